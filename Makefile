@@ -1,0 +1,39 @@
+# Two commands do all the set-up: `make run` opens the dashboard, `make test` passes the tests.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements.txt requirements-dev.txt
+STAMP := $(VENV)/.ok-$(shell cat $(LOCKS) | cksum | cut -d' ' -f1)
+
+.PHONY: run test bench lock clean
+
+run: $(STAMP)
+	$(BIN)/python -m streamlit run app.py
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+bench: $(STAMP) benchmarks/requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks
+
+$(STAMP): $(LOCKS)
+	@$(PY) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@$(PY) -c 'import venv, ensurepip' 2>/dev/null || { echo "python3-venv is missing: on Debian or Ubuntu run  apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV): about half a minute, once."
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv -q --allow-existing --python $(PY) $(VENV) && \
+	  uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt -r requirements-dev.txt && \
+	  uv pip install -q --python $(BIN)/python pip; \
+	else \
+	  $(PY) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt; \
+	fi
+	@rm -f $(VENV)/.ok-*; touch $@
+
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV)

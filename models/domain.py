@@ -1,0 +1,369 @@
+"""The words of the planning problem as frozen types: what a register holds before anything is decided.
+
+Amounts are whole million VND (`_mvnd`), shares are exact fractions 0..1 (`_share`), years are calendar years.
+`data/schema/*.csv` (the data dictionary) says the same, column by column, for people and for the reader.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from models.units import decimal_text
+
+
+class Regime(StrEnum):
+    """Who leads the financing: enterprises (a market exists) or the state (the remaining technologies)."""
+
+    MARKET = "market"
+    STATE_LED = "state_led"
+
+
+class Payer(StrEnum):
+    """Who pays counterpart money beside the state."""
+
+    ENTERPRISE = "enterprise"
+    INSTITUTE = "institute"
+    OTHER_PRIVATE = "other_private"
+
+
+class BudgetLine(StrEnum):
+    """The two state envelopes: development investment, and recurrent (of which S&T non-business)."""
+
+    DEVELOPMENT = "development_investment"
+    RECURRENT = "recurrent"
+
+
+class Channel(StrEnum):
+    TOP_DOWN = "top_down_order"
+    BOTTOM_UP = "bottom_up_call"
+    OPEN_INNOVATION = "open_innovation"
+
+
+class FundingMode(StrEnum):
+    WHOLE = "whole"
+    SCALABLE = "scalable"
+
+
+class ProjectStatus(StrEnum):
+    PROPOSED = "proposed"
+    COMMITTED = "committed"
+    RUNNING = "running"
+    STOPPED = "stopped"
+
+
+class Decision(StrEnum):
+    FREE = "free"
+    MUST = "must"
+    MUST_NOT = "must_not"
+
+
+class LocalisationBasis(StrEnum):
+    """What a localisation share is a share of. Shares on different bases are never averaged or compared."""
+
+    SELLING_PRICE = "value_added_in_selling_price"
+    PRODUCTION_COST = "value_added_in_production_cost"
+    BILL_OF_MATERIALS = "bill_of_materials"
+    CORE_MASTERY = "core_technology_mastery"
+
+
+class LinkKind(StrEnum):
+    REQUIRES = "requires"
+    EXCLUDES = "excludes"
+    AT_MOST = "at_most"
+    SYNERGY = "synergy"
+
+
+class PoolDimension(StrEnum):
+    """By what a pool names its projects; `all` is the whole register, `project` a list of ids."""
+
+    ALL = "all"
+    PROJECT = "project"
+    PRODUCT = "product"
+    TECHNOLOGY_GROUP = "technology_group"
+    REGIME = "regime"
+    CHANNEL = "channel"
+    MANAGING_AGENCY = "managing_agency"
+    LOCALITY = "locality"
+    LEAD_ENTERPRISE = "lead_enterprise"
+    STRATEGIC = "strategic"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A panel's score of a project on one criterion, with the recorded spread of the panel if there is one."""
+
+    project_id: str
+    criterion_id: str
+    score: Fraction
+    spread: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    criterion_id: str
+    weight: Fraction = Fraction(1)
+    label_vi: str = ""
+    label_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One proposed or running project. `regime` is set only where it overrides the default of its product."""
+
+    project_id: str
+    name_vi: str
+    name_en: str = ""
+    product_no: int | None = None
+    regime: Regime | None = None
+    regime_reason: str = ""
+    channel: Channel | None = None
+    managing_agency: str = ""
+    locality: str = ""
+    lead_enterprise: str = ""
+    institutes: tuple[str, ...] = ()
+    funding_mode: FundingMode = FundingMode.WHOLE
+    minimum_scale_share: Fraction = Fraction(1)
+    earliest_start: int | None = None
+    latest_start: int | None = None
+    status: ProjectStatus = ProjectStatus.PROPOSED
+    decision: Decision = Decision.FREE
+    decision_reason: str = ""
+    trl_now: int | None = None
+    trl_end: int | None = None
+    is_confidential: bool = False
+    source_document: str = ""
+    source_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a project costs in one year on one budget line, and the most the state is asked to pay of it.
+
+    `state_request_mvnd` None = the state may pay all of it (the co-funding rules still hold).
+    `committed_state_mvnd` = state money already committed to a running project; it must be honoured.
+    """
+
+    project_id: str
+    year: int
+    budget_line: BudgetLine
+    total_mvnd: int
+    state_request_mvnd: int | None = None
+    committed_state_mvnd: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """Counterpart money one payer promises in one year. An empty evidence document means it is not evidenced."""
+
+    project_id: str
+    payer_type: Payer
+    payer_name: str
+    year: int
+    amount_mvnd: int
+    evidence_document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Localisation:
+    """Achieved localisation of a project in a year on one basis; None = unknown, which is never zero."""
+
+    project_id: str
+    year: int
+    basis: LocalisationBasis
+    achieved_share: Fraction | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """State money available in a year; a blank line or agency means for all of them together."""
+
+    year: int
+    budget_line: BudgetLine | None
+    managing_agency: str
+    state_mvnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Localisation a product must reach in a year on one basis. A soft target may be missed; the shortfall is shown."""
+
+    product_no: int
+    year: int
+    basis: LocalisationBasis
+    target_share: Fraction
+    is_hard: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A named share rule over a group of projects: floors and caps of state money, or of the number of projects.
+
+    `year` None = the whole period. Shares are of the state money planned for all projects in the same years.
+    """
+
+    pool_id: str
+    dimension: PoolDimension
+    members: tuple[str, ...] = ()
+    year: int | None = None
+    floor_mvnd: int | None = None
+    cap_mvnd: int | None = None
+    floor_share: Fraction | None = None
+    cap_share: Fraction | None = None
+    min_projects: int | None = None
+    max_projects: int | None = None
+    label_vi: str = ""
+    label_en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie between projects. requires: the first needs all others; excludes: at most one; at_most: at most `limit`;
+    synergy: `bonus` value points when all are funded."""
+
+    link_id: str
+    kind: LinkKind
+    project_ids: tuple[str, ...]
+    limit: int | None = None
+    bonus: Fraction | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What happened in one quarter: state money obligated and paid, counterpart paid, milestone reached."""
+
+    project_id: str
+    year: int
+    quarter: int
+    state_obligated_mvnd: int
+    state_paid_mvnd: int
+    counterpart_paid_mvnd: int
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A strategic product of a catalogue; `tier` 1 = a market exists, 2 = new growth drivers, security, defence."""
+
+    product_no: int
+    name_vi: str
+    name_en: str
+    group_no: int
+    group_vi: str
+    group_en: str
+    tier: int | None
+    is_priority_2815: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a planner can edit, frozen. Rows stand in a fixed order, so the same rows in any order are equal.
+
+    `settings` holds the case's own planning assumptions (key -> text), over the defaults of `data/assumptions.yaml`.
+    `is_illustrative` marks the shipped sample: it is stamped on every page and export.
+    `assumptions` names what the reader had to assume (for example "pledges_at_floor").
+    """
+
+    projects: tuple[Project, ...]
+    costs: tuple[Cost, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    scores: tuple[Score, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    localisation: tuple[Localisation, ...] = ()
+    envelopes: tuple[Envelope, ...] = ()
+    targets: tuple[Target, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    links: tuple[Link, ...] = ()
+    actuals: tuple[Actual, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    is_illustrative: bool = False
+    assumptions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for table in ROW_TYPES:
+            rows = tuple(sorted(getattr(self, table), key=_row_order))
+            object.__setattr__(self, table, rows)
+
+    @cached_property
+    def project_by_id(self) -> dict[str, Project]:
+        return {project.project_id: project for project in self.projects}
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The planning years: those of the envelopes, or of the costs where no envelope is given."""
+        years = {row.year for row in self.envelopes} or {row.year for row in self.costs}
+        return tuple(sorted(years))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the case's content: equal for equal rows, whatever file or order they came from."""
+        return digest_of({name: getattr(self, name) for name in (*ROW_TYPES, "settings", "assumptions")})
+
+
+ROW_TYPES: dict[str, type] = {
+    "projects": Project,
+    "costs": Cost,
+    "pledges": Pledge,
+    "scores": Score,
+    "criteria": Criterion,
+    "localisation": Localisation,
+    "envelopes": Envelope,
+    "targets": Target,
+    "pools": Pool,
+    "links": Link,
+    "actuals": Actual,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong or worth knowing, as a code and values; `locales/*/findings.yaml` has the sentence.
+
+    severity: error (the case cannot be planned) / warning / note. `table`, `row` (1-based line of the file, the
+    heading is line 1), `column` and `file` say where; `project_id` says whose.
+    """
+
+    code: str
+    severity: str = "error"
+    project_id: str = ""
+    file: str = ""
+    table: str = ""
+    row: int | None = None
+    column: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def to_plain(value: object) -> object:
+    """Domain objects as JSON-ready values: exact shares as decimal text, dates as ISO text, enums as codes."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [to_plain(item) for item in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 (hex) of the canonical JSON of a value."""
+    text = json.dumps(to_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _row_order(row: object) -> str:
+    return json.dumps(to_plain(row), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,200 @@
+"""What planning produced: funding options, the chosen ones, how the search ended, and what it cost.
+
+Look at `Plan.termination` before any number: a plan without a solution holds none.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from models.domain import BudgetLine, LocalisationBasis, Payer, Regime
+
+
+class Termination(StrEnum):
+    """How the search ended, by the solver's own status, its bound, and our audit (never by PuLP's status words)."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    NO_SOLUTION = "no_solution"
+
+
+class StopReason(StrEnum):
+    """Why the search stopped, beside what it found."""
+
+    PROVED = "proved"
+    GAP_REACHED = "gap_reached"
+    TIME_LIMIT = "time_limit"
+    NODE_LIMIT = "node_limit"
+    MEMORY_LIMIT = "memory_limit"
+    CANCELLED = "cancelled"
+    SOLVER_FAILED = "solver_failed"
+    CHILD_DIED = "child_died"
+    AUDIT_REFUSED = "audit_refused"
+
+
+class Variant(StrEnum):
+    """How an option splits the bill. See `models/milp/options.py`."""
+
+    PLEDGES_FIRST = "pledges_first"
+    EVIDENCED_ONLY = "evidenced_only"
+    STATE_MORE = "state_more"
+
+
+@dataclass(frozen=True, slots=True)
+class YearMoney:
+    """What everybody pays in one year under one option, in whole million VND.
+
+    `unevidenced_mvnd` is the part of the counterpart that rests on pledges without an evidence document.
+    """
+
+    year: int
+    state_development_mvnd: int = 0
+    state_recurrent_mvnd: int = 0
+    enterprise_mvnd: int = 0
+    institute_mvnd: int = 0
+    other_private_mvnd: int = 0
+    unevidenced_mvnd: int = 0
+
+    @property
+    def state_mvnd(self) -> int:
+        return self.state_development_mvnd + self.state_recurrent_mvnd
+
+    @property
+    def counterpart_mvnd(self) -> int:
+        return self.enterprise_mvnd + self.institute_mvnd + self.other_private_mvnd
+
+    @property
+    def total_mvnd(self) -> int:
+        return self.state_mvnd + self.counterpart_mvnd
+
+    def state_on(self, line: BudgetLine | None) -> int:
+        """State money on one budget line; None = both."""
+        if line is None:
+            return self.state_mvnd
+        return self.state_development_mvnd if line is BudgetLine.DEVELOPMENT else self.state_recurrent_mvnd
+
+    def paid_by(self, payer: Payer) -> int:
+        return {Payer.ENTERPRISE: self.enterprise_mvnd, Payer.INSTITUTE: self.institute_mvnd,
+                Payer.OTHER_PRIVATE: self.other_private_mvnd}[payer]
+
+
+@dataclass(frozen=True)
+class FundingOption:
+    """A complete, whole-number financing of one project: a scale, a start year and every year's payers."""
+
+    option_id: str
+    project_id: str
+    regime: Regime
+    scale_share: Fraction
+    start_year: int
+    shift_years: int
+    variant: Variant
+    years: tuple[YearMoney, ...]
+
+    @cached_property
+    def state_mvnd(self) -> int:
+        return sum(year.state_mvnd for year in self.years)
+
+    @cached_property
+    def total_mvnd(self) -> int:
+        return sum(year.total_mvnd for year in self.years)
+
+    @cached_property
+    def unevidenced_mvnd(self) -> int:
+        return sum(year.unevidenced_mvnd for year in self.years)
+
+    def paid_by(self, payer: Payer) -> int:
+        return sum(year.paid_by(payer) for year in self.years)
+
+    @cached_property
+    def private_mvnd(self) -> int:
+        """Private capital: enterprises and other private payers (institutes are not private)."""
+        return self.paid_by(Payer.ENTERPRISE) + self.paid_by(Payer.OTHER_PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class NoOption:
+    """Why a project has no funding option at all. `code` has a sentence in `locales/*/reasons.yaml`."""
+
+    project_id: str
+    code: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A soft localisation target that the plan misses: missing localised money, and the share reached against it."""
+
+    product_no: int
+    year: int
+    basis: LocalisationBasis
+    target_share: Fraction
+    achieved_share: Fraction | None
+    missing_mvnd: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class LevelResult:
+    """One level of the lexicographic objective: its best value, and what fixing it cost the value level.
+
+    `price` = value without the higher levels minus value with them (None where it was not computed).
+    """
+
+    level: str
+    sense: str
+    objective: Fraction
+    bound: float
+    gap: float
+    seconds: float
+    is_proved: bool
+    price: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SolverRun:
+    """Which solver ran, and under which limits; enough to run it again."""
+
+    solver: str
+    version: str
+    gap_target: float
+    time_limit_seconds: float
+    seed: int = 0
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answer to one case under one rulebook and settings. Numbers are None unless there is a solution.
+
+    objective: exact value of the chosen options; bound: no plan under these rules exceeds it;
+    gap: (bound - objective) / |objective|, 0 when proved.
+    """
+
+    termination: Termination
+    stop_reason: StopReason
+    case_digest: str
+    rules_digest: str
+    settings_digest: str
+    run: SolverRun
+    seconds: float
+    objective: Fraction | None = None
+    bound: float | None = None
+    gap: float | None = None
+    chosen: tuple[FundingOption, ...] = ()
+    no_options: tuple[NoOption, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    levels: tuple[LevelResult, ...] = ()
+    conflict_families: tuple[str, ...] = ()
+    message: str = ""
+
+    @property
+    def has_solution(self) -> bool:
+        return self.termination in (Termination.OPTIMAL, Termination.FEASIBLE)
+
+    @cached_property
+    def chosen_by_project(self) -> dict[str, FundingOption]:
+        return {option.project_id: option for option in self.chosen}

@@ -1,0 +1,129 @@
+"""A planning problem: one case under one rulebook and one set of settings, with what follows from the three together.
+
+Everything that both the optimisation and the reports need to agree on is resolved here once: a project's regime, its
+technology group, who a pool names, which targets hold. (The audit resolves them again, on its own.)
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from models.domain import (Case, Cost, Localisation, Pledge, Pool, PoolDimension, Project, Regime, Target, digest_of)
+from models.rules import Rulebook, load_rulebook
+from models.settings import LocalisationMode, Settings
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Case, rules and settings on one planning date. Frozen; a scenario makes another one."""
+
+    case: Case
+    rulebook: Rulebook
+    settings: Settings
+
+    @cached_property
+    def digest(self) -> str:
+        """Fingerprint of the question; a plan answers exactly one."""
+        return digest_of([self.case.digest, self.rulebook.digest, self.settings.plain()])
+
+    @cached_property
+    def settings_digest(self) -> str:
+        return digest_of(self.settings.plain())
+
+    @cached_property
+    def regime_of(self) -> Mapping[str, Regime | None]:
+        """Regime per project: its own override, else the default of its product; None = unknown (cannot be funded)."""
+        return {p.project_id: p.regime or self.rulebook.regime_of_product(p.product_no) for p in self.case.projects}
+
+    @cached_property
+    def costs_of(self) -> Mapping[str, tuple[Cost, ...]]:
+        return _rows_by_project(self.case.costs)
+
+    @cached_property
+    def pledges_of(self) -> Mapping[str, tuple[Pledge, ...]]:
+        return _rows_by_project(self.case.pledges)
+
+    @cached_property
+    def localisation_of(self) -> Mapping[str, tuple[Localisation, ...]]:
+        return _rows_by_project(self.case.localisation)
+
+    @cached_property
+    def score_of(self) -> Mapping[str, Fraction]:
+        """Weighted criteria score per project: sum(weight x score) / sum(weight) over the criteria it was scored on."""
+        weights = {c.criterion_id: c.weight for c in self.case.criteria}
+        scored: dict[str, list[tuple[Fraction, Fraction]]] = defaultdict(list)
+        for row in self.case.scores:
+            scored[row.project_id].append((weights.get(row.criterion_id, Fraction(1)), row.score))
+        return {
+            p.project_id: _weighted_mean(scored[p.project_id]) for p in self.case.projects
+        }
+
+    def total_cost_mvnd(self, project_id: str) -> int:
+        return sum(cost.total_mvnd for cost in self.costs_of.get(project_id, ()))
+
+    def is_strategic(self, project: Project) -> bool:
+        """Strategic = it makes a product of the catalogue in force."""
+        return project.product_no in self.rulebook.products
+
+    def group_no_of(self, project: Project) -> int | None:
+        product = self.rulebook.products.get(project.product_no) if project.product_no is not None else None
+        return product.group_no if product else None
+
+    def values_of(self, project: Project, dimension: PoolDimension) -> str:
+        """What a project is filed under on one dimension, as text ("" = not given)."""
+        plain = {
+            PoolDimension.ALL: "all",
+            PoolDimension.PROJECT: project.project_id,
+            PoolDimension.PRODUCT: project.product_no,
+            PoolDimension.TECHNOLOGY_GROUP: self.group_no_of(project),
+            PoolDimension.REGIME: self.regime_of[project.project_id],
+            PoolDimension.CHANNEL: project.channel,
+            PoolDimension.MANAGING_AGENCY: project.managing_agency,
+            PoolDimension.LOCALITY: project.locality,
+            PoolDimension.LEAD_ENTERPRISE: project.lead_enterprise,
+            PoolDimension.STRATEGIC: "yes" if self.is_strategic(project) else "no",
+        }[dimension]
+        return "" if plain is None else str(plain)
+
+    def members_of(self, pool: Pool) -> frozenset[str]:
+        """Ids of the projects a pool names."""
+        if pool.dimension is PoolDimension.ALL:
+            return frozenset(self.case.project_by_id)
+        wanted = set(pool.members) or ({"yes"} if pool.dimension is PoolDimension.STRATEGIC else set())
+        return frozenset(p.project_id for p in self.case.projects if self.values_of(p, pool.dimension) in wanted)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """The localisation targets that hold: the case's own, else the programme's; after the localisation mode."""
+        mode = self.settings.localisation_mode
+        if mode is LocalisationMode.OFF:
+            return ()
+        given = self.case.targets or tuple(t for t in self.rulebook.targets if t.year in self.case.years)
+        if mode is LocalisationMode.AS_GIVEN:
+            return given
+        hard = mode is LocalisationMode.HARD
+        return tuple(Target(t.product_no, t.year, t.basis, t.target_share, hard, t.source) for t in given)
+
+
+def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None, settings: Settings | None = None) -> Problem:
+    """The problem of a case on a planning date, with the case's own settings over the defaults.
+
+    Raises NoRuleInForce and SettingError (both name what is missing or wrong).
+    """
+    return Problem(case, rulebook or load_rulebook(as_of), settings or Settings.read(case.settings))
+
+
+def _rows_by_project(rows: tuple) -> dict[str, tuple]:
+    grouped: dict[str, list] = defaultdict(list)
+    for row in rows:
+        grouped[row.project_id].append(row)
+    return {project_id: tuple(group) for project_id, group in grouped.items()}
+
+
+def _weighted_mean(pairs: list[tuple[Fraction, Fraction]]) -> Fraction:
+    weight = sum((w for w, _ in pairs), Fraction(0))
+    return sum((w * s for w, s in pairs), Fraction(0)) / weight if weight else Fraction(0)

@@ -1,0 +1,36 @@
+"""Codes and numbers into sentences: the templates of `locales/<lang>/*.yaml`, one file per topic, vi and en.
+
+A key is `topic.code` (for example `findings.duplicate_id`). Templates use `{name}` places; both languages must use
+the same places (a test sees to it).
+"""
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+LANGUAGES = ("vi", "en")
+
+
+@cache
+def load_sentences(language: str) -> dict[str, str]:
+    """All templates of one language by `topic.code`; nested keys are joined by dots."""
+    sentences: dict[str, str] = {}
+    for path in sorted((LOCALES / language).glob("*.yaml")):
+        _flatten(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")) or {}, sentences)
+    return sentences
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The sentence of a key with its places filled. Raises KeyError when the language lacks the key or a place."""
+    return load_sentences(language)[key].format(**values)
+
+
+def _flatten(prefix: str, node: object, into: dict[str, str]) -> None:
+    if isinstance(node, dict):
+        for key, child in node.items():
+            _flatten(f"{prefix}.{key}", child, into)
+    else:
+        into[prefix] = str(node)
