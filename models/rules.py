@@ -35,11 +35,15 @@ class RuleStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """Where a value stands. `document` keeps its official Vietnamese name; `note` says how the text was read."""
+
     document: str
     provision: str
     link: str
     retrieved_on: date
     note: str = ""
+    provision_en: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
