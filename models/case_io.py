@@ -1,0 +1,223 @@
+"""Tables <-> Case: a folder of CSV files or one XLSX workbook in, every fault a finding with its place, all at once.
+
+Only `projects` is required; `docs/data_dictionary.md` states what every absent table and column stands for.
+"""
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+from models.cells import read_cell, to_cell
+from models.dictionary import ROW_KEYS, TABLES, load_dictionary
+from models.domain import ROW_TYPES, Case, Criterion, Finding
+from models.short_form import expand, partner_heading, table_of_short_column
+from models.table_reader import TypedRow, TypedTable, missing_column, read_table
+from models.tables import RawRow, RawTable, guard, read_tables
+
+# Marks of a case that stand in its settings table but are no planning settings.
+ILLUSTRATIVE, ASSUMPTIONS = "is_illustrative", "assumptions"
+PLEDGES_AT_FLOOR = "pledges_at_floor"
+_TOTAL_ROW = ("tổng", "tổng cộng", "tổng số", "cộng", "total", "grand total", "sum")
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """What reading gave: the case (None when any finding is an error) and everything found on the way."""
+
+    case: Case | None
+    findings: tuple[Finding, ...]
+
+
+def read_case(path: str | Path) -> CaseReading:
+    """Read a case from a folder of CSV files, one CSV file (the projects table) or an XLSX workbook."""
+    raw = read_tables(Path(path))
+    return _read_raw(raw.tables, raw.findings)
+
+
+def tables_to_case(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> CaseReading:
+    """A case from canonical rows, as `case_to_tables` gives them; row n of a table is reported as line n + 1."""
+    raw = {}
+    for name, rows in tables.items():
+        canonical = [column.attribute for column in load_dictionary()[name]]
+        headings = list(dict.fromkeys(key for row in rows for key in row)) or canonical
+        raw[name] = RawTable(name, "", tuple(headings), tuple(
+            RawRow(line, tuple(row.get(heading, "") for heading in headings)) for line, row in enumerate(rows, 2)))
+    return _read_raw(raw, ())
+
+
+def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseReading:
+    found = list(findings)
+    if "projects" not in raw:
+        if not any(finding.severity == "error" for finding in found):
+            found.append(Finding("missing_table", table="projects"))
+        return CaseReading(None, tuple(found))
+    typed = {name: read_table(table) for name, table in raw.items()}
+    found += [finding for table in typed.values() for finding in table.findings]
+    found += _missing_essentials(raw, typed["projects"])
+    rows = {name: list(typed[name].rows) if name in typed else [] for name in TABLES}
+    rows["projects"] = list(_without_totals(rows["projects"], found))
+    if not rows["projects"]:
+        found.append(Finding("no_projects", file=raw["projects"].file, table="projects"))
+    found += _name_projects(typed["projects"], rows["projects"])
+    found += _expand_short_form(rows)
+    for name in TABLES:
+        found += _duplicates(name, rows[name])
+        found += _unknown_projects(name, rows)
+    if any(finding.severity == "error" for finding in found):
+        return CaseReading(None, tuple(found))
+    has_pledges = "pledges" in raw or any(table_of_short_column(c) == "pledges" for c in typed["projects"].columns)
+    case, faults = _build(rows, has_pledges)
+    return CaseReading(None if faults else case, (*found, *faults))
+
+
+def _missing_essentials(raw: Mapping[str, RawTable], projects: TypedTable) -> Iterable[Finding]:
+    """Costs and scores may stand in their own tables or in columns of the projects table, but somewhere."""
+    present = {table_of_short_column(column) for column in projects.columns}
+    for table, column in (("costs", "cost_<year>_mvnd"), ("scores", "score")):
+        if table not in raw and table not in present:
+            yield missing_column(raw["projects"], column, [str(h) for h in raw["projects"].headings
+                                                           if str(h).strip() not in projects.columns])
+
+
+def _without_totals(rows: Iterable[TypedRow], found: list[Finding]) -> Iterable[TypedRow]:
+    """A total line under a register is left out, and said so."""
+    for row in rows:
+        labels = (str(row.values.get(name, "")).casefold().rstrip(":") for name in ("project_id", "name_vi"))
+        if any(label in _TOTAL_ROW for label in labels):
+            # A total line has no id or product, which is no fault of the register.
+            found[:] = [f for f in found if (f.table, f.row) != ("projects", row.line)]
+            found.append(row.finding("total_row", severity="warning"))
+        else:
+            yield row
+
+
+def _name_projects(projects: TypedTable, rows: Iterable[TypedRow]) -> Iterable[Finding]:
+    """A blank Vietnamese name is taken from the English one."""
+    has_names = bool(projects.columns & {"name_vi", "name_en"})
+    unread = {(finding.row, finding.column) for finding in projects.findings}
+    for row in rows:
+        row.values["name_vi"] = row.values.get("name_vi") or row.values.get("name_en") or ""
+        if has_names and not row.values["name_vi"] and not unread & {(row.line, "name_vi"), (row.line, "name_en")}:
+            yield row.finding("missing_value", "name_vi")
+        if ";" in str(row.values.get("project_id", "")):
+            yield row.finding("separator_in_id", "project_id", value=row.values["project_id"])
+
+
+def _expand_short_form(rows: dict[str, list[TypedRow]]) -> Iterable[Finding]:
+    """Move short columns of the projects table into the tables they stand for."""
+    long_ids = {name: {row.values.get("project_id") for row in rows[name]} for name in ("costs", "pledges", "scores")}
+    for row in rows["projects"]:
+        short = {key: row.values.pop(key) for key in list(row.values) if table_of_short_column(key)}
+        project_id = row.values.get("project_id")
+        for heading, value in short.items():
+            partner = partner_heading(heading)
+            if value is not None and partner and short.get(partner) is None:
+                yield row.finding("short_column_alone", heading, partner=partner)
+        if project_id is None:
+            continue
+        for table, expanded in expand(project_id, short).items():
+            if expanded and project_id in long_ids[table]:
+                yield row.finding("both_forms", table=table)
+            rows[table] += [TypedRow("projects", row.file, row.line, values) for values in expanded]
+
+
+def _duplicates(table: str, rows: Iterable[TypedRow]) -> Iterable[Finding]:
+    first: dict[tuple, TypedRow] = {}
+    key_columns = ROW_KEYS[table]
+    for row in rows:
+        if any(name not in row.values and table not in ("costs", "pledges") for name in key_columns):
+            continue
+        key = tuple(row.values.get(name, "") for name in key_columns)
+        earlier = first.setdefault(key, row)
+        if earlier is not row:
+            code = "duplicate_same" if earlier.values == row.values else "duplicate_other"
+            yield row.finding(code, key_columns[0], first=earlier.line,
+                              key=", ".join(str(to_cell(part)) for part in key if part not in ("", None)))
+
+
+def _unknown_projects(table: str, rows: Mapping[str, list[TypedRow]]) -> Iterable[Finding]:
+    if table == "projects" or "project_id" not in ROW_KEYS[table]:
+        return
+    known = {row.values.get("project_id") for row in rows["projects"]}
+    for row in rows[table]:
+        if "project_id" in row.values and row.values["project_id"] not in known:
+            yield row.finding("unknown_project", "project_id", value=row.values["project_id"])
+
+
+def _build(rows: Mapping[str, list[TypedRow]], has_pledges: bool) -> tuple[Case | None, tuple[Finding, ...]]:
+    settings = {row.values["key"]: row for row in rows["settings"]}
+    marks = {key: str(settings.pop(key).values.get("value", ""))
+             for key in (ILLUSTRATIVE, ASSUMPTIONS) if key in settings}
+    if marks.get(ILLUSTRATIVE, "false").lower() not in ("true", "false", ""):
+        row = next(row for row in rows["settings"] if row.values["key"] == ILLUSTRATIVE)
+        return None, (row.finding("bad_boolean", "value", value=marks[ILLUSTRATIVE]),)
+    assumptions = {name.strip() for name in marks.get(ASSUMPTIONS, "").split(";") if name.strip()}
+    if not has_pledges:
+        assumptions.add(PLEDGES_AT_FLOOR)
+    built = {table: tuple(_row(table, row.values) for row in rows[table]) for table in ROW_TYPES}
+    known = {criterion.criterion_id for criterion in built["criteria"]}
+    absent = sorted({score.criterion_id for score in built["scores"]} - known)
+    if not built["criteria"]:
+        built["criteria"] = tuple(Criterion(criterion_id) for criterion_id in absent)
+    return Case(**built, settings={key: str(row.values.get("value", "")) for key, row in sorted(settings.items())},
+                is_illustrative=marks.get(ILLUSTRATIVE, "").lower() == "true",
+                assumptions=tuple(sorted(assumptions))), ()
+
+
+def _row(table: str, values: Mapping[str, object]) -> object:
+    """A typed row as its dataclass. An absent column is what a blank cell of it would be."""
+    blank = _blank_values(table)
+    codes = _enum_columns(table)
+    given = {name: values.get(name, blank[name]) for name in blank}
+    return ROW_TYPES[table](**{name: codes[name](value) if name in codes and value is not None else value
+                               for name, value in given.items()})
+
+
+@cache
+def _blank_values(table: str) -> dict[str, object]:
+    return {c.attribute: read_cell(replace(c, is_required=False), "") for c in load_dictionary()[table]}
+
+
+@cache
+def _enum_columns(table: str) -> dict[str, type[StrEnum]]:
+    """The columns of a table that hold codes, with their enumeration."""
+    hints = get_type_hints(ROW_TYPES[table])
+    return {name: kind for name, hint in hints.items() for kind in (hint, *get_args(hint))
+            if isinstance(kind, type) and issubclass(kind, StrEnum)}
+
+
+def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
+    """Canonical rows of every table: money and years as int, shares as decimal text, lists joined by `;`, "" = blank."""
+    tables = {
+        table: [{f.name: to_cell(getattr(row, f.name)) for f in fields(row)} for row in getattr(case, table)]
+        for table in ROW_TYPES
+    }
+    marks = {ILLUSTRATIVE: "true"} if case.is_illustrative else {}
+    if case.assumptions:
+        marks[ASSUMPTIONS] = ";".join(case.assumptions)
+    tables["settings"] = [{"key": key, "value": value, "note": ""} for key, value in {**marks, **case.settings}.items()]
+    return tables
+
+
+def write_case(case: Case, folder: str | Path) -> None:
+    """Write a case as one CSV file per table (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
+    write_tables(case_to_tables(case), Path(folder))
+
+
+def write_tables(tables: Mapping[str, Sequence[Mapping[str, object]]], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, rows in tables.items():
+        headings = [column.attribute for column in load_dictionary()[table]]
+        with (folder / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(headings)
+            writer.writerows([_csv_cell(row.get(heading, "")) for heading in headings] for row in rows)
+
+
+def _csv_cell(cell: object) -> object:
+    return ("true" if cell else "false") if isinstance(cell, bool) else guard(cell)
