@@ -40,6 +40,7 @@ AUDITED: dict[str, tuple[str, str]] = {
     "state_request": ("financing", "mvnd"),
     "pledged": ("financing", "mvnd"),
     "start_window": ("start_window", "year"),
+    "planning_years": ("start_window", "year"),
     "regime_known": ("enterprise_share_floor", "projects"),
     "enterprise_share_floor.market": ("enterprise_share_floor", "mvnd"),
     "enterprise_share_floor.state_led": ("enterprise_share_floor", "mvnd"),
@@ -50,6 +51,7 @@ AUDITED: dict[str, tuple[str, str]] = {
     "pool_money": ("pools", "mvnd"),
     "pool_share": ("pools", "mvnd"),
     "pool_projects": ("pools", "projects"),
+    "product_coverage": ("product_coverage", "projects"),
     "localisation_target": ("localisation_target", "mvnd"),
     "lead_enterprise_cap": ("concentration", "mvnd"),
     "locality_cap": ("concentration", "mvnd"),
@@ -122,7 +124,7 @@ class AuditReport:
 
 
 def audit(document: Mapping) -> AuditReport:
-    """Re-check every rule on a plan. Raises KeyError, TypeError or ValueError only for a document that is not of the shape above."""
+    """Re-check every rule on a plan. Raises KeyError, TypeError, ValueError for a document of another shape."""
     book = _Book(document)
     ledger = _Ledger()
     ledger.same("termination", {}, 0 if book.termination not in SOLVED else len(book.funded), len(book.funded))
@@ -207,8 +209,8 @@ class _Book:
         self.products = {row["product_no"]: row for row in document["products"]}
         self.costs = _by_project(document["costs"])
         self.pledges = _by_project(document["pledges"])
-        self.rates = {(r["project_id"], r["year"], r["basis"]): _optional(r["achieved_share"])
-                      for r in document["localisation"]}
+        self.rates = {(r["project_id"], r["year"], r["basis"]): _exact(r["achieved_share"])
+                      for r in document["localisation"] if r["achieved_share"] is not None}
         self.lines = document["allocation"]
         self.funded = {line["project_id"]: _Financing(line) for line in self.lines}
         self.known = [f for key, f in self.funded.items() if key in self.projects]
@@ -230,7 +232,7 @@ class _Book:
         return project["regime"] or by_tier
 
     def first_year(self, project_id: str) -> int | None:
-        return min((row["year"] for row in self.costs[project_id]), default=None)
+        return min((row["year"] for row in self.costs[project_id] if row["total_mvnd"] > 0), default=None)
 
     def shift(self, financing: _Financing) -> int:
         first = self.first_year(financing.project_id)
@@ -253,6 +255,9 @@ class _Book:
             return True
         members = pool["members"] or (["yes"] if pool["dimension"] == "strategic" else [])
         return self.filed_under(project_id, pool["dimension"]) in [str(member) for member in members]
+
+    def is_strategic(self, financing: _Financing) -> bool:
+        return self.filed_under(financing.project_id, "strategic") == "yes"
 
     def state_total(self, year: int | None = None) -> Fraction | int:
         return sum(f.state(year) for f in self.known)
@@ -299,33 +304,31 @@ def _check_financing(book: _Book, ledger: _Ledger) -> None:
             pledged[row["year"] + shift, row["payer_type"]] += row["amount_mvnd"]
         for year in sorted({*cost, *f.amounts}):
             at, due = {**where, "year": year}, f.scale * cost[year]
-            if is_whole:
-                ledger.same("cost_covered", at, due, f.total(year))
-            else:
-                ledger.at_least("cost_covered", at, due - 1, f.total(year))
-                ledger.at_most("cost_covered", at, due + 1, f.total(year))
+            ledger.at_least("cost_covered", at, due // 1, f.total(year))
+            ledger.at_most("cost_covered", at, -(-due // 1), f.total(year))
             for line, name in STATE_FIELD.items():
-                ceiling = min(-(-f.scale * request[year, line] // 1), request[year, line])
+                ceiling = -(-min(f.scale, 1) * request[year, line] // 1)
                 ledger.at_most("state_request", {**at, "budget_line": line}, ceiling, f.of(name, year))
             for payer, name in COUNTERPART_FIELD.items():
                 ledger.at_most("pledged", {**at, "payer_type": payer}, pledged[year, payer], f.of(name, year))
 
 
 def _check_start(book: _Book, ledger: _Ledger) -> None:
-    """The start lies in its window; a running or committed project keeps its years; nothing leaves the period."""
+    """The start lies in its window, running and committed projects keep their years, all inside the planning years."""
     for f in book.known:
         project, first = book.projects[f.project_id], book.first_year(f.project_id)
         if first is None:
             continue
         where = {"project_id": f.project_id}
-        keeps_years = project["status"] in ("running", "committed") or not book.settings["allow_start_shift"]
-        earliest = first if keeps_years or project["earliest_start"] is None else project["earliest_start"]
-        latest = max(first, earliest) if keeps_years or project["latest_start"] is None else project["latest_start"]
-        ledger.at_least("start_window", where, min(earliest, first) if keeps_years else earliest, f.start_year)
+        is_bound = project["status"] in ("running", "committed") or not book.settings["allow_start_shift"]
+        earliest = first if is_bound else project["earliest_start"] or first
+        latest = first if is_bound else max(project["latest_start"] or first, earliest)
+        ledger.at_least("start_window", where, earliest, f.start_year)
         ledger.at_most("start_window", where, latest, f.start_year)
-        if book.shift(f) > 0 and book.years:
-            last = max((year for year in f.amounts if f.total(year)), default=first)
-            ledger.at_most("start_window", where, max(book.years), last)
+        paid_years = [year for year in f.amounts if f.total(year)]
+        if paid_years and book.years:
+            ledger.at_least("planning_years", where, book.years[0], min(paid_years))
+            ledger.at_most("planning_years", where, book.years[-1], max(paid_years))
 
 
 # --- co-funding ----------------------------------------------------------------------------------------------------
@@ -369,7 +372,7 @@ def _check_envelopes(book: _Book, ledger: _Ledger) -> None:
     given: dict[tuple, dict[int, int]] = defaultdict(dict)
     for row in book.document["envelopes"]:
         year_limits = given[row["budget_line"] or "", row["managing_agency"] or ""]
-        year_limits[row["year"]] = min(row["state_mvnd"], year_limits.get(row["year"], row["state_mvnd"]))
+        year_limits[row["year"]] = year_limits.get(row["year"], 0) + row["state_mvnd"]
     for (line, agency), year_limits in sorted(given.items()):
         names = [STATE_FIELD[line]] if line else list(STATE_FIELD.values())
         payees = [f for f in book.known if not agency or book.projects[f.project_id]["managing_agency"] == agency]
@@ -387,11 +390,10 @@ def _check_pools(book: _Book, ledger: _Ledger) -> None:
         year, where = pool["year"], {"pool_id": pool["pool_id"], "year": pool["year"]}
         members = [f for f in book.known if book.in_pool(pool, f.project_id)]
         money, total = sum(f.state(year) for f in members), book.state_total(year)
-        count = sum(1 for f in members if year is None or f.total(year) > 0)
         floors = (("pool_money", "floor_mvnd", 1, money), ("pool_share", "floor_share", total, money),
-                  ("pool_projects", "min_projects", 1, count))
+                  ("product_coverage", "min_projects", 1, len(members)))
         caps = (("pool_money", "cap_mvnd", 1, money), ("pool_share", "cap_share", total, money),
-                ("pool_projects", "max_projects", 1, count))
+                ("pool_projects", "max_projects", 1, len(members)))
         for rows, compare in ((floors, ledger.at_least), (caps, ledger.at_most)):
             for rule_id, column, base, actual in rows:
                 if pool[column] is not None:
@@ -410,19 +412,23 @@ def _check_concentration(book: _Book, ledger: _Ledger) -> None:
                 ledger.at_most(rule_id, {column: name}, book.share(f"{rule_id}_share") * book.state_total(), money)
     if book.settings["minimum_grant_mvnd"] is not None:
         for f in book.known:
-            ledger.at_least("minimum_grant", {"project_id": f.project_id}, book.settings["minimum_grant_mvnd"], f.state())
+            if f.state() > 0:
+                ledger.at_least("minimum_grant", {"project_id": f.project_id}, book.settings["minimum_grant_mvnd"],
+                                f.state())
     if book.settings["maximum_projects"] is not None:
         ledger.at_most("maximum_projects", {}, book.settings["maximum_projects"], len(book.known))
 
 
 def _check_strategic_share(book: _Book, ledger: _Ledger) -> None:
-    """State money of projects on catalogue products >= floor x base (the base given, else all state money planned)."""
+    """Recurrent (S&T non-business) money of strategic projects >= floor x base: the base given, else the plan's own."""
     floor = book.rule("strategic_share_floor")
     if floor is None or not book.settings["strategic_floor_is_binding"]:
         return
+    recurrent = STATE_FIELD["recurrent"]
     base = book.settings["strategic_base_mvnd"]
-    strategic = sum(f.state() for f in book.known if book.filed_under(f.project_id, "strategic") == "yes")
-    ledger.at_least("strategic_share_floor", {}, floor * (book.state_total() if base is None else base), strategic)
+    base = sum(f.of(recurrent) for f in book.known) if base is None else base
+    strategic = sum(f.of(recurrent) for f in book.known if book.is_strategic(f))
+    ledger.at_least("strategic_share_floor", {}, floor * base, strategic)
 
 
 # --- localisation --------------------------------------------------------------------------------------------------
@@ -482,10 +488,11 @@ def _check_decisions(book: _Book, ledger: _Ledger) -> None:
             ledger.at_least("decisions", where, 1, is_funded)
         if project["status"] == "stopped":
             ledger.at_most("stopped", where, 0, is_funded)
+        committed: dict[int, int] = defaultdict(int)
         for row in book.costs[project_id] if is_running and is_funded else ():
-            paid = book.funded[project_id].of(STATE_FIELD[row["budget_line"]], row["year"])
-            at = {**where, "year": row["year"], "budget_line": row["budget_line"]}
-            ledger.at_least("committed_money", at, row["committed_state_mvnd"], paid)
+            committed[row["year"]] += row["committed_state_mvnd"]
+        for year, amount in sorted(committed.items()):
+            ledger.at_least("committed_money", {**where, "year": year}, amount, book.funded[project_id].state(year))
 
 
 # --- what the plan says of itself ----------------------------------------------------------------------------------
@@ -501,31 +508,29 @@ def _check_claims(book: _Book, ledger: _Ledger) -> None:
 
 
 def _value(book: _Book, f: _Financing) -> Fraction:
-    """Weighted mean score x full cost ^ size exponent x scale, with the visible bonus for priority money if it is on."""
+    """Weighted mean score x (full cost in billion VND) ^ size exponent x scale, and the priority bonus if it is on."""
     weights = {row["criterion_id"]: _exact(row["weight"]) for row in book.document["criteria"]}
     scored = [(weights.get(row["criterion_id"], Fraction(1)), _exact(row["score"]))
               for row in book.document["scores"] if row["project_id"] == f.project_id]
     weight = sum(w for w, _ in scored)
     score = sum(w * s for w, s in scored) / weight if weight else Fraction(0)
     cost = sum(row["total_mvnd"] for row in book.costs[f.project_id])
-    value = score * _power(cost, book.share("size_exponent")) * f.scale
+    value = score * _power(Fraction(cost, 1000), book.share("size_exponent")) * f.scale
     threshold = book.rule("disbursement_priority_share")
     if book.settings["priority_mode"] == "bonus" and threshold is not None:
         private = f.of("enterprise_mvnd") + f.of("other_private_mvnd")
-        if private >= threshold * f.total():
+        if f.state() > 0 and private >= threshold * f.total():
             value += book.share("priority_bonus_share") * value
     return Fraction(value)
 
 
-def _power(base: int, exponent: Fraction) -> Fraction:
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
     """base ^ exponent; exact for 0 and 1, else rounded to six decimals (half to even)."""
-    if exponent in (0, 1):
-        return Fraction(base) ** int(exponent)
-    if base == 0:
-        return Fraction(0)
+    if exponent in (0, 1) or base == 0:
+        return Fraction(1) if exponent == 0 else base
     with localcontext() as context:
-        context.prec = 50
-        power = Decimal(base) ** (Decimal(exponent.numerator) / Decimal(exponent.denominator))
+        context.prec = 60
+        power = (Decimal(base.numerator) / base.denominator) ** (Decimal(exponent.numerator) / exponent.denominator)
         return Fraction(power.quantize(Decimal("0.000001"), rounding=ROUND_HALF_EVEN))
 
 

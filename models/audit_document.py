@@ -1,0 +1,51 @@
+"""Problem and plan as the plain document that the independent audit reads; nothing is judged or computed here."""
+from __future__ import annotations
+
+from fractions import Fraction
+
+from models.domain import ROW_TYPES, Payer, to_plain
+from models.plan import FundingOption, Plan
+from models.problem import Problem
+from models.units import decimal_text
+
+MONEY_FIELDS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
+                "other_private_mvnd")
+
+
+def audit_document(problem: Problem, plan: Plan) -> dict:
+    """The document of `models/audit.py`: case tables, rules, settings, products, allocation and the plan's claims."""
+    rulebook = problem.rulebook
+    document = {table: to_plain(getattr(problem.case, table)) for table in ROW_TYPES}
+    document |= {
+        "programme_targets": to_plain(rulebook.targets),
+        "rules": {rule_id: to_plain(rule.value) for rule_id, rule in rulebook.values.items()},
+        "settings": to_plain(problem.settings.plain()),
+        "products": [{"product_no": p.product_no, "group_no": p.group_no, "tier": p.tier}
+                     for p in rulebook.products.values()],
+        "allocation": [_line(option) for option in plan.chosen],
+        "claims": claims_of(plan),
+    }
+    return document
+
+
+def claims_of(plan: Plan) -> dict[str, object]:
+    """What a plan says of itself, as exact text and ints: the audit recomputes each of these."""
+    claims: dict[str, object] = {"termination": plan.termination.value}
+    if plan.has_solution:
+        state = sum(option.state_mvnd for option in plan.chosen)
+        paid = {f"{payer.value}_total_mvnd": sum(option.paid_by(payer) for option in plan.chosen) for payer in Payer}
+        claims |= {"objective": _text(plan.objective), "bound": _text(plan.bound), "state_total_mvnd": state, **paid,
+                   "counterpart_total_mvnd": sum(paid.values()), "total_mvnd": state + sum(paid.values()),
+                   "projects_funded": len(plan.chosen)}
+    return claims
+
+
+def _line(option: FundingOption) -> dict[str, object]:
+    return {"project_id": option.project_id, "scale_share": decimal_text(option.scale_share),
+            "start_year": option.start_year,
+            "years": [{"year": year.year, **{name: getattr(year, name) for name in MONEY_FIELDS}}
+                      for year in option.years]}
+
+
+def _text(value: Fraction | float | None) -> str | None:
+    return None if value is None else decimal_text(Fraction(value))
