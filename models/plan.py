@@ -31,6 +31,7 @@ class StopReason(StrEnum):
     NODE_LIMIT = "node_limit"
     MEMORY_LIMIT = "memory_limit"
     CANCELLED = "cancelled"
+    CUTOFF_REACHED = "cutoff_reached"
     SOLVER_FAILED = "solver_failed"
     CHILD_DIED = "child_died"
     AUDIT_REFUSED = "audit_refused"
@@ -166,6 +167,16 @@ class SolverRun:
     threads: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class PriorityEffect:
+    """What preferring priority money changed among plans of equal value: who enters, who leaves, how much money."""
+
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    priority_before_mvnd: int
+    priority_after_mvnd: int
+
+
 @dataclass(frozen=True)
 class Plan:
     """The answer to one case under one rulebook and settings. Numbers are None unless there is a solution.
@@ -189,6 +200,8 @@ class Plan:
     shortfalls: tuple[Shortfall, ...] = ()
     levels: tuple[LevelResult, ...] = ()
     conflict_families: tuple[str, ...] = ()
+    priority_effect: PriorityEffect | None = None
+    problem_digest: str = ""
     message: str = ""
 
     @property

@@ -1,0 +1,166 @@
+"""A PuLP problem as arrays: one walk over its rows, checked before any solver sees them."""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy
+import pulp
+
+# HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
+# the entries of the row lie further apart than its tolerance (a "big M" of 1e9 funded all of "at most 2 of 6").
+SMALLEST_COEFFICIENT = 1e-9
+LARGEST_NUMBER = 1e15
+LARGEST_RANGE = 1e9
+WHOLE_TOLERANCE = 1e-6
+ROW_TOLERANCE = 1e-6
+ROUNDING_SHARE = 1e-12
+
+
+class ModelRangeError(ValueError):
+    """Numbers no solver can be trusted with. Carries `row` (or the column's name, or "objective"), `value`, `reason`.
+
+    reason: not_finite, too_large, too_small, range (largest to smallest entry of the row), empty_bounds.
+    """
+
+    def __init__(self, row: str, value: float, reason: str) -> None:
+        super().__init__(f"{row}: {reason} ({value!r})")
+        self.row, self.value, self.reason = row, value, reason
+
+
+@dataclass(eq=False)
+class ModelArrays:
+    """Columns and rows of a model; `costs` are in the problem's own sense, rows are stored one after another."""
+
+    costs: numpy.ndarray
+    offset: float
+    maximise: bool
+    lower: numpy.ndarray
+    upper: numpy.ndarray
+    is_whole: numpy.ndarray
+    row_lower: numpy.ndarray
+    row_upper: numpy.ndarray
+    starts: numpy.ndarray
+    columns: numpy.ndarray
+    coefficients: numpy.ndarray
+    row_names: list[str]
+    _row_of_entry: numpy.ndarray | None = field(default=None, repr=False)
+
+    def add_row(self, name: str, columns: numpy.ndarray, coefficients: numpy.ndarray, lower: float, upper: float) -> int:
+        """Append one row and give its index. Raises ModelRangeError."""
+        check_rows([name], numpy.array([0, len(columns)]), coefficients, numpy.array([lower]), numpy.array([upper]))
+        self.columns = numpy.concatenate([self.columns, columns])
+        self.coefficients = numpy.concatenate([self.coefficients, coefficients])
+        self.starts = numpy.append(self.starts, len(self.columns)).astype(numpy.int32)
+        self.row_lower, self.row_upper = numpy.append(self.row_lower, lower), numpy.append(self.row_upper, upper)
+        self.row_names.append(name)
+        self._row_of_entry = None
+        return len(self.row_names) - 1
+
+    def objective_of(self, values: numpy.ndarray) -> float:
+        return math.fsum(self.costs * values) + self.offset
+
+    def rounded(self, values: numpy.ndarray) -> numpy.ndarray | None:
+        """The values with whole columns made exactly whole; None when one of them is not whole within 1e-6."""
+        whole = numpy.where(self.is_whole, numpy.rint(values), values)
+        close = numpy.isfinite(values).all() and (numpy.abs(whole - values) <= WHOLE_TOLERANCE).all()
+        return whole + 0.0 if close else None
+
+    def broken_row(self, values: numpy.ndarray) -> str | None:
+        """Name of the first row or the first column's bound that the values break, None when they keep all."""
+        outside = (values < self.lower - ROW_TOLERANCE) | (values > self.upper + ROW_TOLERANCE)
+        if outside.any():
+            return f"column_{int(outside.argmax())}"
+        if self._row_of_entry is None:
+            self._row_of_entry = numpy.repeat(numpy.arange(len(self.row_names)), numpy.diff(self.starts))
+        terms = self.coefficients * values[self.columns]
+        activity = numpy.bincount(self._row_of_entry, terms, len(self.row_names))
+        allowed = ROW_TOLERANCE + ROUNDING_SHARE * numpy.bincount(self._row_of_entry, numpy.abs(terms), len(self.row_names))
+        outside = (activity < self.row_lower - allowed) | (activity > self.row_upper + allowed)
+        return self.row_names[int(outside.argmax())] if outside.any() else None
+
+
+def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) -> ModelArrays:
+    """The arrays of a finished problem; columns in the order of `variables`, never by name.
+
+    Raises ModelRangeError; ValueError when a variable is listed twice or a row uses one that is not listed.
+    """
+    column_of = {variable: column for column, variable in enumerate(variables)}
+    if len(column_of) != len(variables):
+        raise ValueError("a variable is listed twice")
+    columns: list[int] = []
+    coefficients: list[float] = []
+    starts, lower, upper, names = [0], [], [], []
+    for row in problem.constraints():
+        try:
+            columns.extend(map(column_of.__getitem__, row.keys()))
+        except KeyError as error:
+            raise ValueError(f"{row.name} uses a variable that is not listed: {error.args[0]}") from error
+        coefficients.extend(row.values())
+        starts.append(len(columns))
+        least, most = row.getLb(), row.getUb()
+        lower.append(-math.inf if least is None else least)
+        upper.append(math.inf if most is None else most)
+        names.append(row.name)
+    objective = problem.objective
+    costs = numpy.zeros(len(variables))
+    if objective is not None:
+        for variable, cost in objective.items():
+            costs[column_of[variable]] = cost
+    arrays = ModelArrays(
+        costs, float(objective.constant) if objective is not None else 0.0, problem.sense == pulp.LpMaximize,
+        numpy.array([-math.inf if v.lowBound is None else v.lowBound for v in variables], dtype=float),
+        numpy.array([math.inf if v.upBound is None else v.upBound for v in variables], dtype=float),
+        numpy.array([v.cat != pulp.LpContinuous for v in variables], dtype=bool),
+        numpy.array(lower, dtype=float), numpy.array(upper, dtype=float),
+        numpy.array(starts, dtype=numpy.int32), numpy.array(columns, dtype=numpy.int32),
+        numpy.array(coefficients, dtype=float), names)
+    check_costs(arrays.costs, arrays.offset)
+    check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper)
+    _check_bounds([v.name for v in variables], arrays.lower, arrays.upper)
+    return arrays
+
+
+def check_costs(costs: numpy.ndarray, offset: float) -> None:
+    """Raises ModelRangeError when a cost is not finite or too large to add up exactly enough."""
+    for reason, wrong in (("not_finite", ~numpy.isfinite(costs)), ("too_large", numpy.abs(costs) >= LARGEST_NUMBER)):
+        if wrong.any():
+            raise ModelRangeError("objective", float(costs[wrong.argmax()]), reason)
+    if not math.isfinite(offset) or abs(offset) >= LARGEST_NUMBER:
+        raise ModelRangeError("objective", offset, "too_large" if math.isfinite(offset) else "not_finite")
+
+
+def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.ndarray,
+               lower: numpy.ndarray, upper: numpy.ndarray) -> None:
+    """Raises ModelRangeError naming the first row whose numbers a solver would drop, refuse or confuse."""
+    size = numpy.abs(coefficients)
+    faults = (("not_finite", ~numpy.isfinite(size)), ("too_large", size >= LARGEST_NUMBER),
+              ("too_small", (size > 0) & (size < SMALLEST_COEFFICIENT)))
+    for reason, wrong in faults:
+        if wrong.any():
+            entry = int(wrong.argmax())
+            row = int(numpy.searchsorted(starts, entry, side="right")) - 1
+            raise ModelRangeError(names[row], float(coefficients[entry]), reason)
+    filled = numpy.flatnonzero(numpy.diff(starts))
+    if len(filled):
+        largest = numpy.maximum.reduceat(size, starts[filled])
+        smallest = numpy.minimum.reduceat(numpy.where(size == 0, math.inf, size), starts[filled])
+        wide = largest >= LARGEST_RANGE * smallest
+        if wide.any():
+            place = int(wide.argmax())
+            raise ModelRangeError(names[filled[place]], float(largest[place] / smallest[place]), "range")
+    _check_bounds(names, lower, upper)
+
+
+def _check_bounds(names: Sequence[str], lower: numpy.ndarray, upper: numpy.ndarray) -> None:
+    for bounds in (lower, upper):
+        wrong = numpy.isnan(bounds) | (numpy.isfinite(bounds) & (numpy.abs(bounds) >= LARGEST_NUMBER))
+        if wrong.any():
+            place = int(wrong.argmax())
+            reason = "not_finite" if math.isnan(bounds[place]) else "too_large"
+            raise ModelRangeError(names[place], float(bounds[place]), reason)
+    crossed = (lower == math.inf) | (upper == -math.inf)
+    if crossed.any():
+        place = int(crossed.argmax())
+        raise ModelRangeError(names[place], float(lower[place]), "empty_bounds")

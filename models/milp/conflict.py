@@ -1,0 +1,38 @@
+"""Which families of rules cannot hold together: a deletion filter over families, each step a feasibility solve."""
+from __future__ import annotations
+
+from collections import defaultdict
+
+from models.limits import SolveLimits
+from models.milp.build import family_of_row
+from models.milp.programme import Programme
+from models.milp.solver import LiveModel
+from models.plan import Termination
+
+_FREE = float("inf")
+
+
+def find_conflicting_families(programme: Programme, limits: SolveLimits) -> tuple[str, ...]:
+    """A smallest set of families (no member can be left out) that admits no plan; empty when the programme has one.
+
+    `one_option` is never dropped: it says what a plan is. A step that is not decided in the time keeps its family.
+    """
+    model = LiveModel(programme.lp, programme.variables, limits)
+    model.set_objective({}, True)
+    rows: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    for row in programme.lp.constraints():
+        lower, upper = row.getLb(), row.getUb()
+        rows[family_of_row(row.name)].append((model.row_index(row.name), -_FREE if lower is None else lower,
+                                              _FREE if upper is None else upper))
+    rows.pop("one_option", None)
+    if model.solve(limits).termination is not Termination.INFEASIBLE:
+        return ()
+    needed = []
+    for family in sorted(rows):
+        for row, _, _ in rows[family]:
+            model.set_row_bounds(row, -_FREE, _FREE)
+        if model.solve(limits).termination is not Termination.INFEASIBLE:
+            needed.append(family)
+            for row, lower, upper in rows[family]:
+                model.set_row_bounds(row, lower, upper)
+    return tuple(needed)

@@ -1,0 +1,38 @@
+"""Localisation targets per product, year and basis; hard, or soft with a shortfall that is shown and priced."""
+from __future__ import annotations
+
+from models.domain import Target
+from models.milp import expressions
+from models.milp.programme import Programme, Terms
+
+
+def localisation_target(programme: Programme) -> None:
+    """The money-weighted localisation of a product's funded projects reaches its target, on one basis at a time.
+
+    sum_{p in product, o with a known rate} (rate[p,o,y] - target) x total_o x choose[p,o] (+ shortfall) >= 0
+    for every target (million VND of localised value). Projects with an unknown rate stay out of the mean.
+    Rule: localisation_target (case, or the programme's text).
+    """
+    for index, target in enumerate(programme.problem.targets):
+        terms = _surplus_terms(programme, target)
+        if all(amount >= 0 for _, amount in terms):
+            continue
+        name = f"localisation_target__{index:03d}__{target.year}"
+        if not target.is_hard:
+            column = programme.add_column(f"shortfall__{index:03d}")
+            programme.shortfall_columns[column] = target
+            terms = [*terms, (column, 1)]
+        programme.at_least(name, terms, 0, keep=True)
+
+
+def _surplus_terms(programme: Programme, target: Target) -> Terms:
+    problem = programme.problem
+    members = [p.project_id for p in problem.case.projects if p.product_no == target.product_no]
+    terms: Terms = []
+    for project_id in members:
+        for column in programme.columns_of[project_id]:
+            option = programme.options[column]
+            rate = expressions.localisation_rate(problem, option, target.year, target.basis)
+            if rate is not None and (amount := (rate - target.target_share) * option.total_mvnd):
+                terms.append((column, amount))
+    return terms

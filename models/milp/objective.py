@@ -1,0 +1,93 @@
+"""What is better: the levels of the lexicographic objective, each a cost per column and a sense."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pulp
+
+from models.milp import expressions
+from models.milp.programme import Programme
+from models.settings import Level, PriorityMode
+
+TIE_BREAK = "tie_break"
+# Room for the option's place in the project's own list below the project's weight.
+_OPTION_STEPS = 64
+
+
+@dataclass(frozen=True)
+class LevelGoal:
+    """One level: optimise sum(costs[c] x column c) + offset."""
+
+    level: str
+    maximise: bool
+    costs: Mapping[int, Fraction]
+    offset: Fraction = Fraction(0)
+
+
+def set_value_objective(programme: Programme) -> None:
+    """Write the value level as the PuLP objective (what a second solver and a golden file see)."""
+    goal = value_goal(programme)
+    programme.lp.setObjective(pulp.LpAffineExpression(
+        [(programme.variables[c], float(cost)) for c, cost in goal.costs.items()]))
+
+
+def level_goals(programme: Programme, baseline: frozenset[str] | None = None) -> tuple[LevelGoal, ...]:
+    """The levels that have something to decide, in the planner's order.
+
+    `baseline` = ids funded in the plan that changes are counted against; without one the change level is left out.
+    """
+    settings = programme.problem.settings
+    goals = []
+    for level in settings.levels:
+        if level is Level.LOCALISATION and programme.shortfall_columns:
+            goals.append(localisation_goal(programme))
+        elif level is Level.VALUE:
+            goals.append(value_goal(programme))
+        elif level is Level.PRIORITY and settings.priority_mode is PriorityMode.TIE_BREAK:
+            goals.append(priority_goal(programme))
+        elif level is Level.CHANGE and baseline is not None:
+            goals.append(change_goal(programme, baseline))
+    return tuple(goals)
+
+
+def localisation_goal(programme: Programme) -> LevelGoal:
+    """minimise sum of the shortfalls of soft localisation targets (million VND of localised value)."""
+    return LevelGoal(Level.LOCALISATION, False, {column: Fraction(1) for column in programme.shortfall_columns})
+
+
+def value_goal(programme: Programme) -> LevelGoal:
+    """maximise sum_p,o value[p,o] x choose[p,o] + sum of synergy bonuses (value points)."""
+    costs: dict[int, Fraction] = {}
+    for column, option in enumerate(programme.options):
+        if points := expressions.value(programme.problem, option):
+            costs[column] = points
+    for column, link in programme.synergy_columns.items():
+        if link.bonus:
+            costs[column] = link.bonus
+    return LevelGoal(Level.VALUE, True, costs)
+
+
+def priority_goal(programme: Programme) -> LevelGoal:
+    """maximise state money that the 70 % priority would pay out first (million VND)."""
+    terms = programme.terms(lambda option: expressions.priority_mvnd(programme.problem, option))
+    return LevelGoal(Level.PRIORITY, True, {column: Fraction(amount) for column, amount in terms})
+
+
+def change_goal(programme: Programme, baseline: frozenset[str]) -> LevelGoal:
+    """minimise the number of projects that enter or leave against the baseline plan (projects)."""
+    costs = {column: Fraction(-1 if option.project_id in baseline else 1)
+             for column, option in enumerate(programme.options)}
+    return LevelGoal(Level.CHANGE, False, costs, Fraction(len(baseline)))
+
+
+def tie_break_goal(programme: Programme) -> LevelGoal:
+    """maximise fixed pseudo-random weights of the project ids: equal plans are told apart by id, never by file order."""
+    costs, place = {}, {}
+    for column, option in enumerate(programme.options):
+        place[option.project_id] = place.get(option.project_id, -1) + 1
+        weight = int.from_bytes(hashlib.sha256(option.project_id.encode()).digest()[:3], "big") + 1
+        costs[column] = Fraction(weight * _OPTION_STEPS - min(place[option.project_id], _OPTION_STEPS - 1))
+    return LevelGoal(TIE_BREAK, True, costs)

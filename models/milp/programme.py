@@ -1,0 +1,118 @@
+"""A programme under construction: the options, one binary per option, and rows written from terms in one go."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+import pulp
+
+from models.domain import LinkKind
+from models.milp import expressions
+from models.plan import FundingOption, NoOption
+from models.problem import Problem
+
+Amount = Callable[[FundingOption], int | Fraction]
+Terms = list[tuple[int, int | Fraction]]
+
+
+class Programme:
+    """The PuLP problem of one planning problem.
+
+    `choose[i]` is the binary of `options[i]`; extra columns (shortfalls, synergies) follow in `variables`.
+    Row names start with their family: `family__project__year`.
+    """
+
+    def __init__(self, problem: Problem, options: tuple[FundingOption, ...], no_options: tuple[NoOption, ...] = ()) -> None:
+        self.problem = problem
+        self.options = options
+        self.no_options = no_options
+        self.lp = pulp.LpProblem("allocation", pulp.LpMaximize)
+        self.variables = [self.lp.add_variable(f"choose__{o.option_id}", cat=pulp.LpBinary) for o in options]
+        self.shortfall_columns: dict[int, object] = {}
+        self.synergy_columns: dict[int, object] = {}
+
+    @cached_property
+    def columns_of(self) -> Mapping[str, range]:
+        """The option columns of each project (empty for a project without options)."""
+        columns = {project.project_id: range(0) for project in self.problem.case.projects}
+        start = 0
+        for i, option in enumerate(self.options):
+            if i + 1 == len(self.options) or self.options[i + 1].project_id != option.project_id:
+                columns[option.project_id] = range(start, i + 1)
+                start = i + 1
+        return columns
+
+    @cached_property
+    def code_of(self) -> Mapping[str, str]:
+        """Short row-name code of each project: names from the register never reach the solver."""
+        return {project.project_id: f"p{i:05d}" for i, project in enumerate(self.problem.case.projects)}
+
+    def terms(self, amount: Amount, projects: Iterable[str] | None = None) -> Terms:
+        """(column, coefficient) of every option with a non-zero amount, of all or of the named projects."""
+        columns = range(len(self.options)) if projects is None else (
+            c for project_id in sorted(projects) for c in self.columns_of.get(project_id, range(0)))
+        return [(c, a) for c in columns if (a := amount(self.options[c]))]
+
+    def select(self, project_id: str) -> Terms:
+        """select[p] = sum of the project's choose binaries, 0 or 1."""
+        return [(c, 1) for c in self.columns_of.get(project_id, range(0))]
+
+    def add_column(self, name: str, upper: float | None = None) -> int:
+        """A continuous column >= 0 beside the options; returns its index."""
+        self.variables.append(self.lp.add_variable(name, lowBound=0, upBound=upper))
+        return len(self.variables) - 1
+
+    def at_most(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
+        """terms <= limit, with whole coefficients where that is possible. A row that cannot bind is left out."""
+        if keep or self._largest(terms) > limit:
+            self._add_row(name, terms, pulp.LpConstraintLE, limit)
+
+    def at_least(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
+        """terms >= limit; left out when it always holds."""
+        if keep or -self._largest([(c, -a) for c, a in terms]) < limit:
+            self._add_row(name, terms, pulp.LpConstraintGE, limit)
+
+    def _add_row(self, name: str, terms: Terms, sense: int, limit: int | Fraction) -> None:
+        multiple = _whole_multiple([a for _, a in terms] + [limit])
+        row = pulp.LpAffineExpression([(self.variables[c], _plain(a * multiple)) for c, a in terms])
+        self.lp.addConstraint(pulp.LpConstraint(row, sense, name, _plain(limit * multiple)))
+
+    def _largest(self, terms: Terms) -> int | Fraction | float:
+        """The most the terms can add up to with at most one option per project (other columns: no limit)."""
+        best: dict[str, int | Fraction] = {}
+        for c, a in terms:
+            if c >= len(self.options):
+                if a > 0:
+                    return float("inf")
+                continue
+            project_id = self.options[c].project_id
+            best[project_id] = max(best.get(project_id, 0), a)
+        return sum(best.values())
+
+    def links(self, kind: LinkKind):
+        return (link for link in self.problem.case.links if link.kind is kind)
+
+
+def add_terms(*groups: Terms) -> Terms:
+    """The sum of several term lists, one coefficient per column, zeros dropped."""
+    total: dict[int, int | Fraction] = {}
+    for group in groups:
+        for c, a in group:
+            total[c] = total.get(c, 0) + a
+    return [(c, a) for c, a in sorted(total.items()) if a]
+
+
+def scale_terms(terms: Terms, factor: int | Fraction) -> Terms:
+    return [(c, a * factor) for c, a in terms]
+
+
+def _whole_multiple(numbers: list[int | Fraction]) -> int:
+    """The factor that makes all numbers whole, or 1 where it would make the coefficients needlessly large."""
+    multiple = lcm(*(number.denominator for number in numbers)) if numbers else 1
+    return multiple if multiple <= 1_000 else 1
+
+
+def _plain(number: int | Fraction) -> int | float:
+    return number.numerator if number.denominator == 1 else float(number)
