@@ -199,6 +199,9 @@ class LiveModel:
             reason = StopReason.CUTOFF_REACHED
         bound = self._bound(status)
         values, fault = self._values()
+        if values is None and self._search.best_values is not None and status != Status.kOptimal:
+            # Stopped before HiGHS carried its incumbent over to the end of the run: the one it announced counts.
+            values, fault = self._settled(self._search.best_values)
         if values is None:
             if status == Status.kOptimal:
                 return outcome(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED, fault)
@@ -239,11 +242,14 @@ class LiveModel:
         return bound if math.isfinite(bound) else None
 
     def _values(self) -> tuple[numpy.ndarray | None, str]:
-        """HiGHS's values, whole where they must be, once they keep every row; else None and what is wrong."""
+        """HiGHS's values once they are whole where they must be and keep every row; else None and what is wrong."""
         solution = self._highs.getSolution()
         raw = numpy.array(solution.col_value, dtype=float)
         if not solution.value_valid or raw.size != self._arrays.costs.size:
             return None, "no_values"
+        return self._settled(raw)
+
+    def _settled(self, raw: numpy.ndarray) -> tuple[numpy.ndarray | None, str]:
         values = self._arrays.rounded(raw)
         if values is None:
             return None, "not_whole"
@@ -252,9 +258,9 @@ class LiveModel:
             return values, ""
         if self._arrays.is_whole.all() or not self._arrays.is_whole.any() or self._arrays.broken_row(raw) is not None:
             return None, f"broken:{broken}"
-        return self._settle(values, broken)
+        return self._settle_again(values, broken)
 
-    def _settle(self, values: numpy.ndarray, broken: str) -> tuple[numpy.ndarray | None, str]:
+    def _settle_again(self, values: numpy.ndarray, broken: str) -> tuple[numpy.ndarray | None, str]:
         """Rounding the whole columns moved a row: settle the continuous ones again around the rounded values."""
         whole = numpy.flatnonzero(self._arrays.is_whole).astype(numpy.int32)
         fixed = values[whole]
@@ -318,6 +324,7 @@ class _Search:
         self._began, self._sign, self._level = began, sign, level
         self._on_progress, self._should_stop, self._cutoff = on_progress, should_stop, cutoff
         self._told_at, self._best, self.cutoff_reached, self._error = -math.inf, math.inf, False, None
+        self.best_values: numpy.ndarray | None = None
 
     def end(self) -> None:
         error, on_progress = self._error, self._on_progress
@@ -342,8 +349,9 @@ class _Search:
             stop = self._error is not None or bool(ask())
         except BaseException as error:  # noqa: BLE001 - raised again in end()
             self._error, stop = error, True
-        if stop and event.data_in is not None:
-            event.data_in.user_interrupt = True
+        if event.data_in is not None:
+            # HiGHS remembers the wish over the end of a run.
+            event.data_in.user_interrupt = stop
 
     def _asked_to_stop(self) -> bool:
         return self._should_stop is not None and self._should_stop()
@@ -357,15 +365,16 @@ class _Search:
         return self.cutoff_reached
 
     def _tell(self, found: highspy.cb.HighsCallbackOutput, is_better: bool) -> None:
-        if is_better:
-            self._best = min(self._best, found.objective_function_value)
+        if is_better and found.objective_function_value < self._best:
+            self._best = found.objective_function_value
+            self.best_values = numpy.array(found.mip_solution, dtype=float)
         now = time.perf_counter()
         if self._on_progress is None or not (is_better or now - self._told_at >= PROGRESS_SECONDS):
             return
         self._told_at = now
         best = min(found.mip_primal_bound, self._best)
-        incumbent = self._sign * best if math.isfinite(best) else None
-        bound = self._sign * found.mip_dual_bound if math.isfinite(found.mip_dual_bound) else None
+        incumbent = self._sign * best + 0.0 if math.isfinite(best) else None
+        bound = self._sign * found.mip_dual_bound + 0.0 if math.isfinite(found.mip_dual_bound) else None
         self._on_progress(Progress(now - self._began, incumbent, bound, relative_gap(incumbent, bound), self._level))
 
 
