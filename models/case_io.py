@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import get_args, get_type_hints
 
+from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.cells import read_cell, to_cell
 from models.dictionary import ROW_KEYS, TABLES, load_dictionary
 from models.domain import ROW_TYPES, Case, Criterion, Finding
@@ -21,16 +22,30 @@ from models.tables import RawRow, RawTable, guard, read_tables
 
 # Marks of a case that stand in its settings table but are no planning settings.
 ILLUSTRATIVE, ASSUMPTIONS = "is_illustrative", "assumptions"
-PLEDGES_AT_FLOOR = "pledges_at_floor"
 _TOTAL_ROW = ("tổng", "tổng cộng", "tổng số", "cộng", "total", "grand total", "sum")
 
 
 @dataclass(frozen=True)
 class CaseReading:
-    """What reading gave: the case (None when any finding is an error) and everything found on the way."""
+    """What reading gave: the case (None when any finding is an error) and everything found on the way.
+
+    `places`: (table, row key as text ...) -> (file, table it was read from, line), for findings made later.
+    """
 
     case: Case | None
     findings: tuple[Finding, ...]
+    places: Mapping[tuple, tuple[str, str, int]] = field(default_factory=dict)
+
+    def locate(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The same findings with the file and row of what they are about, where they name a row of a table."""
+        return tuple(self._locate(finding) for finding in findings)
+
+    def _locate(self, finding: Finding) -> Finding:
+        key = (finding.table, *(str(finding.values.get(name, "")) for name in ROW_KEYS.get(finding.table, ())))
+        if finding.row is not None or key not in self.places:
+            return finding
+        file, _, line = self.places[key]
+        return replace(finding, file=file, row=line)
 
 
 def read_case(path: str | Path) -> CaseReading:
@@ -72,7 +87,9 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
         return CaseReading(None, tuple(found))
     has_pledges = "pledges" in raw or any(table_of_short_column(c) == "pledges" for c in typed["projects"].columns)
     case, faults = _build(rows, has_pledges)
-    return CaseReading(None if faults else case, (*found, *faults))
+    places = {(name, *(str(to_cell(row.values.get(key))) for key in ROW_KEYS[name])): (row.file, row.table, row.line)
+              for name in TABLES for row in rows[name]}
+    return CaseReading(None if faults else case, (*found, *faults), places)
 
 
 def _missing_essentials(raw: Mapping[str, RawTable], projects: TypedTable) -> Iterable[Finding]:

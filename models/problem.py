@@ -12,7 +12,8 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from models.domain import (Case, Cost, Localisation, Pledge, Pool, PoolDimension, Project, Regime, Target, digest_of)
+from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
+from models.domain import Case, Cost, Localisation, Pledge, Pool, PoolDimension, Project, Regime, Target, digest_of
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
 
@@ -112,9 +113,13 @@ class Problem:
 def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None, settings: Settings | None = None) -> Problem:
     """The problem of a case on a planning date, with the case's own settings over the defaults.
 
+    A register that says nothing about pledges gets the assumed ones here, where the rules are known.
     Raises NoRuleInForce and SettingError (both name what is missing or wrong).
     """
-    return Problem(case, rulebook or load_rulebook(as_of), settings or Settings.read(case.settings))
+    rulebook = rulebook or load_rulebook(as_of)
+    if PLEDGES_AT_FLOOR in case.assumptions and not case.pledges:
+        case = assume_pledges_at_floor(case, rulebook)
+    return Problem(case, rulebook, settings or Settings.read(case.settings))
 
 
 def _rows_by_project(rows: tuple) -> dict[str, tuple]:

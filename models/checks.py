@@ -1,0 +1,108 @@
+"""What is wrong or worth knowing about a problem before it is planned: every finding at once, none repaired.
+
+`CHECKS` is the table of contents. error: a plan would be wrong or cannot exist; warning: a person should look;
+note: worth knowing. Sentences: `locales/*/findings.yaml`.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from models.check_money import (
+    check_assumed_pledges,
+    check_committed,
+    check_costs,
+    check_counterpart,
+    check_envelopes,
+    check_pledges,
+    check_unused_envelopes,
+)
+from models.check_projects import (
+    check_decisions,
+    check_localities,
+    check_products,
+    check_regimes,
+    check_same_names,
+    check_scales,
+    check_scores,
+    check_start_windows,
+    check_trl,
+    check_weights,
+)
+from models.check_ties import (
+    check_links,
+    check_must_against_must,
+    check_pool_limits,
+    check_pool_members,
+    check_requires_cycles,
+    check_targets,
+)
+from models.domain import Case, Finding
+from models.problem import Problem, state_problem
+from models.rules import NoRuleInForce, Rulebook
+from models.settings import SettingError, Settings
+
+CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
+    check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
+    check_same_names, check_scores, check_weights, check_costs, check_committed, check_counterpart, check_pledges,
+    check_assumed_pledges, check_envelopes, check_unused_envelopes, check_targets, check_pool_members,
+    check_pool_limits, check_links, check_requires_cycles, check_must_against_must,
+)
+
+# Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.
+CONTRADICTIONS = frozenset({"must_excludes_must", "must_requires_must_not", "must_below_floor", "must_above_cap",
+                            "bound_must_not"})
+
+_RULES = ("enterprise_share_floor.market", "enterprise_share_floor.state_led", "state_share_cap.market",
+          "state_share_cap.state_led", "counterpart_who_counts", "disbursement_priority_share",
+          "strategic_share_floor", "regime_of_tier.1", "regime_of_tier.2")
+
+
+def check_problem(problem: Problem) -> tuple[Finding, ...]:
+    """Every finding about a problem, in the order of CHECKS."""
+    return tuple(finding for check in CHECKS for finding in check(problem))
+
+
+def is_blocking(finding: Finding) -> bool:
+    """An error that no plan may be computed over. Contradictions are errors too, but the solver can name them."""
+    return finding.severity == "error" and finding.code not in CONTRADICTIONS
+
+
+def check_settings(settings: dict[str, str]) -> tuple[Finding, ...]:
+    """Every setting that cannot be read, each by its own reason."""
+    return tuple(finding for key, value in settings.items() for finding in _setting_faults(key, value))
+
+
+def _setting_faults(key: str, value: object) -> Iterable[Finding]:
+    try:
+        Settings.read({key: value})
+    except SettingError as error:
+        yield setting_finding(error)
+
+
+def setting_finding(error: SettingError, **where: object) -> Finding:
+    """A setting error as a finding on the settings table (or at the place given)."""
+    where = where or {"table": "settings", "column": "value"}
+    return Finding(f"setting_{error.reason}", **where, values={"key": error.key, "value": error.value})
+
+
+def check_rulebook(rulebook: Rulebook) -> tuple[Finding, ...]:
+    """Every rule the model needs that has no value in force on the planning date."""
+    return tuple(no_rule_finding(rule_id, rulebook.as_of) for rule_id in _RULES if rule_id not in rulebook.values)
+
+
+def no_rule_finding(rule_id: str, as_of: date) -> Finding:
+    return Finding("no_rule_in_force", values={"rule_id": rule_id, "as_of": as_of.isoformat()})
+
+
+def state_checked_problem(case: Case, as_of: date) -> tuple[Problem | None, tuple[Finding, ...]]:
+    """The problem of a case without a scenario, or None with the settings and rules that stop it; nothing is raised."""
+    if faults := check_settings(dict(case.settings)):
+        return None, faults
+    try:
+        problem = state_problem(case, as_of)
+        if faults := check_rulebook(problem.rulebook):
+            return None, faults
+    except NoRuleInForce as error:
+        return None, (no_rule_finding(error.rule_id, error.as_of),)
+    return problem, check_problem(problem)
