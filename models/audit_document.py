@@ -34,10 +34,16 @@ def claims_of(plan: Plan) -> dict[str, object]:
     if plan.has_solution:
         state = sum(option.state_mvnd for option in plan.chosen)
         paid = {f"{payer.value}_total_mvnd": sum(option.paid_by(payer) for option in plan.chosen) for payer in Payer}
-        claims |= {"objective": _text(plan.objective), "bound": _text(plan.bound), "state_total_mvnd": state, **paid,
+        claims |= {"objective": _text(plan.objective), "bound": _text(_exact_bound(plan)),
+                   "state_total_mvnd": state, **paid,
                    "counterpart_total_mvnd": sum(paid.values()), "total_mvnd": state + sum(paid.values()),
                    "projects_funded": len(plan.chosen)}
     return claims
+
+
+def _exact_bound(plan: Plan) -> Fraction | float | None:
+    """The bound is a float; where it is the rounded objective (a proved plan), it stands for the exact objective."""
+    return plan.objective if plan.objective is not None and plan.bound == float(plan.objective) else plan.bound
 
 
 def _line(option: FundingOption) -> dict[str, object]:
