@@ -1,0 +1,48 @@
+"""The dashboard: language, header and navigation. No logic lives here; the pages stand in `pages/<section>/`.
+
+Start it with `streamlit run app.py`. The module has two lives: the server imports it as `app` once, and every visit
+runs it as `__main__`. Processes started by the solver import it too and must find nothing to run.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def main() -> None:
+    """One run of the page somebody looks at."""
+    import streamlit as st
+
+    from ui import header, i18n, session
+    from ui.i18n import t
+
+    i18n.choose_language()
+    sections = {
+        t("shell.nav.plan"): [
+            st.Page("pages/plan/overview.py", title=t("shell.nav.overview"), icon=":material/monitoring:",
+                    default=True),
+            st.Page("pages/plan/allocation.py", title=t("shell.nav.allocation"), icon=":material/table_view:",
+                    url_path="phan-bo"),
+        ],
+        t("shell.nav.inputs"): [
+            st.Page("pages/inputs/projects.py", title=t("shell.nav.projects"), icon=":material/science:",
+                    url_path="du-an"),
+            st.Page("pages/inputs/rules.py", title=t("shell.nav.rules"), icon=":material/gavel:", url_path="quy-dinh"),
+        ],
+    }
+    page = st.navigation(sections)
+    st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=":material/account_balance:",
+                       layout="wide")
+    header.show_header(session.open_workspace())
+    page.run()
+
+
+if __name__ == "__main__":
+    main()
+elif __name__ == "app":
+    import streamlit as st
+    from streamlit.runtime.pages_manager import PagesManager
+
+    # Without this a fresh server takes `pages/` for the old automatic menu until the first visit has ended, and a
+    # deep link as the very first request is greeted with "page not found".
+    PagesManager.uses_pages_directory = False
+    app = st.App(Path(__file__).resolve())

@@ -1,0 +1,91 @@
+"""Charts a leader can read: the unit in the title, the figure beside each mark, a source line, safe colours.
+
+Rows are plain dictionaries with amounts in million VND; labels are made by `ui.format`, so no axis shows a raw number.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import streamlit as st
+
+from ui import format as fmt
+from ui.i18n import t
+
+# Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
+PALETTE = {
+    "light": ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
+    "dark": ("#56B4E9", "#E69F00", "#2BC29B", "#E39FC4", "#9AD4F5", "#FF8A4C", "#F4F6F8"),
+}
+_INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it stands for, its amount, and a limit to compare with (None = no limit)."""
+
+    label: str
+    mvnd: int
+    limit_mvnd: int | None = None
+
+
+def theme() -> str:
+    """"light" or "dark": what the visitor's page looks like."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def color(place: int) -> str:
+    """A colour of the palette, by place."""
+    return PALETTE[theme()][place % len(PALETTE["light"])]
+
+
+def show_chart(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_text: str, key: str) -> None:
+    """Title (with its unit) above, source line below, a text alternative for readers who cannot see it."""
+    st.markdown(f"**{title}**")
+    st.altair_chart(chart, width="stretch", key=key, alt=alt_text)
+    st.caption(t("shell.source", source=source))
+
+
+def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str, height: int = 240) -> alt.LayerChart:
+    """Upright bars with a tick at each one's limit; the amount stands on the bar, the limit above the tick."""
+    rows = _rows(bars)
+    ink = _INK[theme()]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("label:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, domain=False)))
+    y = alt.Y("bvnd:Q", title=None, axis=None)
+    tooltip = [alt.Tooltip("label:O", title=" "), alt.Tooltip("amount:N", title=bar_name),
+               alt.Tooltip("limit:N", title=limit_name)]
+    layers = [
+        base.mark_bar(color=color(0), width={"band": 0.62}).encode(y=y, tooltip=tooltip),
+        base.mark_text(dy=12, color="#FFFFFF" if theme() == "light" else "#10151B", fontSize=12).encode(
+            y=y, text="figure:N"),
+    ]
+    if any(bar.limit_mvnd is not None for bar in bars):
+        limit = alt.Y("limit_bvnd:Q", title=None, axis=None)
+        layers += [base.mark_tick(color=color(5), thickness=3, width={"band": 0.8}).encode(y=limit, tooltip=tooltip),
+                   base.mark_text(dy=-9, color=ink, fontSize=12).encode(y=limit, text="limit_figure:N")]
+    return alt.layer(*layers).properties(height=height).configure_view(stroke=None)
+
+
+def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26) -> alt.LayerChart:
+    """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
+    rows = _rows(bars)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=label_width, ticks=False, domain=False)))
+    largest = max((row["bvnd"] for row in rows), default=0) or 1
+    x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest * 1.18]))
+    tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("amount:N", title=bar_name)]
+    return alt.layer(
+        base.mark_bar(color=color(0), height={"band": 0.7}).encode(x=x, tooltip=tooltip),
+        base.mark_text(align="left", dx=5, color=_INK[theme()], fontSize=12).encode(x=x, text="figure:N"),
+    ).properties(height=max(1, len(rows)) * bar_height).configure_view(stroke=None)
+
+
+def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:
+    return [{
+        "label": bar.label, "bvnd": bar.mvnd / 1000, "amount": fmt.bvnd(bar.mvnd),
+        "figure": fmt.bvnd_figure(bar.mvnd, 0),
+        "limit_bvnd": None if bar.limit_mvnd is None else bar.limit_mvnd / 1000, "limit": fmt.bvnd(bar.limit_mvnd),
+        "limit_figure": "" if bar.limit_mvnd is None else fmt.bvnd_figure(bar.limit_mvnd, 0),
+    } for bar in bars]

@@ -1,0 +1,67 @@
+"""The line above every page: which case, that it is illustrative, and what is true of the plan on the screen."""
+from __future__ import annotations
+
+import streamlit as st
+
+from models.problem import Problem
+from models.rules import NoRuleInForce
+from models.settings import SettingError
+from ui import session
+from ui.format import day, percent
+from ui.i18n import has_sentence, t
+from ui.messages import md, show_findings
+from ui.session import PlanState, Workspace
+
+_LOOK = {
+    PlanState.NONE: ("gray", ":material/radio_button_unchecked:"),
+    PlanState.PROVED: ("green", ":material/verified:"),
+    PlanState.NOT_PROVED: ("orange", ":material/hourglass_bottom:"),
+    PlanState.STALE: ("orange", ":material/update:"),
+    PlanState.IMPOSSIBLE: ("red", ":material/block:"),
+    PlanState.REFUSED: ("red", ":material/gpp_bad:"),
+}
+
+
+def show_header(workspace: Workspace) -> None:
+    """Draw the line, planning the case at the first visit. A case that cannot be read ends the run with findings."""
+    if workspace.case is None:
+        st.error(t("shell.case_not_read"))
+        show_findings(workspace.findings)
+        st.stop()
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="header")
+    line.markdown(f"**{case_name(workspace)}**", width="content")
+    if workspace.case.is_illustrative:
+        line.badge(t("shell.illustrative"), icon=":material/draw:", color="orange", help=t("shell.illustrative_help"))
+    badge = line.empty()
+    line.caption(t("shell.as_of", day=day(workspace.as_of)), width="content")
+    if not workspace.was_planned:
+        badge.badge(t("shell.plan_state.running"), icon=":material/progress_activity:", color="gray")
+    problem_or_stop(workspace)
+    session.plan_at_first_open(workspace)
+    state = session.plan_state(workspace)
+    color, icon = _LOOK[state]
+    badge.badge(plan_state_text(workspace, state), icon=icon, color=color, help=t(f"shell.plan_state_help.{state}"))
+
+
+def case_name(workspace: Workspace) -> str:
+    """What the case is called on the screen, as Markdown."""
+    key = f"shell.case.{workspace.source}"
+    return t(key) if has_sentence(key) else md(workspace.source)
+
+
+def plan_state_text(workspace: Workspace, state: PlanState) -> str:
+    """The state of the plan in a few words, with the proven distance where it is not proved."""
+    gap = workspace.answer.plan.gap if workspace.answer else None
+    return t(f"shell.plan_state.{state}", gap=percent(gap, 2))
+
+
+def problem_or_stop(workspace: Workspace) -> Problem:
+    """The problem as it stands, or the sentence that says which rule or setting is missing, and the end of the run."""
+    try:
+        return workspace.problem
+    except NoRuleInForce as missing:
+        st.error(t("shell.no_rule_in_force", rule_id=md(missing.rule_id), day=day(missing.as_of)))
+    except SettingError as wrong:
+        st.error(t("shell.setting_not_read", key=md(wrong.key), value=md(wrong.value),
+                   reason=t(f"shell.setting_reason.{wrong.reason}")))
+    st.stop()

@@ -1,0 +1,45 @@
+"""The language of the visit and the sentences in it: `t("topic.code", place=value)`.
+
+First guess from the browser, then the switch in the sidebar, which stands in the address (`?lang=en`), so that a link
+opens in the language in which it was sent.
+"""
+from __future__ import annotations
+
+import streamlit as st
+
+from models.wording import LANGUAGES, load_sentences, say
+
+_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+_STATE_KEY = "language"
+
+
+def choose_language() -> str:
+    """Draw the switch and remember the choice; called once, first thing in a run, by app.py."""
+    browser = (st.context.locale or "vi").lower()
+    guess = "vi" if browser.startswith("vi") else "en"
+    with st.sidebar:
+        chosen = st.segmented_control("Ngôn ngữ / Language", LANGUAGES, format_func=_NAMES.__getitem__, default=guess,
+                                      required=True, key="lang", bind="query-params")
+    st.session_state[_STATE_KEY] = chosen or guess
+    st.html(f"<script>document.documentElement.lang='{language()}'</script>", unsafe_allow_javascript=True)
+    return language()
+
+
+def language() -> str:
+    """"vi" or "en": the language of this visit."""
+    return st.session_state.get(_STATE_KEY, "vi")
+
+
+def t(key: str, **values: object) -> str:
+    """The sentence of `key` in the language of the visit, as Markdown. Pass file text through `messages.md` first."""
+    return say(key, language(), **values)
+
+
+def has_sentence(key: str) -> bool:
+    """Whether a key exists; for codes that come from the model."""
+    return key in load_sentences(language())
+
+
+def label_of(row: object, name: str = "label") -> str:
+    """`label_vi` or `label_en` (or another pair) of a domain object; Vietnamese when the English one is empty."""
+    return getattr(row, f"{name}_{language()}") or getattr(row, f"{name}_vi")

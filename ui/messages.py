@@ -1,0 +1,51 @@
+"""Findings and errors as sentences: what is wrong, where it stands, what to do. And `md`, for text from a file."""
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+
+import streamlit as st
+
+from models.domain import Finding
+from ui.i18n import has_sentence, t
+
+_ESCAPED = {ord(mark): f"\\{mark}" for mark in string.punctuation} | {ord("\n"): " ", ord("\r"): " ", ord("\t"): " "}
+# Between a colon and a letter, so that Streamlit sees no :icon: and no :colour[directive].
+_WORD_JOINER = "\N{WORD JOINER}"
+_ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+
+
+def md(text: object) -> str:
+    """Text from a file, harmless as Markdown: shown letter for letter, never as a link, a picture or an icon."""
+    return str(text).replace(":", f":{_WORD_JOINER}").translate(_ESCAPED)
+
+
+def finding_text(finding: Finding) -> str:
+    """One finding as a sentence with its place; Markdown. An unknown code is shown as the code, never dropped."""
+    key = f"findings.{finding.code}"
+    values = {name: md(value) for name, value in finding.values.items()}
+    values.setdefault("project_id", md(finding.project_id))
+    try:
+        sentence = t(key, **values) if has_sentence(key) else t("shell.finding.unknown", code=md(finding.code))
+    except KeyError:
+        sentence = t("shell.finding.unknown", code=md(finding.code))
+    place = place_text(finding)
+    return f"{sentence} ({place})" if place else sentence
+
+
+def place_text(finding: Finding) -> str:
+    """Where a finding stands: file, table, row, column, project; only what is known."""
+    parts = (("file", finding.file), ("table", finding.table), ("row", finding.row), ("column", finding.column),
+             ("project", finding.project_id))
+    return ", ".join(t(f"shell.place.{name}", value=md(value)) for name, value in parts if value)
+
+
+def show_findings(findings: Iterable[Finding], *, most: int = 50) -> None:
+    """A list of findings, errors first; past `most` the rest is counted, not silently cut."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    ranked = sorted(findings, key=lambda finding: order.get(finding.severity, 3))
+    for finding in ranked[:most]:
+        st.markdown(f"{_ICONS.get(finding.severity, '')} **{t(f'shell.severity.{finding.severity}')}.** "
+                    f"{finding_text(finding)}")
+    if len(ranked) > most:
+        st.caption(t("shell.finding.more", count=len(ranked) - most))

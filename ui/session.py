@@ -1,0 +1,195 @@
+"""The workspace of a visit: the case, what was changed, and the answer that planning gave. One non-widget session key.
+
+Pages take it with `open_workspace()`, read `problem` and `answer`, and change it only through its methods. An answer
+carries the problem it answers; `plan_state()` calls it stale as soon as the problem on the screen is another one.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+
+import streamlit as st
+
+from models.audit import AuditReport, audit
+from models.audit_document import audit_document
+from models.case_io import read_case
+from models.domain import Case, Finding
+from models.limits import SolveLimits
+from models.plan import Plan, Termination
+from models.planning import plan_funding
+from models.problem import Problem
+from models.rules import DATA, load_catalogues, load_rulebook
+from models.settings import Settings
+
+SAMPLE = DATA / "sample" / "illustrative"
+FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=30.0)
+_KEY = "workspace"
+
+
+class PlanState(StrEnum):
+    """What the header says about the plan on the screen. Sentences: `shell.plan_state.<code>`."""
+
+    NONE = "none"
+    PROVED = "proved"
+    NOT_PROVED = "not_proved"
+    STALE = "stale"
+    IMPOSSIBLE = "impossible"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A planner's value in place of a rule's or a setting's own, with the reason. Settings hold their value as text."""
+
+    value: Fraction | str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """One edit of the case: the case before it, and what was done (a sentence in the language of the visit)."""
+
+    before: Case
+    what: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A plan, the problem it answers, and the independent audit of it (None when there is nothing to audit)."""
+
+    problem: Problem
+    plan: Plan
+    report: AuditReport | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its numbers may be shown: there is a solution and the audit found nothing."""
+        return self.plan.has_solution and self.report is not None and self.report.is_compliant
+
+
+@dataclass
+class Workspace:
+    """Everything one visit works on. `case` None = the case could not be read; `findings` say why."""
+
+    source: Path | str
+    as_of: date
+    case: Case | None
+    findings: tuple[Finding, ...] = ()
+    rule_overrides: dict[str, Override] = field(default_factory=dict)
+    setting_overrides: dict[str, Override] = field(default_factory=dict)
+    changes: list[CaseChange] = field(default_factory=list)
+    answer: Answer | None = None
+    job: object | None = None
+    was_planned: bool = False
+    _problem: Problem | None = None
+
+    @property
+    def problem(self) -> Problem:
+        """The problem as it stands now. Raises NoRuleInForce and SettingError."""
+        if self._problem is None:
+            rulebook = load_rulebook(self.as_of)
+            for rule_id, override in self.rule_overrides.items():
+                rulebook = rulebook.override(rule_id, override.value, override.reason)
+            given = {key: override.value for key, override in self.setting_overrides.items()}
+            self._problem = Problem(self.case, rulebook, Settings.read({**self.case.settings, **given}))
+        return self._problem
+
+    def change_case(self, case: Case, what: str) -> None:
+        """Put an edited case in place of the present one; the edit can be undone."""
+        self.changes.append(CaseChange(self.case, what))
+        self._take(case=case)
+
+    def undo(self) -> None:
+        """Take the last edit of the case back."""
+        if self.changes:
+            self._take(case=self.changes.pop().before)
+
+    def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
+        """Start over with another case: its edits, overrides and answer are new."""
+        self.changes, self.rule_overrides, self.setting_overrides, self.answer = [], {}, {}, None
+        self.source, self.findings, self.was_planned = source, findings, True
+        self._take(case=case)
+
+    def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:
+        """Plan with another value of a rule (None = without it). The law's own value is not touched."""
+        self.rule_overrides[rule_id] = Override(value, reason)
+        self._take()
+
+    def override_setting(self, key: str, text: str, reason: str) -> None:
+        """Plan with another value of a setting. Raises SettingError and changes nothing when it cannot be read."""
+        Settings.read({key: text})
+        self.setting_overrides[key] = Override(text, reason)
+        self._take()
+
+    def drop_override(self, key: str) -> None:
+        """Back to the value of the text, or of the case."""
+        self.rule_overrides.pop(key, None)
+        self.setting_overrides.pop(key, None)
+        self._take()
+
+    def plan_for(self, as_of: date) -> None:
+        """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""
+        rulebook = load_rulebook(as_of)
+        for rule_id in self.problem.rulebook.values:
+            rulebook.rule(rule_id)
+        self.as_of = as_of
+        self._take()
+
+    def _take(self, **changed: object) -> None:
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self._problem = None
+
+
+def open_workspace() -> Workspace:
+    """The workspace of this visit; on the first call the illustrative register, planned."""
+    if _KEY not in st.session_state:
+        reading = _read_sample()
+        st.session_state[_KEY] = Workspace(SAMPLE.name, default_as_of(), reading.case, tuple(reading.findings))
+    return st.session_state[_KEY]
+
+
+def plan_at_first_open(workspace: Workspace) -> None:
+    """Plan the case once when nothing was planned yet; visits that ask the same question share one solve."""
+    if workspace.case is None or workspace.was_planned:
+        return
+    workspace.was_planned = True
+    workspace.answer = _first_answer(workspace.problem.digest, workspace.problem)
+
+
+def answer_to(problem: Problem, plan: Plan) -> Answer:
+    """A plan with its independent audit, ready to be kept in `workspace.answer`."""
+    report = audit(audit_document(problem, plan)) if plan.has_solution else None
+    return Answer(problem, plan, report)
+
+
+def plan_state(workspace: Workspace) -> PlanState:
+    """What is true of the plan on the screen, worst news first."""
+    answer = workspace.answer
+    if answer is None:
+        return PlanState.NONE
+    if workspace.problem.digest != answer.problem.digest:
+        return PlanState.STALE
+    if not answer.plan.has_solution:
+        return PlanState.IMPOSSIBLE if answer.plan.termination is Termination.INFEASIBLE else PlanState.NONE
+    if not answer.is_shown:
+        return PlanState.REFUSED
+    return PlanState.PROVED if answer.plan.termination is Termination.OPTIMAL else PlanState.NOT_PROVED
+
+
+def default_as_of() -> date:
+    """Today; on a computer whose clock is behind, the day the newest catalogue came into force."""
+    return max(date.today(), load_catalogues()[0].in_force_from)
+
+
+@st.cache_resource(show_spinner=False)
+def _read_sample():
+    return read_case(SAMPLE)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _first_answer(problem_digest: str, _problem: Problem) -> Answer:
+    return answer_to(_problem, plan_funding(_problem, FIRST_LIMITS))

@@ -1,0 +1,135 @@
+"""Tables on a page: numbers in the style of the language, one heading with its unit, the same table as XLSX and CSV.
+
+A table is a pandas DataFrame (amounts in million VND, shares 0..1) and a list of `TableColumn`. The screen rounds for
+reading; the files hold the exact numbers under the same headings.
+"""
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+import xlsxwriter
+
+from models.units import MVND_PER_BVND
+from ui import format as fmt
+from ui.i18n import t
+
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+_EXCEL_FORMATS = {"bvnd": "#,##0.000", "percent": "0.0%", "count": "#,##0", "points": "#,##0.00"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column: the frame's column `name`, the heading (with its unit) and the kind.
+
+    kind: text, count, bvnd (million VND in, billion out), percent (share in), points, plain (years and numbers that are
+    names: no grouping), yes_no. `decimals` None = 1 for bvnd and percent, 2 for points.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    decimals: int | None = None
+    width: str | int | None = None
+    help: str | None = None
+
+
+def show_table(frame: pd.DataFrame, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
+               notes: Sequence[str] = (), height: int | str = "auto", **dataframe_options: object) -> object:
+    """Draw a table with its two download buttons; `notes` (case, date, source, status) go with the files.
+
+    Further options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
+    """
+    shown = frame[[column.name for column in columns]]
+    styled = shown.style.format({c.name: _cell_text(c) for c in columns}, na_rep=t("shell.no_figure"))
+    event = st.dataframe(
+        styled, key=key, hide_index=True, height=height, alt=alt,
+        column_config={c.name: st.column_config.Column(c.label, width=c.width, help=c.help) for c in columns},
+        **dataframe_options)
+    show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
+    return event
+
+
+def show_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], *, key: str, file_stem: str,
+                   notes: Sequence[str] = ()) -> None:
+    """The XLSX and CSV buttons of a table. The files are made when somebody presses."""
+    words = {"yes": t("shell.yes_no.yes"), "no": t("shell.yes_no.no")}
+    line = st.container(horizontal=True, key=f"{key}_downloads")
+    with line:
+        st.download_button(
+            t("shell.download.xlsx"), partial(to_xlsx, frame, tuple(columns), tuple(notes), words),
+            f"{file_stem}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"{key}_xlsx", on_click="ignore", type="tertiary", icon=":material/download:")
+        st.download_button(
+            t("shell.download.csv"), partial(to_csv, frame, tuple(columns), words), f"{file_stem}.csv", "text/csv",
+            key=f"{key}_csv", on_click="ignore", type="tertiary", icon=":material/download:")
+
+
+def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence[str], words: dict[str, str]) -> bytes:
+    """One sheet with the table, one with the notes. Text stays text: nothing becomes a formula."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _EXCEL_FORMATS.items()}
+    sheet = book.add_worksheet("table")
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, 40 if column.kind == "text" else 16)
+        sheet.write_string(0, place, column.label, bold)
+        for line, value in enumerate(frame[column.name], start=1):
+            exact = _exact(column, value, words)
+            if isinstance(exact, str):
+                sheet.write_string(line, place, exact)
+            elif exact is not None:
+                sheet.write_number(line, place, exact, formats.get(column.kind))
+    about = book.add_worksheet("notes")
+    about.set_column(0, 0, 110)
+    for line, note in enumerate(notes):
+        about.write_string(line, 0, note)
+    book.close()
+    return buffer.getvalue()
+
+
+def to_csv(frame: pd.DataFrame, columns: Sequence[TableColumn], words: dict[str, str]) -> bytes:
+    """The table as UTF-8 CSV with a byte order mark, decimal points and no text that a spreadsheet would run."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([column.label for column in columns])
+    for _, row in frame.iterrows():
+        writer.writerow([_csv_cell(_exact(column, row[column.name], words)) for column in columns])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def _cell_text(column: TableColumn) -> Callable[[object], str]:
+    usual = {"bvnd": 1, "percent": 1, "points": 2}.get(column.kind, 0)
+    decimals = usual if column.decimals is None else column.decimals
+    number_text = {
+        "bvnd": lambda value: fmt.bvnd_figure(value, decimals), "percent": lambda value: fmt.percent(value, decimals),
+        "points": lambda value: fmt.number(value, decimals), "count": lambda value: fmt.number(value, decimals),
+        "plain": lambda value: str(int(value)),
+        "yes_no": lambda value: t(f"shell.yes_no.{'yes' if value else 'no'}"),
+    }.get(column.kind, str)
+    return lambda value: t("shell.no_figure") if pd.isna(value) else number_text(value)
+
+
+def _exact(column: TableColumn, value: object, words: dict[str, str]) -> str | int | float | None:
+    if pd.isna(value):
+        return None
+    if column.kind == "yes_no":
+        return words["yes" if value else "no"]
+    if column.kind == "bvnd":
+        return float(value) / MVND_PER_BVND
+    if column.kind in ("percent", "points"):
+        return float(value)
+    return int(value) if column.kind in ("count", "plain") else str(value)
+
+
+def _csv_cell(value: object) -> object:
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_MARKS) else value

@@ -1,0 +1,66 @@
+"""Fields that Streamlit does not have in a safe form.
+
+`st.number_input` reads a decimal comma wrongly without a word, so numbers are typed as text and read by `ui.format`.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import streamlit as st
+
+from ui import format as fmt
+from ui.i18n import t
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a field holds: the exact value (None = empty or wrong) and the sentence that says what is wrong."""
+
+    value: Fraction | None
+    error: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        return not self.error
+
+
+def percent_field(label: str, value: Fraction | None, *, key: str, minimum: Fraction | None = None,
+                  maximum: Fraction | None = None, required: bool = True, help: str | None = None) -> Typed:
+    """A share typed as a percentage in the style of the language; an error stands under the field."""
+    return _field(label, None if value is None else Fraction(value) * 100, fmt.read_percent, key=key,
+                  minimum=minimum, maximum=maximum, required=required,
+                  show_bound=lambda bound: fmt.percent(bound, 1, trim=True), help=help)
+
+
+def number_field(label: str, value: Fraction | int | None, *, key: str, minimum: Fraction | None = None,
+                 maximum: Fraction | None = None, required: bool = True, help: str | None = None) -> Typed:
+    """A number typed in the style of the language; an error stands under the field."""
+    return _field(label, value, fmt.read_number, key=key, minimum=minimum, maximum=maximum, required=required,
+                  show_bound=lambda bound: fmt.number(bound, 3, trim=True), help=help)
+
+
+def _field(label: str, shown: Fraction | int | None, read: Callable[[str], Fraction], *, key: str,
+           minimum: Fraction | None, maximum: Fraction | None, required: bool, show_bound: Callable[[Fraction], str],
+           help: str | None) -> Typed:
+    text = st.text_input(label, "" if shown is None else fmt.to_typed(shown), key=key, help=help)
+    typed = _read(text or "", read, minimum, maximum, required, show_bound)
+    if typed.error:
+        st.error(typed.error, icon=":material/error:")
+    return typed
+
+
+def _read(text: str, read: Callable[[str], Fraction], minimum: Fraction | None, maximum: Fraction | None,
+          required: bool, show_bound: Callable[[Fraction], str]) -> Typed:
+    if not text.strip():
+        return Typed(None, t("shell.number.required") if required else "")
+    try:
+        value = read(text)
+    except fmt.NumberNotRead:
+        return Typed(None, t("shell.number.not_a_number"))
+    if minimum is not None and value < minimum:
+        return Typed(None, t("shell.number.below", minimum=show_bound(minimum)))
+    if maximum is not None and value > maximum:
+        return Typed(None, t("shell.number.above", maximum=show_bound(maximum)))
+    return Typed(value)
