@@ -24,7 +24,8 @@ def assume_pledges_at_floor(case: Case, rulebook: Rulebook) -> Case:
     for cost in case.costs:
         regime = regime_of.get(cost.project_id)
         if regime is not None:
-            amounts[cost.project_id, cost.year] += _least_counterpart_mvnd(cost, least_counterpart_share(rulebook, regime))
+            share = least_counterpart_share(rulebook, regime)
+            amounts[cost.project_id, cost.year] += _least_counterpart_mvnd(cost, share)
     pledges = tuple(Pledge(project_id, Payer.ENTERPRISE, "", year, amount)
                     for (project_id, year), amount in amounts.items() if amount)
     return replace(case, pledges=pledges)

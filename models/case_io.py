@@ -176,7 +176,7 @@ def _build(rows: Mapping[str, list[TypedRow]], has_pledges: bool) -> tuple[Case 
     assumptions = {name.strip() for name in marks.get(ASSUMPTIONS, "").split(";") if name.strip()}
     if not has_pledges:
         assumptions.add(PLEDGES_AT_FLOOR)
-    built = {table: tuple(_row(table, row.values) for row in rows[table]) for table in ROW_TYPES}
+    built = {table: tuple(build_row(table, row.values) for row in rows[table]) for table in ROW_TYPES}
     known = {criterion.criterion_id for criterion in built["criteria"]}
     absent = sorted({score.criterion_id for score in built["scores"]} - known)
     if not built["criteria"]:
@@ -186,7 +186,7 @@ def _build(rows: Mapping[str, list[TypedRow]], has_pledges: bool) -> tuple[Case 
                 assumptions=tuple(sorted(assumptions))), ()
 
 
-def _row(table: str, values: Mapping[str, object]) -> object:
+def build_row(table: str, values: Mapping[str, object]) -> object:
     """A typed row as its dataclass. An absent column is what a blank cell of it would be."""
     blank = _blank_values(table)
     codes = _enum_columns(table)
@@ -209,7 +209,7 @@ def _enum_columns(table: str) -> dict[str, type[StrEnum]]:
 
 
 def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
-    """Canonical rows of every table: money and years as int, shares as decimal text, lists joined by `;`, "" = blank."""
+    """Canonical rows of every table: money and years int, shares decimal text, lists joined by `;`, "" = blank."""
     tables = {
         table: [{f.name: to_cell(getattr(row, f.name)) for f in fields(row)} for row in getattr(case, table)]
         for table in ROW_TYPES

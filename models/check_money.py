@@ -52,17 +52,17 @@ def check_counterpart(problem: Problem) -> Iterator[Finding]:
         is_bound = project.status in (ProjectStatus.RUNNING, ProjectStatus.COMMITTED)
         must = project.decision is Decision.MUST or (is_bound and project.decision is Decision.FREE)
         if floor is not None and counted < floor * total:
-            yield about(project, "must_below_floor" if must else "pledge_below_floor", "error" if must else "note",
-                        "pledges", regime=regime.value, floor_share=decimal_text(floor), pledged_mvnd=counted,
-                        missing_mvnd=ceil(floor * total) - counted, total_mvnd=total)
+            code, severity = ("must_below_floor", "error") if must else ("pledge_below_floor", "note")
+            yield about(project, code, severity, "pledges", regime=regime.value, floor_share=decimal_text(floor),
+                        pledged_mvnd=counted, missing_mvnd=ceil(floor * total) - counted, total_mvnd=total)
         elif cap is not None and total - everyone > cap * total:
-            yield about(project, "must_above_cap" if must else "state_above_cap", "error" if must else "note", "pledges",
-                        regime=regime.value, cap_share=decimal_text(cap), total_mvnd=total,
-                        missing_mvnd=ceil((1 - cap) * total) - everyone)
+            code, severity = ("must_above_cap", "error") if must else ("state_above_cap", "note")
+            yield about(project, code, severity, "pledges", regime=regime.value, cap_share=decimal_text(cap),
+                        total_mvnd=total, missing_mvnd=ceil((1 - cap) * total) - everyone)
 
 
 def _pledged_mvnd(problem: Problem, project: Project, who_counts: str) -> tuple[int, int]:
-    """What counts towards the floor, and all counterpart; never more than a year's cost, pledges in other years none."""
+    """What counts towards the floor, and all counterpart; never more than each year costs."""
     cost: dict[int, int] = defaultdict(int)
     for row in problem.costs_of.get(project.project_id, ()):
         cost[row.year] += row.total_mvnd

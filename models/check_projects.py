@@ -38,7 +38,8 @@ def check_decisions(problem: Problem) -> Iterator[Finding]:
     for project in problem.case.projects:
         is_bound = project.status in (ProjectStatus.RUNNING, ProjectStatus.COMMITTED)
         if project.decision is not Decision.FREE and not project.decision_reason:
-            yield about(project, "decision_without_reason", "warning", "decision_reason", decision=project.decision.value)
+            yield about(project, "decision_without_reason", "warning", "decision_reason",
+                        decision=project.decision.value)
         if project.decision is Decision.MUST_NOT and is_bound:
             committed = sum(cost.committed_state_mvnd for cost in problem.costs_of.get(project.project_id, ()))
             yield about(project, "bound_must_not", "error" if committed else "warning", "decision",
@@ -56,7 +57,8 @@ def check_start_windows(problem: Problem) -> Iterator[Finding]:
             yield about(project, "start_window_reversed", "error", "latest_start", earliest=earliest, latest=latest)
         for column, year in (("earliest_start", earliest), ("latest_start", latest)):
             if year and years and not years[0] <= year <= years[-1]:
-                yield about(project, "start_outside_years", "warning", column, year=year, first=years[0], last=years[-1])
+                yield about(project, "start_outside_years", "warning", column, year=year, first=years[0],
+                            last=years[-1])
 
 
 def check_scales(problem: Problem) -> Iterator[Finding]:

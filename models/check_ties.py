@@ -16,7 +16,8 @@ def check_targets(problem: Problem) -> Iterator[Finding]:
     made = {project.product_no for project in problem.case.projects}
     for target in problem.case.targets:
         if target.product_no not in problem.rulebook.products:
-            yield about(target, "target_unknown_product", "error", "product_no", catalogue=problem.rulebook.catalogue_id)
+            yield about(target, "target_unknown_product", "error", "product_no",
+                        catalogue=problem.rulebook.catalogue_id)
         elif target.product_no not in made:
             yield about(target, "target_without_project", "warning" if target.is_hard else "note", "product_no")
 

@@ -37,9 +37,9 @@ from models.check_ties import (
     check_requires_cycles,
     check_targets,
 )
-from models.domain import Case, Finding
-from models.problem import Problem, state_problem
-from models.rules import NoRuleInForce, Rulebook
+from models.domain import Finding
+from models.problem import Problem
+from models.rules import Rulebook
 from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
@@ -93,16 +93,3 @@ def check_rulebook(rulebook: Rulebook) -> tuple[Finding, ...]:
 
 def no_rule_finding(rule_id: str, as_of: date) -> Finding:
     return Finding("no_rule_in_force", values={"rule_id": rule_id, "as_of": as_of.isoformat()})
-
-
-def state_checked_problem(case: Case, as_of: date) -> tuple[Problem | None, tuple[Finding, ...]]:
-    """The problem of a case without a scenario, or None with the settings and rules that stop it; nothing is raised."""
-    if faults := check_settings(dict(case.settings)):
-        return None, faults
-    try:
-        problem = state_problem(case, as_of)
-        if faults := check_rulebook(problem.rulebook):
-            return None, faults
-    except NoRuleInForce as error:
-        return None, (no_rule_finding(error.rule_id, error.as_of),)
-    return problem, check_problem(problem)

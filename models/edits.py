@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
-from models.case_io import CaseReading
-from models.case_io import _row as build_row
+from models.case_io import CaseReading, build_row
 from models.cells import CellFault, read_cell, to_cell
 from models.dictionary import ROW_KEYS, columns_by_attribute
 from models.domain import ROW_TYPES, Case, Finding

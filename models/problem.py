@@ -110,7 +110,8 @@ class Problem:
         return tuple(Target(t.product_no, t.year, t.basis, t.target_share, hard, t.source) for t in given)
 
 
-def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None, settings: Settings | None = None) -> Problem:
+def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None,
+                  settings: Settings | None = None) -> Problem:
     """The problem of a case on a planning date, with the case's own settings over the defaults.
 
     A register that says nothing about pledges gets the assumed ones here, where the rules are known.
