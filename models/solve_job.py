@@ -1,0 +1,307 @@
+"""A solve in a child process: watched, cancelled, limited, and unable to take anybody else down with it.
+
+The child is killable whatever the solver does (a crash, an abort, a hang, memory running out), and it ends by itself
+when its parent does. A thread follows each job, so a page that nobody looks at any more keeps nothing alive.
+"""
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+
+from models.limits import Progress, SolveLimits
+from models.plan import Plan, StopReason
+from models.problem import Problem
+
+# Building the programme and reading the plan back come on top of the search; after this the child is stuck.
+GRACE_SECONDS = 5.0
+# A cancelled search ends at the solver's next look around; after this it is not looking any more.
+CANCEL_SECONDS = 5.0
+MEMORY_BYTES = 8 * 2**30
+
+Planner = Callable[..., Plan]
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class JobFailure(StrEnum):
+    """Why a job has no plan. Each has a sentence in `locales/*/job.yaml`."""
+
+    CHILD_DIED = "child_died"
+    OVERTIME = "overtime"
+    OUT_OF_MEMORY = "out_of_memory"
+    RAISED = "raised"
+    NOT_STARTED = "not_started"
+
+
+def _plan(problem: Problem, limits: SolveLimits, **hooks: object) -> Plan:
+    from models.planning import plan_funding  # the solver is loaded in the child only
+
+    return plan_funding(problem, limits, **hooks)
+
+
+class SolveJob:
+    """One solve. Read `state` (or `poll()`), then `progress`, `plan` or `failure`; they only ever move forward.
+
+    A cancelled job keeps the plan it had found, if any: look at `plan` (its stop reason says cancelled).
+    `detail` is for the log: the traceback, or the exit code of a child that died.
+    """
+
+    def __init__(self, planner: Planner, arguments: tuple, seconds: float) -> None:
+        self.state = JobState.WAITING
+        self.progress: Progress | None = None
+        self.plan: Plan | None = None
+        self.failure: JobFailure | None = None
+        self.detail = ""
+        self._planner, self._arguments, self._seconds = planner, arguments, seconds
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._lock = threading.Lock()
+        self._cancel_asked = self._is_overtime = False
+        self._thread = threading.Thread(target=self._follow, name="solve-job", daemon=True)
+
+    @classmethod
+    def start(cls, problem: Problem, limits: SolveLimits, baseline: frozenset[str] | None = None, *,
+              planner: Planner = _plan, grace_seconds: float = GRACE_SECONDS) -> SolveJob:
+        """Queue a solve and return at once. It runs when a core is free, at most one fewer than the machine has.
+
+        planner: what the child calls, with the arguments of `plan_funding`; must be importable by name.
+        """
+        job = cls(planner, (problem, limits, baseline), limits.time_limit_seconds + grace_seconds)
+        _slots.join(job)
+        job._thread.start()
+        return job
+
+    @property
+    def queue_position(self) -> int:
+        """1 = next in line; 0 = running or over."""
+        return _slots.position(self)
+
+    @property
+    def process_id(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
+    def poll(self) -> JobState:
+        return self.state
+
+    def wait(self, seconds: float | None = None) -> JobState:
+        """Block until the job is over or the seconds have passed."""
+        self._thread.join(seconds)
+        return self.state
+
+    def cancel(self) -> None:
+        """Ask the search to stop and hand over its best plan so far; kill it if it does not within a few seconds."""
+        with self._lock:
+            if self.state.is_over or self._cancel_asked:
+                return
+            self._cancel_asked = True
+            if self._connection is not None:
+                self._ask_to_stop()
+        _slots.leave_queue(self)
+
+    def kill(self) -> None:
+        """End the job now; nothing is kept."""
+        with self._lock:
+            self._cancel_asked = True
+            if self._process is not None:
+                self._process.kill()
+        _slots.leave_queue(self)
+
+    def _follow(self) -> None:
+        try:
+            if _slots.enter(self):
+                self._run()
+        except Exception as error:  # the job must end in a state, whatever happened
+            self._fail(JobFailure.NOT_STARTED, f"{type(error).__name__}: {error}")
+        finally:
+            _slots.leave(self)
+            if not self.state.is_over:
+                self.state = JobState.CANCELLED
+
+    def _run(self) -> None:
+        context = _context()
+        connection, child_end = context.Pipe()
+        process = context.Process(target=_work, args=(child_end, self._planner, *self._arguments), daemon=True)
+        process.start()
+        child_end.close()
+        guard = _kill_later(process, self._seconds, self._note_overtime)
+        with self._lock:
+            self._process, self._connection, self.state = process, connection, JobState.RUNNING
+            if self._cancel_asked:
+                self._ask_to_stop()
+        try:
+            kind, first, second = self._last_message(connection)
+        finally:
+            guard.cancel()
+            with self._lock:
+                self._connection = None
+            connection.close()
+            process.join(1.0)
+            process.kill()
+            process.join()
+        if kind == "plan":
+            self.plan = first
+            cancelled = self._cancel_asked and first.stop_reason is StopReason.CANCELLED
+            self.state = JobState.CANCELLED if cancelled else JobState.DONE
+        elif kind == "failed":
+            self._fail(first, second)
+        elif self._is_overtime:
+            self._fail(JobFailure.OVERTIME, "")
+        elif not self._cancel_asked:
+            self._fail(JobFailure.CHILD_DIED, f"exit code {process.exitcode}")
+
+    def _last_message(self, connection: Connection) -> tuple:
+        """Follow the child until it hands something over or dies."""
+        while True:
+            try:
+                message = connection.recv()
+            except (EOFError, OSError):
+                return "nothing", None, ""
+            if message[0] != "progress":
+                return message
+            self.progress = message[1]
+
+    def _ask_to_stop(self) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.send("stop")
+        _kill_later(self._process, CANCEL_SECONDS)
+
+    def _note_overtime(self) -> None:
+        self._is_overtime = True
+
+    def _fail(self, failure: JobFailure, detail: str) -> None:
+        self.failure, self.detail = failure, detail
+        self.state = JobState.FAILED
+
+
+class _Slots:
+    """Who may run and who waits, in order of arrival."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._running: set[SolveJob] = set()
+        self._waiting: list[SolveJob] = []
+        self._changed = threading.Condition()
+
+    def join(self, job: SolveJob) -> None:
+        with self._changed:
+            self._waiting.append(job)
+
+    def enter(self, job: SolveJob) -> bool:
+        """Wait for the job's turn; False when it left the queue first."""
+        with self._changed:
+            self._changed.wait_for(lambda: job not in self._waiting
+                                   or (len(self._running) < self._size and self._waiting[0] is job))
+            if job not in self._waiting:
+                return False
+            self._waiting.remove(job)
+            self._running.add(job)
+            self._changed.notify_all()
+            return True
+
+    def leave_queue(self, job: SolveJob) -> None:
+        with self._changed:
+            if job in self._waiting:
+                self._waiting.remove(job)
+                self._changed.notify_all()
+
+    def leave(self, job: SolveJob) -> None:
+        with self._changed:
+            self._running.discard(job)
+            self._changed.notify_all()
+
+    def position(self, job: SolveJob) -> int:
+        with self._changed:
+            return self._waiting.index(job) + 1 if job in self._waiting else 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_slots = _Slots(max(1, _cores() - 1))
+
+
+@cache
+def _context() -> BaseContext:
+    """A server that has the solver loaded forks each child in milliseconds; where it does not exist, a fresh start.
+
+    The server itself never solves, so no child is forked from a process with solver threads.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["models.planning"])
+    return context
+
+
+def _kill_later(process: multiprocessing.process.BaseProcess, seconds: float,
+                note: Callable[[], None] = lambda: None) -> threading.Timer:
+    def kill() -> None:
+        if process.is_alive():
+            note()
+            process.kill()
+
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _work(connection: Connection, planner: Planner, problem: Problem, limits: SolveLimits,
+          baseline: frozenset[str] | None) -> None:
+    """The child: plan, tell how it goes, hand the plan over."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's; the child ends with it
+    _be_first_to_go()
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(connection, stop), daemon=True).start()
+    try:
+        plan = planner(problem, limits, on_progress=lambda progress: connection.send(("progress", progress, None)),
+                       should_stop=stop.is_set, baseline=baseline)
+        message = ("plan", plan, None)
+    except MemoryError:
+        message = ("failed", JobFailure.OUT_OF_MEMORY, "")
+    except Exception:  # told to the parent
+        message = ("failed", JobFailure.RAISED, traceback.format_exc())
+    connection.send(message)
+
+
+def _listen(connection: Connection, stop: threading.Event) -> None:
+    try:
+        connection.recv()
+    except (EOFError, OSError):
+        os._exit(1)  # the parent is gone: nobody is left to plan for
+    stop.set()
+    with contextlib.suppress(EOFError, OSError):
+        connection.recv()
+    os._exit(1)
+
+
+def _be_first_to_go() -> None:
+    """Let memory run out here rather than in the server; if the machine runs short, let this child be the victim."""
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+        score.write("800")
