@@ -138,7 +138,8 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
         row, faults = _apply(case, tables, rows, group)
         findings += faults
         if not faults:
-            accepted += group if row is None else [_canonical(edit, row) for edit in group]
+            accepted += group if row is None else [edit for edit in (_canonical(edit, row) for edit in group)
+                                                   if not _same(edit.old, edit.new)]
     if not accepted:
         return Acceptance(case, (), tuple(findings))
     touched = {edit.table for edit in accepted}
