@@ -30,8 +30,7 @@ def main() -> None:
         ],
     }
     page = st.navigation(sections)
-    st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=":material/account_balance:",
-                       layout="wide")
+    st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", layout="wide")
     header.show_header(session.open_workspace())
     page.run()
 

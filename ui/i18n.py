@@ -9,7 +9,6 @@ import streamlit as st
 
 from models.wording import LANGUAGES, load_sentences, say
 
-_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 _STATE_KEY = "language"
 
 
@@ -18,8 +17,8 @@ def choose_language() -> str:
     browser = (st.context.locale or "vi").lower()
     guess = "vi" if browser.startswith("vi") else "en"
     with st.sidebar:
-        chosen = st.segmented_control("Ngôn ngữ / Language", LANGUAGES, format_func=_NAMES.__getitem__, default=guess,
-                                      required=True, key="lang", bind="query-params")
+        chosen = st.segmented_control("Ngôn ngữ / Language", LANGUAGES, default=guess, required=True, key="lang",
+                                      bind="query-params")
     st.session_state[_STATE_KEY] = chosen or guess
     st.html(f"<script>document.documentElement.lang='{language()}'</script>", unsafe_allow_javascript=True)
     return language()

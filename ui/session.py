@@ -17,12 +17,13 @@ from models.audit import AuditReport, audit
 from models.audit_document import audit_document
 from models.case_io import read_case
 from models.domain import Case, Finding
+from models.draft import Draft
 from models.limits import SolveLimits
 from models.plan import Plan, Termination
-from models.planning import plan_funding
 from models.problem import Problem
 from models.rules import DATA, load_catalogues, load_rulebook
 from models.settings import Settings
+from models.solve_job import SolveJob
 
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=30.0)
@@ -48,14 +49,6 @@ class Override:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseChange:
-    """One edit of the case: the case before it, and what was done (a sentence in the language of the visit)."""
-
-    before: Case
-    what: str
-
-
 @dataclass(frozen=True)
 class Answer:
     """A plan, the problem it answers, and the independent audit of it (None when there is nothing to audit)."""
@@ -72,19 +65,23 @@ class Answer:
 
 @dataclass
 class Workspace:
-    """Everything one visit works on. `case` None = the case could not be read; `findings` say why."""
+    """Everything one visit works on. `draft` None = the case could not be read; `findings` say why."""
 
     source: Path | str
     as_of: date
-    case: Case | None
+    draft: Draft | None
     findings: tuple[Finding, ...] = ()
     rule_overrides: dict[str, Override] = field(default_factory=dict)
     setting_overrides: dict[str, Override] = field(default_factory=dict)
-    changes: list[CaseChange] = field(default_factory=list)
     answer: Answer | None = None
-    job: object | None = None
+    job: SolveJob | None = None
     was_planned: bool = False
     _problem: Problem | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The register as it stands now, with every accepted edit."""
+        return self.draft.case if self.draft else None
 
     @property
     def problem(self) -> Problem:
@@ -97,38 +94,33 @@ class Workspace:
             self._problem = Problem(self.case, rulebook, Settings.read({**self.case.settings, **given}))
         return self._problem
 
-    def change_case(self, case: Case, what: str) -> None:
-        """Put an edited case in place of the present one; the edit can be undone."""
-        self.changes.append(CaseChange(self.case, what))
-        self._take(case=case)
-
-    def undo(self) -> None:
-        """Take the last edit of the case back."""
-        if self.changes:
-            self._take(case=self.changes.pop().before)
+    def keep_draft(self, draft: Draft) -> None:
+        """Take the register after an edit, an undo or a redo."""
+        self.draft = draft
+        self._problem = None
 
     def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
         """Start over with another case: its edits, overrides and answer are new."""
-        self.changes, self.rule_overrides, self.setting_overrides, self.answer = [], {}, {}, None
         self.source, self.findings, self.was_planned = source, findings, True
-        self._take(case=case)
+        self.rule_overrides, self.setting_overrides, self.answer, self.job = {}, {}, None, None
+        self.keep_draft(Draft.of(case))
 
     def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:
         """Plan with another value of a rule (None = without it). The law's own value is not touched."""
         self.rule_overrides[rule_id] = Override(value, reason)
-        self._take()
+        self._problem = None
 
     def override_setting(self, key: str, text: str, reason: str) -> None:
         """Plan with another value of a setting. Raises SettingError and changes nothing when it cannot be read."""
         Settings.read({key: text})
         self.setting_overrides[key] = Override(text, reason)
-        self._take()
+        self._problem = None
 
     def drop_override(self, key: str) -> None:
         """Back to the value of the text, or of the case."""
         self.rule_overrides.pop(key, None)
         self.setting_overrides.pop(key, None)
-        self._take()
+        self._problem = None
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""
@@ -136,11 +128,6 @@ class Workspace:
         for rule_id in self.problem.rulebook.values:
             rulebook.rule(rule_id)
         self.as_of = as_of
-        self._take()
-
-    def _take(self, **changed: object) -> None:
-        for name, value in changed.items():
-            setattr(self, name, value)
         self._problem = None
 
 
@@ -148,7 +135,8 @@ def open_workspace() -> Workspace:
     """The workspace of this visit; on the first call the illustrative register, planned."""
     if _KEY not in st.session_state:
         reading = _read_sample()
-        st.session_state[_KEY] = Workspace(SAMPLE.name, default_as_of(), reading.case, tuple(reading.findings))
+        draft = Draft.of(reading.case) if reading.case else None
+        st.session_state[_KEY] = Workspace(SAMPLE.name, default_as_of(), draft, tuple(reading.findings))
     return st.session_state[_KEY]
 
 
@@ -157,7 +145,8 @@ def plan_at_first_open(workspace: Workspace) -> None:
     if workspace.case is None or workspace.was_planned:
         return
     workspace.was_planned = True
-    workspace.answer = _first_answer(workspace.problem.digest, workspace.problem)
+    plan = _first_plan(workspace.problem.digest, workspace.problem)
+    workspace.answer = answer_to(workspace.problem, plan) if plan else None
 
 
 def answer_to(problem: Problem, plan: Plan) -> Answer:
@@ -191,5 +180,7 @@ def _read_sample():
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _first_answer(problem_digest: str, _problem: Problem) -> Answer:
-    return answer_to(_problem, plan_funding(_problem, FIRST_LIMITS))
+def _first_plan(problem_digest: str, _problem: Problem) -> Plan | None:
+    job = SolveJob.start(_problem, FIRST_LIMITS)
+    job.wait()
+    return job.plan
