@@ -182,7 +182,8 @@ class Plan:
     """The answer to one case under one rulebook and settings. Numbers are None unless there is a solution.
 
     objective: exact value of the chosen options; bound: no plan under these rules exceeds it;
-    gap: (bound - objective) / |objective|, 0 when proved.
+    gap: (bound - objective) / |objective|, 0 when proved. Optimal = every level up to value is proved; a later level
+    (priority, change) that only chooses among equal plans has its own `is_proved`.
     """
 
     termination: Termination

@@ -19,6 +19,8 @@ from models.settings import Level
 
 # A level is fixed at its best within this relative room, or the incumbent itself could be cut off by rounding.
 _FIX_ROOM = 1e-9
+# A level after value always gets this long, however quickly value was decided.
+_LEAST_SECONDS = 2.0
 
 
 @dataclass
@@ -50,55 +52,75 @@ class LexicographicSearch:
         self.start = None
 
     def run(self, baseline: frozenset[str] | None = None, *, price_levels: bool = True) -> SearchResult:
+        """Solve the levels in order. The plan is called optimal when every level up to value is proved.
+
+        A level that stops early ends the search with what was found; levels after value only choose among plans of
+        equal value, so they get a share of the time and their own word on whether they are proved.
+        """
         goals = level_goals(self.programme, baseline)
         result = SearchResult(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED)
-        value_before = None
-        if price_levels and goals[0].level != Level.VALUE:
-            outcome = self._solve(value_goal(self.programme), with_start=True)
-            if outcome.termination in (Termination.INFEASIBLE, Termination.UNBOUNDED):
-                return SearchResult(outcome.termination, outcome.stop_reason, message=outcome.message)
-            value_before = exact_objective(self.programme, value_goal(self.programme), outcome) if _is_proved(outcome) else None
+        value_at = next(i for i, goal in enumerate(goals) if goal.level == Level.VALUE)
         for position, goal in enumerate(goals):
-            outcome = self._solve(goal, with_start=True)
+            outcome = self._solve(goal, self._share_of_time(after_value=position > value_at))
             if outcome.values is None:
-                # A later level that finds nothing in the time left keeps what the earlier levels found.
-                if position == 0 or outcome.termination in (Termination.INFEASIBLE, Termination.UNBOUNDED):
+                if position == 0:
                     return SearchResult(outcome.termination, outcome.stop_reason, message=outcome.message)
-                result.termination, result.stop_reason = Termination.FEASIBLE, outcome.stop_reason
+                if position <= value_at:
+                    result.termination, result.stop_reason = Termination.FEASIBLE, outcome.stop_reason
                 result.levels.append(self._unfinished(goal, outcome, result))
-                break
+                return result
             result.chosen_columns = chosen_columns(self.programme, outcome)
             objective = exact_objective(self.programme, goal, outcome)
             result.levels.append(level_result(goal, objective, outcome))
-            result.stop_reason, result.message = outcome.stop_reason, outcome.message
+            if position <= value_at:
+                result.stop_reason, result.message = outcome.stop_reason, outcome.message
+                is_optimal = all(level.is_proved for level in result.levels)
+                result.termination = Termination.OPTIMAL if is_optimal else Termination.FEASIBLE
             if goal.level == Level.VALUE:
                 result.before_priority = result.chosen_columns
-            self._price_earlier_level(result, goal, goals[position - 1] if position else None, objective, value_before)
-            result.termination = Termination.OPTIMAL if all(l.is_proved for l in result.levels) else Termination.FEASIBLE
+            if outcome.stop_reason not in (StopReason.PROVED, StopReason.GAP_REACHED):
+                return result
             self._fix(goal, objective, position)
         if result.termination is Termination.OPTIMAL and self.programme.problem.settings.tie_break:
             self._break_ties(goals, result)
+        if price_levels and value_at > 0 and result.termination is Termination.OPTIMAL:
+            self._price_levels_above_value(goals, value_at, result)
         return result
 
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:
         """Among plans equal on every level, take the one the ids prefer; keep the plan we have if that is not proved."""
-        outcome = self._solve(tie_break_goal(self.programme), with_start=True)
-        if outcome.values is None or not _is_proved(outcome):
+        goal = tie_break_goal(self.programme)
+        outcome = self._solve(goal, self._share_of_time(after_value=True))
+        if not _is_proved(outcome):
             return
-        chosen = chosen_columns(self.programme, outcome)
         best = {level.level: level.objective for level in result.levels}
-        if all(exact_objective(self.programme, goal, outcome) == best[goal.level] for goal in goals if goal.level != Level.LOCALISATION):
-            result.chosen_columns = chosen
-            result.levels.append(level_result(tie_break_goal(self.programme),
-                                               exact_objective(self.programme, tie_break_goal(self.programme), outcome), outcome))
+        if all(exact_objective(self.programme, other, outcome) == best[other.level]
+               for other in goals if other.level != Level.LOCALISATION):
+            result.chosen_columns = chosen_columns(self.programme, outcome)
+            result.levels.append(level_result(goal, exact_objective(self.programme, goal, outcome), outcome))
 
-    def _solve(self, goal: LevelGoal, *, with_start: bool) -> Outcome:
-        remaining = self.limits.time_limit_seconds - (monotonic() - self.started)
-        if remaining <= 0:
-            return Outcome(Termination.NO_SOLUTION, StopReason.TIME_LIMIT, None, None, None, None, 0.0, "")
+    def _price_levels_above_value(self, goals: tuple[LevelGoal, ...], value_at: int, result: SearchResult) -> None:
+        """What the levels above value took from it: the best value without them, minus the value they leave."""
+        for position in range(len(goals)):
+            self.model.set_row_bounds(self.model.row_index(_level_row(goals, position)), float("-inf"), float("inf"))
+        goal = goals[value_at]
+        outcome = self._solve(goal, self._share_of_time(after_value=True))
+        if _is_proved(outcome):
+            price = exact_objective(self.programme, goal, outcome) - result.levels[value_at].objective
+            result.levels[value_at - 1] = replace(result.levels[value_at - 1], price=price)
+
+    def _share_of_time(self, *, after_value: bool) -> float:
+        """Seconds the next level may take: all that is left, or for a level after value as long again as so far."""
+        used = monotonic() - self.started
+        left = self.limits.time_limit_seconds - used
+        return min(left, max(_LEAST_SECONDS, used)) if after_value else left
+
+    def _solve(self, goal: LevelGoal, seconds: float) -> Outcome:
+        if seconds <= 0:
+            return Outcome(Termination.NO_SOLUTION, StopReason.TIME_LIMIT)
         self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
         outcome = self.model.solve(
-            replace(self.limits, time_limit_seconds=remaining), start=self.start if with_start else None,
+            replace(self.limits, time_limit_seconds=seconds), start=self.start,
             on_progress=None if self.on_progress is None else (
                 lambda p: self.on_progress(replace(p, level=str(goal.level), seconds=monotonic() - self.started))),
             should_stop=self.should_stop)
@@ -119,12 +141,9 @@ class LexicographicSearch:
         return LevelResult(str(goal.level), "max" if goal.maximise else "min", achieved, bound, float("inf"),
                            outcome.seconds, False)
 
-    @staticmethod
-    def _price_earlier_level(result: SearchResult, goal: LevelGoal, earlier: LevelGoal | None, objective: Fraction,
-                             value_before: Fraction | None) -> None:
-        """Note at the level before the value level what fixing it took from the best value."""
-        if goal.level == Level.VALUE and earlier is not None and value_before is not None and result.levels[-1].is_proved:
-            result.levels[-2] = replace(result.levels[-2], price=value_before - objective)
+
+def _level_row(goals: tuple[LevelGoal, ...], position: int) -> str:
+    return f"level__{position}__{goals[position].level}"
 
 
 def _is_proved(outcome: Outcome) -> bool:
