@@ -1,6 +1,7 @@
 """A solve in a child process: whatever the child does, the parent lives and says what happened."""
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -142,6 +143,12 @@ def test_the_queue_lets_in_by_order_and_shows_positions(monkeypatch):
     assert [job.queue_position for job in (third, fourth)] == [1, 2]
     first.cancel()
     assert [job.wait(PATIENCE) for job in (first, third, fourth)] == [JobState.CANCELLED, JobState.DONE, JobState.DONE]
+
+
+def test_works_where_there_is_no_fork_server(monkeypatch):
+    monkeypatch.setattr("models.solve_job._context", lambda: multiprocessing.get_context("spawn"))
+    job = start(plan_at_once)
+    assert job.wait(PATIENCE) is JobState.DONE and job.progress is not None
 
 
 def test_cancelling_twice_or_after_the_end_changes_nothing():

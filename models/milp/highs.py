@@ -1,0 +1,56 @@
+"""HiGHS itself: which version, options that are set for sure, and its pool of threads."""
+from __future__ import annotations
+
+import math
+import threading
+
+import highspy
+
+from models.milp.arrays import ModelRangeError
+
+# 1.14 called worse plans optimal on small models (HiGHS issues 2957, 3002, 3043, 3073).
+OLDEST_HIGHS = (1, 15, 1)
+
+
+class SolverOptionError(ValueError):
+    """HiGHS does not know an option or refuses its value."""
+
+
+def solver_version() -> str:
+    return f"HiGHS {highspy.Highs().version()}"
+
+
+def assert_version() -> None:
+    found = tuple(int(part) for part in highspy.Highs().version().split("."))
+    if found < OLDEST_HIGHS:
+        raise ImportError(f"HiGHS {found} is older than {OLDEST_HIGHS}: run pip install -r requirements.txt")
+
+
+assert_version()
+
+
+def set_option(highs: highspy.Highs, name: str, value: bool | float | str) -> None:
+    """Set one option and read it back. Raises SolverOptionError (a misspelt name is an error, not a shrug)."""
+    status = highs.setOptionValue(name, value)
+    read_status, found = highs.getOptionValue(name)
+    if status != highspy.HighsStatus.kOk or read_status != highspy.HighsStatus.kOk or found != value:
+        raise SolverOptionError(f"{name} = {value!r}")
+
+
+_threads_lock = threading.Lock()
+_threads_used = 0
+
+
+def use_threads(threads: int) -> None:
+    """HiGHS keeps one pool of threads per process and refuses another size until the pool is closed."""
+    global _threads_used
+    with _threads_lock:
+        if _threads_used not in (0, threads):
+            highspy.Highs.resetGlobalScheduler(True)
+        _threads_used = threads
+
+
+def expect_ok(status: highspy.HighsStatus, what: str) -> None:
+    """Raises ModelRangeError when HiGHS refuses what it was handed."""
+    if status != highspy.HighsStatus.kOk:
+        raise ModelRangeError(what, math.nan, "refused")

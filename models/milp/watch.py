@@ -1,0 +1,104 @@
+"""The callbacks of a running search: whom to tell, when to stop, and why it stopped."""
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Callable, Iterator
+
+import highspy
+import numpy
+from highspy import cb
+from highspy.highs import HighsCallbackEvent
+
+from models.limits import Progress
+from models.milp.outcome import SAME_SHARE, relative_gap
+
+PROGRESS_SECONDS = 0.2
+
+
+class SearchWatch:
+    """Passes on a search's progress, asks whether to stop, and remembers what HiGHS announced."""
+
+    def __init__(self) -> None:
+        self.begin(0.0, 1.0, None, None, None, "")
+
+    def listen_to(self, highs: highspy.Highs) -> None:
+        for event in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
+            event.subscribe(self._on_lp)
+        highs.cbMipInterrupt.subscribe(self._on_mip)
+        highs.cbMipImprovingSolution.subscribe(self._on_better)
+
+    def begin(self, began: float, sign: float, on_progress: Callable[[Progress], None] | None,
+              should_stop: Callable[[], bool] | None, cutoff: float | None, level: str) -> None:
+        """sign -1 when HiGHS minimises the negative of what is asked; the cutoff is in HiGHS's own sense."""
+        self._began, self._sign, self._level = began, sign, level
+        self._on_progress, self._should_stop, self._cutoff = on_progress, should_stop, cutoff
+        self._error: BaseException | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what the last run found, before another attempt at the same question."""
+        self._told_at, self._best, self.cutoff_reached = -math.inf, math.inf, False
+        self.best_values: numpy.ndarray | None = None
+
+    @contextlib.contextmanager
+    def silenced(self) -> Iterator[None]:
+        """Ask and tell nobody for a while: a clean-up must finish even after the search was told to stop."""
+        hooks = self._on_progress, self._should_stop, self._cutoff
+        self._on_progress = self._should_stop = self._cutoff = None
+        try:
+            yield
+        finally:
+            self._on_progress, self._should_stop, self._cutoff = hooks
+
+    def end(self) -> None:
+        """Let the hooks go, and raise what they raised."""
+        error, self._error = self._error, None
+        self._on_progress = self._should_stop = None
+        if error is not None:
+            raise error
+
+    def _on_lp(self, event: HighsCallbackEvent) -> None:
+        self._guard(event, lambda: self._asked_to_stop())
+
+    def _on_mip(self, event: HighsCallbackEvent) -> None:
+        self._guard(event, lambda: self._tell(event.data_out, False) or self._decided(event.data_out)
+                    or self._asked_to_stop())
+
+    def _on_better(self, event: HighsCallbackEvent) -> None:
+        self._guard(event, lambda: self._tell(event.data_out, True))
+
+    def _guard(self, event: HighsCallbackEvent, ask: Callable[[], bool | None]) -> None:
+        """An exception must not travel through the solver: keep it, stop, raise it afterwards."""
+        try:
+            stop = self._error is not None or bool(ask())
+        except BaseException as error:  # raised again in end()
+            self._error, stop = error, True
+        if event.data_in is not None:
+            # HiGHS remembers the wish over the end of a run.
+            event.data_in.user_interrupt = stop
+
+    def _asked_to_stop(self) -> bool:
+        return self._should_stop is not None and self._should_stop()
+
+    def _decided(self, found: cb.HighsCallbackOutput) -> bool:
+        if self._cutoff is None:
+            return False
+        slack = SAME_SHARE * max(1.0, abs(self._cutoff))
+        best = min(found.mip_primal_bound, self._best)
+        self.cutoff_reached = best <= self._cutoff + slack or found.mip_dual_bound > self._cutoff + slack
+        return self.cutoff_reached
+
+    def _tell(self, found: cb.HighsCallbackOutput, is_better: bool) -> None:
+        if is_better and found.objective_function_value < self._best:
+            self._best = found.objective_function_value
+            self.best_values = numpy.array(found.mip_solution, dtype=float)
+        now = time.perf_counter()
+        if self._on_progress is None or not (is_better or now - self._told_at >= PROGRESS_SECONDS):
+            return
+        self._told_at = now
+        best = min(found.mip_primal_bound, self._best)
+        incumbent = self._sign * best + 0.0 if math.isfinite(best) else None
+        bound = self._sign * found.mip_dual_bound + 0.0 if math.isfinite(found.mip_dual_bound) else None
+        self._on_progress(Progress(now - self._began, incumbent, bound, relative_gap(incumbent, bound), self._level))
