@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from models.dictionary import Column
 from models.units import decimal_text, read_decimal
+from models.workbook_scan import UNCALCULATED
 
 LONGEST_TEXT = 500
 _FORMULA_ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
@@ -51,6 +52,8 @@ def read_cell(column: Column, value: object) -> object:
     date -> date, boolean -> bool; blank without a default -> "" for text, () for a list, None for the others.
     """
     text = clean_text(value)
+    if text == UNCALCULATED:
+        raise CellFault("formula_without_value")
     if _FORMULA_ERROR.fullmatch(text):
         raise CellFault("formula_error", value=text)
     if text == "":

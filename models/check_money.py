@@ -53,11 +53,11 @@ def check_counterpart(problem: Problem) -> Iterator[Finding]:
         must = project.decision is Decision.MUST or (is_bound and project.decision is Decision.FREE)
         if floor is not None and counted < floor * total:
             code, severity = ("must_below_floor", "error") if must else ("pledge_below_floor", "note")
-            yield about(project, code, severity, "pledges", regime=regime.value, floor_share=decimal_text(floor),
+            yield about(project, code, severity, "", regime=regime.value, floor_share=decimal_text(floor),
                         pledged_mvnd=counted, missing_mvnd=ceil(floor * total) - counted, total_mvnd=total)
         elif cap is not None and total - everyone > cap * total:
             code, severity = ("must_above_cap", "error") if must else ("state_above_cap", "note")
-            yield about(project, code, severity, "pledges", regime=regime.value, cap_share=decimal_text(cap),
+            yield about(project, code, severity, "", regime=regime.value, cap_share=decimal_text(cap),
                         total_mvnd=total, missing_mvnd=ceil((1 - cap) * total) - everyone)
 
 

@@ -89,8 +89,8 @@ def _read_columns(table: str) -> tuple[Column, ...]:
 
 
 def to_markdown() -> str:
-    """`docs/data_dictionary.md`: the opening of `docs/data_dictionary_head.md`, then one section per table."""
-    head = (DATA.parent / "docs" / "data_dictionary_head.md").read_text(encoding="utf-8")
+    """`docs/data_dictionary.md`: `data/schema/introduction.md`, then one section per table."""
+    head = (DATA / "schema" / "introduction.md").read_text(encoding="utf-8")
     return head + "\n".join(_section(table, columns) for table, columns in load_dictionary().items())
 
 

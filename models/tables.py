@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from models.dictionary import TABLES
 from models.domain import Finding
+from models.workbook_scan import SheetScan, WorkbookRefused, scan_workbook
 
 DELIMITERS = ",;\t|"
 WORKBOOK_SUFFIXES = (".xlsx",)
@@ -151,21 +152,38 @@ def guard(cell: object) -> object:
 
 def _read_workbook(path: Path) -> RawTables:
     try:
+        scans = scan_workbook(path, TABLES)
         workbook = CalamineWorkbook.from_path(str(path))
-        sheets = {sheet: workbook.get_sheet_by_name(sheet) for sheet in workbook.sheet_names}
-    except (CalamineError, OSError) as error:
-        return RawTables({}, (Finding("broken_workbook", file=path.name, values={"reason": type(error).__name__}),))
+    except WorkbookRefused as refusal:
+        return RawTables({}, (Finding(refusal.code, file=path.name),))
+    except (CalamineError, OSError):
+        return RawTables({}, (Finding("broken_workbook", file=path.name),))
     tables: dict[str, RawTable] = {}
     findings: list[Finding] = []
-    for title, sheet in sheets.items():
-        name = _table_name(title)
+    for scan in scans:
+        name = _table_name(scan.name)
+        where = {"file": path.name, "table": name}
         if name not in TABLES:
-            findings.append(Finding("table_ignored", "note", file=path.name, values={"name": title}))
-            continue
-        rows = [RawRow(line, tuple(cells)) for line, cells in enumerate(sheet.to_python(skip_empty_area=False), 1)
-                if any(cell not in ("", None) for cell in cells)]
-        if rows:
+            findings.append(Finding("table_ignored", "note", file=path.name, values={"name": scan.name}))
+        elif scan.is_hidden:
+            findings.append(Finding("hidden_sheet", "warning", file=path.name, values={"name": scan.name}))
+        elif name in tables:
+            findings.append(Finding("table_twice", **where, values={"other": scan.name}))
+        elif rows := _sheet_rows(workbook, scan):
             tables[name] = RawTable(name, path.name, rows[0].cells, tuple(rows[1:]))
         else:
-            findings.append(Finding("empty_file", file=path.name, table=name))
+            findings.append(Finding("empty_file", **where))
+        if name in tables and scan.formulas:
+            findings.append(Finding("formula_used", "warning", **where,
+                                    values={"count": len(scan.formulas), "first": scan.formulas[0]}))
     return RawTables(tables, tuple(findings))
+
+
+def _sheet_rows(workbook: CalamineWorkbook, scan: SheetScan) -> list[RawRow]:
+    """The rows that hold anything; formula errors, which the reader gives as blanks, stand where they stood."""
+    rows = []
+    for line, cells in enumerate(workbook.get_sheet_by_name(scan.name).to_python(skip_empty_area=False), start=1):
+        cells = tuple(scan.errors.get((line, column), cell) for column, cell in enumerate(cells, start=1))
+        if any(cell not in ("", None) for cell in cells):
+            rows.append(RawRow(line, cells))
+    return rows

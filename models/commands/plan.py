@@ -1,0 +1,98 @@
+"""`plan CASE`: read, check, solve, audit, hand over; exit 1 when there is no plan that passed its audit."""
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from models.commands.reading import add_case_arguments, pose_from_files, print_findings
+from models.limits import SolveLimits
+from models.plan import Plan, Termination
+from models.problem import Problem
+from models.wording import say
+
+
+def register(parsers: argparse._SubParsersAction, language: str) -> None:
+    parser = parsers.add_parser("plan", help=say("cli.help.plan", language))
+    add_case_arguments(parser, language)
+    parser.add_argument("--gap", type=_share, default=0.0, metavar="G", help=say("cli.help.gap", language))
+    parser.add_argument("--time-limit", type=_seconds, default=SolveLimits().time_limit_seconds, metavar="S",
+                        help=say("cli.help.time_limit", language))
+    parser.add_argument("--solver", choices=("highs", "cbc"), default="highs", help=say("cli.help.solver", language))
+    parser.add_argument("--json", type=Path, metavar="FILE", help=say("cli.help.plan_json", language))
+    parser.add_argument("--out", type=_xlsx, metavar="FILE", help=say("cli.help.out", language))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    # Imported here: checking a register must not load a solver.
+    from models.audit import audit
+    from models.audit_document import audit_document
+    from models.export.plan_json import to_plan_json
+    from models.export.workbook import write_workbook
+    from models.planning import plan_funding
+
+    posed = pose_from_files(arguments)
+    print_findings(posed.findings, arguments.lang, ("error", "warning"))
+    if posed.is_blocked:
+        print(say("cli.not_planned", arguments.lang))
+        return 1
+    problem = posed.problem
+    plan = plan_funding(problem, SolveLimits(gap_share=arguments.gap, time_limit_seconds=arguments.time_limit,
+                                             solver=arguments.solver))
+    report = audit(audit_document(problem, plan)) if plan.has_solution else None
+    if arguments.json:
+        document = to_plan_json(problem, plan, report.findings if report else ())
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
+        arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        print(say("cli.written", arguments.lang, path=arguments.json))
+    _print_plan(problem, plan, arguments.lang)
+    if report is None:
+        return 1
+    if arguments.out:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(problem, plan, arguments.out, arguments.lang)
+        print(say("cli.written", arguments.lang, path=arguments.out))
+    print(say("cli.audit_passed" if not report.findings else "cli.audit_failed", arguments.lang,
+              count=len(report.findings)))
+    return 1 if report.findings else 0
+
+
+def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
+    if problem.case.is_illustrative:
+        print(say("cli.illustrative", language))
+    if not plan.has_solution:
+        print(say(f"cli.termination.{plan.termination.value}", language, seconds=f"{plan.seconds:.1f}"))
+        if plan.conflict_families:
+            print(say("cli.conflict", language, families=", ".join(plan.conflict_families)))
+        return
+    gap = "0" if plan.termination is Termination.OPTIMAL else f"{100 * plan.gap:.2g}"
+    print(say(f"cli.termination.{plan.termination.value}", language, seconds=f"{plan.seconds:.1f}", gap=gap))
+    print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
+              state=_grouped(sum(option.state_mvnd for option in plan.chosen), language),
+              total=_grouped(sum(option.total_mvnd for option in plan.chosen), language)))
+
+
+def _grouped(amount_mvnd: int, language: str) -> str:
+    text = f"{amount_mvnd:,}"
+    return text.replace(",", ".") if language == "vi" else text
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1:
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1_000_000:
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+def _xlsx(text: str) -> Path:
+    if not text.lower().endswith(".xlsx"):
+        raise argparse.ArgumentTypeError(text)
+    return Path(text)
