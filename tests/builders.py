@@ -9,8 +9,23 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from models.domain import BudgetLine, Case, Cost, Criterion, Envelope, Payer, Pledge, Project, Score
-from models.milp.expressions import value
+from models.domain import (
+    BudgetLine,
+    Case,
+    Channel,
+    Cost,
+    Criterion,
+    Decision,
+    Envelope,
+    FundingMode,
+    Payer,
+    Pledge,
+    Project,
+    ProjectStatus,
+    Regime,
+    Score,
+)
+from models.milp.expressions import value as value_of
 from models.plan import (
     FundingOption,
     Plan,
@@ -48,9 +63,14 @@ def make_case(count: int = 2, *, years: Iterable[int] = YEARS, cost_mvnd: int = 
 
 
 def make_project(project_id: str, **changes: object) -> Project:
+    """A project with slack; codes may be given as text."""
     given = {"name_vi": f"Đề tài {project_id}", "name_en": f"Project {project_id}", "product_no": 1,
              "managing_agency": "Bộ A", "locality": "Hà Nội", "lead_enterprise": f"Doanh nghiệp {project_id}"}
-    return Project(project_id, **{**given, **changes})
+    codes = {"regime": Regime, "channel": Channel, "funding_mode": FundingMode, "status": ProjectStatus,
+             "decision": Decision}
+    changed = {name: codes[name](value) if name in codes and value is not None else value
+               for name, value in changes.items()}
+    return Project(project_id, **{**given, **changed})
 
 
 def make_problem(case: Case | None = None, *, settings: Mapping[str, object] | None = None,
@@ -60,8 +80,8 @@ def make_problem(case: Case | None = None, *, settings: Mapping[str, object] | N
     texts = {**case.settings, **(settings or {})}
     problem = state_problem(Case(**{**_tables_of(case), "settings": texts}), as_of)
     rulebook = problem.rulebook
-    for rule_id, value in (rules or {}).items():
-        rulebook = rulebook.override(rule_id, value, "test")
+    for rule_id, setting in (rules or {}).items():
+        rulebook = rulebook.override(rule_id, setting, "test")
     return Problem(problem.case, rulebook, problem.settings)
 
 
@@ -93,7 +113,7 @@ def make_plan(problem: Problem | None = None, funded: Iterable[str | FundingOpti
     problem = make_problem() if problem is None else problem
     wanted = [p.project_id for p in problem.case.projects] if funded is None else list(funded)
     chosen = tuple(w if isinstance(w, FundingOption) else make_option(problem, w) for w in wanted)
-    objective = sum((value(problem, option) for option in chosen), Fraction(0))
+    objective = sum((value_of(problem, option) for option in chosen), Fraction(0))
     made = {"termination": Termination.OPTIMAL, "stop_reason": StopReason.PROVED, "case_digest": problem.case.digest,
             "rules_digest": problem.rulebook.digest, "settings_digest": problem.settings_digest,
             "problem_digest": problem.digest, "run": SolverRun("highs", "1.15.1", 0.0, 60.0), "seconds": 0.1,

@@ -1,0 +1,206 @@
+"""The certificate: an exported workbook is read back, audited again without a solver, and searched for changed cells.
+
+Three checks, each enough to fail: the audit of the plan rebuilt from the tables in the file; every summary figure
+recomputed from the allocation lines; the digest of every sheet. It shows that a file is what was exported and keeps
+its rules; it does not prove who exported it, and it takes the bound from the solver.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from models.audit import AUDITED, AuditReport, audit, digest_document
+from models.case_io import read_case
+from models.domain import ROW_TYPES, to_plain
+from models.export.machine_sheets import FORMAT, LINE_COLUMNS
+from models.export.recount import recount
+from models.export.sheet import cell_text, column_marks, digest_grid, row_marks, text_grid
+
+Grid = list[list[object]]
+_MARK = 8
+_NEEDED = ("run", "rules", "settings_used", "products_used", "programme_targets", "allocation_lines", "projects")
+
+
+@dataclass(frozen=True, slots=True)
+class CertifyFault:
+    """One thing wrong with the file: a code (`audit.certify.<code>`) with its values."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CertifyReport:
+    """The outcome for one file. `report` is None when no plan could be rebuilt from it."""
+
+    path: str
+    report: AuditReport | None
+    faults: tuple[CertifyFault, ...]
+    objective: str = ""
+    bound: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.report is not None and not self.faults and self.report.is_compliant
+
+    @property
+    def lines(self) -> tuple[tuple[str, dict[str, object]], ...]:
+        """What to print, as (key of a sentence, values); the values of rules and places are codes."""
+        return tuple(_lines(self))
+
+
+def certify(path: str | Path) -> CertifyReport:
+    """Check an exported workbook. Never raises for a bad file: what is wrong is a fault."""
+    path = Path(path)
+    grids, fault = _read_grids(path)
+    if fault is not None:
+        return CertifyReport(str(path), None, (fault,))
+    run = {str(row[0]): cell_text(row[1]) if len(row) > 1 else "" for row in grids["run"][1:] if row}
+    faults = [*_changed_run(grids["run"]), *_changed_sheets(grids, run)]
+    try:
+        document, unread = _document(path, grids, run)
+        faults += unread
+        if document is None:
+            return CertifyReport(str(path), None, tuple(faults))
+        report = audit(document)
+    except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
+        fault = CertifyFault("document_unreadable", {"sheet": "run", "reason": f"{type(error).__name__}: {error}"})
+        return CertifyReport(str(path), None, (*faults, fault))
+    if digest_document(document) != run.get("document_digest"):
+        faults.append(CertifyFault("document_changed"))
+    titles = {key.split(".")[1]: run[key] for key in run if key.startswith("sheet.") and key.endswith(".title")}
+    by_code = {code: text_grid(grids[title]) for code, title in titles.items() if title in grids}
+    faults += [CertifyFault("total_disagrees", {**values, "sheet": titles[values["sheet"]]})
+               for values in recount(document, report, by_code)]
+    return CertifyReport(str(path), report, tuple(faults), run.get("claim.objective", ""), run.get("claim.bound", ""))
+
+
+def _read_grids(path: Path) -> tuple[dict[str, Grid], CertifyFault | None]:
+    """Every sheet's cells by title, or why the file is no export of ours."""
+    if not path.is_file():
+        return {}, CertifyFault("not_found", {"path": str(path)})
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        grids = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                 for name in workbook.sheet_names}
+    except (CalamineError, OSError, ValueError):
+        return {}, CertifyFault("not_a_workbook", {"path": str(path)})
+    for needed in _NEEDED:
+        if needed not in grids:
+            return {}, CertifyFault("not_our_export", {"path": str(path), "sheet": needed})
+    if ["format", FORMAT] not in [list(map(cell_text, row[:2])) for row in grids["run"]]:
+        return {}, CertifyFault("not_our_export", {"path": str(path), "sheet": "run"})
+    return grids, None
+
+
+def _changed_run(grid: Grid) -> Iterator[CertifyFault]:
+    """The last row of the run sheet is the digest of all others."""
+    rows = text_grid(grid)
+    body, last = rows[1:-1], rows[-1] if len(rows) > 1 else []
+    if rows[:1] != [["key", "value"]] or last != ["digest", digest_grid(body)]:
+        yield CertifyFault("run_changed")
+
+
+def _changed_sheets(grids: Mapping[str, Grid], run: Mapping[str, str]) -> Iterator[CertifyFault]:
+    codes = [key.split(".")[1] for key in run if key.startswith("sheet.") and key.endswith(".digest")]
+    titles = {run[f"sheet.{code}.title"] for code in codes if f"sheet.{code}.title" in run}
+    for title in grids:
+        if title not in titles and title != "run":
+            yield CertifyFault("sheet_added", {"sheet": title})
+    for code in codes:
+        title = run.get(f"sheet.{code}.title", code)
+        if title not in grids:
+            yield CertifyFault("sheet_missing", {"sheet": title})
+        elif digest_grid(grids[title]) != run[f"sheet.{code}.digest"]:
+            yield from _changed_cells(title, grids[title], _marks(run, f"sheet.{code}.rows"),
+                                      _marks(run, f"sheet.{code}.columns"))
+
+
+def _changed_cells(title: str, grid: Grid, rows: list[str], columns: list[str]) -> Iterator[CertifyFault]:
+    """The cell where a changed row and a changed column meet; the sheet alone when rows came, went or moved."""
+    seen_rows, seen_columns, cells = row_marks(grid), column_marks(grid), text_grid(grid)
+    at_rows = [i for i, (a, b) in enumerate(zip(rows, seen_rows, strict=False)) if a != b]
+    at_columns = [i for i, (a, b) in enumerate(zip(columns, seen_columns, strict=False)) if a != b]
+    if len(rows) == len(seen_rows) and len(at_rows) == 1 and len(at_columns) == 1:
+        row, column = at_rows[0], at_columns[0]
+        value = cells[row][column] if column < len(cells[row]) else ""
+        yield CertifyFault("cell_changed", {"sheet": title, "cell": f"{_letters(column)}{row + 1}", "value": value})
+    else:
+        yield CertifyFault("sheet_changed", {"sheet": title})
+
+
+def _marks(run: Mapping[str, str], key: str) -> list[str]:
+    text = "".join(run[name] for name in sorted(run) if name.startswith(f"{key}."))
+    return [text[i:i + _MARK] for i in range(0, len(text), _MARK)]
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column >= 0:
+        letters, column = chr(ord("A") + column % 26) + letters, column // 26 - 1
+    return letters
+
+
+def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> tuple[dict | None, list[CertifyFault]]:
+    """The audit's document out of the sheets alone; None with the faults when the case tables cannot be read."""
+    reading = read_case(path)
+    faults = [CertifyFault("table_not_read", {"sheet": f.table, "code": f.code, "row": f.row or "", "column": f.column})
+              for f in reading.findings if f.severity == "error"]
+    if reading.case is None:
+        return None, faults
+    claims = {key.removeprefix("claim."): value for key, value in run.items() if key.startswith("claim.")}
+    exact = ("objective", "bound", "termination")
+    document = {table: to_plain(getattr(reading.case, table)) for table in ROW_TYPES}
+    document |= {
+        "programme_targets": [{**row, "product_no": int(row["product_no"]), "year": int(row["year"]),
+                               "is_hard": row["is_hard"] == "true"}
+                              for row in _rows(grids["programme_targets"])],
+        "rules": {row["rule_id"]: row["value"] if row["is_set"] == "true" else None for row in _rows(grids["rules"])},
+        "settings": {row["key"]: json.loads(row["value"]) for row in _rows(grids["settings_used"])},
+        "products": [{name: int(value) if value else None for name, value in row.items()}
+                     for row in _rows(grids["products_used"])],
+        "allocation": _allocation(_rows(grids["allocation_lines"])),
+        "claims": {key: (value or None) if key in exact else int(value) for key, value in claims.items()},
+    }
+    return document, faults
+
+
+def _rows(grid: Grid) -> list[dict[str, str]]:
+    """The rows of a machine sheet by heading, as texts."""
+    texts = text_grid(grid)
+    headings = texts[0] if texts else []
+    return [{name: row[i] if i < len(row) else "" for i, name in enumerate(headings)} for row in texts[1:]]
+
+
+def _allocation(rows: list[dict[str, str]]) -> list[dict[str, object]]:
+    """Lines of one project that stand together and agree on scale and start are one financing."""
+    allocation: list[dict[str, object]] = []
+    for row in rows:
+        head = {"project_id": row["project_id"], "scale_share": row["scale_share"],
+                "start_year": int(row["start_year"])}
+        if not allocation or {key: allocation[-1][key] for key in head} != head:
+            allocation.append({**head, "years": []})
+        money = {name: int(row[name]) for name in LINE_COLUMNS[4:]}
+        allocation[-1]["years"].append({"year": int(row["year"]), **money})
+    return allocation
+
+
+def _lines(outcome: CertifyReport) -> Iterator[tuple[str, dict[str, object]]]:
+    for fault in outcome.faults:
+        yield f"audit.certify.{fault.code}", dict(fault.values)
+    if outcome.report is not None:
+        for check in outcome.report.checks:
+            if check.passed:
+                code = "rule_passed" if check.checked_count else "rule_not_used"
+                yield f"audit.certify.{code}", {"rule": check.rule_id, "count": check.checked_count}
+        for finding in outcome.report.findings:
+            yield "audit.certify.rule_failed", {
+                "rule": finding.rule_id, "where": dict(finding.where), "required": finding.required,
+                "actual": finding.actual, "broken_by": finding.broken_by, "unit": AUDITED[finding.rule_id][1]}
+        yield "audit.certify.bound", {"objective": outcome.objective, "bound": outcome.bound}
+    wrong = len(outcome.faults) + len(outcome.report.findings if outcome.report else ())
+    yield ("audit.certify.result_passed", {}) if outcome.passed else ("audit.certify.result_failed", {"count": wrong})

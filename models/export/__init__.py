@@ -1,0 +1,1 @@
+"""What leaves the product as a file: the workbook that can be certified, CSV tables, plan.json."""

@@ -1,0 +1,106 @@
+"""A sheet of the workbook as plain cells, before any file exists; its digest is over what a reader will read back."""
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+LONGEST_CELL = 32_767
+# What a workbook or an XML parser may drop, change or refuse: control characters, lone surrogates, non-characters.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+Cell = str | int | float | None
+Grid = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet. kind: text, mvnd, share, count, year, points, ratio (sets unit, format and width)."""
+
+    heading: str
+    kind: str = "text"
+    width: int = 14
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. `preface` rows stand above the headings; `kinds` may give a row its own kinds (e.g. in a summary).
+
+    `has_total` = the last row is a total. Machine sheets and case tables have no preface, so that they read back.
+    """
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    preface: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, ...], ...] = ()
+    has_total: bool = False
+
+    @property
+    def heading_row(self) -> int:
+        """Index of the heading row, from 0: one blank row stands between preface and headings."""
+        return len(self.preface) + 1 if self.preface else 0
+
+    @property
+    def grid(self) -> list[list[Cell]]:
+        above: list[list[Cell]] = [[clean_cell(line)] for line in self.preface] + ([[None]] if self.preface else [])
+        return [*above, [clean_cell(column.heading) for column in self.columns],
+                *([clean_cell(cell) for cell in row] for row in self.rows)]
+
+
+def clean_cell(value: object) -> Cell:
+    """A value as a cell any spreadsheet can hold and give back: the one place where text is made safe."""
+    if value is None or value == "" or value != value:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return value
+    text = _UNSAFE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    return text[:LONGEST_CELL] or None
+
+
+def cell_text(cell: object) -> str:
+    """A cell's content as text, the same before writing and after reading: 12 and 12.0 are "12"."""
+    if cell is None or cell == "":
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, (int, float)):
+        return str(int(cell)) if float(cell).is_integer() else format(cell, ".12g")
+    return str(cell)
+
+
+def text_grid(grid: Iterable[Iterable[object]]) -> list[list[str]]:
+    """A grid as texts, without empty cells at the end of rows and empty rows at the end."""
+    rows = [[cell_text(cell) for cell in row] for row in grid]
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def digest_grid(grid: Iterable[Iterable[object]]) -> str:
+    """SHA-256 (hex) of all cells of a sheet."""
+    return _sha256(text_grid(grid))
+
+
+def row_marks(grid: Iterable[Iterable[object]]) -> list[str]:
+    """Eight hex digits per row: enough to say where a sheet was changed (the full digest says whether)."""
+    return [_sha256(row)[:8] for row in text_grid(grid)]
+
+
+def column_marks(grid: Iterable[Iterable[object]]) -> list[str]:
+    """Eight hex digits per column."""
+    rows = text_grid(grid)
+    width = max(map(len, rows), default=0)
+    return [_sha256([row[i] if i < len(row) else "" for row in rows])[:8] for i in range(width)]
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8")).hexdigest()

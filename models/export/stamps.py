@@ -1,0 +1,26 @@
+"""What every sheet must say about a plan before its figures: illustrative, refused, unproved, not law, assumed."""
+from __future__ import annotations
+
+from models.audit import AuditReport
+from models.export.words import percent
+from models.plan import Plan, Termination
+from models.problem import Problem
+from models.rules import RuleStatus
+from models.wording import say
+
+
+def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str) -> tuple[str, ...]:
+    """The warnings that hold for this plan, worst first; empty only for a proved, lawful plan of a real register."""
+    rules = problem.rulebook.values.values()
+    not_law = sum(rule.status is not RuleStatus.LAW or rule.is_override for rule in rules)
+    stamps = []
+    if report.findings:
+        stamps.append(say("export.stamp.findings", language, count=len(report.findings)))
+    if problem.case.is_illustrative:
+        stamps.append(say("export.stamp.illustrative", language))
+    if plan.termination is not Termination.OPTIMAL:
+        stamps.append(say("export.stamp.unproved", language, gap=percent(plan.gap, language)))
+    if not_law:
+        stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))
+    stamps += [say(f"export.stamp.{name}", language) for name in problem.case.assumptions]
+    return tuple(stamps)

@@ -1,0 +1,40 @@
+"""The tables of an allocation as CSV files (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from models.allocation import DIMENSIONS, Allocation
+from models.export.sheet import clean_cell
+from models.tables import guard
+
+
+def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:
+    """Every tidy table by file name; columns keep their codes, amounts are whole million VND."""
+    projects = allocation.projects.drop(columns="reason_values")
+    return {"lines": allocation.lines, "projects": projects,
+            **{f"by_{dimension}": allocation.by(dimension) for dimension in DIMENSIONS},
+            "localisation": allocation.localisation, "priority_queue": allocation.priority_queue,
+            "rules": allocation.rules}
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """One table. Text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.columns)
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow(["" if pd.isna(cell) else guard(clean_cell(cell)) if isinstance(cell, (str, bool)) else cell
+                         for cell in row])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def write_tables(allocation: Allocation, folder: str | Path) -> None:
+    """One CSV file per table."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables_of(allocation).items():
+        (folder / f"{name}.csv").write_bytes(to_csv(table))

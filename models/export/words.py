@@ -1,0 +1,66 @@
+"""Words and figures of an export in one language: codes, reasons, amounts inside sentences."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from babel.numbers import format_decimal, format_percent
+
+from models.wording import load_sentences, say
+
+
+def word(group: str, code: object, language: str) -> str:
+    """The word of a code (of `terms` or `export`); a code without a word stands for itself (ids, names)."""
+    words = load_sentences(language)
+    plain = "" if code is None else str(code).lower() if isinstance(code, bool) else str(code)
+    return words.get(f"terms.{group}.{plain}", words.get(f"export.{group}.{plain}", plain))
+
+
+def heading(code: str, language: str) -> str:
+    return say(f"export.column.{code}", language)
+
+
+def reason_sentence(code: str, values: Mapping[str, object], language: str) -> str:
+    """Why a project is not funded, with its figures written as the language writes them."""
+    return say(f"reasons.{code}", language, **{k: figure(k, v, language) for k, v in values.items()}) if code else ""
+
+
+def figure(name: str, value: object, language: str) -> str:
+    """A value inside a sentence, by its suffix: money in million VND, shares in percent, lists joined."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(figure("", item, language) for item in value)
+    if name.endswith("_share") and value is not None:
+        return format_percent(float(Fraction(value)), "#,##0.##%", locale=language)
+    if name.endswith("_mvnd") and value is not None:
+        return format_decimal(float(Fraction(value)), "#,##0.######", locale=language)
+    if name == "regime":
+        return word("regime", value, language)
+    return "" if value is None else str(value)
+
+
+def percent(value: float | Fraction | None, language: str) -> str:
+    return "" if value is None else format_percent(float(value), "#,##0.####%", locale=language)
+
+
+def where_text(where: Mapping[str, object], language: str) -> str:
+    """The place of an audit finding in words: "project P1, year 2026"."""
+    groups = {"column": "column", "payer_type": "payer", "budget_line": "budget_line", "basis": "basis"}
+    return ", ".join(say(f"audit.where.{key}", language, value=word(groups[key], value, language)
+                         if key in groups else value) for key, value in where.items() if value not in (None, ""))
+
+
+def certificate_text(lines: Iterable[tuple[str, Mapping[str, object]]], language: str) -> list[str]:
+    """The lines of a `CertifyReport` as sentences."""
+    texts = []
+    for key, values in lines:
+        told = dict(values)
+        if "rule" in told:
+            told["rule"] = say(f"audit.rule.{told['rule']}", language)
+        if "where" in told:
+            told["where"] = where_text(told["where"], language)
+        if "unit" in told:
+            told["unit"] = word("unit", told["unit"], language)
+        if key.endswith("total_disagrees"):
+            told["column"] = word("column", told["column"], language)
+        texts.append(say(key, language, **told))
+    return texts
