@@ -116,7 +116,10 @@ def _start_shifts(problem: Problem, project: Project, bills: dict[int, YearBill]
 def _variants(problem, project, regime, bills, scale_share, wants_state_more):
     """The ways to split the bill that have a reason to exist, each with its years; equal splits are made once."""
     first = _split_years(bills, scale_share, evidenced_only=False)
+    if first is None:  # At this scale the state is asked for less than it has already committed.
+        return
     yield Variant.PLEDGES_FIRST, first
+    backed = None
     if problem.settings.require_evidence and any(year.unevidenced_mvnd for year in first):
         backed = _split_years(bills, scale_share, evidenced_only=True)
         if backed is not None:
@@ -125,7 +128,7 @@ def _variants(problem, project, regime, bills, scale_share, wants_state_more):
         more = _split_years(bills, scale_share, evidenced_only=problem.settings.require_evidence,
                             floor_share=problem.rulebook.enterprise_share_floor(regime) or Fraction(0),
                             cap_share=problem.rulebook.state_share_cap(regime))
-        if more is not None and sum(y.state_mvnd for y in more) > sum(y.state_mvnd for y in first):
+        if more not in (None, backed) and sum(y.state_mvnd for y in more) > sum(y.state_mvnd for y in first):
             yield Variant.STATE_MORE, more
 
 
