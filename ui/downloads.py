@@ -1,0 +1,44 @@
+"""Download buttons whose file is made when somebody presses; a file that cannot be made becomes one that says so."""
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+from collections.abc import Callable
+from functools import partial
+
+import xlsxwriter
+
+from ui.i18n import t
+
+_LOG = logging.getLogger(__name__)
+_MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv",
+         "zip": "application/zip"}
+
+
+def button(place: object, label: str, make: Callable[[], bytes], file_name: str, **options: object) -> None:
+    """A download button in `place`; `make` runs in another thread, without the session: bind what it needs."""
+    stem, _, suffix = file_name.rpartition(".")
+    place.download_button(label, partial(_safely, make, suffix, t("shell.download.failed")), file_name, _MIME[suffix],
+                          key=f"download_{stem}_{suffix}", on_click="ignore", icon=":material/download:", **options)
+
+
+def _safely(make: Callable[[], bytes], suffix: str, sorry: str) -> bytes:
+    try:
+        return make()
+    except Exception:  # errors of this thread reach nobody: the reader gets a file that opens and says so
+        _LOG.exception("download failed")
+        return _explain(suffix, sorry)
+
+
+def _explain(suffix: str, sorry: str) -> bytes:
+    buffer = io.BytesIO()
+    if suffix == "xlsx":
+        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+            book.add_worksheet().write_string(0, 0, sorry)
+    elif suffix == "zip":
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("README.txt", sorry)
+    else:
+        buffer.write(b"\xef\xbb\xbf" + sorry.encode("utf-8"))
+    return buffer.getvalue()

@@ -1,0 +1,40 @@
+"""Names for codes and for the values that projects are filed under. Plain text for cells and options, no Markdown."""
+from __future__ import annotations
+
+from models.dictionary import Column
+from models.problem import Problem
+from ui.i18n import has_sentence, label_of, t
+
+# Columns of the data dictionary whose codes have their names under another word.
+_KINDS = {"payer_type": "payer"}
+
+
+def term(kind: str, code: object) -> str:
+    """The name of a code; an unknown code is shown as it is, a blank one as "not given"."""
+    if code in ("", None):
+        return t("terms.blank")
+    key = f"terms.{kind}.{code}"
+    return t(key) if has_sentence(key) else str(code)
+
+
+def column_term(column: Column, code: object) -> str:
+    """The name of a code in a column of a table."""
+    return term(_KINDS.get(column.attribute, column.attribute), code)
+
+
+def value_label(problem: Problem, dimension: str, value: str) -> str:
+    """What a value of a dimension is called: a product with its number and name, a group by name, codes in words."""
+    if dimension == "product" and value.isdigit():
+        return product_label(problem, int(value))
+    if dimension == "technology_group" and value.isdigit():
+        return next((label_of(product, "group") for product in problem.rulebook.products.values()
+                     if str(product.group_no) == value), value)
+    kind = {"regime": "regime_short"}.get(dimension, dimension)
+    return term(kind, value)
+
+
+def product_label(problem: Problem, product_no: int) -> str:
+    product = problem.rulebook.products.get(product_no)
+    if product is None:
+        return t("projects.product_unknown", number=product_no)
+    return f"{product_no} · {label_of(product, 'name')}"
