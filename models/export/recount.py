@@ -153,8 +153,8 @@ def _localisation(body: Texts, report: AuditReport) -> Iterator[Difference]:
         row = (str(t.product_no), str(t.year), _share(t.target_share), _share(t.achieved_share or ""),
                str(t.known_mvnd), str(t.unknown_mvnd))
         if row not in stated:
-            yield {"sheet": f"{RESULT}localisation", "item": f"{t.product_no} {t.year} {t.basis}", "column": "achieved_share",
-                   "stated": "-", "recomputed": t.achieved_share or "-"}
+            yield {"sheet": f"{RESULT}localisation", "item": f"{t.product_no} {t.year} {t.basis}",
+                   "column": "achieved_share", "stated": "-", "recomputed": t.achieved_share or "-"}
 
 
 def _share(text: str) -> str:
@@ -163,7 +163,8 @@ def _share(text: str) -> str:
 
 def _differs(sheet: str, item: str, column: str, stated: str, recomputed: object) -> Iterator[Difference]:
     if (stated or "0") != str(recomputed):
-        yield {"sheet": RESULT + sheet, "item": item, "column": column, "stated": stated or "0", "recomputed": str(recomputed)}
+        yield {"sheet": RESULT + sheet, "item": item, "column": column, "stated": stated or "0",
+               "recomputed": str(recomputed)}
 
 
 def _at(row: list[str], i: int) -> str:

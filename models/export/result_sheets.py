@@ -45,7 +45,8 @@ class ResultSheets:
                    say("export.preface", language, day=self.problem.rulebook.as_of.strftime("%d/%m/%Y")), self._stamps)
         made = tuple(Column(heading(name, language) + self._unit(kind), "text" if kind == "name" else kind,
                             _WIDTHS[kind]) for name, kind in columns)
-        return Sheet(f"result_{code}", title, made, tuple(tuple(_cell(cell) for cell in row) for row in rows), preface, **more)
+        cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)
+        return Sheet(f"result_{code}", title, made, cells, preface, **more)
 
     def _unit(self, kind: str) -> str:
         unit = word("unit", kind, self.language) if kind in ("mvnd", "share", "points", "ratio") else ""
