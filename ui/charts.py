@@ -82,6 +82,16 @@ def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, b
     ).properties(height=max(1, len(rows)) * bar_height).configure_view(stroke=None)
 
 
+def short(label: str) -> str:
+    """A long official name without its bracketed list, for an axis; the whole name stands in the tables."""
+    return label.split(" (", 1)[0]
+
+
+def alt_text(title: str, bars: Sequence[Bar]) -> str:
+    """The chart in words: its title and every figure."""
+    return f"{title}: " + "; ".join(f"{bar.label} {fmt.bvnd(bar.mvnd, 0)}" for bar in bars)
+
+
 def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:
     return [{
         "label": bar.label, "bvnd": bar.mvnd / 1000, "amount": fmt.bvnd(bar.mvnd),

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 import streamlit as st
 
+from models.allocation import Allocation, allocate
 from models.audit import AuditReport, audit
 from models.audit_document import audit_document
 from models.case_io import read_case
+from models.checks import check_problem
 from models.domain import Case, Finding
 from models.draft import Draft
 from models.limits import SolveLimits
@@ -26,7 +29,7 @@ from models.settings import Settings
 from models.solve_job import SolveJob
 
 SAMPLE = DATA / "sample" / "illustrative"
-FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=30.0)
+FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
 _KEY = "workspace"
 
 
@@ -57,6 +60,11 @@ class Answer:
     plan: Plan
     report: AuditReport | None
 
+    @cached_property
+    def allocation(self) -> Allocation:
+        """The tables of the plan. Raises ValueError without a solution."""
+        return allocate(self.problem, self.plan)
+
     @property
     def is_shown(self) -> bool:
         """Whether its numbers may be shown: there is a solution and the audit found nothing."""
@@ -77,6 +85,7 @@ class Workspace:
     job: SolveJob | None = None
     was_planned: bool = False
     _problem: Problem | None = None
+    _problem_findings: tuple[Finding, ...] | None = None
 
     @property
     def case(self) -> Case | None:
@@ -94,10 +103,17 @@ class Workspace:
             self._problem = Problem(self.case, rulebook, Settings.read({**self.case.settings, **given}))
         return self._problem
 
+    @property
+    def problem_findings(self) -> tuple[Finding, ...]:
+        """What is wrong or worth knowing: from reading the files, and from checking the problem as it stands."""
+        if self._problem_findings is None:
+            self._problem_findings = (*self.findings, *check_problem(self.problem))
+        return self._problem_findings
+
     def keep_draft(self, draft: Draft) -> None:
         """Take the register after an edit, an undo or a redo."""
         self.draft = draft
-        self._problem = None
+        self._forget_problem()
 
     def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
         """Start over with another case: its edits, overrides and answer are new."""
@@ -108,19 +124,19 @@ class Workspace:
     def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:
         """Plan with another value of a rule (None = without it). The law's own value is not touched."""
         self.rule_overrides[rule_id] = Override(value, reason)
-        self._problem = None
+        self._forget_problem()
 
     def override_setting(self, key: str, text: str, reason: str) -> None:
         """Plan with another value of a setting. Raises SettingError and changes nothing when it cannot be read."""
         Settings.read({key: text})
         self.setting_overrides[key] = Override(text, reason)
-        self._problem = None
+        self._forget_problem()
 
     def drop_override(self, key: str) -> None:
         """Back to the value of the text, or of the case."""
         self.rule_overrides.pop(key, None)
         self.setting_overrides.pop(key, None)
-        self._problem = None
+        self._forget_problem()
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""
@@ -128,7 +144,10 @@ class Workspace:
         for rule_id in self.problem.rulebook.values:
             rulebook.rule(rule_id)
         self.as_of = as_of
-        self._problem = None
+        self._forget_problem()
+
+    def _forget_problem(self) -> None:
+        self._problem = self._problem_findings = None
 
 
 def open_workspace() -> Workspace:

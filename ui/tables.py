@@ -1,14 +1,15 @@
 """Tables on a page: numbers in the style of the language, one heading with its unit, the same table as XLSX and CSV.
 
-A table is a pandas DataFrame (amounts in million VND, shares 0..1) and a list of `TableColumn`. The screen rounds for
-reading; the files hold the exact numbers under the same headings.
+A table is a pandas DataFrame or a list of rows (amounts in million VND, shares 0..1) and a list of `TableColumn`. The
+screen rounds for reading; the files hold the exact numbers under the same headings.
 """
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 import pandas as pd
@@ -19,6 +20,7 @@ from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.i18n import t
 
+Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _EXCEL_FORMATS = {"bvnd": "#,##0.000", "percent": "0.0%", "count": "#,##0", "points": "#,##0.00"}
 
@@ -39,12 +41,13 @@ class TableColumn:
     help: str | None = None
 
 
-def show_table(frame: pd.DataFrame, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
+def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
                notes: Sequence[str] = (), height: int | str = "auto", **dataframe_options: object) -> object:
     """Draw a table with its two download buttons; `notes` (case, date, source, status) go with the files.
 
     Further options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
     """
+    frame = _frame(rows, columns)
     shown = frame[[column.name for column in columns]]
     styled = shown.style.format({c.name: _cell_text(c) for c in columns}, na_rep=t("shell.no_figure"))
     event = st.dataframe(
@@ -55,9 +58,10 @@ def show_table(frame: pd.DataFrame, columns: Sequence[TableColumn], *, key: str,
     return event
 
 
-def show_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], *, key: str, file_stem: str,
+def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str,
                    notes: Sequence[str] = ()) -> None:
     """The XLSX and CSV buttons of a table. The files are made when somebody presses."""
+    frame = _frame(rows, columns)
     words = {"yes": t("shell.yes_no.yes"), "no": t("shell.yes_no.no")}
     line = st.container(horizontal=True, key=f"{key}_downloads")
     with line:
@@ -103,6 +107,17 @@ def to_csv(frame: pd.DataFrame, columns: Sequence[TableColumn], words: dict[str,
     for _, row in frame.iterrows():
         writer.writerow([_csv_cell(_exact(column, row[column.name], words)) for column in columns])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def _frame(rows: Rows, columns: Sequence[TableColumn]) -> pd.DataFrame:
+    if isinstance(rows, pd.DataFrame):
+        return rows
+    return pd.DataFrame([{column.name: _plain(row[column.name]) for column in columns} for row in rows],
+                        columns=[column.name for column in columns])
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def _cell_text(column: TableColumn) -> Callable[[object], str]:

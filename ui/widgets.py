@@ -1,10 +1,10 @@
-"""Fields that Streamlit does not have in a safe form.
+"""Fields that Streamlit does not have in a safe form, and the boxes for figures.
 
 `st.number_input` reads a decimal comma wrongly without a word, so numbers are typed as text and read by `ui.format`.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,24 @@ import streamlit as st
 
 from ui import format as fmt
 from ui.i18n import t
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a summary: what it is, the figure with its unit, and one line that puts it into proportion."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def figure_grid(figures: Sequence[Figure], columns: int = 4) -> None:
+    """Figures in boxes of equal height, `columns` side by side and fewer on a narrow screen."""
+    with st.grid(columns, min_column_width=190, gap="small", border=False, key="figures"):
+        for figure in figures:
+            with st.container(border=True, height="stretch", gap=None):
+                st.metric(figure.label, figure.value)
+                st.caption(figure.note)
 
 
 @dataclass(frozen=True, slots=True)

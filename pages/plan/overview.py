@@ -1,6 +1,174 @@
-"""Not written yet."""
+"""Overview: is there a plan, is it proven, what does it buy, and what stops more. One screen first, details below."""
+from __future__ import annotations
+
 import streamlit as st
 
-from ui.i18n import t
+from models import headline
+from models.context import load_budget_figures
+from ui import charts, session
+from ui import format as fmt
+from ui.citations import rule_columns, rule_row
+from ui.i18n import label_of, language, t
+from ui.limits import limit_row
+from ui.notes import table_notes
+from ui.session import Answer, PlanState
+from ui.tables import TableColumn, show_table
+from ui.widgets import Figure, figure_grid
 
-st.title(t("shell.nav.overview"))
+ALLOCATION, PROJECTS, RULES = "pages/plan/allocation.py", "pages/inputs/projects.py", "pages/inputs/rules.py"
+
+
+def main() -> None:
+    workspace = session.open_workspace()
+    st.title(t("overview.title"))
+    state, answer = session.plan_state(workspace), workspace.answer
+    if state is PlanState.STALE:
+        st.warning(t("overview.stale"), icon=":material/update:")
+        st.page_link(ALLOCATION, label=t("overview.plan_again"), icon=":material/play_arrow:")
+    if answer is None or not answer.is_shown:
+        show_no_plan(state, answer)
+        show_findings_line(workspace.problem_findings)
+        return
+    show_answer(answer)
+    show_findings_line(workspace.problem_findings)
+    notes = table_notes(workspace, answer)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_years(answer)
+    with right:
+        show_groups(answer)
+    show_limits(answer, notes)
+    show_left_out(answer, notes)
+    show_strategic_share(answer, notes)
+    show_rules_short_of_law(answer, notes)
+
+
+def show_no_plan(state: PlanState, answer: Answer | None) -> None:
+    """Why no figures are shown, and where to go."""
+    st.info(t(f"overview.no_plan.{state}"), icon=":material/info:")
+    for family in answer.plan.conflict_families if answer else ():
+        st.markdown(f"- {t(f'families.{family}')}")
+    st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
+
+
+def show_answer(answer: Answer) -> None:
+    """The sentence and the eight figures of the first screen."""
+    totals, concentration = answer.allocation.totals, answer.allocation.concentration
+    reached = headline.targets_reached(answer.allocation)
+    has_base = answer.problem.settings.strategic_base_mvnd is not None
+    st.markdown(t("overview.sentence", state=fmt.bvnd(totals.state_mvnd, 1), funded=fmt.count(totals.projects_funded),
+                  considered=fmt.count(totals.projects_considered), leverage=fmt.number(totals.leverage, 2)))
+    state = PlanState.PROVED if answer.plan.gap == 0 else PlanState.NOT_PROVED
+    figure_grid((
+        Figure(t("overview.figure.state"), fmt.bvnd(totals.state_mvnd, 1),
+               t("overview.figure.state_note", envelope=fmt.bvnd(totals.envelope_mvnd, 1),
+                 requested=fmt.bvnd(totals.requested_state_mvnd, 1))),
+        Figure(t("overview.figure.counterpart"), fmt.bvnd(totals.counterpart_mvnd, 1),
+               t("overview.figure.counterpart_note", leverage=fmt.number(totals.leverage, 2))),
+        Figure(t("overview.figure.projects"),
+               t("overview.figure.projects_value", funded=fmt.count(totals.projects_funded),
+                 considered=fmt.count(totals.projects_considered)),
+               t("overview.figure.projects_note", median=fmt.bvnd(concentration.median_grant_mvnd, 1),
+                 smallest=fmt.bvnd(concentration.smallest_grant_mvnd, 1))),
+        Figure(t("overview.figure.proof"), t(f"overview.figure.proof_{state}"), t(
+            f"overview.figure.proof_note_{state}", gap=fmt.percent(answer.plan.gap, 2),
+            checks=fmt.count(len(answer.report.checks)))),
+        Figure(t("overview.figure.strategic"), fmt.percent(totals.strategic_share if has_base else None),
+               t("overview.figure.strategic_note" if has_base else "overview.figure.strategic_no_base",
+                 floor=fmt.percent(totals.strategic_floor_share, 0),
+                 reported=fmt.percent(load_budget_figures()["strategic_share_2025"].value))),
+        Figure(t("overview.figure.localisation"),
+               t("overview.figure.localisation_value", met=fmt.count(len(reached.met)),
+                 measured=fmt.count(reached.measured)),
+               t("overview.figure.localisation_note", missed=fmt.count(len(reached.missed)),
+                 unknown=fmt.count(len(reached.unknown)))),
+        Figure(t("overview.figure.enterprise"), fmt.percent(concentration.top_enterprise_share),
+               t("overview.figure.enterprise_note", five=fmt.percent(concentration.top_five_enterprises_share))),
+        Figure(t("overview.figure.law"), fmt.count(len(headline.rules_short_of_law(answer.problem))),
+               t("overview.figure.law_note")),
+    ))
+
+
+def show_findings_line(findings: tuple) -> None:
+    """How many findings the register has, with the way to them."""
+    errors, warnings = (sum(f.severity == severity for f in findings) for severity in ("error", "warning"))
+    st.page_link(PROJECTS, icon=":material/fact_check:",
+                 label=t("overview.findings", errors=fmt.count(errors), warnings=fmt.count(warnings)))
+
+
+def show_years(answer: Answer) -> None:
+    """State money by year against the envelope."""
+    uses = headline.years_used(answer.problem, answer.plan)
+    bars = [charts.Bar(str(use.year), use.state_mvnd, use.envelope_mvnd) for use in uses]
+    chart = charts.columns_against_limit(bars, bar_name=t("overview.years.state"), limit_name=t("overview.years.limit"))
+    charts.show_chart(chart, title=t("overview.years.title"), source=t("overview.source"), key="overview_years",
+                      alt_text=charts.alt_text(t("overview.years.title"), bars))
+
+
+def show_groups(answer: Answer) -> None:
+    """State money by technology group, the largest first."""
+    table = answer.allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
+    bars = [charts.Bar(charts.short(label) or t("overview.groups.none"), int(amount))
+            for label, amount in zip(table[f"label_{language()}"], table["state_mvnd"], strict=True)]
+    charts.show_chart(charts.ranked_bars(bars, bar_name=t("overview.years.state")), title=t("overview.groups.title"),
+                      source=t("overview.source"), key="overview_groups",
+                      alt_text=charts.alt_text(t("overview.groups.title"), bars))
+
+
+def show_limits(answer: Answer, notes: list[str]) -> None:
+    """The limits that are used up, so that more money for other lines would change nothing."""
+    st.subheader(t("overview.limits.title"))
+    uses = headline.limit_uses(answer.problem, answer.plan)
+    tight = [use for use in uses if use.is_tight]
+    st.markdown(t("overview.limits.summary", tight=fmt.count(len(tight)), all=fmt.count(len(uses))))
+    show_table([limit_row(use) for use in tight], [
+        TableColumn("limit", t("overview.limits.limit"), width="large"), TableColumn("used", t("overview.limits.used")),
+        TableColumn("most", t("overview.limits.most")), TableColumn("room", t("overview.limits.room"))],
+        key="overview_limits", file_stem="limits", alt=t("overview.limits.title"), notes=notes)
+
+
+def show_left_out(answer: Answer, notes: list[str]) -> None:
+    """Why the other projects are not funded."""
+    st.subheader(t("overview.left_out.title"))
+    rows = [{"reason": t(f"overview.left_out.reason.{row.reason_code}"), "projects": row.projects,
+             "requested": row.requested_state_mvnd} for row in headline.left_out(answer.allocation)]
+    show_table(rows, [TableColumn("reason", t("overview.left_out.reason_heading"), width="large"),
+                      TableColumn("projects", t("overview.left_out.projects"), "count"),
+                      TableColumn("requested", t("overview.left_out.requested"), "bvnd")],
+               key="overview_left_out", file_stem="not_funded", alt=t("overview.left_out.title"), notes=notes)
+
+
+def show_strategic_share(answer: Answer, notes: list[str]) -> None:
+    """The plan's strategic share beside the floor and the share criticised in 2025, each with its base and source."""
+    st.subheader(t("overview.strategic.title"))
+    totals, floor = answer.allocation.totals, answer.problem.rulebook.values.get("strategic_share_floor")
+    reported = load_budget_figures()["strategic_share_2025"]
+    base_mvnd = answer.problem.settings.strategic_base_mvnd
+    rows = [{"what": t("overview.strategic.plan"), "share": totals.strategic_share if base_mvnd else None,
+             "base": t("overview.strategic.plan_base", base=fmt.bvnd(base_mvnd, 0)) if base_mvnd
+             else t("overview.figure.strategic_no_base"), "source": t("overview.source"), "status": ""}]
+    if floor is not None:
+        rows.append({"what": label_of(floor), "share": floor.value, "base": t("overview.strategic.floor_base"),
+                     "source": floor.citation.document, "status": t(f"terms.rule_status.{floor.status}")})
+    rows.append({"what": label_of(reported), "share": reported.value, "base": t("overview.strategic.reported_base"),
+                 "source": reported.source, "status": t(f"overview.figure_status.{reported.status}")})
+    show_table(rows, [TableColumn("what", t("overview.strategic.what"), width="large"),
+                      TableColumn("share", t("overview.strategic.share"), "percent"),
+                      TableColumn("base", t("overview.strategic.base"), width="medium"),
+                      TableColumn("source", t("overview.strategic.source"), width="large"),
+                      TableColumn("status", t("overview.strategic.status"))],
+               key="overview_strategic", file_stem="strategic_share", alt=t("overview.strategic.title"), notes=notes)
+
+
+def show_rules_short_of_law(answer: Answer, notes: list[str]) -> None:
+    """Rule values in use that are no law, or not the law's own."""
+    st.subheader(t("overview.law.title"))
+    rules = headline.rules_short_of_law(answer.problem)
+    st.markdown(t("overview.law.summary" if rules else "overview.law.none"))
+    if rules:
+        show_table([rule_row(rule) for rule in rules], rule_columns(), key="overview_law", file_stem="rules_in_use",
+                   alt=t("overview.law.title"), notes=notes)
+    st.page_link(RULES, label=t("overview.law.open_rules"), icon=":material/gavel:")
+
+
+main()
