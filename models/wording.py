@@ -23,7 +23,7 @@ def load_sentences(language: str) -> dict[str, str]:
     return sentences
 
 
-def say(key: str, language: str, **values: object) -> str:
+def say(key: str, language: str, /, **values: object) -> str:
     """The sentence of a key with its places filled. Raises KeyError when the language lacks the key or a place."""
     return load_sentences(language)[key].format(**values)
 

@@ -19,8 +19,8 @@ def choose_language() -> str:
     with st.sidebar:
         chosen = st.segmented_control("Ngôn ngữ / Language", LANGUAGES, default=guess, required=True, key="lang",
                                       bind="query-params")
+        st.html(f"<script>document.documentElement.lang='{chosen or guess}'</script>", unsafe_allow_javascript=True)
     st.session_state[_STATE_KEY] = chosen or guess
-    st.html(f"<script>document.documentElement.lang='{language()}'</script>", unsafe_allow_javascript=True)
     return language()
 
 
@@ -29,7 +29,7 @@ def language() -> str:
     return st.session_state.get(_STATE_KEY, "vi")
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, /, **values: object) -> str:
     """The sentence of `key` in the language of the visit, as Markdown. Pass file text through `messages.md` first."""
     return say(key, language(), **values)
 
