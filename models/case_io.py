@@ -87,8 +87,8 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
         return CaseReading(None, tuple(found))
     has_pledges = "pledges" in raw or any(table_of_short_column(c) == "pledges" for c in typed["projects"].columns)
     case, faults = _build(rows, has_pledges)
-    places = {(name, *(str(to_cell(row.values.get(key))) for key in ROW_KEYS[name])): (row.file, row.table, row.line)
-              for name in TABLES for row in rows[name]}
+    places = {(name, *(str(to_cell(row.values.get(key, _blank_values(name)[key]))) for key in ROW_KEYS[name])):
+              (row.file, row.table, row.line) for name in TABLES for row in rows[name]}
     return CaseReading(None if faults else case, (*found, *faults), places)
 
 
@@ -116,10 +116,9 @@ def _without_totals(rows: Iterable[TypedRow], found: list[Finding]) -> Iterable[
 def _name_projects(projects: TypedTable, rows: Iterable[TypedRow]) -> Iterable[Finding]:
     """A blank Vietnamese name is taken from the English one."""
     has_names = bool(projects.columns & {"name_vi", "name_en"})
-    unread = {(finding.row, finding.column) for finding in projects.findings}
     for row in rows:
         row.values["name_vi"] = row.values.get("name_vi") or row.values.get("name_en") or ""
-        if has_names and not row.values["name_vi"] and not unread & {(row.line, "name_vi"), (row.line, "name_en")}:
+        if has_names and not row.values["name_vi"] and not row.unread & {"name_vi", "name_en"}:
             yield row.finding("missing_value", "name_vi")
         if ";" in str(row.values.get("project_id", "")):
             yield row.finding("separator_in_id", "project_id", value=row.values["project_id"])
@@ -145,11 +144,11 @@ def _expand_short_form(rows: dict[str, list[TypedRow]]) -> Iterable[Finding]:
 
 def _duplicates(table: str, rows: Iterable[TypedRow]) -> Iterable[Finding]:
     first: dict[tuple, TypedRow] = {}
-    key_columns = ROW_KEYS[table]
+    key_columns, blank = ROW_KEYS[table], _blank_values(table)
     for row in rows:
-        if any(name not in row.values and table not in ("costs", "pledges") for name in key_columns):
+        if row.unread.intersection(key_columns):
             continue
-        key = tuple(row.values.get(name, "") for name in key_columns)
+        key = tuple(row.values.get(name, blank[name]) for name in key_columns)
         earlier = first.setdefault(key, row)
         if earlier is not row:
             code = "duplicate_same" if earlier.values == row.values else "duplicate_other"

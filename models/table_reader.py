@@ -18,12 +18,13 @@ _ALIASES = {("projects", "name"): "name_vi"}
 
 @dataclass(frozen=True, slots=True)
 class TypedRow:
-    """One row read: attribute -> typed value (absent where the cell could not be read), and where it stands."""
+    """One row read: attribute -> typed value, and where it stands. `unread`: columns whose cell could not be read."""
 
     table: str
     file: str
     line: int
     values: dict[str, object]
+    unread: frozenset[str] = frozenset()
 
     def finding(self, code: str, column: str = "", severity: str = "error", **values: object) -> Finding:
         return Finding(code, severity, str(self.values.get("project_id") or ""), self.file, self.table, self.line,
@@ -50,7 +51,7 @@ def read_table(raw: RawTable) -> TypedTable:
                 values[column.attribute] = read_cell(column, cell)
             except CellFault as fault:
                 faults.append((column.attribute, fault))
-        typed = TypedRow(raw.name, raw.file, row.line, values)
+        typed = TypedRow(raw.name, raw.file, row.line, values, frozenset(attribute for attribute, _ in faults))
         findings += [typed.finding(fault.code, attribute, **fault.values) for attribute, fault in faults]
         rows.append(typed)
     return TypedTable(tuple(rows), frozenset(column.attribute for column in columns.values()), tuple(findings))
