@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
@@ -208,6 +208,8 @@ class _Book:
         self.projects = {row["project_id"]: row for row in document["projects"]}
         self.products = {row["product_no"]: row for row in document["products"]}
         self.costs = _by_project(document["costs"])
+        self.scores = _by_project(document["scores"])
+        self.weights = {row["criterion_id"]: _exact(row["weight"]) for row in document["criteria"]}
         self.pledges = _by_project(document["pledges"])
         self.rates = {(r["project_id"], r["year"], r["basis"]): _exact(r["achieved_share"])
                       for r in document["localisation"] if r["achieved_share"] is not None}
@@ -275,10 +277,11 @@ class _Book:
 # --- one financing per known project, whole amounts, paid in full --------------------------------------------------
 
 def _check_lines(book: _Book, ledger: _Ledger) -> None:
+    times = Counter(line["project_id"] for line in book.lines)
     for line in book.lines:
         where = {"project_id": line["project_id"]}
         ledger.same("known_project", where, 1, int(line["project_id"] in book.projects))
-        ledger.at_most("one_financing", where, 1, sum(o["project_id"] == line["project_id"] for o in book.lines))
+        ledger.at_most("one_financing", where, 1, times[line["project_id"]])
         years = [row["year"] for row in line["years"]]
         ledger.same("one_financing", where, len(set(years)), len(years))
         for row in line["years"]:
@@ -401,6 +404,7 @@ def _check_pools(book: _Book, ledger: _Ledger) -> None:
 
 
 def _check_concentration(book: _Book, ledger: _Ledger) -> None:
+    state_total = book.state_total()
     for rule_id, column in (("lead_enterprise_cap", "lead_enterprise"), ("locality_cap", "locality")):
         received: dict[str, Fraction | int] = defaultdict(int)
         for f in book.known:
@@ -409,7 +413,7 @@ def _check_concentration(book: _Book, ledger: _Ledger) -> None:
             if name and book.settings[f"{rule_id}_mvnd"] is not None:
                 ledger.at_most(rule_id, {column: name}, book.settings[f"{rule_id}_mvnd"], money)
             if name and book.share(f"{rule_id}_share") is not None:
-                ledger.at_most(rule_id, {column: name}, book.share(f"{rule_id}_share") * book.state_total(), money)
+                ledger.at_most(rule_id, {column: name}, book.share(f"{rule_id}_share") * state_total, money)
     if book.settings["minimum_grant_mvnd"] is not None:
         for f in book.known:
             if f.state() > 0:
@@ -509,9 +513,8 @@ def _check_claims(book: _Book, ledger: _Ledger) -> None:
 
 def _value(book: _Book, f: _Financing) -> Fraction:
     """Weighted mean score x (full cost in billion VND) ^ size exponent x scale, and the priority bonus if it is on."""
-    weights = {row["criterion_id"]: _exact(row["weight"]) for row in book.document["criteria"]}
-    scored = [(weights.get(row["criterion_id"], Fraction(1)), _exact(row["score"]))
-              for row in book.document["scores"] if row["project_id"] == f.project_id]
+    scored = [(book.weights.get(row["criterion_id"], Fraction(1)), _exact(row["score"]))
+              for row in book.scores[f.project_id]]
     weight = sum(w for w, _ in scored)
     score = sum(w * s for w, s in scored) / weight if weight else Fraction(0)
     cost = sum(row["total_mvnd"] for row in book.costs[f.project_id])

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 
 from models.domain import ROW_TYPES, Payer, to_plain
 from models.plan import FundingOption, Plan
@@ -41,9 +42,12 @@ def claims_of(plan: Plan) -> dict[str, object]:
     return claims
 
 
-def _exact_bound(plan: Plan) -> Fraction | float | None:
-    """The bound is a float; where it is the rounded objective (a proved plan), it stands for the exact objective."""
-    return plan.objective if plan.objective is not None and plan.bound == float(plan.objective) else plan.bound
+def _exact_bound(plan: Plan) -> Fraction | None:
+    """The solver's bound is a float. Rounded up to six decimals it is still a bound; where it is the rounded objective
+    (a proved plan) it stands for the exact objective."""
+    if plan.bound is None or plan.bound == float(plan.objective):
+        return None if plan.bound is None else plan.objective
+    return Fraction(ceil(Fraction(plan.bound) * 1_000_000), 1_000_000)
 
 
 def _line(option: FundingOption) -> dict[str, object]:
@@ -53,5 +57,5 @@ def _line(option: FundingOption) -> dict[str, object]:
                       for year in option.years]}
 
 
-def _text(value: Fraction | float | None) -> str | None:
-    return None if value is None else decimal_text(Fraction(value))
+def _text(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(value)

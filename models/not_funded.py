@@ -16,7 +16,7 @@ from models.problem import Problem
 
 def reason_not_funded(problem: Problem, plan: Plan, project: Project) -> tuple[str, Mapping[str, object]]:
     """(code, values) for one project that the plan leaves out. Amounts in million VND."""
-    refused = {row.project_id: row for row in plan.no_options}.get(project.project_id)
+    refused = next((row for row in plan.no_options if row.project_id == project.project_id), None)
     if project.decision is Decision.MUST_NOT:
         return "must_not", {"reason": project.decision_reason}
     if refused is not None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from models import audit as audit_module
 from models.audit import AUDITED, audit
 from models.audit_document import audit_document
 from models.domain import (
@@ -380,6 +381,34 @@ def test_floats_are_refused_because_they_are_not_exact():
     document["allocation"][0]["years"][0]["enterprise_mvnd"] = 800.0
     with pytest.raises(TypeError):
         audit(document)
+
+
+def _one_million_over():
+    """A broken document per rule that can be deleted, each decided by that rule."""
+    tight = tuple(Envelope(year, None, "", 199) for year in YEARS)
+    yield "state_envelope", make_problem(make_case(1, envelopes=tight)), None
+    yield "enterprise_share_floor.market", make_problem(make_case(1, enterprise_mvnd=499), rules=CAPS_OFF), None
+    yield "state_share_cap.market", make_problem(make_case(1, enterprise_mvnd=499), rules=FLOORS_OFF), None
+    yield "pool_money", make_problem(make_case(1, pools=(Pool("Q", PoolDimension.ALL, cap_mvnd=399),))), None
+    yield "lead_enterprise_cap", make_problem(settings={"lead_enterprise_cap_mvnd": "399"}), None
+    yield "decisions", make_problem(make_case(projects={"P1": {"decision": "must"}})), ["P2"]
+    yield "links", make_problem(make_case(links=(Link("L", LinkKind.EXCLUDES, ("P1", "P2")),))), None
+    unevidenced = tuple(Pledge("P1", Payer.ENTERPRISE, "A", year, 800) for year in YEARS)
+    case = make_case(1, pledges=unevidenced)
+    yield "pledge_evidence", make_problem(case, settings={"require_evidence": "true"}), None
+
+
+def test_each_breach_is_seen_by_exactly_one_check_and_by_none_when_it_is_deleted(monkeypatch):
+    for rule_id, problem, funded in _one_million_over():
+        document = audit_document(problem, make_plan(problem, funded))
+        assert {f.rule_id for f in audit(document).findings} == {rule_id}
+        silent = []
+        for check in audit_module._CHECKS:
+            with monkeypatch.context() as patch:
+                patch.setattr(audit_module, "_CHECKS", tuple(c for c in audit_module._CHECKS if c is not check))
+                if not audit(document).findings:
+                    silent.append(check)
+        assert len(silent) == 1, rule_id
 
 
 def test_the_audit_loads_nothing_but_the_standard_library():

@@ -90,12 +90,14 @@ def _by_dimension(code: str, body: Texts, lines: list[dict], key_of: Mapping[str
         if line["total_mvnd"]:
             members[key].add(line["project_id"])
     stated = {row[0]: row for row in body[:-1]}
+    # Some dimensions have their codes before their names.
+    at = 2 if code.removeprefix("by_") in ("regime", "technology_group", "product", "channel") else 1
     for key in sorted({*sums, *stated}):
         row = stated.get(key, [])
-        yield from _differs(code, key, "projects_funded", _at(row, 2), len(members[key]))
-        for i, column in enumerate(MONEY, start=3):
+        yield from _differs(code, key, "projects_funded", _at(row, at), len(members[key]))
+        for i, column in enumerate(MONEY, start=at + 1):
             yield from _differs(code, key, column, _at(row, i), sums[key][column])
-    for i, column in enumerate(MONEY, start=3):
+    for i, column in enumerate(MONEY, start=at + 1):
         yield from _differs(code, "total", column, _at(body[-1], i), sum(line[column] for line in lines))
 
 

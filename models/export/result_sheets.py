@@ -16,6 +16,8 @@ from models.wording import say
 
 PAYER_COLUMNS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
                  "other_private_mvnd")
+# Dimensions whose codes are not their names.
+CODED = ("regime", "technology_group", "product", "channel")
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12}
 
 
@@ -43,7 +45,7 @@ class ResultSheets:
         title = say(f"export.sheet.{code}", language)
         preface = (say(f"export.title.{code}", language),
                    say("export.preface", language, day=self.problem.rulebook.as_of.strftime("%d/%m/%Y")), self._stamps)
-        made = tuple(Column(heading(name, language) + self._unit(kind), "text" if kind == "name" else kind,
+        made = tuple(Column(heading(name, language) + self._unit(kind), kind,
                             _WIDTHS[kind]) for name, kind in columns)
         cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)
         return Sheet(f"result_{code}", title, made, cells, preface, **more)
@@ -109,11 +111,13 @@ class ResultSheets:
                                [*rows, (total_word, None, int(table["amount_mvnd"].sum()))], has_total=True)
         money = ("state_mvnd", "enterprise_mvnd", "institute_mvnd", "other_private_mvnd", "counterpart_mvnd",
                  "total_mvnd")
-        rows = [(row.key or "-", self._label(dimension, row), row.projects_funded,
+        is_coded = dimension in CODED
+        rows = [(row.key or "-", *((self._label(dimension, row),) if is_coded else ()), row.projects_funded,
                  *(getattr(row, name) for name in money), row.leverage) for row in table.itertuples()]
-        total = (total_word, None, None if dimension == "year" else int(table["projects_funded"].sum()),
+        total = (total_word, *((None,) if is_coded else ()),
+                 None if dimension == "year" else int(table["projects_funded"].sum()),
                  *(int(table[name].sum()) for name in money), self.allocation.totals.leverage)
-        columns = [("code", "text"), (dimension, "name"), ("projects_funded", "count"),
+        columns = [*((("code", "text"),) if is_coded else ()), (dimension, "name"), ("projects_funded", "count"),
                    *((name, "mvnd") for name in money), ("leverage", "ratio")]
         return self._sheet(f"by_{dimension}", columns, [*rows, total], has_total=True)
 

@@ -50,8 +50,9 @@ class _Writer:
         self.workbook, self.stamp, self.language = workbook, stamp, language
         self.formats = {kind: workbook.add_format({"num_format": number}) for kind, number in _NUMBER_FORMATS.items()}
         self.formats["text"] = workbook.add_format({"num_format": "@", "valign": "top"})
+        self.formats["name"] = workbook.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self.totals = {kind: workbook.add_format({"num_format": number, "bold": True, "top": 1})
-                       for kind, number in {**_NUMBER_FORMATS, "text": "@"}.items()}
+                       for kind, number in {**_NUMBER_FORMATS, "text": "@", "name": "@"}.items()}
         self.heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center",
                                             "border": 1, "bg_color": "#E6ECF2"})
         self.title = workbook.add_format({"bold": True, "font_size": 14})
@@ -69,7 +70,7 @@ class _Writer:
                     page.write_string(i, j, cell, self._format(sheet, i, j))
                 elif cell is not None:
                     page.write_number(i, j, cell, self._format(sheet, i, j))
-        page.freeze_panes(head + 1, 2 if sheet.preface else 1)
+        page.freeze_panes(head + 1, 1)
         last_listed = last - 1 if sheet.has_total else last
         if last_listed > head:
             page.autofilter(head, 0, last_listed, len(sheet.columns) - 1)
