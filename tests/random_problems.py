@@ -11,9 +11,29 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
-from models.domain import (BudgetLine, Case, Channel, Cost, Criterion, Decision, Envelope, FundingMode, Link, LinkKind,
-                           Localisation, LocalisationBasis, Payer, Pledge, Pool, PoolDimension, Project, ProjectStatus,
-                           Regime, Score, Target)
+from models.domain import (
+    BudgetLine,
+    Case,
+    Channel,
+    Cost,
+    Criterion,
+    Decision,
+    Envelope,
+    FundingMode,
+    Link,
+    LinkKind,
+    Localisation,
+    LocalisationBasis,
+    Payer,
+    Pledge,
+    Pool,
+    PoolDimension,
+    Project,
+    ProjectStatus,
+    Regime,
+    Score,
+    Target,
+)
 from models.problem import Problem, state_problem
 from models.rules import Rulebook, load_rulebook
 
@@ -47,7 +67,7 @@ def tiny_problem(rng: Random, projects: int = 5, grain_mvnd: int = 1) -> Problem
     case = Case(
         tuple(tables.projects), tuple(tables.costs), tuple(tables.pledges), tuple(tables.scores),
         (Criterion("c1", Fraction(2)), Criterion("c2")), tuple(tables.localisation), _envelopes(rng, tables),
-        _targets(rng), _pools(rng, count), _links(rng, count), settings=_settings(rng))
+        _targets(rng), _pools(rng, count, grain_mvnd), _links(rng, count), settings=_settings(rng, grain_mvnd))
     return state_problem(case, AS_OF, _rulebook(rng))
 
 
@@ -136,12 +156,12 @@ def _targets(rng: Random) -> tuple[Target, ...]:
                         rng.random() < 0.5) for product_no in (1, 6) if rng.random() < 0.4)
 
 
-def _pools(rng: Random, count: int) -> tuple[Pool, ...]:
+def _pools(rng: Random, count: int, grain_mvnd: int) -> tuple[Pool, ...]:
     groups = [(PoolDimension.MANAGING_AGENCY, ("A",)), (PoolDimension.CHANNEL, (Channel.TOP_DOWN,)),
               (PoolDimension.REGIME, ("market",)), (PoolDimension.STRATEGIC, ()), (PoolDimension.PRODUCT, ("1", "6")),
               (PoolDimension.ALL, ()), (PoolDimension.PROJECT, ("P1", "P3")), (PoolDimension.LOCALITY, ("D",)),
               (PoolDimension.LEAD_ENTERPRISE, ("E1",)), (PoolDimension.TECHNOLOGY_GROUP, ("1", "2"))]
-    limits = [lambda: {"floor_mvnd": rng.randint(1, 12)}, lambda: {"cap_mvnd": rng.randint(0, 25)},
+    limits = [lambda: {"floor_mvnd": rng.randint(1, 12) * grain_mvnd}, lambda: {"cap_mvnd": rng.randint(0, 25) * grain_mvnd},
               lambda: {"floor_share": Fraction(rng.choice(SHARES[:4]))}, lambda: {"cap_share": Fraction(rng.choice(SHARES))},
               lambda: {"min_projects": 1}, lambda: {"max_projects": rng.randint(1, max(1, count // 2))}]
     pools = []
@@ -158,11 +178,11 @@ def _links(rng: Random, count: int) -> tuple[Link, ...]:
     for number in range(rng.choice((0, 0, 1, 1, 2))):
         kind, members = rng.choice(tuple(LinkKind)), tuple(rng.sample(ids, rng.choice((2, 3))))
         links.append(Link(f"K{number}", kind, members, rng.randint(0, 2) if kind is LinkKind.AT_MOST else None,
-                          Fraction(rng.choice((1, 2))) if kind is LinkKind.SYNERGY else None))
+                          Fraction(rng.choice((-1, 1, 2))) if kind is LinkKind.SYNERGY else None))
     return tuple(links)
 
 
-def _settings(rng: Random) -> dict[str, str]:
+def _settings(rng: Random, grain_mvnd: int) -> dict[str, str]:
     choices = {
         "size_exponent": ("0", "1", "1", "0.5"), "scale_levels": ("2", "3"), "allow_start_shift": ("true", "true", "false"),
         "priority_mode": ("off", "tie_break", "bonus"), "priority_bonus_share": ("0.1", "0.5"),
@@ -175,10 +195,10 @@ def _settings(rng: Random) -> dict[str, str]:
     if rng.random() < 0.2:
         settings["strategic_floor_is_binding"] = "true"
         if rng.random() < 0.5:
-            settings["strategic_base_mvnd"] = str(rng.randint(10, 60))
-    optional = {"lead_enterprise_cap_mvnd": str(rng.randint(5, 30)), "lead_enterprise_cap_share": rng.choice(SHARES),
-                "locality_cap_mvnd": str(rng.randint(5, 30)), "locality_cap_share": rng.choice(SHARES),
-                "minimum_grant_mvnd": str(rng.randint(3, 10)), "maximum_projects": str(rng.randint(1, 4))}
+            settings["strategic_base_mvnd"] = str(rng.randint(10, 60) * grain_mvnd)
+    optional = {"lead_enterprise_cap_mvnd": str(rng.randint(5, 30) * grain_mvnd), "lead_enterprise_cap_share": rng.choice(SHARES),
+                "locality_cap_mvnd": str(rng.randint(5, 30) * grain_mvnd), "locality_cap_share": rng.choice(SHARES),
+                "minimum_grant_mvnd": str(rng.randint(3, 10) * grain_mvnd), "maximum_projects": str(rng.randint(1, 4))}
     settings |= {key: value for key, value in optional.items() if rng.random() < 0.12}
     return settings
 

@@ -56,13 +56,13 @@ def _problem(entry: Mapping) -> Problem:
             channel=Channel(row["channel"]) if "channel" in row else None,
             managing_agency=row.get("managing_agency", ""), locality=row.get("locality", ""),
             lead_enterprise=row.get("lead_enterprise", ""),
-            funding_mode=FundingMode.SCALABLE if scale else FundingMode.WHOLE,
+            funding_mode=FundingMode(row.get("funding_mode", "scalable" if scale else "whole")),
             minimum_scale_share=read_decimal(scale) if scale else Fraction(1), latest_start=row.get("latest_start"),
             status=ProjectStatus(row.get("status", "proposed")), decision=Decision(row.get("decision", "free")),
             decision_reason="case"))
         scores.append(Score(project_id, "score", Fraction(row.get("score", 50))))
         for year, amount in row["cost"].items():
-            costs.append(Cost(project_id, year, BudgetLine.RECURRENT, amount, row.get("state_request", {}).get(year),
+            costs.append(Cost(project_id, year, BudgetLine(row.get("budget_line", "recurrent")), amount, row.get("state_request", {}).get(year),
                               row.get("committed", {}).get(year, 0)))
         for payer in Payer:
             for year, amount in row.get(payer.value, {}).items():

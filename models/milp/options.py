@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from models.domain import (BudgetLine, FundingMode, Payer, Project, ProjectStatus, Regime)
+from models.domain import BudgetLine, FundingMode, Payer, Project, ProjectStatus
 from models.plan import FundingOption, NoOption, Variant, YearMoney
 from models.problem import Problem
 from models.units import split_in_proportion
