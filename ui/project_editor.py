@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -15,10 +16,10 @@ from models.units import decimal_text
 from ui import format as fmt
 from ui.i18n import label_of, language, t
 from ui.messages import md, show_findings
-from ui.register_draft import accept_all, open_draft
+from ui.register_draft import accept_all
 from ui.row_editor import Grid, edit_rows
 from ui.session import Workspace
-from ui.terms import product_label, term
+from ui.terms import named, product_label, term
 from ui.widgets import number_field
 
 # The tables that belong to one project, as tabs.
@@ -58,11 +59,12 @@ def _grid(problem: Problem, draft: Draft, table: str, project_id: str) -> Grid:
 
 def retire_form(workspace: Workspace, project_id: str) -> None:
     """Take a project out of planning without losing it: by decision or by status, always with a reason."""
-    project = open_draft(workspace).case.project_by_id[project_id]
+    project = workspace.case.project_by_id[project_id]
     with st.form(f"retire_{project_id}", border=False):
         st.caption(t("projects.retire_help"))
-        how = st.radio(t("projects.retire_how"), ("must_not", "stopped"), key=f"retire_how_{project_id}",
-                       format_func=lambda code: t(f"projects.retire.{code}"))
+        ways = ("must_not", "stopped")
+        how = st.radio(t("projects.retire_how"), ways, key=f"retire_how_{project_id}",
+                       format_func=named(ways, lambda code: t(f"projects.retire.{code}")))
         reason = st.text_input(t("projects.retire_reason"), project.decision_reason, key=f"retire_reason_{project_id}",
                                max_chars=500)
         sent = st.form_submit_button(t("projects.retire_button"), icon=":material/do_not_disturb_on:")
@@ -90,17 +92,19 @@ def add_form(workspace: Workspace, problem: Problem) -> None:
             project_id = st.text_input(_label("project_id"), suggested, key=f"add_id_{suggested}", max_chars=60)
             name_vi = st.text_input(_label("name_vi"), key="add_name_vi", max_chars=500)
             name_en = st.text_input(_label("name_en"), key="add_name_en", max_chars=500)
-            product = st.selectbox(_label("product_no"), sorted(problem.rulebook.products), index=None,
-                                   key="add_product", placeholder=t("projects.choose"),
-                                   format_func=lambda number: product_label(problem, number))
+            products = sorted(problem.rulebook.products)
+            product = st.selectbox(_label("product_no"), products, index=None, key="add_product",
+                                   placeholder=t("projects.choose"),
+                                   format_func=named(products, partial(product_label, problem)))
         with second:
             agency = st.selectbox(_label("managing_agency"), _given(problem, "managing_agency"), index=None,
                                   key="add_agency", placeholder=t("projects.choose"), accept_new_options=True)
             locality = st.selectbox(_label("locality"), _given(problem, "locality"), index=None, key="add_locality",
                                     placeholder=t("projects.choose"))
             lead = st.text_input(_label("lead_enterprise"), key="add_lead", max_chars=500)
-            line = st.selectbox(t("projects.add_line"), ("recurrent", "development_investment"), key="add_line",
-                                format_func=lambda code: term("budget_line", code))
+            lines = ("recurrent", "development_investment")
+            line = st.selectbox(t("projects.add_line"), lines, key="add_line",
+                                format_func=named(lines, partial(term, "budget_line")))
         typed_costs = {}
         for year, place in zip(problem.case.years, st.columns(len(problem.case.years)), strict=True):
             with place:

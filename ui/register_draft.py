@@ -1,4 +1,4 @@
-"""The draft of the register between pages: one non-widget session key, in step with the case of the workspace."""
+"""What was changed in the register, as people read it: old -> new, jumps, undo and redo."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ import streamlit as st
 
 from models.dictionary import ROW_KEYS, columns_by_attribute
 from models.domain import Finding
-from models.draft import Draft
 from models.edits import Edit, find_jumps
 from models.units import read_exact
 from ui import format as fmt
@@ -17,45 +16,26 @@ from ui.row_editor import column_heading
 from ui.session import Workspace
 from ui.terms import column_term
 
-_KEY = "register_draft"
-
-
-def open_draft(workspace: Workspace) -> Draft:
-    """The draft of the present case; a case that came from elsewhere (another file, a scenario) starts a new one."""
-    draft: Draft | None = st.session_state.get(_KEY)
-    if draft is None or draft.case is not workspace.case:
-        draft = Draft.of(workspace.case)
-        st.session_state[_KEY] = draft
-    return draft
-
-
-def keep_draft(workspace: Workspace, draft: Draft) -> None:
-    """Make the draft the case that is planned with."""
-    if draft.case is not workspace.case:
-        workspace.change_case(draft.case, t("projects.changed_cells", count=len(draft.changes)))
-    st.session_state[_KEY] = draft
-
 
 def accept_all(workspace: Workspace, edits: Sequence[Edit]) -> tuple[Finding, ...]:
     """Take a step of edits as a whole, or none of it and the reasons."""
-    draft = open_draft(workspace)
-    after, findings = draft.accept(edits)
+    after, findings = workspace.draft.accept(edits)
     if not findings:
-        keep_draft(workspace, after)
+        workspace.keep_draft(after)
     return findings
 
 
 def undo(workspace: Workspace) -> None:
-    keep_draft(workspace, open_draft(workspace).undo())
+    workspace.keep_draft(workspace.draft.undo())
 
 
 def redo(workspace: Workspace) -> None:
-    keep_draft(workspace, open_draft(workspace).redo())
+    workspace.keep_draft(workspace.draft.redo())
 
 
 def show_changes(workspace: Workspace, *, most: int = 30) -> None:
     """Undo and redo, every change as old -> new, and a warning at each jump."""
-    draft = open_draft(workspace)
+    draft = workspace.draft
     changes = draft.changes
     if not (draft.done or draft.undone):
         return

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 
 from models.check_projects import load_localities
-from models.checks import check_problem
 from models.domain import Case, Finding
 from models.edits import rows_by_key
 from models.problem import Problem
@@ -25,19 +24,13 @@ from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.row_editor import Grid
 from ui.session import PlanState, Workspace, plan_state
-from ui.terms import product_label, value_label
+from ui.terms import named, product_label, value_label
 
 EDITABLE = ("product_no", "regime", "regime_reason", "channel", "managing_agency", "locality", "lead_enterprise",
             "institutes", "funding_mode", "minimum_scale_share", "earliest_start", "latest_start", "status", "decision",
             "decision_reason", "trl_now", "trl_end", "is_confidential", "source_document", "source_on",
             "name_vi", "name_en")
 _SEARCH, _FUNDED, _FINDINGS = "register_search", "register_funded", "register_findings"
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def findings_of(problem_digest: str, _problem: Problem) -> tuple[Finding, ...]:
-    """Every finding about a problem; kept per problem, not looked for again at each click."""
-    return check_problem(_problem)
 
 
 def findings_by_project(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -54,15 +47,20 @@ def choose_filter(problem: Problem) -> RegisterFilter:
     words = line.text_input(t("projects.search"), key=_SEARCH, placeholder=t("projects.search_example"),
                             persist_state="session")
     with line.popover(t("projects.filters"), icon=":material/filter_alt:"):
-        chosen = {name: tuple(st.multiselect(
-            t(f"terms.dimension.{name}"), values_present(problem, name), key=f"register_{name}",
-            format_func=lambda value, name=name: value_label(problem, name, value),
-            placeholder=t("projects.any"), persist_state="session")) for name in DIMENSIONS}
-    funded = line.segmented_control(t("projects.funded_filter"), ("all", "yes", "no"), default="all", required=True,
-                                    key=_FUNDED, format_func=lambda code: t(f"projects.funded.{code}"),
+        chosen = {name: _choose_values(problem, name) for name in DIMENSIONS}
+    choices = ("all", "yes", "no")
+    funded = line.segmented_control(t("projects.funded_filter"), choices, default="all", required=True, key=_FUNDED,
+                                    format_func=named(choices, lambda code: t(f"projects.funded.{code}")),
                                     persist_state="session")
     with_findings = line.toggle(t("projects.with_findings"), key=_FINDINGS, persist_state="session")
     return RegisterFilter(words or "", chosen, {"yes": True, "no": False}.get(funded), with_findings)
+
+
+def _choose_values(problem: Problem, name: str) -> tuple[str, ...]:
+    values = values_present(problem, name)
+    return tuple(st.multiselect(
+        t(f"terms.dimension.{name}"), values, key=f"register_{name}", placeholder=t("projects.any"),
+        format_func=named(values, lambda value: value_label(problem, name, value)), persist_state="session"))
 
 
 def show_chips(problem: Problem, wanted: RegisterFilter) -> None:

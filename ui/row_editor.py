@@ -15,7 +15,7 @@ import streamlit as st
 
 from models.cells import CellFault, read_cell, to_cell
 from models.dictionary import Column, columns_by_attribute
-from models.domain import Finding
+from models.domain import Case, Finding
 from models.draft import Draft
 from models.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
 from models.units import decimal_text, read_exact
@@ -53,6 +53,7 @@ class _State:
     """The grid as it was drawn first under its present key; a new generation starts from the draft again."""
 
     signature: object
+    base: Case
     revision: int
     generation: int
     frame: pd.DataFrame
@@ -77,11 +78,11 @@ def _open_state(grid: Grid, draft: Draft) -> _State:
     state: _State | None = st.session_state.get(slot)
     # A widget that one run did not draw has forgotten its edits; the next key starts from the draft.
     is_current = (state is not None and state.signature == grid.signature and state.revision == draft.revision
-                  and _widget_key(grid, state) in st.session_state)
+                  and state.base is draft.base                  and _widget_key(grid, state) in st.session_state)
     if not is_current:
         frame = _to_frame(grid)
         cells = dict(enumerate(dict(row) for row in grid.rows.values()))
-        state = _State(grid.signature, draft.revision, state.generation + 1 if state else 0, frame, cells,
+        state = _State(grid.signature, draft.base, draft.revision, state.generation + 1 if state else 0, frame, cells,
                        dict(enumerate(grid.rows)))
         st.session_state[slot] = state
     return state
@@ -132,7 +133,7 @@ def _to_frame(grid: Grid) -> pd.DataFrame:
 
 
 def _dtype(column: Column) -> str:
-    return {"integer": "Int64", "year": "Int64", "boolean": "bool"}.get(column.type, "object") \
+    return {"integer": "Int64", "year": "Int64", "boolean": "boolean"}.get(column.type, "object") \
         if column.attribute != "product_no" else "object"
 
 

@@ -1,10 +1,14 @@
 """Names for codes and for the values that projects are filed under. Plain text for cells and options, no Markdown."""
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
 from models.dictionary import Column
 from models.problem import Problem
 from ui.i18n import has_sentence, label_of, t
 
+T = TypeVar("T")
 # Columns of the data dictionary whose codes have their names under another word.
 _KINDS = {"payer_type": "payer"}
 
@@ -15,6 +19,12 @@ def term(kind: str, code: object) -> str:
         return t("terms.blank")
     key = f"terms.{kind}.{code}"
     return t(key) if has_sentence(key) else str(code)
+
+
+def named(options: Iterable[T], name: Callable[[T], str]) -> Callable[[T], str]:
+    """`name` for a widget's `format_func`, settled now: whoever asks later may stand outside the visit."""
+    names = {option: name(option) for option in options}
+    return lambda option: names[option] if option in names else str(option)
 
 
 def column_term(column: Column, code: object) -> str:

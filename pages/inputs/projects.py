@@ -10,11 +10,10 @@ from ui import downloads
 from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.project_editor import add_form, edit_project_tables, retire_form, show_sums
-from ui.register_draft import keep_draft, open_draft, show_changes
+from ui.register_draft import show_changes
 from ui.register_table import (
     choose_filter,
     findings_by_project,
-    findings_of,
     planned_state_mvnd,
     project_name,
     register_grid,
@@ -23,11 +22,12 @@ from ui.register_table import (
 )
 from ui.row_editor import edit_rows
 from ui.session import open_workspace
+from ui.terms import named
 
 workspace = open_workspace()
 problem = workspace.problem
-draft = open_draft(workspace)
-by_project = findings_by_project(findings_of(problem.digest, problem))
+draft = workspace.draft
+by_project = findings_by_project(workspace.problem_findings)
 
 st.title(t("projects.title"))
 st.markdown(t("projects.lead"))
@@ -44,7 +44,8 @@ actions = st.container(horizontal=True, key="register_actions")
 st.header(t("projects.one_title"))
 listed = [key[0] for key in grid.rows]
 project_id = st.selectbox(t("projects.one_choose"), listed, key="register_project", persist_state="session",
-                          format_func=partial(project_name, problem.case), placeholder=t("projects.choose"))
+                          format_func=named(listed, partial(project_name, problem.case)),
+                          placeholder=t("projects.choose"))
 if project_id:
     st.subheader(md(project_name(problem.case, project_id)))
     show_sums(problem, project_id)
@@ -55,7 +56,7 @@ if project_id:
     after, refused_rows = edit_project_tables(problem, after, project_id)
     refused = (*refused, *refused_rows)
 if after is not draft:
-    keep_draft(workspace, after)
+    workspace.keep_draft(after)
     st.rerun()
 
 with changes_place:
