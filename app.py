@@ -12,25 +12,13 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import header, i18n, session
+    from ui import header, i18n, navigation, session
     from ui.i18n import t
 
+    menu = st.sidebar.container(gap="xxsmall")
     i18n.choose_language()
-    sections = {
-        t("shell.nav.plan"): [
-            st.Page("pages/plan/overview.py", title=t("shell.nav.overview"), icon=":material/monitoring:",
-                    default=True),
-            st.Page("pages/plan/allocation.py", title=t("shell.nav.allocation"), icon=":material/table_view:",
-                    url_path="phan-bo"),
-        ],
-        t("shell.nav.inputs"): [
-            st.Page("pages/inputs/projects.py", title=t("shell.nav.projects"), icon=":material/science:",
-                    url_path="du-an"),
-            st.Page("pages/inputs/rules.py", title=t("shell.nav.rules"), icon=":material/gavel:", url_path="quy-dinh"),
-        ],
-    }
-    page = st.navigation(sections)
-    st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", layout="wide")
+    page = navigation.show_menu(menu)
+    st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
     header.show_header(session.open_workspace())
     page.run()
 

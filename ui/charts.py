@@ -52,7 +52,7 @@ def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str
     rows = _rows(bars)
     ink = _INK[theme()]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("label:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, domain=False)))
+        x=alt.X("label:O", title=None, axis=_axis(labelAngle=0)))
     y = alt.Y("bvnd:Q", title=None, axis=None)
     tooltip = [alt.Tooltip("label:O", title=" "), alt.Tooltip("amount:N", title=bar_name),
                alt.Tooltip("limit:N", title=limit_name)]
@@ -72,7 +72,7 @@ def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, b
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
     rows = _rows(bars)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=label_width, ticks=False, domain=False)))
+        y=alt.Y("label:N", sort=None, title=None, axis=_axis(labelLimit=label_width)))
     largest = max((row["bvnd"] for row in rows), default=0) or 1
     x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest * 1.18]))
     tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("amount:N", title=bar_name)]
@@ -80,6 +80,10 @@ def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, b
         base.mark_bar(color=color(0), height={"band": 0.7}).encode(x=x, tooltip=tooltip),
         base.mark_text(align="left", dx=5, color=_INK[theme()], fontSize=12).encode(x=x, text="figure:N"),
     ).properties(height=max(1, len(rows)) * bar_height).configure_view(stroke=None)
+
+
+def _axis(**options: object) -> alt.Axis:
+    return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=12, **options)
 
 
 def short(label: str) -> str:

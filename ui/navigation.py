@@ -1,0 +1,34 @@
+"""The pages by section and the menu that leads to them.
+
+The menu is made of links of our own: Streamlit's own menu nests its sections in a way that screen readers refuse, and
+takes a page's icon as the tab's icon, which the browser would then fetch from outside.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.i18n import t
+
+ICON = Path(__file__).resolve().parent / "icon.svg"
+# Section -> (file under pages/, address, icon). Addresses are the same in both languages; "" is the first page.
+SECTIONS = {
+    "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:")),
+    "inputs": (("projects", "du-an", ":material/science:"), ("rules", "quy-dinh", ":material/gavel:")),
+}
+
+
+def show_menu(container: DeltaGenerator) -> st.Page:
+    """Draw the menu and return the page to run."""
+    pages = {section: [(st.Page(f"pages/{section}/{name}.py", title=t(f"shell.nav.{name}"), url_path=address or None,
+                                default=not address), icon) for name, address, icon in entries]
+             for section, entries in SECTIONS.items()}
+    chosen = st.navigation([page for entries in pages.values() for page, _ in entries], position="hidden")
+    for section, entries in pages.items():
+        container.caption(t(f"shell.nav.{section}"))
+        for page, icon in entries:
+            container.page_link(page, icon=icon, width="stretch")
+    container.space("small")
+    return chosen
