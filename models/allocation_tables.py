@@ -67,7 +67,7 @@ def project_table(problem: Problem, plan: Plan) -> pd.DataFrame:
             "reason_code": code, "reason_values": dict(values),
         })
     table = pd.DataFrame(rows)
-    return table.astype({name: "Int64" for name in ("product_no", "technology_group", "start_year")})
+    return table.astype(dict.fromkeys(("product_no", "technology_group", "start_year"), "Int64"))
 
 
 def by_dimension(problem: Problem, plan: Plan, dimension: str) -> pd.DataFrame:

@@ -454,7 +454,7 @@ def _audited_targets(book: _Book) -> Iterator[AuditedTarget]:
         aim = _exact(target["target_share"])
         yield AuditedTarget(target["product_no"], target["year"], target["basis"], _text(aim),
                             mode == "hard" or (mode == "as_given" and bool(target["is_hard"])),
-                            _text(localised / known) if known else None, known, unknown,
+                            _text(Fraction(localised, known)) if known else None, known, unknown,
                             _text(max(Fraction(0), aim * known - localised)))
 
 
@@ -516,7 +516,7 @@ def _value(book: _Book, f: _Financing) -> Fraction:
     scored = [(book.weights.get(row["criterion_id"], Fraction(1)), _exact(row["score"]))
               for row in book.scores[f.project_id]]
     weight = sum(w for w, _ in scored)
-    score = sum(w * s for w, s in scored) / weight if weight else Fraction(0)
+    score = Fraction(sum(w * s for w, s in scored)) / weight if weight else Fraction(0)
     cost = sum(row["total_mvnd"] for row in book.costs[f.project_id])
     value = score * _power(Fraction(cost, 1000), book.share("size_exponent")) * f.scale
     threshold = book.rule("disbursement_priority_share")
@@ -549,11 +549,11 @@ _CHECKS: tuple[Callable[[_Book, _Ledger], None], ...] = (
 )
 
 
-def _exact(value: object) -> Fraction:
+def _exact(value: object) -> Fraction | int:
     """An exact number from an int or its text. A float is refused: it is not exact."""
     if isinstance(value, bool) or not isinstance(value, (int, str, Fraction)):
         raise TypeError(f"not an exact number: {value!r}")
-    return Fraction(value)
+    return value if isinstance(value, int) else Fraction(value)
 
 
 def _optional(value: object) -> Fraction | None:

@@ -18,7 +18,7 @@ from models.case_io import read_case
 from models.domain import ROW_TYPES, to_plain
 from models.export.machine_sheets import FORMAT, LINE_COLUMNS
 from models.export.recount import recount
-from models.export.sheet import cell_text, column_marks, digest_grid, row_marks, text_grid
+from models.export.sheet import cell_text, column_marks, digest_texts, row_marks, text_grid
 
 Grid = list[list[object]]
 _MARK = 8
@@ -60,7 +60,8 @@ def certify(path: str | Path) -> CertifyReport:
     if fault is not None:
         return CertifyReport(str(path), None, (fault,))
     run = {str(row[0]): cell_text(row[1]) if len(row) > 1 else "" for row in grids["run"][1:] if row}
-    faults = [*_changed_run(grids["run"]), *_changed_sheets(grids, run)]
+    texts = {title: text_grid(grid) for title, grid in grids.items()}
+    faults = [*_changed_run(grids["run"]), *_changed_sheets(texts, run)]
     try:
         document, unread = _document(path, grids, run)
         faults += unread
@@ -73,7 +74,7 @@ def certify(path: str | Path) -> CertifyReport:
     if digest_document(document) != run.get("document_digest"):
         faults.append(CertifyFault("document_changed"))
     titles = {key.split(".")[1]: run[key] for key in run if key.startswith("sheet.") and key.endswith(".title")}
-    by_code = {code: text_grid(grids[title]) for code, title in titles.items() if title in grids}
+    by_code = {code: texts[title] for code, title in titles.items() if title in texts}
     faults += [CertifyFault("total_disagrees", {**values, "sheet": titles[values["sheet"]]})
                for values in recount(document, report, by_code)]
     return CertifyReport(str(path), report, tuple(faults), run.get("claim.objective", ""), run.get("claim.bound", ""))
@@ -101,28 +102,28 @@ def _changed_run(grid: Grid) -> Iterator[CertifyFault]:
     """The last row of the run sheet is the digest of all others."""
     rows = text_grid(grid)
     body, last = rows[1:-1], rows[-1] if len(rows) > 1 else []
-    if rows[:1] != [["key", "value"]] or last != ["digest", digest_grid(body)]:
+    if rows[:1] != [["key", "value"]] or last != ["digest", digest_texts(body)]:
         yield CertifyFault("run_changed")
 
 
-def _changed_sheets(grids: Mapping[str, Grid], run: Mapping[str, str]) -> Iterator[CertifyFault]:
+def _changed_sheets(texts: Mapping[str, list[list[str]]], run: Mapping[str, str]) -> Iterator[CertifyFault]:
     codes = [key.split(".")[1] for key in run if key.startswith("sheet.") and key.endswith(".digest")]
     titles = {run[f"sheet.{code}.title"] for code in codes if f"sheet.{code}.title" in run}
-    for title in grids:
+    for title in texts:
         if title not in titles and title != "run":
             yield CertifyFault("sheet_added", {"sheet": title})
     for code in codes:
         title = run.get(f"sheet.{code}.title", code)
-        if title not in grids:
+        if title not in texts:
             yield CertifyFault("sheet_missing", {"sheet": title})
-        elif digest_grid(grids[title]) != run[f"sheet.{code}.digest"]:
-            yield from _changed_cells(title, grids[title], _marks(run, f"sheet.{code}.rows"),
+        elif digest_texts(texts[title]) != run[f"sheet.{code}.digest"]:
+            yield from _changed_cells(title, texts[title], _marks(run, f"sheet.{code}.rows"),
                                       _marks(run, f"sheet.{code}.columns"))
 
 
-def _changed_cells(title: str, grid: Grid, rows: list[str], columns: list[str]) -> Iterator[CertifyFault]:
+def _changed_cells(title: str, cells: list[list[str]], rows: list[str], columns: list[str]) -> Iterator[CertifyFault]:
     """The cell where a changed row and a changed column meet; the sheet alone when rows came, went or moved."""
-    seen_rows, seen_columns, cells = row_marks(grid), column_marks(grid), text_grid(grid)
+    seen_rows, seen_columns = row_marks(cells), column_marks(cells)
     at_rows = [i for i, (a, b) in enumerate(zip(rows, seen_rows, strict=False)) if a != b]
     at_columns = [i for i, (a, b) in enumerate(zip(columns, seen_columns, strict=False)) if a != b]
     if len(rows) == len(seen_rows) and len(at_rows) == 1 and len(at_columns) == 1:

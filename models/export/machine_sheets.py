@@ -8,7 +8,7 @@ from models.audit_document import MONEY_FIELDS, claims_of
 from models.case_io import case_to_tables
 from models.dictionary import load_dictionary
 from models.domain import to_plain
-from models.export.sheet import Column, Sheet, column_marks, digest_grid, row_marks
+from models.export.sheet import Column, Sheet, column_marks, digest_texts, row_marks, text_grid
 from models.plan import Plan
 from models.problem import Problem
 from models.units import decimal_text
@@ -67,11 +67,11 @@ def run_sheet(problem: Problem, plan: Plan, language: str, document_digest: str,
         ("document_digest", document_digest),
         *((f"claim.{key}", "" if value is None else str(value)) for key, value in claims_of(plan).items())]
     for sheet in sheets:
-        grid = sheet.grid
-        pairs += [(f"sheet.{sheet.code}.title", sheet.title), (f"sheet.{sheet.code}.digest", digest_grid(grid)),
-                  *_marks(f"sheet.{sheet.code}.rows", row_marks(grid)),
-                  *_marks(f"sheet.{sheet.code}.columns", column_marks(grid))]
-    pairs.append(("digest", digest_grid(pairs)))
+        texts = text_grid(sheet.grid)
+        pairs += [(f"sheet.{sheet.code}.title", sheet.title), (f"sheet.{sheet.code}.digest", digest_texts(texts)),
+                  *_marks(f"sheet.{sheet.code}.rows", row_marks(texts)),
+                  *_marks(f"sheet.{sheet.code}.columns", column_marks(texts))]
+    pairs.append(("digest", digest_texts(text_grid(pairs))))
     return _sheet("run", _texts("key", "value"), pairs)
 
 

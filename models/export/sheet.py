@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 LONGEST_CELL = 32_767
 # What a workbook or an XML parser may drop, change or refuse: control characters, lone surrogates, non-characters.
@@ -44,7 +45,7 @@ class Sheet:
         """Index of the heading row, from 0: one blank row stands between preface and headings."""
         return len(self.preface) + 1 if self.preface else 0
 
-    @property
+    @cached_property
     def grid(self) -> list[list[Cell]]:
         above: list[list[Cell]] = [[clean_cell(line)] for line in self.preface] + ([[None]] if self.preface else [])
         return [*above, [clean_cell(column.heading) for column in self.columns],
@@ -85,19 +86,18 @@ def text_grid(grid: Iterable[Iterable[object]]) -> list[list[str]]:
     return rows
 
 
-def digest_grid(grid: Iterable[Iterable[object]]) -> str:
-    """SHA-256 (hex) of all cells of a sheet."""
-    return _sha256(text_grid(grid))
+def digest_texts(rows: list[list[str]]) -> str:
+    """SHA-256 (hex) of all cells of a sheet, given as `text_grid` gives them."""
+    return _sha256(rows)
 
 
-def row_marks(grid: Iterable[Iterable[object]]) -> list[str]:
+def row_marks(rows: list[list[str]]) -> list[str]:
     """Eight hex digits per row: enough to say where a sheet was changed (the full digest says whether)."""
-    return [_sha256(row)[:8] for row in text_grid(grid)]
+    return [_sha256(row)[:8] for row in rows]
 
 
-def column_marks(grid: Iterable[Iterable[object]]) -> list[str]:
+def column_marks(rows: list[list[str]]) -> list[str]:
     """Eight hex digits per column."""
-    rows = text_grid(grid)
     width = max(map(len, rows), default=0)
     return [_sha256([row[i] if i < len(row) else "" for row in rows])[:8] for i in range(width)]
 
