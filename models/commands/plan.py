@@ -37,25 +37,40 @@ def run(arguments: argparse.Namespace) -> int:
     if posed.is_blocked:
         print(say("cli.not_planned", arguments.lang))
         return 1
+    for path in (arguments.json, arguments.out):
+        if path and not _can_be_written(path):
+            print(say("cli.cannot_be_written", arguments.lang, path=path))
+            return 1
     problem = posed.problem
     plan = plan_funding(problem, SolveLimits(gap_share=arguments.gap, time_limit_seconds=arguments.time_limit,
                                              solver=arguments.solver))
     report = audit(audit_document(problem, plan)) if plan.has_solution else None
     if arguments.json:
         document = to_plan_json(problem, plan, report.findings if report else ())
-        arguments.json.parent.mkdir(parents=True, exist_ok=True)
         arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         print(say("cli.written", arguments.lang, path=arguments.json))
     _print_plan(problem, plan, arguments.lang)
     if report is None:
         return 1
     if arguments.out:
-        arguments.out.parent.mkdir(parents=True, exist_ok=True)
         write_workbook(problem, plan, arguments.out, arguments.lang)
         print(say("cli.written", arguments.lang, path=arguments.out))
     print(say("cli.audit_passed" if not report.findings else "cli.audit_failed", arguments.lang,
               count=len(report.findings)))
     return 1 if report.findings else 0
+
+
+def _can_be_written(path: Path) -> bool:
+    """Tried before solving, so that a long search is not lost to a wrong path."""
+    is_new = not path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError:
+        return False
+    if is_new:
+        path.unlink()
+    return True
 
 
 def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
@@ -87,7 +102,7 @@ def _share(text: str) -> float:
 
 def _seconds(text: str) -> float:
     value = float(text)
-    if not 0 < value < 1_000_000:
+    if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(text)
     return value
 
