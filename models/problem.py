@@ -63,8 +63,12 @@ class Problem:
             p.project_id: _weighted_mean(scored[p.project_id]) for p in self.case.projects
         }
 
+    @cached_property
+    def _total_cost_of(self) -> Mapping[str, int]:
+        return {project_id: sum(cost.total_mvnd for cost in costs) for project_id, costs in self.costs_of.items()}
+
     def total_cost_mvnd(self, project_id: str) -> int:
-        return sum(cost.total_mvnd for cost in self.costs_of.get(project_id, ()))
+        return self._total_cost_of.get(project_id, 0)
 
     def is_strategic(self, project: Project) -> bool:
         """Strategic = it makes a product of the catalogue in force."""
@@ -95,7 +99,20 @@ class Problem:
         if pool.dimension is PoolDimension.ALL:
             return frozenset(self.case.project_by_id)
         wanted = set(pool.members) or ({"yes"} if pool.dimension is PoolDimension.STRATEGIC else set())
-        return frozenset(p.project_id for p in self.case.projects if self.values_of(p, pool.dimension) in wanted)
+        filed = self._filed_by(pool.dimension)
+        return frozenset(project_id for value in wanted for project_id in filed.get(value, ()))
+
+    def _filed_by(self, dimension: PoolDimension) -> Mapping[str, list[str]]:
+        """Ids of the projects under each value of a dimension; the register is walked once per dimension."""
+        if dimension not in self._filed:
+            filed = self._filed[dimension] = defaultdict(list)
+            for project in self.case.projects:
+                filed[self.values_of(project, dimension)].append(project.project_id)
+        return self._filed[dimension]
+
+    @cached_property
+    def _filed(self) -> dict[PoolDimension, dict[str, list[str]]]:
+        return {}
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from models.limits import SolveLimits
 from models.milp.build import family_of_row
-from models.milp.programme import Programme
+from models.milp.programme import DEFINITIONS, Programme
 from models.milp.solver import LiveModel
 from models.plan import Termination
 
@@ -15,7 +15,7 @@ _FREE = float("inf")
 def find_conflicting_families(programme: Programme, limits: SolveLimits) -> tuple[str, ...]:
     """A smallest set of families (no member can be left out) that admits no plan; empty when the programme has one.
 
-    `one_option` is never dropped: it says what a plan is. A step that is not decided in the time keeps its family.
+    Definitions are never dropped: they say what a plan is. A step that is not decided in the time keeps its family.
     """
     model = LiveModel(programme.lp, programme.variables, limits)
     model.set_objective({}, True)
@@ -24,7 +24,8 @@ def find_conflicting_families(programme: Programme, limits: SolveLimits) -> tupl
         lower, upper = row.getLb(), row.getUb()
         rows[family_of_row(row.name)].append((model.row_index(row.name), -_FREE if lower is None else lower,
                                               _FREE if upper is None else upper))
-    rows.pop("one_option", None)
+    for definition in DEFINITIONS:
+        rows.pop(definition, None)
     if model.solve(limits).termination is not Termination.INFEASIBLE:
         return ()
     needed = []

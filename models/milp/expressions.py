@@ -5,6 +5,7 @@ billion VND, so it does not depend on what the state is asked for.
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -74,4 +75,9 @@ def known_rates(problem: Problem, project_id: str, basis: LocalisationBasis) -> 
 
 def localisation_rate(problem: Problem, option: FundingOption, year: int, basis: LocalisationBasis) -> Fraction | None:
     """The option's localisation in a calendar year: the recorded path moves with the start year. None = unknown."""
-    return known_rates(problem, option.project_id, basis).get(year - option.shift_years)
+    return rate_in_year(known_rates(problem, option.project_id, basis), option, year)
+
+
+def rate_in_year(rates: Mapping[int, Fraction], option: FundingOption, year: int) -> Fraction | None:
+    """The same from the project's known rates."""
+    return rates.get(year - option.shift_years)

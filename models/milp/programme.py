@@ -13,6 +13,12 @@ from models.milp import expressions
 from models.plan import FundingOption, NoOption
 from models.problem import Problem
 
+TOTAL = "total"
+# Families of rows that say what a plan or a column is: no rules, so never dropped, relaxed or priced.
+DEFINITIONS = ("one_option", TOTAL)
+# A sum this long is worth a column of its own where several rows repeat it.
+_LONG_SUM = 300
+
 Amount = Callable[[FundingOption], int | Fraction]
 Terms = list[tuple[int, int | Fraction]]
 
@@ -32,6 +38,7 @@ class Programme:
         self.variables = [self.lp.add_variable(f"choose__{o.option_id}", cat=pulp.LpBinary) for o in options]
         self.shortfall_columns: dict[int, object] = {}
         self.synergy_columns: dict[int, object] = {}
+        self._total_columns: dict[str, int] = {}
 
     @cached_property
     def columns_of(self) -> Mapping[str, range]:
@@ -64,6 +71,15 @@ class Programme:
         self.variables.append(self.lp.add_variable(name, lowBound=0, upBound=upper))
         return len(self.variables) - 1
 
+    def as_column(self, name: str, terms: Terms) -> Terms:
+        """The same sum; a long one is written once, as a column called `name`, for all the rows that repeat it."""
+        if len(terms) < _LONG_SUM:
+            return terms
+        if name not in self._total_columns:
+            column = self._total_columns[name] = self.add_column(f"{TOTAL}__{name}")
+            self._add_row(f"{TOTAL}__{name}", [*terms, (column, -1)], pulp.LpConstraintEQ, 0)
+        return [(self._total_columns[name], 1)]
+
     def at_most(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
         """terms <= limit, with whole coefficients where that is possible. A row that cannot bind is left out."""
         if keep or self._largest(terms) > limit:
@@ -75,20 +91,24 @@ class Programme:
             self._add_row(name, terms, pulp.LpConstraintGE, limit)
 
     def _add_row(self, name: str, terms: Terms, sense: int, limit: int | Fraction) -> None:
-        multiple = _whole_multiple([a for _, a in terms] + [limit])
-        row = pulp.LpAffineExpression([(self.variables[c], _plain(a * multiple)) for c, a in terms])
+        variables, numbers = [self.variables[c] for c, _ in terms], [a for _, a in terms]
+        multiple = _whole_multiple([*numbers, limit])
+        if multiple != 1 or not _WHOLE.issuperset(map(type, numbers)):
+            numbers = [_plain(a * multiple) for a in numbers]
+        row = pulp.LpAffineExpression(zip(variables, numbers, strict=True))
         self.lp.addConstraint(pulp.LpConstraint(row, sense, name, _plain(limit * multiple)))
 
     def _largest(self, terms: Terms) -> int | Fraction | float:
         """The most the terms can add up to with at most one option per project (other columns: no limit)."""
         best: dict[str, int | Fraction] = {}
         for c, a in terms:
-            if c >= len(self.options):
-                if a > 0:
-                    return float("inf")
+            if a <= 0:
                 continue
+            if c >= len(self.options):
+                return float("inf")
             project_id = self.options[c].project_id
-            best[project_id] = max(best.get(project_id, 0), a)
+            if a > best.get(project_id, 0):
+                best[project_id] = a
         return sum(best.values())
 
     def links(self, kind: LinkKind):
@@ -108,9 +128,12 @@ def scale_terms(terms: Terms, factor: int | Fraction) -> Terms:
     return [(c, a * factor) for c, a in terms]
 
 
+_WHOLE = frozenset({int})
+
+
 def _whole_multiple(numbers: list[int | Fraction]) -> int:
     """The factor that makes all numbers whole, or 1 where it would make the coefficients needlessly large."""
-    multiple = lcm(*(number.denominator for number in numbers)) if numbers else 1
+    multiple = lcm(*{number.denominator for number in numbers})
     return multiple if multiple <= 1_000 else 1
 
 

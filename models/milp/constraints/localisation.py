@@ -30,9 +30,10 @@ def _surplus_terms(programme: Programme, target: Target) -> Terms:
     members = [p.project_id for p in problem.case.projects if p.product_no == target.product_no]
     terms: Terms = []
     for project_id in members:
+        rates = expressions.known_rates(problem, project_id, target.basis)
         for column in programme.columns_of[project_id]:
             option = programme.options[column]
-            rate = expressions.localisation_rate(problem, option, target.year, target.basis)
+            rate = expressions.rate_in_year(rates, option, target.year)
             if rate is not None and (amount := (rate - target.target_share) * option.total_mvnd):
                 terms.append((column, amount))
     return terms

@@ -23,6 +23,7 @@ def pools(programme: Programme) -> None:
             programme.at_least(f"{name}__floor_mvnd", inside, pool.floor_mvnd)
         if pool.cap_share is not None or pool.floor_share is not None:
             everything = programme.terms(lambda o: _state(o, pool))
+            everything = programme.as_column(f"state__{pool.year or 'period'}", everything)
         if pool.cap_share is not None:
             programme.at_most(f"{name}__cap_share", add_terms(inside, scale_terms(everything, -pool.cap_share)), 0)
         if pool.floor_share is not None:

@@ -85,6 +85,7 @@ def _cap_each(programme: Programme, attribute: str, cap_mvnd: int | None, cap_sh
         if getattr(project, attribute):
             holders[getattr(project, attribute)].append(project.project_id)
     everything = programme.terms(lambda o: o.state_mvnd) if cap_share is not None else []
+    everything = programme.as_column("state__period", everything)
     for index, holder in enumerate(sorted(holders)):
         name = f"concentration__{attribute}__{index:03d}"
         inside = programme.terms(lambda o: o.state_mvnd, holders[holder])
