@@ -274,15 +274,22 @@ def _work(connection: Connection, planner: Planner, problem: Problem, limits: So
     _be_first_to_go()
     stop = threading.Event()
     threading.Thread(target=_listen, args=(connection, stop), daemon=True).start()
+    sending = threading.Lock()
+
+    def tell(progress: Progress) -> None:
+        with sending:
+            connection.send(("progress", progress, None))
+
     try:
-        plan = planner(problem, limits, on_progress=lambda progress: connection.send(("progress", progress, None)),
-                       should_stop=stop.is_set, baseline=baseline)
+        plan = planner(problem, limits, on_progress=tell, should_stop=stop.is_set, baseline=baseline)
         message = ("plan", plan, None)
     except MemoryError:
         message = ("failed", JobFailure.OUT_OF_MEMORY, "")
     except Exception:  # told to the parent
         message = ("failed", JobFailure.RAISED, traceback.format_exc())
-    connection.send(message)
+    with sending:
+        connection.send(message)
+    os._exit(0)  # a search that was left behind may still be running; nothing here is left to clean up
 
 
 def _listen(connection: Connection, stop: threading.Event) -> None:

@@ -145,6 +145,23 @@ def test_the_queue_lets_in_by_order_and_shows_positions(monkeypatch):
     assert [job.wait(PATIENCE) for job in (first, third, fourth)] == [JobState.CANCELLED, JobState.DONE, JobState.DONE]
 
 
+def test_a_later_job_waits_for_an_earlier_one_that_is_slow_to_enter():
+    slots, order = _Slots(1), []
+
+    def take_turn(name):
+        slots.enter(name)
+        order.append(name)
+        slots.leave(name)
+
+    slots.join("early")
+    slots.join("late")
+    late = threading.Thread(target=take_turn, args=("late",))
+    late.start()
+    take_turn("early")
+    late.join(PATIENCE)
+    assert order == ["early", "late"]
+
+
 def test_works_where_there_is_no_fork_server(monkeypatch):
     monkeypatch.setattr("models.solve_job._context", lambda: multiprocessing.get_context("spawn"))
     job = start(plan_at_once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import threading
 
 import highspy
 import numpy
@@ -74,6 +75,12 @@ def linear_programme(count=60):
     rows = [({j: draw.randint(1, 50) for j in range(count)}, pulp.LpConstraintGE, 500 + i) for i in range(count)]
     costs = [draw.randint(1, 50) for _ in range(count)]
     return state(costs, rows, sense=pulp.LpMinimize, category="Continuous", up=None)
+
+
+def at_second_ask():
+    """A should_stop that lets the search begin."""
+    asked = []
+    return lambda: bool(asked) or asked.append(True) is not None
 
 
 def solve(problem, columns, limits=PROVE, **options):
@@ -262,9 +269,10 @@ def test_linear_programme_stopped_early_is_no_solution(monkeypatch, status):
 
 
 def test_cancelled_before_the_first_incumbent():
-    outcome = solve(*hardly_feasible(), should_stop=lambda: True)
-    assert ending(outcome) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
-    assert_no_numbers(outcome)
+    for should_stop in (lambda: True, at_second_ask()):
+        outcome = solve(*hardly_feasible(), should_stop=should_stop)
+        assert ending(outcome) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
+        assert_no_numbers(outcome)
 
 
 def test_cancelled_after_the_first_incumbent_keeps_it():
@@ -277,15 +285,37 @@ def test_cancelled_after_the_first_incumbent_keeps_it():
 
 
 def test_a_linear_programme_can_be_cancelled():
-    outcome = solve(*linear_programme(), SolveLimits(presolve=False), should_stop=lambda: True)
+    outcome = solve(*linear_programme(), SolveLimits(presolve=False), should_stop=at_second_ask())
     assert ending(outcome) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
 
 
 def test_a_cancelled_model_can_solve_again():
     costs, rows, sense = knapsack(4)
     model = LiveModel(*state(costs, rows, sense=sense), PROVE)
-    model.solve(PROVE, should_stop=lambda: True)
+    assert model.solve(PROVE, should_stop=at_second_ask()).stop_reason is StopReason.CANCELLED
     assert model.solve(PROVE).objective == best_by_enumeration(costs, rows, sense)
+
+
+def test_a_search_that_does_not_look_up_is_left_with_its_plan(monkeypatch):
+    """HiGHS announces a plan and then hears nothing: the plan is kept, and the model goes on with a new HiGHS."""
+    monkeypatch.setattr(highs_module, "STOP_SECONDS", 0.0)
+    costs, rows, sense = knapsack(4)
+    model = LiveModel(*state(costs, rows, sense=sense), PROVE)
+    deaf, announced, release = model._highs, threading.Event(), threading.Event()
+
+    def run_deaf():
+        model._watch.best_values, model._watch.bound = numpy.eye(len(costs))[0], -1000.0
+        announced.set()
+        release.wait()
+
+    monkeypatch.setattr(deaf, "run", run_deaf)
+    outcome = model.solve(PROVE, should_stop=announced.is_set)
+    assert ending(outcome) == (Termination.FEASIBLE, StopReason.CANCELLED)
+    assert (outcome.objective, outcome.bound) == (costs[0], 1000.0)
+    assert model._highs is not deaf
+    model.set_column_bounds(0, 0, 0)
+    assert model.solve(PROVE).objective == best_by_enumeration([0, *costs[1:]], rows, sense)
+    release.set()
 
 
 def test_memory_limit(monkeypatch):
@@ -481,12 +511,13 @@ def test_continuous_columns_settle_around_rounded_whole_ones(monkeypatch):
     class Claim:
         value_valid, col_value = True, [1 - hair, 1 + 6_000_000 * hair]
 
-    claims = [Claim()]
+    claims, heard, run = [Claim()], [], model._highs.run
     monkeypatch.setattr(model._highs, "getSolution", lambda: claims.pop() if claims else real())
-    model._watch.begin(0.0, 1.0, None, lambda: True, None, "")  # even after a cancel
+    monkeypatch.setattr(model._highs, "run", lambda: heard.append(model._watch.asked_to_stop()) or run())
+    model._watch.begin(0.0, 1.0, None, lambda: True, None, "")
     values, fault = model._values()
     assert fault == "" and list(values) == pytest.approx([1.0, 1.0])
-    assert not claims
+    assert heard == [False]  # it finishes even after a cancel
 
 
 # --- numbers, names, options ---------------------------------------------------------------------------------------

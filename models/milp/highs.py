@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 
 import highspy
 
@@ -10,6 +11,8 @@ from models.milp.arrays import ModelRangeError
 
 # 1.14 called worse plans optimal on small models (HiGHS issues 2957, 3002, 3043, 3073).
 OLDEST_HIGHS = (1, 15, 1)
+ASK_SECONDS = 0.05
+STOP_SECONDS = 1.0
 
 
 class SolverOptionError(ValueError):
@@ -48,6 +51,33 @@ def use_threads(threads: int) -> None:
         if _threads_used not in (0, threads):
             highspy.Highs.resetGlobalScheduler(True)
         _threads_used = threads
+
+
+def run_aside(highs: highspy.Highs, asked_to_stop: Callable[[], bool]) -> highspy.HighsStatus | None:
+    """Run in a thread. None when it was asked to stop but did not look up in time: it then runs on by itself.
+
+    HiGHS asks its callbacks often in the tree, but can be silent for long in the root node of a large model.
+    """
+    ended: list[highspy.HighsStatus | BaseException] = []
+
+    def run() -> None:
+        try:
+            ended.append(highs.run())
+        except BaseException as error:  # raised again below
+            ended.append(error)
+
+    thread = threading.Thread(target=run, name="highs", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(ASK_SECONDS)
+        if thread.is_alive() and asked_to_stop():
+            thread.join(STOP_SECONDS)
+            break
+    if thread.is_alive():
+        return None
+    if isinstance(ended[0], BaseException):
+        raise ended[0]
+    return ended[0]
 
 
 def expect_ok(status: highspy.HighsStatus, what: str) -> None:

@@ -17,7 +17,7 @@ import pulp
 from models.limits import Progress, SolveLimits
 from models.milp.arrays import LARGEST_NUMBER, ModelRangeError, check_costs, read_problem
 from models.milp.cbc import solve_with_cbc
-from models.milp.highs import SolverOptionError, expect_ok, set_option, solver_version, use_threads
+from models.milp.highs import SolverOptionError, expect_ok, run_aside, set_option, solver_version, use_threads
 from models.milp.outcome import Outcome, relative_gap
 from models.milp.watch import SearchWatch
 from models.plan import StopReason, Termination
@@ -56,11 +56,9 @@ class LiveModel:
         self._arrays = read_problem(problem, variables)
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._watch = SearchWatch()
-        self._highs = highspy.Highs()
-        set_option(self._highs, "output_flag", False)
+        self._options: dict[str, bool | int | float | str] = {}
+        self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
-        self._pass_model()
-        self._watch.listen_to(self._highs)
 
     @property
     def row_count(self) -> int:
@@ -124,6 +122,8 @@ class LiveModel:
         self._watch.begin(began, self._sign, on_progress, should_stop,
                           None if cutoff is None else self._sign * cutoff, level)
         try:
+            if self._watch.asked_to_stop():
+                return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
             outcome = self._attempt(limits, limits.presolve, limits.seed, began, start)
             if outcome.stop_reason is StopReason.SOLVER_FAILED:
                 outcome = self._attempt(limits, False, limits.seed + 1, began, start)
@@ -151,9 +151,21 @@ class LiveModel:
 
     def _run(self) -> highspy.HighsModelStatus:
         """Run HiGHS on what it holds (releases the interpreter lock). A seam for the tests of the failing path."""
-        run_status = self._highs.run()
-        status = self._highs.getModelStatus()
-        return Status.kSolveError if run_status == highspy.HighsStatus.kError else status
+        highs = self._highs
+        try:
+            ended = run_aside(highs, self._watch.asked_to_stop) if self._watch.can_stop else highs.run()
+        except KeyboardInterrupt:
+            self._leave()
+            raise
+        if ended is None:
+            self._leave()
+            return Status.kInterrupt
+        return Status.kSolveError if ended == highspy.HighsStatus.kError else highs.getModelStatus()
+
+    def _leave(self) -> None:
+        """Go on without a HiGHS that is still running, with a new one that holds the same model."""
+        self._watch = self._watch.leave()
+        self._open()
 
     def _judge(self, status: highspy.HighsModelStatus, began: float) -> Outcome:
         """HiGHS's status, bound and values into an outcome that claims nothing they do not show."""
@@ -216,10 +228,11 @@ class LiveModel:
         return outcome(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED if status == Status.kOptimal else reason)
 
     def _bound(self, status: highspy.HighsModelStatus) -> float | None:
+        info = self._highs.getInfo()
         if self._arrays.is_whole.any():
-            bound = self._sign * self._highs.getInfo().mip_dual_bound
+            bound = self._sign * (info.mip_dual_bound if info.valid else self._watch.bound)
         elif status == Status.kOptimal:
-            bound = self._sign * self._highs.getInfo().objective_function_value
+            bound = self._sign * info.objective_function_value
         else:
             return None
         return bound if math.isfinite(bound) else None
@@ -267,14 +280,21 @@ class LiveModel:
 
     def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float) -> None:
         use_threads(limits.threads)
-        options = {
+        self._options = {
             "threads": limits.threads, "parallel": "off" if limits.threads == 1 else "on",
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
             "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
             "mip_max_nodes": limits.node_limit if limits.node_limit is not None else NO_NODE_LIMIT,
         }
-        for name, value in options.items():
+        for name, value in self._options.items():
             set_option(self._highs, name, value)
+
+    def _open(self) -> None:
+        self._highs = highspy.Highs()
+        for name, value in ({"output_flag": False} | self._options).items():
+            set_option(self._highs, name, value)
+        self._pass_model()
+        self._watch.listen_to(self._highs)
 
     def _pass_model(self) -> None:
         """Everything at once, always as a minimisation: HiGHS's bounds and callbacks then have one sense."""

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,10 @@ PROGRESS_SECONDS = 0.2
 
 
 class SearchWatch:
-    """Passes on a search's progress, asks whether to stop, and remembers what HiGHS announced."""
+    """Passes on a search's progress, asks whether to stop, and remembers what HiGHS announced.
+
+    `best_values` and `bound` are the best so far, the bound in HiGHS's own (minimising) sense.
+    """
 
     def __init__(self) -> None:
         self.begin(0.0, 1.0, None, None, None, "")
@@ -37,10 +41,29 @@ class SearchWatch:
         self._error: BaseException | None = None
         self.forget()
 
+    @property
+    def can_stop(self) -> bool:
+        return self._should_stop is not None
+
+    def asked_to_stop(self) -> bool:
+        """Whether to end the search; also when the one who was asked raised (see `end`)."""
+        try:
+            return self._error is not None or (self._should_stop is not None and self._should_stop())
+        except BaseException as error:
+            self._error = error
+            return True
+
+    def leave(self) -> SearchWatch:
+        """Stop this search at its next word, whoever asks, and go on with what is known from it."""
+        successor = copy.copy(self)
+        self._on_progress, self._should_stop = None, lambda: True
+        return successor
+
     def forget(self) -> None:
         """Forget what the last run found, before another attempt at the same question."""
         self._told_at, self._best, self.cutoff_reached = -math.inf, math.inf, False
         self.best_values: numpy.ndarray | None = None
+        self.bound = -math.inf
 
     @contextlib.contextmanager
     def silenced(self) -> Iterator[None]:
@@ -60,11 +83,11 @@ class SearchWatch:
             raise error
 
     def _on_lp(self, event: HighsCallbackEvent) -> None:
-        self._guard(event, lambda: self._asked_to_stop())
+        self._guard(event, lambda: self.asked_to_stop())
 
     def _on_mip(self, event: HighsCallbackEvent) -> None:
         self._guard(event, lambda: self._tell(event.data_out, False) or self._decided(event.data_out)
-                    or self._asked_to_stop())
+                    or self.asked_to_stop())
 
     def _on_better(self, event: HighsCallbackEvent) -> None:
         self._guard(event, lambda: self._tell(event.data_out, True))
@@ -79,9 +102,6 @@ class SearchWatch:
             # HiGHS remembers the wish over the end of a run.
             event.data_in.user_interrupt = stop
 
-    def _asked_to_stop(self) -> bool:
-        return self._should_stop is not None and self._should_stop()
-
     def _decided(self, found: cb.HighsCallbackOutput) -> bool:
         if self._cutoff is None:
             return False
@@ -94,6 +114,7 @@ class SearchWatch:
         if is_better and found.objective_function_value < self._best:
             self._best = found.objective_function_value
             self.best_values = numpy.array(found.mip_solution, dtype=float)
+        self.bound = max(self.bound, found.mip_dual_bound)
         now = time.perf_counter()
         if self._on_progress is None or not (is_better or now - self._told_at >= PROGRESS_SECONDS):
             return
