@@ -19,6 +19,7 @@ from models.domain import ROW_TYPES, to_plain
 from models.export.machine_sheets import FORMAT, LINE_COLUMNS
 from models.export.recount import recount
 from models.export.sheet import cell_text, column_marks, digest_texts, row_marks, text_grid
+from models.workbook_scan import WorkbookRefused, scan_workbook
 
 Grid = list[list[object]]
 _MARK = 8
@@ -85,10 +86,14 @@ def _read_grids(path: Path) -> tuple[dict[str, Grid], CertifyFault | None]:
     if not path.is_file():
         return {}, CertifyFault("not_found", {"path": str(path)})
     try:
+        # Before any cell is read: one far cell would make the reader ask for all the memory there is.
+        names = {scan.name.strip().casefold() for scan in scan_workbook(path, ())}
+        scans = scan_workbook(path, names)
+        if hidden := next((scan.name for scan in scans if scan.is_hidden), None):
+            return {}, CertifyFault("sheet_hidden", {"sheet": hidden})
         workbook = CalamineWorkbook.from_path(str(path))
-        grids = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                 for name in workbook.sheet_names}
-    except (CalamineError, OSError, ValueError):
+        grids = {scan.name: workbook.get_sheet_by_name(scan.name).to_python(skip_empty_area=False) for scan in scans}
+    except (WorkbookRefused, CalamineError, OSError, ValueError):
         return {}, CertifyFault("not_a_workbook", {"path": str(path)})
     for needed in _NEEDED:
         if needed not in grids:

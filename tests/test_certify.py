@@ -168,6 +168,18 @@ def test_files_that_are_no_export(tmp_path):
     assert certificate_text(outcome.lines, "vi") and certificate_text(outcome.lines, "en")
 
 
+def test_a_far_cell_is_refused_before_it_takes_all_memory(exported, tmp_path):
+    def far(book):
+        book["Theo năm"].cell(1_048_576, 16_384).value = 1
+    assert codes(_changed_copy(exported, tmp_path, far)) == {"not_a_workbook"}
+
+
+def test_a_hidden_sheet_is_named(exported, tmp_path):
+    def hide(book):
+        book["Theo năm"].sheet_state = "hidden"
+    assert codes(_changed_copy(exported, tmp_path, hide)) == {"sheet_hidden"}
+
+
 def test_certify_loads_no_solver(exported):
     code = (f"from models.certify import certify; assert certify({str(exported)!r}).passed; import sys; "
             "print([m for m in sys.modules if m.split('.')[0] in ('pulp', 'highspy', 'streamlit', 'xlsxwriter')])")
