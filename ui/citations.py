@@ -3,10 +3,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from models.rules import Citation, RuleValue
+import streamlit as st
+
+from models.rules import Citation, RuleStatus, RuleValue
 from ui import format as fmt
-from ui.i18n import has_sentence, label_of, language, t
+from ui.i18n import label_of, language, t
+from ui.messages import md
 from ui.tables import TableColumn
+
+_STATUS_COLORS = {RuleStatus.LAW: "green", RuleStatus.DIRECTIVE: "blue", RuleStatus.UNDER_STUDY: "gray",
+                  RuleStatus.INFERRED: "gray", RuleStatus.ASSUMED: "gray"}
 
 
 def rule_value_text(rule: RuleValue, value: Fraction | str | None) -> str:
@@ -14,8 +20,7 @@ def rule_value_text(rule: RuleValue, value: Fraction | str | None) -> str:
     if value is None:
         return t("rules_page.switched_off")
     if rule.choices:
-        key = f"rules_page.choice.{rule.rule_id.split('.')[0]}.{value}"
-        return t(key) if has_sentence(key) else str(value)
+        return t(f"rules_page.choice.{value}")
     return fmt.percent(value, 4, trim=True) if rule.unit == "share" else fmt.number(value, 4, trim=True)
 
 
@@ -41,9 +46,25 @@ def rule_row(rule: RuleValue) -> dict[str, str]:
     }
 
 
-def rule_columns(*, with_notes: bool = False) -> list[TableColumn]:
+def show_rule(rule: RuleValue) -> None:
+    """A rule on a page: name, value, standing, since when; below it the text it comes from and how it was read."""
+    line = st.container(horizontal=True, vertical_alignment="center")
+    line.markdown(f"**{md(label_of(rule))}**", width="content")
+    line.markdown(f"**:primary[{md(rule_value_text(rule, rule.value))}]**", width="content")
+    line.badge(rule_row(rule)["status"], color="orange" if rule.is_override else _STATUS_COLORS[rule.status])
+    citation = rule.citation
+    where = t("rules_page.cited", document=md(citation.document), provision=md(provision_of(citation)),
+              day=fmt.day(rule.in_force_from))
+    link = f" [{t('shell.open_link')}]({citation.link})" if citation.link.startswith("https://") else ""
+    st.markdown(f"{where}{link}")
+    if rule.is_override:
+        st.markdown(t("rules_page.override_note", value=md(rule_value_text(rule, rule.overridden_value)),
+                      reason=md(rule.override_reason)))
+    st.caption(md(note_of(citation)))
+
+
+def rule_columns(*, with_notes: bool = False, with_reasons: bool = False) -> list[TableColumn]:
     """The columns of a table of rules."""
-    names = ["rule", "value", "status", "document", "provision", "since", "reason"]
-    widths = {"rule": "large", "document": "large", "provision": "medium", "reason": "medium", "note": "large"}
-    return [TableColumn(name, t(f"rules_page.column.{name}"), width=widths.get(name))
-            for name in [*names, *(["note", "link"] if with_notes else [])]]
+    names = ["rule", "value", "status", "document", "provision", "since", *(["note", "link"] if with_notes else []),
+             *(["law_value", "reason"] if with_reasons else [])]
+    return [TableColumn(name, t(f"rules_page.column.{name}"), "link" if name == "link" else "text") for name in names]

@@ -104,6 +104,17 @@ class Workspace:
         return self._problem
 
     @property
+    def own_settings(self) -> Settings:
+        """The settings of the case, without the overrides of this visit."""
+        return Settings.read(self.case.settings)
+
+    def origin_of(self, key: str) -> str:
+        """Where a setting's value comes from: override, case or default."""
+        if key in self.setting_overrides:
+            return "override"
+        return "case" if key in self.case.settings else "default"
+
+    @property
     def problem_findings(self) -> tuple[Finding, ...]:
         """What is wrong or worth knowing: from reading the files, and from checking the problem as it stands."""
         if self._problem_findings is None:

@@ -19,6 +19,7 @@ import xlsxwriter
 from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.i18n import t
+from ui.messages import md
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,8 +30,8 @@ _EXCEL_FORMATS = {"bvnd": "#,##0.000", "percent": "0.0%", "count": "#,##0", "poi
 class TableColumn:
     """One column: the frame's column `name`, the heading (with its unit) and the kind.
 
-    kind: text, count, bvnd (million VND in, billion out), percent (share in), points, plain (years and numbers that are
-    names: no grouping), yes_no. `decimals` None = 1 for bvnd and percent, 2 for points.
+    kind: text, link, count, bvnd (million VND in, billion out), percent (share in), points, yes_no, plain (years and
+    numbers that are names: no grouping). `decimals` None = 1 for bvnd and percent, 2 for points.
     """
 
     name: str
@@ -56,6 +57,18 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
         **dataframe_options)
     show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
     return event
+
+
+def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
+                       notes: Sequence[str] = ()) -> None:
+    """A short table to be read: long text wraps, nothing scrolls. A column of kind `link` holds web addresses."""
+    frame = _frame(rows, columns)
+    shown = pd.DataFrame({
+        column.label: [_reading_text(column, value) for value in frame[column.name]] for column in columns})
+    numbers = [column.label for column in columns if column.kind not in ("text", "link", "yes_no")]
+    st.table(shown.style.set_properties(subset=numbers, **{"text-align": "right"}), hide_index=True,
+             border="horizontal", alt=alt)
+    show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
 
 
 def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str,
@@ -130,6 +143,12 @@ def _cell_text(column: TableColumn) -> Callable[[object], str]:
         "yes_no": lambda value: t(f"shell.yes_no.{'yes' if value else 'no'}"),
     }.get(column.kind, str)
     return lambda value: t("shell.no_figure") if pd.isna(value) else number_text(value)
+
+
+def _reading_text(column: TableColumn, value: object) -> str:
+    if column.kind == "link":
+        return f"[{t('shell.open_link')}]({value})" if str(value).startswith("https://") else t("shell.no_link")
+    return md(_cell_text(column)(value))
 
 
 def _exact(column: TableColumn, value: object, words: dict[str, str]) -> str | int | float | None:

@@ -32,6 +32,12 @@ def figure_grid(figures: Sequence[Figure], columns: int = 4) -> None:
                 st.caption(figure.note)
 
 
+def enlarge_date_parts() -> None:
+    """Make day, month and year of date fields large enough to hit (24 pixels, WCAG 2.2)."""
+    st.html("<style>[data-testid=stDateInput] [role=spinbutton]"
+            "{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}</style>")
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a field holds: the exact value (None = empty or wrong) and the sentence that says what is wrong."""

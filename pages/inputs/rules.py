@@ -1,6 +1,176 @@
-"""Not written yet."""
+"""Rules and targets: every value a plan rests on, with its text and standing. An edit is an override with a reason."""
+from __future__ import annotations
+
 import streamlit as st
 
-from ui.i18n import t
+from models.problem import Problem
+from models.rules import NoRuleInForce, RuleValue, load_catalogues
+from models.settings import SettingError, load_assumptions
+from models.settings_groups import GROUPS, setting_of
+from ui import format as fmt
+from ui import session
+from ui.citations import note_of, provision_of, rule_columns, rule_row, show_rule
+from ui.i18n import label_of, t
+from ui.messages import md
+from ui.notes import table_notes
+from ui.overrides import override_text
+from ui.session import Workspace
+from ui.settings_text import setting_field, setting_text
+from ui.tables import TableColumn, show_downloads, show_reading_table, show_table
+from ui.terms import product_label
+from ui.widgets import enlarge_date_parts, percent_field
 
-st.title(t("shell.nav.rules"))
+
+def main() -> None:
+    workspace = session.open_workspace()
+    problem, notes = workspace.problem, table_notes(workspace)
+    st.title(t("rules_page.title"))
+    st.markdown(t("rules_page.intro"))
+    show_planning_date(workspace)
+    show_overrides(workspace, problem)
+    rules, targets, catalogue, settings = st.tabs([t(f"rules_page.tab.{tab}") for tab in (
+        "rules", "targets", "catalogue", "settings")])
+    with rules:
+        show_rules(workspace, problem, notes)
+    with targets:
+        show_targets(problem, notes)
+    with catalogue:
+        show_catalogue(problem, notes)
+    with settings:
+        edit_setting(workspace, problem)
+        show_settings(workspace, problem, notes)
+
+
+def show_planning_date(workspace: Workspace) -> None:
+    """The day on which the rules are taken; a day on which a rule in use has no value is refused with the reason."""
+    enlarge_date_parts()
+    chosen = st.date_input(t("rules_page.date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of", width=260,
+                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"))
+    if chosen and chosen != workspace.as_of:
+        try:
+            workspace.plan_for(chosen)
+        except NoRuleInForce as missing:
+            st.error(t("shell.no_rule_in_force", rule_id=md(missing.rule_id), day=fmt.day(missing.as_of)))
+        else:
+            st.rerun()
+
+
+def show_overrides(workspace: Workspace, problem: Problem) -> None:
+    """What this plan changes against the texts and against the case, each with its reason and a way back."""
+    made = {**workspace.rule_overrides, **workspace.setting_overrides}
+    if not made:
+        return
+    st.subheader(t("rules_page.overrides.title"))
+    for key, override in made.items():
+        line = st.container(horizontal=True, vertical_alignment="center", key=f"override_{key}")
+        name, before, after = override_text(workspace, problem, key)
+        line.markdown(t("rules_page.overrides.line", name=name, before=before, after=after, reason=md(override.reason)))
+        line.button(t("rules_page.overrides.remove"), key=f"remove_{key}", icon=":material/undo:",
+                    on_click=workspace.drop_override, args=(key,))
+
+
+def show_rules(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
+    """Each rule with its text and standing, and a form for planning with another value."""
+    for rule in problem.rulebook.values.values():
+        with st.container(border=True, key=f"rule_{rule.rule_id}"):
+            show_rule(rule)
+            with st.expander(t("rules_page.edit.open"), icon=":material/edit:", key=f"edit_{rule.rule_id}"):
+                edit_rule(workspace, rule)
+    show_downloads([rule_row(rule) for rule in problem.rulebook.values.values()],
+                   rule_columns(with_notes=True, with_reasons=True), key="rules", file_stem="rules", notes=notes)
+
+
+def edit_rule(workspace: Workspace, rule: RuleValue) -> None:
+    with st.form(f"form_{rule.rule_id}", border=False):
+        value, is_good = rule_field(rule)
+        switch_off = not rule.choices and st.checkbox(t("rules_page.edit.switch_off"), key=f"off_{rule.rule_id}")
+        reason = st.text_input(t("rules_page.edit.reason"), key=f"reason_{rule.rule_id}")
+        if st.form_submit_button(t("rules_page.edit.save"), key=f"save_{rule.rule_id}"):
+            if not reason.strip():
+                st.error(t("shell.reason_required"), icon=":material/error:")
+            elif is_good or switch_off:
+                workspace.override_rule(rule.rule_id, None if switch_off else value, reason.strip())
+                st.rerun()
+
+
+def rule_field(rule: RuleValue) -> tuple[object, bool]:
+    """The new value of a rule and whether it can be used."""
+    label = t("rules_page.edit.value", unit=t(f"rules_page.unit.{rule.unit}"))
+    if rule.choices:
+        return st.selectbox(label, rule.choices, index=rule.choices.index(str(rule.value)), key=f"value_{rule.rule_id}",
+                            format_func=lambda code: t(f"rules_page.choice.{code}")), True
+    typed = percent_field(label, rule.value, key=f"value_{rule.rule_id}", minimum=rule.minimum, maximum=rule.maximum,
+                          required=False)
+    return typed.value, typed.is_good and typed.value is not None
+
+
+def show_targets(problem: Problem, notes: list[str]) -> None:
+    """The localisation targets that hold, each on its own basis."""
+    st.markdown(t("rules_page.targets.intro"))
+    if not problem.targets:
+        st.info(t("rules_page.targets.none"), icon=":material/info:")
+        return
+    rows = [{"product": product_label(problem, target.product_no), "year": target.year,
+             "basis": t(f"terms.basis.{target.basis}"), "target": target.target_share,
+             "strength": t(f"rules_page.targets.{'hard' if target.is_hard else 'soft'}"),
+             "source": target.source or t("shell.no_figure")} for target in problem.targets]
+    kinds = {"year": "plain", "target": "percent"}
+    show_table(rows, [TableColumn(name, t(f"rules_page.targets.column.{name}"), kinds.get(name, "text"))
+                      for name in rows[0]],
+               key="targets", file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)
+
+
+def show_catalogue(problem: Problem, notes: list[str]) -> None:
+    """The catalogue of strategic products in force on the planning date."""
+    catalogue = next(c for c in load_catalogues() if c.catalogue_id == problem.rulebook.catalogue_id)
+    st.markdown(t("rules_page.catalogue.intro", document=md(catalogue.citation.document),
+                  provision=md(provision_of(catalogue.citation)), day=fmt.day(catalogue.in_force_from),
+                  products=fmt.count(len(catalogue.products)), status=t(f"terms.rule_status.{catalogue.status}"),
+                  note=md(note_of(catalogue.citation))))
+    rows = [{"number": product.product_no, "product": label_of(product, "name"), "group": label_of(product, "group"),
+             "tier": t(f"rules_page.catalogue.tier_{product.tier}"),
+             "regime": t(f"terms.regime_short.{problem.rulebook.regime_of_product(product.product_no) or 'none'}"),
+             "priority": product.is_priority_2815} for product in catalogue.products]
+    kinds = {"number": "plain", "priority": "yes_no"}
+    show_table(rows, [TableColumn(name, t(f"rules_page.catalogue.column.{name}"), kinds.get(name, "text"))
+                      for name in rows[0]],
+               key="catalogue", file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
+
+
+def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
+    """Planning settings by group: no text sets them, so each is the planner's own choice."""
+    st.markdown(t("rules_page.settings.intro"))
+    assumptions = load_assumptions()
+    for group, keys in GROUPS.items():
+        st.markdown(f"**{t(f'rules_page.settings.group.{group}')}**")
+        rows = [{"setting": label_of(assumptions[key]),
+                 "value": setting_text(assumptions[key], setting_of(problem.settings, key)),
+                 "origin": t(f"rules_page.settings.origin.{workspace.origin_of(key)}"),
+                 "meaning": label_of(assumptions[key], "description")} for key in keys]
+        show_reading_table(rows, [TableColumn(name, t(f"rules_page.settings.column.{name}")) for name in rows[0]],
+                           key=f"settings_{group}", file_stem=f"settings_{group}",
+                           alt=t(f"rules_page.settings.group.{group}"), notes=notes)
+
+
+def edit_setting(workspace: Workspace, problem: Problem) -> None:
+    """A form for planning with another value of one setting."""
+    st.subheader(t("rules_page.edit.setting_title"))
+    assumptions = load_assumptions()
+    key = st.selectbox(t("rules_page.edit.setting"), [key for keys in GROUPS.values() for key in keys],
+                       format_func=lambda name: label_of(assumptions[name]), key="edit_setting_key")
+    with st.form(f"edit_setting_{key}", border=True):
+        text = setting_field(assumptions[key], setting_of(problem.settings, key), key=f"setting_{key}")
+        reason = st.text_input(t("rules_page.edit.reason"), key=f"setting_reason_{key}")
+        if st.form_submit_button(t("rules_page.edit.save"), type="primary", key=f"setting_save_{key}"):
+            if not reason.strip():
+                st.error(t("shell.reason_required"), icon=":material/error:")
+            elif text is not None:
+                try:
+                    workspace.override_setting(key, text, reason.strip())
+                except SettingError as wrong:
+                    st.error(t(f"shell.setting_reason.{wrong.reason}"), icon=":material/error:")
+                else:
+                    st.rerun()
+
+
+main()

@@ -12,7 +12,7 @@ from ui.i18n import label_of, language, t
 from ui.limits import limit_row
 from ui.notes import table_notes
 from ui.session import Answer, PlanState
-from ui.tables import TableColumn, show_table
+from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid
 
 ALLOCATION, PROJECTS, RULES = "pages/plan/allocation.py", "pages/inputs/projects.py", "pages/inputs/rules.py"
@@ -32,11 +32,11 @@ def main() -> None:
     show_answer(answer)
     show_findings_line(workspace.problem_findings)
     notes = table_notes(workspace, answer)
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_years(answer)
-    with right:
-        show_groups(answer)
+    with st.grid(2, min_column_width=420, gap="large", key="overview_charts"):
+        with st.container():
+            show_years(answer)
+        with st.container():
+            show_groups(answer)
     show_limits(answer, notes)
     show_left_out(answer, notes)
     show_strategic_share(answer, notes)
@@ -121,8 +121,8 @@ def show_limits(answer: Answer, notes: list[str]) -> None:
     uses = headline.limit_uses(answer.problem, answer.plan)
     tight = [use for use in uses if use.is_tight]
     st.markdown(t("overview.limits.summary", tight=fmt.count(len(tight)), all=fmt.count(len(uses))))
-    show_table([limit_row(use) for use in tight], [
-        TableColumn("limit", t("overview.limits.limit"), width="large"), TableColumn("used", t("overview.limits.used")),
+    show_reading_table([limit_row(use) for use in tight], [
+        TableColumn("limit", t("overview.limits.limit")), TableColumn("used", t("overview.limits.used")),
         TableColumn("most", t("overview.limits.most")), TableColumn("room", t("overview.limits.room"))],
         key="overview_limits", file_stem="limits", alt=t("overview.limits.title"), notes=notes)
 
@@ -132,7 +132,7 @@ def show_left_out(answer: Answer, notes: list[str]) -> None:
     st.subheader(t("overview.left_out.title"))
     rows = [{"reason": t(f"overview.left_out.reason.{row.reason_code}"), "projects": row.projects,
              "requested": row.requested_state_mvnd} for row in headline.left_out(answer.allocation)]
-    show_table(rows, [TableColumn("reason", t("overview.left_out.reason_heading"), width="large"),
+    show_reading_table(rows, [TableColumn("reason", t("overview.left_out.reason_heading")),
                       TableColumn("projects", t("overview.left_out.projects"), "count"),
                       TableColumn("requested", t("overview.left_out.requested"), "bvnd")],
                key="overview_left_out", file_stem="not_funded", alt=t("overview.left_out.title"), notes=notes)
@@ -152,10 +152,10 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
                      "source": floor.citation.document, "status": t(f"terms.rule_status.{floor.status}")})
     rows.append({"what": label_of(reported), "share": reported.value, "base": t("overview.strategic.reported_base"),
                  "source": reported.source, "status": t(f"overview.figure_status.{reported.status}")})
-    show_table(rows, [TableColumn("what", t("overview.strategic.what"), width="large"),
+    show_reading_table(rows, [TableColumn("what", t("overview.strategic.what")),
                       TableColumn("share", t("overview.strategic.share"), "percent"),
-                      TableColumn("base", t("overview.strategic.base"), width="medium"),
-                      TableColumn("source", t("overview.strategic.source"), width="large"),
+                      TableColumn("base", t("overview.strategic.base")),
+                      TableColumn("source", t("overview.strategic.source")),
                       TableColumn("status", t("overview.strategic.status"))],
                key="overview_strategic", file_stem="strategic_share", alt=t("overview.strategic.title"), notes=notes)
 
@@ -166,8 +166,8 @@ def show_rules_short_of_law(answer: Answer, notes: list[str]) -> None:
     rules = headline.rules_short_of_law(answer.problem)
     st.markdown(t("overview.law.summary" if rules else "overview.law.none"))
     if rules:
-        show_table([rule_row(rule) for rule in rules], rule_columns(), key="overview_law", file_stem="rules_in_use",
-                   alt=t("overview.law.title"), notes=notes)
+        show_reading_table([rule_row(rule) for rule in rules], rule_columns(), key="overview_law",
+                           file_stem="rules_in_use", alt=t("overview.law.title"), notes=notes)
     st.page_link(RULES, label=t("overview.law.open_rules"), icon=":material/gavel:")
 
 
