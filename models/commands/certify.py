@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 
 from models.certify import certify
-from models.wording import load_sentences, say
+from models.export.words import certificate_text
+from models.wording import say
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -16,27 +16,5 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     report = certify(arguments.file)
-    for key, values in report.lines:
-        print(say(key, arguments.lang, **_words(values, arguments.lang)))
+    print("\n".join(certificate_text(report.lines, arguments.lang)))
     return 0 if report.passed else 1
-
-
-def _words(values: Mapping[str, object], language: str) -> dict[str, object]:
-    """The values of a line with its rule, its places and its unit in words."""
-    words = dict(values)
-    if "rule" in words:
-        words["rule"] = _word(f"audit.rule.{words['rule']}", words["rule"], language)
-    if "unit" in words:
-        words["unit"] = _word(f"cli.unit.{words['unit']}", words["unit"], language)
-    if isinstance(words.get("where"), Mapping):
-        words["where"] = ", ".join(_place(name, value, language) for name, value in words["where"].items())
-    return words
-
-
-def _place(name: str, value: object, language: str) -> str:
-    key = f"audit.where.{name}"
-    return say(key, language, value=value) if key in load_sentences(language) else str(value)
-
-
-def _word(key: str, code: object, language: str) -> str:
-    return load_sentences(language).get(key, str(code))

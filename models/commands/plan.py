@@ -79,7 +79,8 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
     if not plan.has_solution:
         print(say(f"cli.termination.{plan.termination.value}", language, seconds=f"{plan.seconds:.1f}"))
         if plan.conflict_families:
-            print(say("cli.conflict", language, families=", ".join(plan.conflict_families)))
+            families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
+            print(say("cli.conflict", language, families=families))
         return
     gap = "0" if plan.termination is Termination.OPTIMAL else f"{100 * plan.gap:.2g}"
     print(say(f"cli.termination.{plan.termination.value}", language, seconds=f"{plan.seconds:.1f}", gap=gap))
