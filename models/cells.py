@@ -32,6 +32,8 @@ class CellFault(ValueError):
 
 def clean_text(value: object) -> str:
     """A cell as text: NFC, stripped; a spreadsheet's 12.0 is 12; None is the empty text."""
+    if type(value) is str:
+        return (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -52,10 +54,8 @@ def read_cell(column: Column, value: object) -> object:
     date -> date, boolean -> bool; blank without a default -> "" for text, () for a list, None for the others.
     """
     text = clean_text(value)
-    if text == UNCALCULATED:
-        raise CellFault("formula_without_value")
-    if _FORMULA_ERROR.fullmatch(text):
-        raise CellFault("formula_error", value=text)
+    if text.startswith("#"):
+        _refuse_formula_error(text)
     if text == "":
         if column.is_required:
             raise CellFault("missing_value")
@@ -63,6 +63,13 @@ def read_cell(column: Column, value: object) -> object:
             return {"text": "", "list": ()}.get(column.type)
         value = text = column.default
     return _READERS[column.type](column, value, text)
+
+
+def _refuse_formula_error(text: str) -> None:
+    if text == UNCALCULATED:
+        raise CellFault("formula_without_value")
+    if _FORMULA_ERROR.fullmatch(text):
+        raise CellFault("formula_error", value=text)
 
 
 def _read_text(_: Column, value: object, text: str) -> str:
@@ -78,10 +85,13 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
         raise CellFault("number_boolean", value=text)
     if isinstance(value, (date, time, timedelta)):
         raise CellFault("number_date", value=text)
-    try:
-        number = read_decimal(value if isinstance(value, (int, float, Fraction)) else text)
-    except ValueError as error:
-        raise CellFault(_why_no_number(text), value=text) from error
+    if text.isascii() and text.isdigit():
+        number: int | Fraction = int(text)
+    else:
+        try:
+            number = read_decimal(value if isinstance(value, (int, float, Fraction)) else text)
+        except ValueError as error:
+            raise CellFault(_why_no_number(text), value=text) from error
     if column.type == "money" and number < 0:
         raise CellFault("negative_money", value=text)
     if column.is_whole and number.denominator != 1:
@@ -92,7 +102,7 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
         raise CellFault("below_minimum", value=text, minimum=decimal_text(column.minimum))
     if column.maximum is not None and number > column.maximum:
         raise CellFault("above_maximum", value=text, maximum=decimal_text(column.maximum))
-    return number.numerator if column.is_whole else number
+    return number.numerator if column.is_whole else Fraction(number)
 
 
 def _why_no_number(text: str) -> str:

@@ -45,8 +45,8 @@ class Column:
     type: str
     unit: str
     is_required: bool
-    minimum: Fraction | None
-    maximum: Fraction | None
+    minimum: Fraction | int | None
+    maximum: Fraction | int | None
     choices: tuple[str, ...]
     default: str
     label_vi: str
@@ -79,13 +79,18 @@ def _read_columns(table: str) -> tuple[Column, ...]:
         return tuple(
             Column(
                 row["attribute"], row["type"], row["unit"], row["required"] == "yes",
-                read_decimal(row["minimum"]) if row["minimum"] else None,
-                read_decimal(row["maximum"]) if row["maximum"] else None,
+                _bound(row["minimum"]), _bound(row["maximum"]),
                 tuple(row["choices"].split(";")) if row["choices"] else (), row["default"],
                 row["label_vi"], row["label_en"], row["description_vi"], row["description_en"],
             )
             for row in csv.DictReader(file)
         )
+
+
+def _bound(text: str) -> Fraction | int | None:
+    """A bound as an int where it is whole, which compares faster."""
+    value = read_decimal(text) if text else None
+    return value.numerator if value is not None and value.denominator == 1 else value
 
 
 def to_markdown() -> str:

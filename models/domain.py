@@ -342,8 +342,13 @@ class Finding:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+_PLAIN_TYPES = frozenset((str, int, bool, type(None)))
+
+
 def to_plain(value: object) -> object:
     """Domain objects as JSON-ready values: exact shares as decimal text, dates as ISO text, enums as codes."""
+    if type(value) in _PLAIN_TYPES:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from models.dictionary import Column, columns_by_attribute
 from models.domain import BudgetLine, Payer
@@ -32,6 +33,7 @@ def short_column(heading: str) -> Column | None:
     return None
 
 
+@cache
 def table_of_short_column(heading: str) -> str | None:
     """The table a short-form heading stands for, or None."""
     return next((table for pattern, table, _ in _FORMS if pattern.fullmatch(heading)), None)

@@ -41,12 +41,16 @@ class TypedTable:
 def read_table(raw: RawTable) -> TypedTable:
     """Every row of a raw table by the dictionary. Columns nobody knows are named and kept aside."""
     columns, findings = match_headings(raw)
+    optional_blanks = {column.attribute: read_cell(column, "") for column in columns.values() if not column.is_required}
     rows = []
     for row in raw.rows:
         values: dict[str, object] = {}
         faults: list[tuple[str, CellFault]] = []
         for index, column in columns.items():
             cell = row.cells[index] if index < len(row.cells) else ""
+            if cell == "" and not column.is_required:
+                values[column.attribute] = optional_blanks[column.attribute]
+                continue
             try:
                 values[column.attribute] = read_cell(column, cell)
             except CellFault as fault:
