@@ -296,6 +296,12 @@ def test_a_cancelled_model_can_solve_again():
     assert model.solve(PROVE).objective == best_by_enumeration(costs, rows, sense)
 
 
+def test_a_search_cancelled_beforehand_is_not_begun(monkeypatch):
+    model = LiveModel(*hard(), PROVE)
+    monkeypatch.setattr(model, "_run", None)
+    assert ending(model.solve(PROVE, should_stop=lambda: True)) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
+
+
 def test_a_search_that_does_not_look_up_is_left_with_its_plan(monkeypatch):
     """HiGHS announces a plan and then hears nothing: the plan is kept, and the model goes on with a new HiGHS."""
     monkeypatch.setattr(highs_module, "STOP_SECONDS", 0.0)
