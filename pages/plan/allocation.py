@@ -1,6 +1,73 @@
-"""Not written yet."""
+"""Allocation: plan and watch, then who gets how much in which year, and why this plan can be trusted."""
+from __future__ import annotations
+
+from functools import partial
+
 import streamlit as st
 
-from ui.i18n import t
+from models.export.plan_files import plan_to_xlsx, plan_to_zip
+from models.plan import Termination
+from ui import allocation_views as views
+from ui import downloads, plan_watch
+from ui.audit_view import show_audit, show_verdict
+from ui.i18n import language, t
+from ui.notes import table_notes
+from ui.plan_state import show_conflict, show_plan_state, show_standing
+from ui.session import Answer, Workspace, open_workspace
 
-st.title(t("shell.nav.allocation"))
+TABS = ("years", "breakdown", "localisation", "priority", "cut", "levels", "audit")
+
+
+def main() -> None:
+    workspace = open_workspace()
+    if plan_watch.land(workspace):
+        st.rerun()
+    st.title(t("allocation.title"))
+    st.markdown(t("allocation.lead"))
+    plan_watch.show_planner(workspace)
+    answer = workspace.answer
+    if answer is None:
+        st.info(t("allocation.no_plan_yet"), icon=":material/info:")
+    elif answer.plan.termination is Termination.INFEASIBLE:
+        show_conflict(workspace, answer)
+    elif not answer.plan.has_solution:
+        st.info(t("allocation.no_plan_yet"), icon=":material/info:")
+    elif not answer.is_shown:
+        show_verdict(answer)
+    else:
+        show_answer(workspace, answer)
+
+
+def show_answer(workspace: Workspace, answer: Answer) -> None:
+    """The plan: what is true of it, its figures, its files, then everything in tabs."""
+    notes = table_notes(workspace, answer)
+    allocation = answer.allocation
+    show_plan_state(workspace)
+    views.show_figures(allocation)
+    show_verdict(answer)
+    files = st.container(horizontal=True, key="plan_files")
+    question, plan = answer.problem, answer.plan
+    downloads.button(files, t("allocation.download_xlsx"), partial(plan_to_xlsx, question, plan, language()),
+                     "phan-bo.xlsx", type="primary")
+    downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
+                     "phan-bo-csv.zip")
+    years, breakdown, localisation, priority, cut, levels, audit = st.tabs([t(f"allocation.tab.{tab}") for tab in TABS])
+    with years:
+        views.show_project_years(allocation, notes)
+    with breakdown:
+        views.show_concentration(allocation)
+        views.show_breakdown(allocation, notes)
+    with localisation:
+        views.show_localisation(allocation, notes)
+    with priority:
+        views.show_priority(allocation, notes)
+    with cut:
+        views.show_cut_line(answer, notes)
+    with levels:
+        views.show_levels(allocation, notes)
+    with audit:
+        show_audit(answer, notes)
+    show_standing(workspace, answer)
+
+
+main()

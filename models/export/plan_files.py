@@ -1,0 +1,31 @@
+"""A plan as bytes, for whoever hands files out instead of writing them: the workbook, and an archive of CSV tables."""
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+from models.allocation import allocate
+from models.export.tables import tables_of, to_csv
+from models.export.workbook import write_workbook
+from models.plan import Plan
+from models.problem import Problem
+
+
+def plan_to_xlsx(problem: Problem, plan: Plan, language: str) -> bytes:
+    """The workbook that `certify` reads. Raises ValueError when the plan has no solution."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.xlsx"
+        write_workbook(problem, plan, path, language)
+        return path.read_bytes()
+
+
+def plan_to_zip(problem: Problem, plan: Plan, notes: tuple[str, ...]) -> bytes:
+    """Every tidy table as CSV, with the notes beside them. Raises ValueError when the plan has no solution."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", "\ufeff" + "\n".join(notes))
+        for name, table in tables_of(allocate(problem, plan)).items():
+            archive.writestr(f"{name}.csv", to_csv(table))
+    return buffer.getvalue()

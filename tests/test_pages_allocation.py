@@ -1,0 +1,209 @@
+"""The Allocation page without a browser, in both languages: plan, watch, cancel, stale, impossible, refused."""
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.audit import AuditFinding
+from models.cutline import compare_to_cut_line
+from models.domain import Decision, Envelope, Localisation, LocalisationBasis, Target
+from models.draft import Draft
+from models.edits import Edit
+from models.plan import StopReason, Termination
+from models.planning import plan_funding
+from models.solve_job import JobFailure, JobState
+from tests.builders import AS_OF, make_case
+from ui.plan_watch import WatchedJob
+from ui.session import Workspace, answer_to
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+PAGE = "pages/plan/allocation.py"
+
+
+def small_case(**tables: object):
+    """Three projects for two places: 200 million a year each, and money for two."""
+    half = Fraction(1, 2)
+    return make_case(3, envelopes=tuple(Envelope(y, None, "", 450) for y in (2026, 2027)), localisation=tuple(
+        Localisation(f"P{i}", 2027, LocalisationBasis.SELLING_PRICE, half) for i in (1, 2)), targets=(
+        Target(1, 2027, LocalisationBasis.SELLING_PRICE, half * 3 / 2, source="Chỉ tiêu thử"),), **tables)
+
+
+def impossible_case():
+    """Every project must be funded and there is money for two."""
+    return small_case(projects={f"P{i}": {"decision": Decision.MUST, "decision_reason": "Chỉ đạo"} for i in (1, 2, 3)})
+
+
+def open_page(case=None, *, planned: bool = True, language: str = "vi") -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    workspace = Workspace("thử", AS_OF, Draft.of(case or small_case()))
+    workspace.was_planned = True
+    if planned:
+        workspace.answer = answer_to(workspace.problem, plan_funding(workspace.problem))
+    at.session_state["workspace"] = workspace
+    at.session_state["lang"] = language
+    at.run()
+    at.switch_page(PAGE).run()
+    assert not at.exception
+    return at
+
+
+def texts(at: AppTest) -> str:
+    kinds = (at.markdown, at.error, at.warning, at.info, at.success, at.caption)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+class FinishedJob:
+    """A solve that is over, with what it brought."""
+
+    def __init__(self, plan=None, failure=None, state=JobState.DONE):
+        self.plan, self.failure, self.state, self.progress, self.queue_position = plan, failure, state, None, 0
+
+    def poll(self):
+        return self.state
+
+
+def land(at: AppTest, job: FinishedJob) -> AppTest:
+    workspace = at.session_state["workspace"]
+    workspace.job = job
+    at.session_state["watched_job"] = WatchedJob(job, workspace.problem, None, 0.0)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def edit_cost(at: AppTest) -> None:
+    workspace = at.session_state["workspace"]
+    draft, findings = workspace.draft.accept(
+        [Edit("P1", "costs", ("P1", "2026", "recurrent"), "total_mvnd", 1000, 1001)])
+    assert not findings
+    workspace.keep_draft(draft)
+
+
+@pytest.mark.parametrize(("language", "title", "words"), [
+    ("vi", "Phân bổ", "Đã chứng minh tối ưu"), ("en", "Allocation", "Proved optimal")])
+def test_a_proved_plan_is_shown_with_its_proof_in_both_languages(language, title, words):
+    at = open_page(language=language)
+    assert at.title[0].value == title
+    assert words in texts(at)
+    assert len(at.tabs) >= 7 and at.metric
+
+
+def test_every_tab_draws_for_each_dimension():
+    at = open_page()
+    for dimension in ("regime", "technology_group", "product", "managing_agency", "locality", "lead_enterprise",
+                      "payer", "channel"):
+        at.session_state["by_dimension"] = dimension
+        at.run()
+        assert not at.exception
+
+
+def test_billion_and_million_show_the_same_money():
+    at = open_page()
+    assert "0,8 tỷ đồng" in texts(at) or "0,800 tỷ đồng" in texts(at)
+    at.session_state["years_unit"] = "mvnd"
+    at.run()
+    assert "800 triệu đồng" in texts(at)
+
+
+def test_planning_runs_in_its_own_process_and_lands():
+    at = open_page(planned=False)
+    assert not at.metric
+    at.button(key="plan_start").click().run()
+    job = at.session_state["watched_job"].job
+    job.wait(60)
+    at.run()
+    assert not at.exception
+    assert at.session_state["workspace"].answer.plan.termination is Termination.OPTIMAL
+    assert at.metric
+
+
+def test_a_changed_case_marks_the_plan_as_old_and_keeps_its_numbers():
+    at = open_page()
+    before = [metric.value for metric in at.metric]
+    edit_cost(at)
+    at.run()
+    assert any("phương án CŨ" in warning.value for warning in at.warning)
+    assert not at.success
+    assert [metric.value for metric in at.metric] == before
+
+
+def test_an_impossible_case_shows_no_numbers_and_names_the_rules_in_words():
+    at = open_page(impossible_case())
+    assert not at.metric and not at.dataframe and not at.tabs
+    assert "Hạn mức vốn nhà nước" in texts(at)
+    assert "Quyết định bắt buộc cấp" in texts(at)
+    assert "state_envelope" not in texts(at)
+
+
+def test_a_cancelled_search_keeps_its_incumbent_as_not_proved():
+    at = open_page()
+    plan = replace(at.session_state["workspace"].answer.plan, termination=Termination.FEASIBLE,
+                   stop_reason=StopReason.CANCELLED, gap=0.031)
+    at = land(at, FinishedJob(plan, state=JobState.CANCELLED))
+    assert "có thể tốt hơn tối đa 3,10%" in texts(at)
+    assert "Đã chứng minh tối ưu" not in texts(at)
+
+
+@pytest.mark.parametrize(("job", "words"), [
+    (FinishedJob(failure=JobFailure.CHILD_DIED, state=JobState.FAILED), "dừng đột ngột"),
+    (FinishedJob(failure=JobFailure.OUT_OF_MEMORY, state=JobState.FAILED), "bộ nhớ"),
+    (FinishedJob(state=JobState.CANCELLED), "Đã dừng trước khi tìm được"),
+])
+def test_a_search_that_brings_nothing_keeps_the_plan_and_says_why(job, words):
+    at = open_page()
+    before = at.session_state["workspace"].answer
+    at = land(at, job)
+    assert at.session_state["workspace"].answer is before
+    assert words in texts(at) and at.metric
+
+
+@pytest.mark.parametrize(("termination", "reason", "words"), [
+    (Termination.UNBOUNDED, StopReason.SOLVER_FAILED, "thiếu giới hạn"),
+    (Termination.NO_SOLUTION, StopReason.TIME_LIMIT, "Hết thời gian mà chưa tìm được"),
+    (Termination.NO_SOLUTION, StopReason.SOLVER_FAILED, "gặp lỗi tính toán"),
+])
+def test_each_ending_without_a_plan_has_its_own_sentence(termination, reason, words):
+    at = open_page()
+    before = at.session_state["workspace"].answer
+    ended = replace(before.plan, termination=termination, stop_reason=reason, chosen=(), objective=None, gap=None)
+    at = land(at, FinishedJob(ended))
+    assert words in texts(at)
+    assert at.session_state["workspace"].answer is before
+
+
+def test_a_search_that_proves_the_case_impossible_takes_the_numbers_away():
+    at = open_page()
+    infeasible = plan_funding(at.session_state["workspace"].problem)
+    infeasible = replace(infeasible, termination=Termination.INFEASIBLE, chosen=(), objective=None, gap=None,
+                         conflict_families=("state_envelope", "decisions"))
+    at = land(at, FinishedJob(infeasible))
+    assert not at.metric and "Hạn mức vốn nhà nước" in texts(at)
+
+
+def test_a_plan_that_the_audit_refuses_shows_its_findings_and_no_numbers():
+    at = open_page()
+    workspace = at.session_state["workspace"]
+    finding = AuditFinding("state_envelope", "state_envelope", {"year": 2026}, "450", "451", "1")
+    workspace.answer = replace(workspace.answer, report=replace(workspace.answer.report, findings=(finding,)))
+    at.run()
+    assert not at.exception and not at.metric and not at.dataframe
+    assert "lệch 1 triệu đồng" in texts(at)
+
+
+def test_a_case_with_a_blocking_error_cannot_be_planned():
+    at = open_page(make_case(2, costs=()), planned=False)
+    assert at.button(key="plan_start").disabled
+    assert at.error
+
+
+def test_the_cut_line_is_named_project_by_project():
+    at = open_page()
+    answer = at.session_state["workspace"].answer
+    difference = compare_to_cut_line(answer.problem, answer.plan)
+    assert f"{len(difference.only_in_plan)} dự án chỉ có trong phương án" in texts(at)
+
+

@@ -1,0 +1,54 @@
+"""The independent re-check of a plan on the screen: how many checks passed, and every finding in full."""
+from __future__ import annotations
+
+import streamlit as st
+
+from models.audit import AUDITED, AuditFinding
+from ui import format as fmt
+from ui.i18n import has_sentence, t
+from ui.messages import md
+from ui.session import Answer
+from ui.tables import TableColumn, show_table
+from ui.terms import term
+
+_KINDS = {"payer_type": "payer", "budget_line": "budget_line", "basis": "basis"}
+
+
+def show_audit(answer: Answer, notes: list[str]) -> None:
+    """What was checked, how often, and what did not hold."""
+    report = answer.report
+    used = [check for check in report.checks if check.checked_count]
+    show_verdict(answer)
+    rows = [{"rule": _rule(check.rule_id), "count": check.checked_count,
+             "result": t("audit.passed" if check.passed else "audit.failed") if check.checked_count
+             else t("allocation.audit.nothing")} for check in report.checks]
+    st.markdown(t("allocation.audit.lead", rules=fmt.count(len(used))))
+    show_table(rows, [TableColumn("rule", t("allocation.audit.rule"), width="large"),
+                      TableColumn("count", t("allocation.audit.count"), "count"),
+                      TableColumn("result", t("allocation.audit.result"))],
+               key="audit", file_stem="kiem-tra", alt=t("allocation.tab.audit"), notes=notes)
+
+
+def show_verdict(answer: Answer) -> None:
+    """Passed or refused, with the number of checks; every finding when it was refused."""
+    report = answer.report
+    times = fmt.count(sum(check.checked_count for check in report.checks))
+    if report.is_compliant:
+        st.markdown(f":material/verified_user: {t('allocation.audit.passed', times=times)}")
+        return
+    st.error(t("allocation.audit.refused", count=fmt.count(len(report.findings))), icon=":material/gpp_bad:")
+    for finding in report.findings:
+        st.markdown(f"- {_finding_text(finding)}")
+
+
+def _finding_text(finding: AuditFinding) -> str:
+    unit = AUDITED[finding.rule_id][1]
+    where = ", ".join(t(f"audit.where.{key}", value=md(term(_KINDS[key], value) if key in _KINDS else value))
+                      for key, value in finding.where.items() if value not in (None, ""))
+    return t("allocation.audit.finding", rule=_rule(finding.rule_id), where=where or "-", required=md(finding.required),
+             actual=md(finding.actual), broken_by=md(finding.broken_by), unit=t(f"allocation.audit.unit.{unit}"))
+
+
+def _rule(rule_id: str) -> str:
+    key = f"audit.rule.{rule_id}"
+    return t(key) if has_sentence(key) else rule_id

@@ -1,0 +1,66 @@
+"""What is true of the plan on a page, in sentences: proved or not, old, impossible, and on what it rests."""
+from __future__ import annotations
+
+import streamlit as st
+
+from models import headline
+from models.plan import StopReason, Termination
+from ui import format as fmt
+from ui.citations import rule_columns, rule_row
+from ui.i18n import has_sentence, t
+from ui.notes import table_notes
+from ui.session import Answer, PlanState, Workspace, plan_state
+from ui.tables import show_table
+
+
+def show_plan_state(workspace: Workspace) -> None:
+    """One sentence above the figures. "Optimal" is said only of a plan whose optimality was proved."""
+    answer = workspace.answer
+    plan, stale = answer.plan, plan_state(workspace) is PlanState.STALE
+    if stale:
+        st.warning(t("allocation.stale"), icon=":material/update:")
+    if plan.termination is Termination.OPTIMAL:
+        text = t("allocation.proved", seconds=fmt.number(plan.seconds, 1))
+        if stale:
+            st.markdown(text)
+        else:
+            st.success(text, icon=":material/verified:")
+    else:
+        st.warning(t("allocation.not_proved", gap=fmt.percent(plan.gap, 2), why=_why_stopped(plan.stop_reason)),
+                   icon=":material/hourglass_bottom:")
+    if answer.problem.case.is_illustrative:
+        st.caption(f":material/draw: {t('shell.illustrative')}. {t('shell.illustrative_help')}")
+    rules = headline.rules_short_of_law(answer.problem)
+    if rules:
+        st.caption(f":material/gavel: {t('allocation.not_law', count=fmt.count(len(rules)))}")
+
+
+def _why_stopped(reason: StopReason) -> str:
+    key = f"allocation.stopped.{reason}"
+    return t(key) if has_sentence(key) else str(reason)
+
+
+def show_conflict(workspace: Workspace, answer: Answer) -> None:
+    """No plan exists: the families of rules in conflict, and no number."""
+    if plan_state(workspace) is PlanState.STALE:
+        st.warning(t("allocation.conflict.stale"), icon=":material/update:")
+    st.error(t("allocation.conflict.none"), icon=":material/block:")
+    families = answer.plan.conflict_families
+    if not families:
+        st.markdown(t("allocation.conflict.unknown"))
+        return
+    st.markdown(t("allocation.conflict.lead" if len(families) > 1 else "allocation.conflict.lead_one"))
+    for family in families:
+        name = t(f"families.{family}") if has_sentence(f"families.{family}") else family
+        hint = f"allocation.conflict.relax.{family}"
+        st.markdown(f"- **{name}**" + (f": {t(hint)}" if has_sentence(hint) else ""))
+
+
+def show_standing(workspace: Workspace, answer: Answer) -> None:
+    """The rule values in use that are not law as it stands, each with its text."""
+    rules = headline.rules_short_of_law(answer.problem)
+    if rules:
+        with st.expander(t("allocation.not_law_title", count=fmt.count(len(rules))), icon=":material/gavel:"):
+            show_table([rule_row(rule) for rule in rules], rule_columns(), key="allocation_rules",
+                       file_stem="quy-dinh-da-dung", alt=t("allocation.not_law_title", count=fmt.count(len(rules))),
+                       notes=table_notes(workspace, answer))

@@ -1,0 +1,169 @@
+"""Planning from a page: start a solve in its own process, watch it, stop it, and take its plan when it lands.
+
+The plan on the screen stays until a new one lands. A search that ends without a plan changes nothing, except when it
+proves that no plan exists: then there is nothing to show.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+
+import streamlit as st
+
+from models.checks import is_blocking
+from models.domain import Finding
+from models.limits import SolveLimits
+from models.plan import Plan, Termination
+from models.problem import Problem
+from models.solve_job import JobState, SolveJob
+from ui import format as fmt
+from ui.i18n import has_sentence, t
+from ui.messages import show_findings
+from ui.session import Workspace, answer_to
+from ui.terms import named
+
+GAPS = (0.0, 0.001, 0.005, 0.01)
+SECONDS = (20, 60, 300, 900)
+_WATCHED, _OUTCOME = "watched_job", "plan_outcome"
+
+
+@dataclass
+class WatchedJob:
+    """A solve on its way, with the question it answers."""
+
+    job: SolveJob
+    problem: Problem
+    limits: SolveLimits
+    started: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the last search ended, for the question it was about; the sentence is in `allocation.outcome`."""
+
+    key: str
+    problem_digest: str
+
+
+def watched(workspace: Workspace) -> WatchedJob | None:
+    """The solve that is waiting or running for this visit."""
+    return st.session_state.get(_WATCHED) if workspace.job is not None else None
+
+
+def start(workspace: Workspace, limits: SolveLimits) -> None:
+    """Start a solve of the problem as it stands; nothing while one is on its way."""
+    if watched(workspace) is not None:
+        return
+    answer = workspace.answer
+    baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
+    workspace.job = SolveJob.start(workspace.problem, limits, baseline)
+    workspace.was_planned = True
+    st.session_state[_WATCHED] = WatchedJob(workspace.job, workspace.problem, limits, monotonic())
+    st.session_state.pop(_OUTCOME, None)
+
+
+def land(workspace: Workspace) -> bool:
+    """Take what a finished solve brought; True when something changed."""
+    current = watched(workspace)
+    if current is None or not current.job.poll().is_over:
+        return False
+    job, workspace.job = current.job, None
+    st.session_state.pop(_WATCHED, None)
+    plan = job.plan
+    if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
+        workspace.answer = answer_to(current.problem, plan)
+    st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest)
+    return True
+
+
+def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
+    if plan is not None:
+        exact = f"allocation.outcome.{plan.termination}_{plan.stop_reason}"
+        return exact if has_sentence(exact) else f"allocation.outcome.{plan.termination}"
+    if job.failure is not None:
+        return f"job.failure.{job.failure}"
+    return "allocation.outcome.cancelled_without_plan" if job.state is JobState.CANCELLED else "job.state.failed"
+
+
+def show_planner(workspace: Workspace) -> None:
+    """The limits of the search and the button; while it runs, how far it is and a way to stop it."""
+    blocking = [finding for finding in workspace.problem_findings if is_blocking(finding)]
+    with st.container(border=True, key="planner"):
+        if watched(workspace) is not None:
+            _watch(workspace)
+        else:
+            _show_start(workspace, blocking)
+    if blocking:
+        st.error(t("allocation.blocked", count=fmt.count(len(blocking))))
+        show_findings(blocking, most=20)
+    _show_outcome(workspace)
+
+
+def _show_start(workspace: Workspace, blocking: list[Finding]) -> None:
+    line = st.container(horizontal=True, vertical_alignment="bottom")
+    gap = line.selectbox(t("allocation.gap"), GAPS, key="plan_gap", help=t("allocation.gap_help"), width=330,
+                         persist_state="session", format_func=named(GAPS, lambda share: t(
+                             "allocation.gap_exact") if share == 0 else t("allocation.gap_within",
+                                                                          gap=fmt.percent(share, 1))))
+    seconds = line.selectbox(t("allocation.time_limit"), SECONDS, index=1, key="plan_seconds", width=220,
+                             persist_state="session", format_func=named(SECONDS, _duration))
+    line.button(t("allocation.plan"), type="primary", icon=":material/play_arrow:", key="plan_start",
+                disabled=bool(blocking), on_click=start,
+                args=(workspace, SolveLimits(gap_share=gap, time_limit_seconds=float(seconds))))
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:
+        return t("allocation.seconds", count=fmt.count(seconds))
+    return t("allocation.minutes", count=fmt.count(seconds // 60))
+
+
+def _watch(workspace: Workspace) -> None:
+    @st.fragment(run_every=1.0)
+    def follow() -> None:
+        current = watched(workspace)
+        if current is None or current.job.poll().is_over:
+            st.rerun()
+        _show_progress(current)
+
+    follow()
+    st.button(t("allocation.cancel"), icon=":material/stop:", key="plan_cancel", help=t("allocation.cancel_help"),
+              on_click=_cancel, args=(workspace,))
+
+
+def _cancel(workspace: Workspace) -> None:
+    current = watched(workspace)
+    if current is not None:
+        current.job.cancel()
+
+
+def _show_progress(current: WatchedJob) -> None:
+    job, progress = current.job, current.job.progress
+    seconds = monotonic() - current.started
+    if job.poll() is JobState.WAITING:
+        st.info(t("job.state.waiting", position=fmt.count(job.queue_position)), icon=":material/hourglass_empty:")
+        return
+    limit = current.limits.time_limit_seconds
+    st.progress(min(seconds / limit, 1.0), text=t("allocation.running", seconds=fmt.number(seconds),
+                                                   limit=fmt.number(limit)))
+    line = st.container(horizontal=True)
+    values = (("incumbent", progress and progress.incumbent), ("bound", progress and progress.bound))
+    for name, value in values:
+        line.metric(t(f"allocation.progress.{name}"), t("allocation.not_yet") if value is None else fmt.number(value),
+                    help=t(f"allocation.progress_help.{name}"))
+    gap = progress.gap if progress else None
+    line.metric(t("allocation.progress.gap"), t("allocation.not_yet") if gap is None else fmt.percent(gap, 2),
+                help=t("allocation.progress_help.gap"))
+    if progress is not None and progress.level:
+        line.metric(t("allocation.progress.level"), t(f"terms.level.{progress.level}"))
+
+
+def _show_outcome(workspace: Workspace) -> None:
+    """The sentence of the last search, as long as its question is the one on the screen."""
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    if outcome is None or outcome.problem_digest != workspace.problem.digest:
+        return
+    good = outcome.key.startswith("allocation.outcome.optimal")
+    plan = workspace.answer.plan if workspace.answer else None
+    text = t(outcome.key, gap=fmt.percent(plan.gap if plan else None, 2), position="")
+    (st.success if good else st.warning)(text, icon=":material/verified:" if good else ":material/info:")
