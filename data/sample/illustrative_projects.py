@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -156,19 +157,20 @@ def _duplicate(draws: Draws, places, origin: Draft) -> Draft:
     title_vi, title_en = _starts(origin, texts.DUPLICATES)
     return Draft(topic=origin.topic, kind=origin.kind, stage="duplicate", name_vi=title_vi, name_en=title_en,
                  product_no=origin.product_no, agency=draws.pick(texts.UNIVERSITIES),
-                 locality=_draw_locality(draws, places, spread=True), lead=_draw_enterprise(draws, origin.product_no + 7),
+                 locality=_draw_locality(draws, places, spread=True),
+                 lead=_draw_enterprise(draws, origin.product_no + 7),
                  default_regime=origin.default_regime, start=origin.start, original=origin)
 
 
 def _classified(draws: Draws, products, number: int, row) -> Draft:
     product_no, agency, field_vi, field_en = row
+    has_market = products[product_no]["tier"] == "1"
     return Draft(topic=f"bí mật nhà nước {number}", kind="device", stage="classified",
                  name_vi=f"Nhiệm vụ thuộc danh mục bí mật nhà nước số {number:02d} (lĩnh vực {field_vi})",
                  name_en=f"Classified task no. {number:02d} ({field_en})", product_no=product_no, agency=agency,
                  locality="Hà Nội", lead=_draw_enterprise(draws, 31),
-                 default_regime="market" if products[product_no]["tier"] == "1" else "state_led",
-                 regime="state_led" if products[product_no]["tier"] == "1" else "",
-                 regime_reason="Phục vụ quốc phòng, an ninh; chưa có thị trường" if products[product_no]["tier"] == "1" else "",
+                 default_regime="market" if has_market else "state_led", regime="state_led" if has_market else "",
+                 regime_reason="Phục vụ quốc phòng, an ninh; chưa có thị trường" if has_market else "",
                  channel="top_down_order", start=draws.pick((2026, 2027)), is_confidential=True)
 
 
@@ -176,8 +178,9 @@ def _non_strategic(draws: Draws, places, row) -> Draft:
     name_vi, name_en, regime, agency = row
     return Draft(topic=name_vi, kind="platform" if regime == "state_led" else "device", stage="non_strategic",
                  name_vi=name_vi, name_en=name_en, product_no=None, agency=agency,
-                 locality=_draw_locality(draws, places, spread=True), lead=_draw_enterprise(draws, 32), default_regime="",
-                 regime=regime, regime_reason=texts.NO_PRODUCT_REASON[regime], start=draws.pick((2026, 2027)))
+                 locality=_draw_locality(draws, places, spread=True), lead=_draw_enterprise(draws, 32),
+                 default_regime="", regime=regime, regime_reason=texts.NO_PRODUCT_REASON[regime],
+                 start=draws.pick((2026, 2027)))
 
 
 def _draw_money(draws: Draws, draft: Draft) -> None:
@@ -221,7 +224,7 @@ def _draw_money(draws: Draws, draft: Draft) -> None:
 def _draw_size(draws: Draws) -> int:
     """A whole number of billion VND between two quantiles."""
     at = draws.random()
-    for (low, small), (high, large) in zip(_SIZES, _SIZES[1:], strict=False):
+    for (low, small), (high, large) in pairwise(_SIZES):
         if at < high:
             return small + int((at - low) / (high - low) * (large - small))
     return _SIZES[-1][1]

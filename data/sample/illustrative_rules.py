@@ -29,20 +29,24 @@ def build_targets() -> tuple[Target, ...]:
 def build_pools() -> tuple[Pool, ...]:
     with (CATALOGUE / "provinces.csv").open(encoding="utf-8", newline="") as file:
         localities = tuple(row["name_vi"] for row in csv.DictReader(file))
-    spread = tuple(name for name in localities if name not in texts.LARGE_LOCALITIES)
+    small = tuple(name for name in localities if name not in texts.LOCALITY_WEIGHTS)
     group, product = PoolDimension.TECHNOLOGY_GROUP, PoolDimension.PRODUCT
     return (
-        Pool("cap_digital", group, ("1",), cap_share=Fraction("0.20"), label_vi="Công nghệ số không quá 20% vốn nhà nước",
-             label_en="Digital technology at most 20% of state money", source=_ENTERED),
+        Pool("cap_digital", group, ("1",), cap_share=Fraction("0.15"),
+             label_vi="Công nghệ số không quá 15% vốn nhà nước",
+             label_en="Digital technology at most 15% of state money", source=_ENTERED),
         Pool("cap_energy", group, ("5",), cap_share=Fraction("0.20"),
              label_vi="Năng lượng và vật liệu không quá 20% vốn nhà nước",
              label_en="Energy and materials at most 20% of state money", source=_ENTERED),
-        Pool("floor_open", PoolDimension.CHANNEL, ("open_innovation",), floor_share=Fraction("0.15"),
-             label_vi="Đổi mới sáng tạo mở ít nhất 15% vốn nhà nước",
-             label_en="Open innovation at least 15% of state money", source=_ENTERED),
-        Pool("floor_spread", PoolDimension.LOCALITY, spread, floor_share=Fraction("0.65"),
-             label_vi="Địa phương ngoài Hà Nội và Thành phố Hồ Chí Minh ít nhất 65% vốn nhà nước",
-             label_en="Localities other than Ha Noi and Ho Chi Minh City at least 65% of state money", source=_ENTERED),
+        Pool("floor_open", PoolDimension.CHANNEL, ("open_innovation",), floor_mvnd=250_000,
+             label_vi="Đổi mới sáng tạo mở ít nhất 250 tỷ đồng",
+             label_en="Open innovation at least 250 billion VND", source=_ENTERED),
+        Pool("spread", PoolDimension.LOCALITY, texts.LARGE_LOCALITIES, cap_share=Fraction("0.30"),
+             label_vi="Hà Nội và Thành phố Hồ Chí Minh không quá 30% vốn nhà nước",
+             label_en="Ha Noi and Ho Chi Minh City at most 30% of state money", source=_ENTERED),
+        Pool("small_localities", PoolDimension.LOCALITY, small, min_projects=12,
+             label_vi="Ít nhất 12 dự án tại các địa phương còn ít dự án khoa học, công nghệ",
+             label_en="At least 12 projects in localities with few science and technology projects", source=_ENTERED),
         Pool("floor_chips", group, ("6",), floor_mvnd=120_000, label_vi="Chip bán dẫn ít nhất 120 tỷ đồng",
              label_en="Semiconductor chips at least 120 billion VND", source=_ENTERED),
         Pool("cap_space_2028", group, ("9",), year=2028, cap_mvnd=90_000,
@@ -54,9 +58,6 @@ def build_pools() -> tuple[Pool, ...]:
              label_en="At least two railway projects", source=_ENTERED),
         Pool("few_twins", product, ("3",), max_projects=3, label_vi="Không quá ba dự án bản sao số, tránh dàn trải",
              label_en="At most three digital-twin projects, against fragmentation", source=_ENTERED),
-        Pool("floor_state_led", PoolDimension.REGIME, ("state_led",), floor_share=Fraction("0.25"),
-             label_vi="Công nghệ do Nhà nước dẫn dắt ít nhất 25% vốn nhà nước",
-             label_en="State-led technologies at least 25% of state money", source=_ENTERED),
     )
 
 
@@ -69,8 +70,9 @@ def build_links(drafts: dict[str, Draft]) -> tuple[Link, ...]:
             links.append(Link(f"requires_{len(links) + 1:02d}", LinkKind.REQUIRES,
                               (project_id, id_of[id(draft.original)]),
                               source="Dự án sản xuất thử nghiệm cần kết quả nghiên cứu (minh họa)"))
-    known = next((pid, d) for pid, d in drafts.items() if d.stage == "duplicate" and d.topic.startswith("pin natri-ion"))
-    links.append(Link("excludes_duplicate", LinkKind.EXCLUDES, (known[0], id_of[id(known[1].original)]),
+    copy_id, copy = next((project_id, draft) for project_id, draft in drafts.items()
+                         if draft.stage == "duplicate" and draft.topic.startswith("pin natri-ion"))
+    links.append(Link("excludes_duplicate", LinkKind.EXCLUDES, (copy_id, id_of[id(copy.original)]),
                       source="Hai hồ sơ trùng nội dung, chỉ chọn một (minh họa)"))
     research = {draft.topic: project_id for project_id, draft in drafts.items() if draft.stage == "research"}
     for kind, link_id, starts, limit, bonus in texts.TOPIC_LINKS:

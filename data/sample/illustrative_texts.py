@@ -4,7 +4,7 @@ from __future__ import annotations
 CRITERIA = (
     ("strategic_fit", "0.35", "Mức độ đáp ứng mục tiêu chiến lược (giả định)", "Fit with strategic goals (assumed)"),
     ("technology", "0.25", "Năng lực làm chủ công nghệ lõi (giả định)", "Mastery of core technology (assumed)"),
-    ("impact", "0.25", "Hiệu quả kinh tế - xã hội và thị trường (giả định)", "Economic and social effect, market (assumed)"),
+    ("impact", "0.25", "Hiệu quả kinh tế - xã hội (giả định)", "Economic and social effect (assumed)"),
     ("capability", "0.15", "Năng lực tổ chức thực hiện (giả định)", "Capability of the organisations (assumed)"),
 )
 
@@ -90,8 +90,8 @@ NON_STRATEGIC = (
     ("Công nghệ dệt nhuộm tiết kiệm nước cho doanh nghiệp nhỏ", "Water-saving textile dyeing for small firms", "market",
      _MOIT),
     ("Thiết bị cơ khí nhỏ phục vụ cơ giới hóa làng nghề", "Small machinery for craft villages", "market", _MOIT),
-    ("Gạch không nung và vật liệu san lấp từ tro xỉ nhiệt điện", "Unfired bricks and fill from power-plant ash", "market",
-     _MOC),
+    ("Gạch không nung và vật liệu san lấp từ tro xỉ nhiệt điện", "Unfired bricks and fill from power-plant ash",
+     "market", _MOC),
     ("Mạng lưới quan trắc chất lượng không khí chi phí thấp tại các khu công nghiệp",
      "Low-cost air-quality monitoring network in industrial parks", "state_led", _MAE),
 )
@@ -102,9 +102,9 @@ NO_PRODUCT_REASON = {
 
 # Overrides of the default regime, by the start of a topic: regime and the recorded reason.
 REGIME_OVERRIDES = {
-    "hệ thống phát hiện và chế áp thiết bị bay": ("state_led", "Lưỡng dụng, phục vụ quốc phòng, an ninh; chưa có thị trường"),
+    "hệ thống phát hiện và chế áp thiết bị bay": ("state_led", "Lưỡng dụng, phục vụ quốc phòng; chưa có thị trường"),
     "thiết bị bay không người lái cánh cố định": ("state_led", "Lưỡng dụng; Nhà nước là bên sử dụng chính"),
-    "nền tảng bảo vệ cơ sở dữ liệu quốc gia": ("state_led", "Phục vụ an ninh quốc gia; doanh nghiệp chưa sẵn sàng tham gia"),
+    "nền tảng bảo vệ cơ sở dữ liệu quốc gia": ("state_led", "Phục vụ an ninh quốc gia; doanh nghiệp chưa sẵn sàng"),
     "toa xe đường sắt đô thị": ("market", "Đã có doanh nghiệp chủ lực cam kết đầu tư và có đơn hàng"),
     "ray và phụ kiện ghi": ("market", "Đã có thị trường và doanh nghiệp chủ lực trong nước"),
 }
@@ -142,8 +142,9 @@ DUPLICATES = {
         "Nghiên cứu chế tạo pin natri-ion lưu trữ điện mặt trời",
         "Manufacture of sodium-ion batteries for storing solar power"),
 }
-CLASSIFIED = ((9, _MPS, "an ninh", "security"), (22, _MOD, "quốc phòng", "defence"), (24, _MOD, "quốc phòng", "defence"),
-              (26, _MOD, "quốc phòng", "defence"), (28, _MOD, "quốc phòng", "defence"))
+CLASSIFIED = ((9, _MPS, "an ninh", "security"), (22, _MOD, "quốc phòng", "defence"),
+              (24, _MOD, "quốc phòng", "defence"), (26, _MOD, "quốc phòng", "defence"),
+              (28, _MOD, "quốc phòng", "defence"))
 
 # Links by topic: kind, id, topics (research projects), limit, bonus, source.
 TOPIC_LINKS = (
@@ -153,7 +154,7 @@ TOPIC_LINKS = (
     ("excludes", "excludes_rare_magnet", ("vật liệu từ cứng", "nam châm đất hiếm"), None, None),
     ("excludes", "excludes_qkd", ("mật mã kháng lượng tử", "nền tảng bảo vệ cơ sở dữ liệu quốc gia"), None, None),
     ("synergy", "synergy_5g_chip", ("khối vô tuyến 5G", "chip thu phát vô tuyến"), None, "900"),
-    ("synergy", "synergy_edge_camera", ("camera trí tuệ nhân tạo xử lý tại biên", "bộ xử lý ảnh tại biên"), None, "400"),
+    ("synergy", "synergy_edge_camera", ("camera trí tuệ nhân tạo", "bộ xử lý ảnh tại biên"), None, "400"),
     ("synergy", "synergy_satellite", ("trạm mặt đất thu nhận", "nền tảng phân tích ảnh vệ tinh"), None, "350"),
     ("synergy", "synergy_robot", ("bộ truyền động và hộp giảm tốc", "cánh tay robot công nghiệp"), None, "600"),
     ("synergy", "synergy_car_t", ("tế bào miễn dịch CAR-T", "ngân hàng tế bào"), None, "300"),

@@ -15,15 +15,32 @@ from data.sample import illustrative_texts as texts
 from data.sample.illustrative_projects import HERE, LAST_YEAR, Draft, Draws, draw_projects
 from data.sample.illustrative_rules import build_links, build_pools, build_targets
 from models.case_io import write_case
-from models.domain import (Actual, BudgetLine, Case, Channel, Cost, Criterion, Decision, Envelope, FundingMode,
-                           Localisation, LocalisationBasis, Payer, Pledge, Project, ProjectStatus, Regime, Score)
+from models.domain import (
+    Actual,
+    BudgetLine,
+    Case,
+    Channel,
+    Cost,
+    Criterion,
+    Decision,
+    Envelope,
+    FundingMode,
+    Localisation,
+    LocalisationBasis,
+    Payer,
+    Pledge,
+    Project,
+    ProjectStatus,
+    Regime,
+    Score,
+)
 from models.units import split_in_proportion
 
-SEED = 20260701
+SEED = 20260711
 FOLDER = HERE / "illustrative"
 YEARS = range(2026, LAST_YEAR + 1)
-SETTINGS = {"strategic_base_mvnd": "7500000", "lead_enterprise_cap_share": "0.06", "locality_cap_share": "0.28",
-            "minimum_grant_mvnd": "1500"}
+SETTINGS = {"strategic_base_mvnd": "9000000", "lead_enterprise_cap_share": "0.06", "locality_cap_share": "0.28",
+            "minimum_grant_mvnd": "1500", "carry_over": "true"}
 # The state money available is one part in this many of what is asked for.
 ENVELOPE_PART = 4
 
@@ -40,7 +57,8 @@ def make_case(seed: int = SEED) -> Case:
         projects=projects, costs=tuple(costs), pledges=tuple(pledges),
         scores=tuple(row for project_id in drafts for row in _scores(draws, project_id)),
         criteria=tuple(Criterion(key, Fraction(weight), vi, en) for key, weight, vi, en in texts.CRITERIA),
-        localisation=tuple(row for project_id, draft in drafts.items() for row in _localisation(draws, project_id, draft)),
+        localisation=tuple(row for project_id, draft in drafts.items()
+                           for row in _localisation(draws, project_id, draft)),
         envelopes=_envelopes(costs), targets=build_targets(), pools=build_pools(), links=build_links(drafts),
         actuals=tuple(row for project_id, draft in drafts.items() for row in _actuals(draws, project_id, draft, costs)),
         settings=SETTINGS, is_illustrative=True)
@@ -48,14 +66,15 @@ def make_case(seed: int = SEED) -> Case:
 
 def _project(draws: Draws, project_id: str, draft: Draft) -> Project:
     is_scalable = draft.status == "proposed" and not draft.is_confidential and draws.chance(22)
-    latest = min(draft.start + draws.pick((0, 0, 1, 1, 2)), LAST_YEAR - draft.duration + 1)
+    latest = min(draft.start + draws.pick((0, 0, 0, 0, 1, 1, 2)), LAST_YEAR - draft.duration + 1)
     trl_now = {"research": draws.whole(3, 5), "pilot": draws.whole(5, 6), "demonstration": draws.whole(6, 7)}.get(
         draft.stage, draws.whole(3, 5))
     return Project(
         project_id=project_id, name_vi=draft.name_vi, name_en=draft.name_en, product_no=draft.product_no,
         regime=Regime(draft.regime) if draft.regime else None, regime_reason=draft.regime_reason,
-        channel=Channel(draft.channel), managing_agency=draft.agency, locality=draft.locality, lead_enterprise=draft.lead,
-        institutes=draft.institutes, funding_mode=FundingMode.SCALABLE if is_scalable else FundingMode.WHOLE,
+        channel=Channel(draft.channel), managing_agency=draft.agency, locality=draft.locality,
+        lead_enterprise=draft.lead, institutes=draft.institutes,
+        funding_mode=FundingMode.SCALABLE if is_scalable else FundingMode.WHOLE,
         minimum_scale_share=Fraction(draws.pick((4, 5, 5, 6, 7)), 10) if is_scalable else Fraction(1),
         earliest_start=draft.start, latest_start=draft.start if draft.status != "proposed" else latest,
         status=ProjectStatus(draft.status), decision=Decision(draft.decision), decision_reason=draft.decision_reason,
@@ -79,7 +98,7 @@ def _add_money(project_id: str, draft: Draft, costs: list[Cost], pledges: list[P
         asked = max(0, total - raised) * draft.request_percent // 100
         requests, totals = split_in_proportion(asked, weights), split_in_proportion(total, weights)
         for line, line_total, request in zip(BudgetLine, totals, requests, strict=True):
-            is_committed = (draft.status == "running" and year <= 2027) or (draft.status == "committed" and year == 2026)
+            is_committed = year <= {"running": 2027, "committed": 2026}.get(draft.status, 0)
             if line_total:
                 costs.append(Cost(project_id, year, line, line_total, request, request if is_committed else 0))
 
@@ -104,7 +123,7 @@ def _evidence(project_id: str, draft: Draft, payer: Payer) -> str:
 
 def _scores(draws: Draws, project_id: str) -> list[Score]:
     """A panel's scores out of 100; the panel's spread was recorded for most projects."""
-    quality, has_spread = draws.whole(48, 88), draws.chance(85)
+    quality, has_spread = draws.whole(35, 90), draws.chance(85)
     return [Score(project_id, criterion, Fraction(min(98, quality + draws.whole(-10, 10))),
                   Fraction(draws.whole(6, 22), 2) if has_spread else None)
             for criterion, _, _, _ in texts.CRITERIA]
@@ -132,15 +151,19 @@ def _localisation(draws: Draws, project_id: str, draft: Draft) -> list[Localisat
 
 
 def _envelopes(costs: list[Cost]) -> tuple[Envelope, ...]:
-    """Per year and line a fixed part of what is asked for, in whole billion VND, never below what is committed."""
+    """Per year and line a fixed part of what is asked for in that year and the one before it, in whole billion VND.
+
+    Seven tenths and three tenths of the two, because budgets follow requests with a lag; never below the commitments.
+    """
     asked: dict = defaultdict(int)
     committed: dict = defaultdict(int)
     for cost in costs:
         asked[cost.year, cost.budget_line] += cost.state_request_mvnd
         committed[cost.year, cost.budget_line] += cost.committed_state_mvnd
     return tuple(
-        Envelope(year, line, "", 1_000 * max(asked[year, line] // ENVELOPE_PART // 1_000,
-                                             committed[year, line] * 5 // 4 // 1_000))
+        Envelope(year, line, "", 1_000 * max(
+            (7 * asked[year, line] + 3 * asked[year - 1, line]) // 10 // ENVELOPE_PART // 1_000,
+            committed[year, line] * 5 // 4 // 1_000))
         for year in YEARS for line in BudgetLine)
 
 
