@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 import yaml
 
+from docs.make_rules_table import PAGE, rules_tables
 from models import context, domain, plan, rules, settings
 from models.domain import LocalisationBasis, Regime, Target
 from models.rules import DATA, NoRuleInForce, RuleStatus, load_catalogues, load_rule_values, load_rulebook
@@ -195,3 +196,7 @@ def test_every_code_has_a_word_in_both_languages(enum, group, language):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_table_has_a_name(language):
     assert all(load_sentences(language).get(f"terms.table.{table}") for table in (*domain.ROW_TYPES, "settings"))
+
+
+def test_the_page_about_the_rules_is_up_to_date():
+    assert rules_tables() in PAGE.read_text(encoding="utf-8"), "run: python -m docs.make_rules_table"
