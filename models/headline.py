@@ -100,16 +100,20 @@ def limit_uses(problem: Problem, plan: Plan) -> tuple[LimitUse, ...]:
 
 
 def years_used(problem: Problem, plan: Plan) -> tuple[YearUse, ...]:
-    """State money by year. The envelope: for all agencies together, else the agencies' sum."""
-    general, by_agency = defaultdict(int), defaultdict(int)
-    for row in problem.case.envelopes:
-        (by_agency if row.managing_agency else general)[row.year] += row.state_mvnd
-    paid = defaultdict(int)
+    """State money by year against the year's envelope, with what earlier years carry over where that is allowed.
+
+    The envelope is the widest one given: for both lines together, else the sum of the lines; agencies alike.
+    """
+    available: dict[int, dict[tuple[bool, bool], Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for use in _envelopes(problem, plan):
+        available[use.of.year][bool(use.of.managing_agency), use.of.budget_line is not None] += use.limit
+    paid: dict[int, int] = defaultdict(int)
     for option in plan.chosen:
         for money in option.years:
             paid[money.year] += money.state_mvnd
-    return tuple(YearUse(year, paid[year], general.get(year, by_agency.get(year)))
-                 for year in sorted({*problem.case.years, *(y for y, amount in paid.items() if amount)}))
+    years = sorted({*problem.case.years, *(year for year, amount in paid.items() if amount)})
+    return tuple(YearUse(year, paid[year], int(available[year][min(available[year])]) if available[year] else None)
+                 for year in years)
 
 
 def left_out(allocation: Allocation) -> tuple[LeftOut, ...]:

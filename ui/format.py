@@ -17,8 +17,8 @@ from ui.i18n import language, t
 
 _LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 _TYPED = {
-    "vi": re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?"),
-    "en": re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?"),
+    "vi": re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", re.ASCII),
+    "en": re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII),
 }
 
 

@@ -63,11 +63,12 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
                        notes: Sequence[str] = ()) -> None:
     """A short table to be read: long text wraps, nothing scrolls. A column of kind `link` holds web addresses."""
     frame = _frame(rows, columns)
-    shown = pd.DataFrame({
-        column.label: [_reading_text(column, value) for value in frame[column.name]] for column in columns})
-    numbers = [column.label for column in columns if column.kind not in ("text", "link", "yes_no")]
-    st.table(shown.style.set_properties(subset=numbers, **{"text-align": "right"}), hide_index=True,
-             border="horizontal", alt=alt)
+    # Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown that is safe to show.
+    words = [column for column in columns if column.kind in ("text", "link", "yes_no")]
+    shown = pd.DataFrame({column.label: [_reading_text(column, value) for value in frame[column.name]]
+                          if column in words else frame[column.name] for column in columns})
+    formats = {column.label: _cell_text(column) for column in columns if column not in words}
+    st.table(shown.style.format(formats, na_rep=t("shell.no_figure")), hide_index=True, border="horizontal", alt=alt)
     show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from models import headline
 from models.context import load_budget_figures
+from models.plan import Termination
 from ui import charts, session
 from ui import format as fmt
 from ui.citations import rule_columns, rule_row
@@ -58,7 +59,7 @@ def show_answer(answer: Answer) -> None:
     has_base = answer.problem.settings.strategic_base_mvnd is not None
     st.markdown(t("overview.sentence", state=fmt.bvnd(totals.state_mvnd, 1), funded=fmt.count(totals.projects_funded),
                   considered=fmt.count(totals.projects_considered), leverage=fmt.number(totals.leverage, 2)))
-    state = PlanState.PROVED if answer.plan.gap == 0 else PlanState.NOT_PROVED
+    state = PlanState.PROVED if answer.plan.termination is Termination.OPTIMAL else PlanState.NOT_PROVED
     figure_grid((
         Figure(t("overview.figure.state"), fmt.bvnd(totals.state_mvnd, 1),
                t("overview.figure.state_note", envelope=fmt.bvnd(totals.envelope_mvnd, 1),
@@ -101,8 +102,9 @@ def show_years(answer: Answer) -> None:
     uses = headline.years_used(answer.problem, answer.plan)
     bars = [charts.Bar(str(use.year), use.state_mvnd, use.envelope_mvnd) for use in uses]
     chart = charts.columns_against_limit(bars, bar_name=t("overview.years.state"), limit_name=t("overview.years.limit"))
-    charts.show_chart(chart, title=t("overview.years.title"), source=t("overview.source"), key="overview_years",
-                      alt_text=charts.alt_text(t("overview.years.title"), bars))
+    title = t("overview.years.title_carried" if answer.problem.settings.carry_over else "overview.years.title")
+    charts.show_chart(chart, title=title, source=t("overview.source"), key="overview_years",
+                      alt_text=charts.alt_text(title, bars))
 
 
 def show_groups(answer: Answer) -> None:
