@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 from time import monotonic
 
 from models.limits import Progress, SolveLimits
@@ -14,11 +15,12 @@ from models.milp.programme import Programme
 from models.milp.search import LexicographicSearch, SearchResult
 from models.milp.second_solver import search_with_cbc
 from models.milp.solver import solver_version
-from models.plan import (FundingOption, Plan, PriorityEffect, Shortfall, SolverRun, Termination)
+from models.plan import FundingOption, LevelResult, Plan, PriorityEffect, Shortfall, SolverRun, Termination
 from models.problem import Problem
 from models.settings import Level
 
-_CONFLICT_SECONDS = 20.0
+# Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.
+_LEAST_CONFLICT_SECONDS = 3.0
 
 
 def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
@@ -35,10 +37,12 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
     if limits.solver == "cbc":
         result = search_with_cbc(programme, limits)
     else:
-        result = LexicographicSearch(programme, limits, on_progress, should_stop).run(baseline, price_levels=price_levels)
+        search = LexicographicSearch(programme, limits, on_progress, should_stop)
+        result = search.run(baseline, price_levels=price_levels)
     conflict: tuple[str, ...] = ()
     if result.termination is Termination.INFEASIBLE:
-        conflict = find_conflicting_families(programme, replace(limits, solver="highs", time_limit_seconds=_CONFLICT_SECONDS))
+        left = limits.time_limit_seconds - (monotonic() - started)
+        conflict = find_conflicting_families(programme, limits, max(left, _LEAST_CONFLICT_SECONDS))
     return _to_plan(programme, result, limits, conflict, monotonic() - started)
 
 
@@ -57,13 +61,22 @@ def _to_plan(programme: Programme, result: SearchResult, limits: SolveLimits, co
     chosen = tuple(programme.options[column] for column in result.chosen_columns)
     value_level = next((level for level in result.levels if level.level == Level.VALUE), None)
     objective = value_of_plan(programme, chosen)
-    is_optimal = result.termination is Termination.OPTIMAL
-    bound = float(objective) if is_optimal or value_level is None else max(value_level.bound, float(objective))
+    bound, gap = _bound_and_gap(result, value_level, float(objective))
     return replace(
-        plan, objective=objective, bound=bound, chosen=chosen, levels=tuple(result.levels),
-        gap=0.0 if is_optimal else (bound - float(objective)) / max(1e-9, abs(float(objective))),
+        plan, objective=objective, bound=bound, gap=gap, chosen=chosen, levels=tuple(result.levels),
         shortfalls=find_shortfalls(problem, chosen),
         priority_effect=_priority_effect(programme, result, chosen))
+
+
+def _bound_and_gap(result: SearchResult, value_level: LevelResult | None,
+                   objective: float) -> tuple[float | None, float | None]:
+    """What no plan exceeds, and by how much it exceeds this one; None, None when the search got no bound on value."""
+    if result.termination is Termination.OPTIMAL:
+        return objective, 0.0
+    if value_level is None or not isfinite(value_level.bound):
+        return None, None
+    bound = max(value_level.bound, objective)
+    return bound, (bound - objective) / max(1e-9, abs(objective))
 
 
 def value_of_plan(programme: Programme, chosen: Sequence[FundingOption]) -> Fraction:
@@ -97,7 +110,8 @@ def find_shortfalls(problem: Problem, chosen: Sequence[FundingOption]) -> tuple[
     return tuple(missed)
 
 
-def _priority_effect(programme: Programme, result: SearchResult, chosen: tuple[FundingOption, ...]) -> PriorityEffect | None:
+def _priority_effect(programme: Programme, result: SearchResult,
+                     chosen: tuple[FundingOption, ...]) -> PriorityEffect | None:
     """What preferring priority money changed among plans of equal value; None when the level was not used."""
     if result.before_priority is None or not any(level.level == Level.PRIORITY for level in result.levels):
         return None

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+from time import monotonic
 
 from models.limits import SolveLimits
 from models.milp.build import family_of_row
@@ -12,11 +14,14 @@ from models.plan import Termination
 _FREE = float("inf")
 
 
-def find_conflicting_families(programme: Programme, limits: SolveLimits) -> tuple[str, ...]:
+def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds: float) -> tuple[str, ...]:
     """A smallest set of families (no member can be left out) that admits no plan; empty when the programme has one.
 
-    Definitions are never dropped: they say what a plan is. A step that is not decided in the time keeps its family.
+    `seconds` is for all steps together. Definitions are never dropped: they say what a plan is. A step that is not
+    decided in its share of the time keeps its family.
     """
+    deadline = monotonic() + seconds
+    limits = replace(limits, solver="highs", gap_share=0.0)
     model = LiveModel(programme.lp, programme.variables, limits)
     model.set_objective({}, True)
     rows: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
@@ -26,13 +31,19 @@ def find_conflicting_families(programme: Programme, limits: SolveLimits) -> tupl
                                               _FREE if upper is None else upper))
     for definition in DEFINITIONS:
         rows.pop(definition, None)
-    if model.solve(limits).termination is not Termination.INFEASIBLE:
+    families = sorted(rows)
+
+    def is_infeasible(steps_left: int) -> bool:
+        share = max(0.1, (deadline - monotonic()) / steps_left)
+        return model.solve(replace(limits, time_limit_seconds=share)).termination is Termination.INFEASIBLE
+
+    if not is_infeasible(len(families) + 1):
         return ()
     needed = []
-    for family in sorted(rows):
+    for position, family in enumerate(families):
         for row, _, _ in rows[family]:
             model.set_row_bounds(row, -_FREE, _FREE)
-        if model.solve(limits).termination is not Termination.INFEASIBLE:
+        if not is_infeasible(len(families) - position):
             needed.append(family)
             for row, lower, upper in rows[family]:
                 model.set_row_bounds(row, lower, upper)
