@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from models.domain import BudgetLine, LocalisationBasis, Payer, Regime
 
@@ -208,6 +209,11 @@ class Plan:
     @property
     def has_solution(self) -> bool:
         return self.termination in (Termination.OPTIMAL, Termination.FEASIBLE)
+
+    @property
+    def at_most_better_share(self) -> Fraction | None:
+        """The gap rounded up to a hundredth of a percent: what may be said as "at most"; None = no bound is known."""
+        return None if self.gap is None else Fraction(ceil(Fraction(self.gap) * 10_000), 10_000)
 
     @cached_property
     def chosen_by_project(self) -> dict[str, FundingOption]:

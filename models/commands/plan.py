@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from models.commands.reading import add_case_arguments, pose_from_files, print_findings
+from models.export.words import percent
 from models.limits import SolveLimits
-from models.plan import Plan, Termination
+from models.plan import Plan
 from models.problem import Problem
 from models.wording import say
 
@@ -82,8 +83,9 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
             families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
             print(say("cli.conflict", language, families=families))
         return
-    gap = "0" if plan.termination is Termination.OPTIMAL else f"{100 * plan.gap:.2g}"
-    print(say(f"cli.termination.{plan.termination.value}", language, seconds=f"{plan.seconds:.1f}", gap=gap))
+    how = "unbounded_gap" if plan.gap is None else plan.termination.value
+    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}",
+              gap="" if plan.gap is None else percent(plan.at_most_better_share, language)))
     print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
               state=_grouped(sum(option.state_mvnd for option in plan.chosen), language),
               total=_grouped(sum(option.total_mvnd for option in plan.chosen), language)))

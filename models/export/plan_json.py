@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 
 from models.audit import AuditFinding
 from models.cutline import compare_to_cut_line
@@ -67,9 +68,14 @@ def _totals(problem: Problem, plan: Plan) -> dict | None:
 
 
 def _level(level) -> dict:
-    return {"level": level.level, "sense": level.sense, "objective": float(level.objective), "bound": level.bound,
-            "gap": level.gap, "seconds": level.seconds, "is_proved": level.is_proved,
+    return {"level": level.level, "sense": level.sense, "objective": float(level.objective), "bound": _finite(level.bound),
+            "gap": _finite(level.gap), "seconds": level.seconds, "is_proved": level.is_proved,
             "price": None if level.price is None else float(level.price)}
+
+
+def _finite(number: float) -> float | None:
+    """JSON has no infinity: no bound is null."""
+    return number if isfinite(number) else None
 
 
 def _cut_line(problem: Problem, plan: Plan) -> dict | None:

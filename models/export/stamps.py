@@ -19,7 +19,9 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str) 
     if problem.case.is_illustrative:
         stamps.append(say("export.stamp.illustrative", language))
     if plan.termination is not Termination.OPTIMAL:
-        stamps.append(say("export.stamp.unproved", language, gap=percent(plan.gap, language)))
+        known = plan.at_most_better_share
+        stamps.append(say("export.stamp.unproved", language, gap=percent(known, language)) if known is not None
+                      else say("export.stamp.no_bound", language))
     if not_law:
         stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))
     stamps += [say(f"export.stamp.{name}", language) for name in problem.case.assumptions]
