@@ -5,7 +5,6 @@ import streamlit as st
 
 from models import headline
 from models.context import load_budget_figures
-from models.plan import Termination
 from ui import charts, session
 from ui import format as fmt
 from ui.citations import rule_columns, rule_row
@@ -30,7 +29,7 @@ def main() -> None:
         show_no_plan(state, answer)
         show_findings_line(workspace.problem_findings)
         return
-    show_answer(answer)
+    show_answer(answer, state)
     show_findings_line(workspace.problem_findings)
     notes = table_notes(workspace, answer)
     with st.grid(2, min_column_width=420, gap="large", key="overview_charts"):
@@ -52,14 +51,13 @@ def show_no_plan(state: PlanState, answer: Answer | None) -> None:
     st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
 
 
-def show_answer(answer: Answer) -> None:
+def show_answer(answer: Answer, state: PlanState) -> None:
     """The sentence and the eight figures of the first screen."""
     totals, concentration = answer.allocation.totals, answer.allocation.concentration
     reached = headline.targets_reached(answer.allocation)
     has_base = answer.problem.settings.strategic_base_mvnd is not None
     st.markdown(t("overview.sentence", state=fmt.bvnd(totals.state_mvnd, 1), funded=fmt.count(totals.projects_funded),
                   considered=fmt.count(totals.projects_considered), leverage=fmt.number(totals.leverage, 2)))
-    state = PlanState.PROVED if answer.plan.termination is Termination.OPTIMAL else PlanState.NOT_PROVED
     figure_grid((
         Figure(t("overview.figure.state"), fmt.bvnd(totals.state_mvnd, 1),
                t("overview.figure.state_note", envelope=fmt.bvnd(totals.envelope_mvnd, 1),
@@ -79,8 +77,8 @@ def show_answer(answer: Answer) -> None:
                  floor=fmt.percent(totals.strategic_floor_share, 0),
                  reported=fmt.percent(load_budget_figures()["strategic_share_2025"].value))),
         Figure(t("overview.figure.localisation"),
-               t("overview.figure.localisation_value", met=fmt.count(len(reached.met)),
-                 measured=fmt.count(reached.measured)),
+               t("overview.figure.localisation_value" if reached.measured else "shell.no_figure",
+                 met=fmt.count(len(reached.met)), measured=fmt.count(reached.measured)),
                t("overview.figure.localisation_note", missed=fmt.count(len(reached.missed)),
                  unknown=fmt.count(len(reached.unknown)))),
         Figure(t("overview.figure.enterprise"), fmt.percent(concentration.top_enterprise_share),
