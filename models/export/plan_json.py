@@ -68,8 +68,8 @@ def _totals(problem: Problem, plan: Plan) -> dict | None:
 
 
 def _level(level) -> dict:
-    return {"level": level.level, "sense": level.sense, "objective": float(level.objective), "bound": _finite(level.bound),
-            "gap": _finite(level.gap), "seconds": level.seconds, "is_proved": level.is_proved,
+    return {"level": level.level, "sense": level.sense, "objective": float(level.objective),
+            "bound": _finite(level.bound), "gap": _finite(level.gap), "seconds": level.seconds, "is_proved": level.is_proved,
             "price": None if level.price is None else float(level.price)}
 
 
