@@ -214,6 +214,8 @@ def _draw_money(draws: Draws, draft: Draft) -> None:
             "other_private": draft.private_percent}
     draft.unevidenced = frozenset(payer for payer, percent in pays.items()
                                   if percent and not is_bound and draws.chance(15))
+    if draft.product_no == texts.COVERED_PRODUCT:
+        draft.unevidenced = frozenset()
     if draft.institute_percent or draws.chance(40):
         names = (f"Viện nghiên cứu B{draws.whole(1, 24):02d}", f"Trường đại học C{draws.whole(1, 16):02d}")
         draft.institutes = names if draws.chance(35) else (draws.pick(names),)

@@ -160,5 +160,8 @@ TOPIC_LINKS = (
     ("synergy", "synergy_car_t", ("tế bào miễn dịch CAR-T", "ngân hàng tế bào"), None, "300"),
 )
 
+# The product that must be covered: its pledges are evidenced, so that asking for evidence leaves the case plannable.
+COVERED_PRODUCT = 27
+
 MILESTONES = ("Hoàn thành thiết kế chi tiết", "Hoàn thành mẫu thử nghiệm thứ nhất", "Đang thử nghiệm tại hiện trường",
               "Chậm nhập thiết bị một tháng", "Đã nghiệm thu cấp cơ sở giai đoạn 1")
