@@ -1,11 +1,10 @@
 """Pools, targets and links of the illustrative case: what a planner might enter, none of it official."""
 from __future__ import annotations
 
-import csv
 from fractions import Fraction
 
 from data.sample import illustrative_texts as texts
-from data.sample.illustrative_projects import CATALOGUE, Draft
+from data.sample.illustrative_projects import Draft
 from models.domain import Link, LinkKind, LocalisationBasis, Pool, PoolDimension, Target
 from models.rules import load_programme_targets
 
@@ -26,10 +25,8 @@ def build_targets() -> tuple[Target, ...]:
                              for product_no, basis, share, is_hard in _TARGETS_2028)
 
 
-def build_pools() -> tuple[Pool, ...]:
-    with (CATALOGUE / "provinces.csv").open(encoding="utf-8", newline="") as file:
-        localities = tuple(row["name_vi"] for row in csv.DictReader(file))
-    small = tuple(name for name in localities if name not in texts.LOCALITY_WEIGHTS)
+def build_pools(drafts: dict[str, Draft]) -> tuple[Pool, ...]:
+    small = tuple(sorted({draft.locality for draft in drafts.values()} - set(texts.LOCALITY_WEIGHTS)))
     group, product = PoolDimension.TECHNOLOGY_GROUP, PoolDimension.PRODUCT
     return (
         Pool("cap_digital", group, ("1",), cap_share=Fraction("0.15"),

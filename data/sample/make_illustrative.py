@@ -59,7 +59,7 @@ def make_case(seed: int = SEED) -> Case:
         criteria=tuple(Criterion(key, Fraction(weight), vi, en) for key, weight, vi, en in texts.CRITERIA),
         localisation=tuple(row for project_id, draft in drafts.items()
                            for row in _localisation(draws, project_id, draft)),
-        envelopes=_envelopes(costs), targets=build_targets(), pools=build_pools(), links=build_links(drafts),
+        envelopes=_envelopes(costs), targets=build_targets(), pools=build_pools(drafts), links=build_links(drafts),
         actuals=tuple(row for project_id, draft in drafts.items() for row in _actuals(draws, project_id, draft, costs)),
         settings=SETTINGS, is_illustrative=True)
 
