@@ -59,15 +59,6 @@ def state_by_year_and_regime(allocation: Allocation) -> list[tuple[int, str, int
     return [(year, regime, sums[year, regime]) for year in years_of(allocation) for regime in regimes]
 
 
-def envelope_by_year(allocation: Allocation) -> dict[int, int]:
-    """State money available per year, envelopes of single agencies left out (they are parts of the year's money)."""
-    available: dict[int, int] = defaultdict(int)
-    for row in allocation.problem.case.envelopes:
-        if not row.managing_agency:
-            available[row.year] += row.state_mvnd
-    return dict(available)
-
-
 def leverage_by_payer(allocation: Allocation) -> list[tuple[str, int, Fraction | None]]:
     """(payer, million VND, counterpart per đồng of state money); None without state money."""
     totals = allocation.totals
@@ -76,7 +67,10 @@ def leverage_by_payer(allocation: Allocation) -> list[tuple[str, int, Fraction |
 
 
 def cut_line_rows(allocation: Allocation, difference: CutLineDifference) -> pd.DataFrame:
-    """Projects funded in only one of plan and cut line: side, id, names, score, cost, state money there."""
+    """Projects funded in only one of plan and cut line: side (plan / cut_line), id, names, score, cost, state money.
+
+    Each side stands in the order of its state money, the largest first.
+    """
     problem = allocation.problem
     line = {option.project_id: option for option in difference.cut_line.chosen}
     sides = (("plan", difference.only_in_plan, allocation.plan.chosen_by_project),
@@ -86,7 +80,7 @@ def cut_line_rows(allocation: Allocation, difference: CutLineDifference) -> pd.D
              or problem.case.project_by_id[project_id].name_vi,
              "score": float(problem.score_of[project_id]), "cost_mvnd": problem.total_cost_mvnd(project_id),
              "state_mvnd": chosen[project_id].state_mvnd}
-            for side, ids, chosen in sides for project_id in ids]
+            for side, ids, chosen in sides for project_id in sorted(ids, key=lambda i: (-chosen[i].state_mvnd, i))]
     return pd.DataFrame(rows, columns=["side", "project_id", "name_vi", "name_en", "score", "cost_mvnd", "state_mvnd"])
 
 
@@ -97,9 +91,16 @@ def with_names(allocation: Allocation, table: pd.DataFrame) -> pd.DataFrame:
                         name_en=[projects[i].name_en or projects[i].name_vi for i in table["project_id"]])
 
 
-def of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The rows of one year."""
-    return table[table["year"] == year].reset_index(drop=True)
+def where(table: pd.DataFrame, **wanted: object) -> pd.DataFrame:
+    """The rows whose columns hold the wanted values."""
+    for name, value in wanted.items():
+        table = table[table[name] == value]
+    return table.reset_index(drop=True)
+
+
+def targets_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Localisation rows, those with a target before the others, else in their order."""
+    return table.sort_values("target_share", key=lambda share: share.isna(), kind="stable", ignore_index=True)
 
 
 def years_in(table: pd.DataFrame) -> Sequence[int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt
+import streamlit as st
 
-from models import breakdown
+from models import breakdown, headline
 from models.allocation import Allocation
 from ui import charts
 from ui import format as fmt
@@ -20,23 +21,24 @@ _ROOM = 0.07
 
 def show_years(allocation: Allocation) -> None:
     """State money per year, stacked by regime, with a tick at the year's envelope."""
-    available = breakdown.envelope_by_year(allocation)
+    uses = {use.year: use for use in headline.years_used(allocation.problem, allocation.plan)}
     parts = breakdown.state_by_year_and_regime(allocation)
-    tallest = max([*available.values(), *(amount for _, _, amount in parts), 1])
-    rows = [{"year": str(year), "regime": term("regime_short", regime), "bvnd": amount / 1000,
+    tallest = max([*(use.state_mvnd for use in uses.values()), *(use.envelope_mvnd or 0 for use in uses.values()), 1])
+    rows = [{"year": _under_year(uses[year]), "regime": term("regime_short", regime), "bvnd": amount / 1000,
              "amount": fmt.bvnd(amount), "figure": fmt.bvnd_figure(amount, 0) if amount > tallest * _ROOM else ""}
             for year, regime, amount in parts]
-    limits = [{"year": str(year), "bvnd": amount / 1000, "amount": fmt.bvnd(amount),
-               "figure": fmt.bvnd_figure(amount, 0)} for year, amount in available.items()]
+    limits = [{"year": _under_year(use), "bvnd": use.envelope_mvnd / 1000, "amount": fmt.bvnd(use.envelope_mvnd)}
+              for use in uses.values() if use.envelope_mvnd is not None]
     regimes = list(dict.fromkeys(row["regime"] for row in rows))
-    x = alt.X("year:O", title=None, axis=_axis(labelAngle=0))
+    x = alt.X("year:O", title=None, axis=_axis(labelAngle=0, labelExpr="split(datum.label, '|')"))
     color = alt.Color("regime:N", sort=regimes, title=None, legend=alt.Legend(orient="top"),
                       scale=alt.Scale(domain=regimes, range=[charts.color(0), charts.color(1)]))
     order = alt.Order("regime:N", sort="ascending")
     y = alt.Y("bvnd:Q", stack="zero", title=None, axis=None)
     bars = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y, order=order)
     ticks = alt.Chart(alt.Data(values=limits)).encode(x=x, y=alt.Y("bvnd:Q", title=None, axis=None))
-    tip = [alt.Tooltip("year:O", title=t("terms.dimension.year")), alt.Tooltip("amount:N", title=t("allocation.state"))]
+    tip = [alt.Tooltip("amount:N", title=t("allocation.state"))]
+    limit_tip = [alt.Tooltip("amount:N", title=t("allocation.chart.limit"))]
     dark_text = "#10151B"
     chart = alt.layer(
         bars.mark_bar(width={"band": 0.62}).encode(
@@ -46,12 +48,20 @@ def show_years(allocation: Allocation) -> None:
             color=alt.condition(alt.datum.regime == regimes[0],
                                 alt.value("#FFFFFF" if charts.theme() == "light" else dark_text), alt.value(dark_text))
             if regimes else alt.value(dark_text)),
-        ticks.mark_tick(color=charts.color(5), thickness=3, width={"band": 0.8}).encode(tooltip=tip),
-        ticks.mark_text(dy=-9, color=_INK[charts.theme()], fontSize=12).encode(text="figure:N"),
+        ticks.mark_tick(color=charts.color(5), thickness=3, width={"band": 0.8}).encode(tooltip=limit_tip),
     ).properties(height=280).configure_view(stroke=None)
-    text = "; ".join(f"{row['year']} {row['regime']}: {row['amount']}" for row in rows)
+    text = "; ".join(f"{row['year']} {row['regime']}: {row['amount']}" for row in rows).replace("|", ", ")
     show_chart(chart, title=t("allocation.chart.years"), source=t("allocation.source"), key="allocation_years",
                alt_text=f"{t('allocation.chart.years')}. {text}")
+    carries = allocation.problem.settings.carry_over
+    st.caption(t("allocation.chart.years_carry" if carries else "allocation.chart.years_no_carry"))
+
+
+def _under_year(use: headline.YearUse) -> str:
+    """The year and, on a second line, its envelope."""
+    if use.envelope_mvnd is None:
+        return str(use.year)
+    return f"{use.year}|{t('allocation.chart.envelope', amount=fmt.bvnd_figure(use.envelope_mvnd, 0))}"
 
 
 def show_groups(allocation: Allocation) -> None:
@@ -104,8 +114,11 @@ def show_localisation(rows: Sequence[Mapping[str, object]], basis: str, year: in
             x=alt.X("percent:Q", title=None, axis=axis, scale=scale), tooltip=tip,
             color=alt.Color("state:N", scale=state, title=None, legend=alt.Legend(orient="top")),
             shape=alt.Shape("state:N", scale=shapes, title=None)),
-        base.mark_text(align="left", dx=9, color=_INK[charts.theme()], fontSize=12).encode(
-            x=alt.X("percent:Q", scale=scale), text="reached:N"),
+        # A figure stands on the side of its mark where no target tick can be.
+        *(base.transform_filter(where).mark_text(align=side, dx=shift, color=_INK[charts.theme()], fontSize=12).encode(
+            x=alt.X("percent:Q", scale=scale), text="reached:N")
+          for side, shift, where in (("right", -9, alt.datum.state == states[1]),
+                                     ("left", 9, alt.datum.state != states[1]))),
     ).properties(height=max(90, 30 * len(shown))).configure_view(stroke=None)
     show_chart(chart, title=title, source=t("allocation.localisation.source"), key="allocation_localisation",
                alt_text=f"{title}. {_in_words(shown)}")

@@ -8,6 +8,8 @@ import streamlit as st
 from models import breakdown
 from models.allocation import DIMENSIONS, Allocation
 from models.cutline import CutLineDifference, compare_to_cut_line
+from models.domain import LocalisationBasis
+from models.settings import Level
 from ui import allocation_charts, charts
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
@@ -56,7 +58,7 @@ def show_project_years(allocation: Allocation, notes: list[str]) -> None:
                       f"{year}: {amount(sums[f'y{year}'])}" for year in breakdown.years_of(allocation))))
     show_table(table, [
         TableColumn("project_id", t("projects.column.project_id"), width="small"),
-        TableColumn(f"name_{language()}", t("projects.column.name"), width="large"), *years,
+        TableColumn(f"name_{language()}", t("projects.column.name"), width=230), *years,
         TableColumn("sum_mvnd", t("allocation.column.sum", unit=heading), kind, decimals),
         TableColumn("regime", t("terms.dimension.regime")),
         TableColumn("scale_share", t("allocation.column.scale"), "percent"),
@@ -120,15 +122,18 @@ def show_cut_line(answer: Answer, notes: list[str]) -> None:
                   only_plan=fmt.count(len(difference.only_in_plan)),
                   only_line=fmt.count(len(difference.only_in_cut_line)),
                   plan=fmt.bvnd(allocation.totals.state_mvnd, 1), line=fmt.bvnd(line.state_mvnd, 1)))
+    counts = {"plan": len(difference.only_in_plan), "cut_line": len(difference.only_in_cut_line)}
+    side = st.segmented_control(t("allocation.cut.side"), tuple(counts), default="plan", required=True, key="cut_side",
+                                format_func=named(counts, lambda code: t(f"allocation.cut.only_in_{code}",
+                                                                         count=fmt.count(counts[code]))))
     table = breakdown.cut_line_rows(allocation, difference)
-    table = table.assign(side=[t(f"allocation.cut.only_in_{side}") for side in table["side"]])
-    show_table(table, [
-        TableColumn("side", t("allocation.cut.side")), TableColumn("project_id", t("projects.column.project_id")),
+    show_table(breakdown.where(table, side=side), [
+        TableColumn("project_id", t("projects.column.project_id")),
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
         TableColumn("score", t("projects.column.score"), "points"),
         TableColumn("cost_mvnd", t("allocation.cut.cost"), "bvnd", 3),
         TableColumn("state_mvnd", t("allocation.column.state"), "bvnd", 3)],
-        key="cut_line", file_stem="so-voi-xep-hang", alt=t("allocation.tab.cut"), notes=notes)
+        key="cut_line", file_stem=f"so-voi-xep-hang-{side}", alt=t("allocation.tab.cut"), notes=notes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -143,14 +148,14 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
     if table.empty:
         st.info(t("allocation.localisation.none"))
         return
-    bases = list(dict.fromkeys(table["basis"]))
+    bases = [basis.value for basis in LocalisationBasis if basis.value in set(table["basis"])]
     line = st.container(horizontal=True, vertical_alignment="bottom")
     basis = line.selectbox(t("allocation.localisation.basis"), bases, key="localisation_basis", width=420,
                            format_func=named(bases, partial(term, "basis")))
-    years = breakdown.years_in(table[table["basis"] == basis])
+    years = breakdown.years_in(breakdown.where(table, basis=basis))
     year = line.segmented_control(t("terms.dimension.year"), years, default=years[-1], required=True,
                                   key=f"localisation_year_{basis}")
-    rows = table[(table["basis"] == basis) & (table["year"] == year)]
+    rows = breakdown.targets_first(breakdown.where(table, basis=basis, year=year))
     rows = rows.assign(product=[product_label(allocation.problem, int(no)) for no in rows["product_no"]])
     plain = [{name: None if value != value else value for name, value in row.items()}
              for row in rows.to_dict("records")]
@@ -185,7 +190,7 @@ def show_priority(allocation: Allocation, notes: list[str]) -> None:
     if not years:
         return
     year = st.segmented_control(t("terms.dimension.year"), years, default=years[0], required=True, key="queue_year")
-    table = breakdown.with_names(allocation, breakdown.of_year(queue, year))
+    table = breakdown.with_names(allocation, breakdown.where(queue, year=year))
     show_table(table, [
         TableColumn("position", t("allocation.priority.position"), "count", width="small"),
         TableColumn("project_id", t("projects.column.project_id"), width="small"),
@@ -212,16 +217,21 @@ def _priority_effect(allocation: Allocation) -> str:
 def show_levels(allocation: Allocation, notes: list[str]) -> None:
     """The objectives in their order, how far each is proved, and what each cost the value of the plan."""
     st.markdown(t("allocation.levels.lead"))
-    rows = [{"level": term("level", level.level), "objective": float(level.objective), "bound": level.bound,
-             "gap": level.gap, "proved": level.is_proved,
+    rows = [{"level": term("level", level.level), "objective": _amount(level.level, level.objective),
+             "bound": _amount(level.level, level.bound), "gap": level.gap, "proved": level.is_proved,
              "price": t("allocation.levels.no_price") if level.price is None else fmt.number(level.price, 2),
-             "seconds": level.seconds} for level in allocation.plan.levels]
+             "seconds": level.seconds} for level in allocation.plan.levels if level.level in set(Level)]
     show_table(rows, [
         TableColumn("level", t("allocation.levels.level"), width="medium"),
-        TableColumn("objective", t("allocation.levels.objective"), "points"),
-        TableColumn("bound", t("allocation.levels.bound"), "points"),
+        TableColumn("objective", t("allocation.levels.objective")),
+        TableColumn("bound", t("allocation.levels.bound")),
         TableColumn("gap", t("allocation.progress.gap"), "percent", 2),
         TableColumn("proved", t("allocation.levels.proved"), "yes_no"),
         TableColumn("price", t("allocation.levels.price"), help=t("allocation.levels.price_help")),
         TableColumn("seconds", t("allocation.levels.seconds"), "points", 1)],
         key="levels", file_stem="muc-tieu", alt=t("allocation.tab.levels"), notes=notes)
+
+
+def _amount(level: str, amount: object) -> str:
+    """What a level reached, in its own unit."""
+    return t(f"allocation.levels.unit.{level}", amount=fmt.number(amount))

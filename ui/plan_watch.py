@@ -20,7 +20,7 @@ from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import show_findings
 from ui.session import Workspace, answer_to
-from ui.terms import named
+from ui.terms import named, term
 
 GAPS = (0.0, 0.001, 0.005, 0.01)
 SECONDS = (20, 60, 300, 900)
@@ -39,7 +39,7 @@ class WatchedJob:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the last search ended, for the question it was about; the sentence is in `allocation.outcome`."""
+    """Why the last search brought no plan, for the question it was about: the key of a sentence."""
 
     key: str
     problem_digest: str
@@ -72,7 +72,8 @@ def land(workspace: Workspace) -> bool:
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
         workspace.answer = answer_to(current.problem, plan)
-    st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest)
+    else:
+        st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest)
     return True
 
 
@@ -82,7 +83,7 @@ def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
         return exact if has_sentence(exact) else f"allocation.outcome.{plan.termination}"
     if job.failure is not None:
         return f"job.failure.{job.failure}"
-    return "allocation.outcome.cancelled_without_plan" if job.state is JobState.CANCELLED else "job.state.failed"
+    return "allocation.outcome.no_solution_cancelled" if job.state is JobState.CANCELLED else "job.state.failed"
 
 
 def show_planner(workspace: Workspace) -> None:
@@ -155,15 +156,12 @@ def _show_progress(current: WatchedJob) -> None:
     line.metric(t("allocation.progress.gap"), t("allocation.not_yet") if gap is None else fmt.percent(gap, 2),
                 help=t("allocation.progress_help.gap"))
     if progress is not None and progress.level:
-        line.metric(t("allocation.progress.level"), t(f"terms.level.{progress.level}"))
+        line.metric(t("allocation.progress.level"), term("level", progress.level))
 
 
 def _show_outcome(workspace: Workspace) -> None:
-    """The sentence of the last search, as long as its question is the one on the screen."""
+    """Why the last search brought nothing, as long as its question is the one on the screen."""
     outcome: Outcome | None = st.session_state.get(_OUTCOME)
     if outcome is None or outcome.problem_digest != workspace.problem.digest:
         return
-    good = outcome.key.startswith("allocation.outcome.optimal")
-    plan = workspace.answer.plan if workspace.answer else None
-    text = t(outcome.key, gap=fmt.percent(plan.gap if plan else None, 2), position="")
-    (st.success if good else st.warning)(text, icon=":material/verified:" if good else ":material/info:")
+    st.warning(t(outcome.key), icon=":material/info:")

@@ -107,7 +107,7 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
     shown = {
         "project_id": listed,
         "name": [cells[name] or cells["name_vi"] for cells in rows.values()],
-        "finding": [short_finding(by_project[i][0]) if i in by_project else None for i in listed],
+        "finding": [short_finding(by_project[i][0]) if i in by_project else "" for i in listed],
         "plan_mvnd": [None if state_mvnd is None else state_mvnd.get(i, 0) for i in listed],
         "score": [float(problem.score_of[i]) for i in listed],
         "cost_mvnd": [problem.total_cost_mvnd(i) for i in listed],
@@ -124,6 +124,9 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
     return Grid(
         "register", "projects", rows, EDITABLE, shown, _shown_config(),
         choices={"product_no": products, "locality": localities},
+        column_order=["project_id", "name", "finding", "decision", "status",
+                      *(column for column in shown if column not in ("project_id", "name", "finding")),
+                      *(column for column in EDITABLE if column not in ("decision", "status"))],
         labels={"product_no": lambda number: product_label(problem, int(number)), "locality": str},
         signature=(wanted.words, tuple(sorted(wanted.chosen.items())), wanted.funded, wanted.with_findings, language(),
                    state_mvnd is None))
@@ -138,8 +141,8 @@ def _shown_config() -> dict[str, object]:
     text = st.column_config.TextColumn
     return {
         "project_id": text(t("projects.column.project_id"), pinned=True, width="small"),
-        "name": text(t("projects.column.name"), pinned=True, width=240),
-        "finding": text(t("projects.column.finding"), width=220, help=t("projects.column_help.finding")),
+        "name": text(t("projects.column.name"), pinned=True, width=210),
+        "finding": text(t("projects.column.finding"), width=190, help=t("projects.column_help.finding")),
         "plan_mvnd": money("plan_mvnd"),
         "score": st.column_config.NumberColumn(t("projects.column.score"), format="localized",
                                                help=t("projects.column_help.score")),

@@ -67,7 +67,8 @@ def edit_rows(grid: Grid, draft: Draft, *, alt: str, height: int | str = "auto")
     edited = st.data_editor(
         state.frame, key=_widget_key(grid, state), hide_index=True, height=height, alt=alt,
         num_rows="fixed" if grid.has_fixed_rows else "dynamic", disabled=list(grid.shown),
-        column_order=grid.column_order, column_config={**_column_config(grid), **grid.shown_config})
+        placeholder=t("projects.blank_cell"), column_order=grid.column_order,
+        column_config={**_column_config(grid), **grid.shown_config})
     if not _has_input(grid, state):
         return draft, ()
     return _hand_over(grid, draft, state, edited)
