@@ -37,6 +37,7 @@ def main() -> None:
     with catalogue:
         show_catalogue(problem, notes)
     with settings:
+        st.markdown(t("rules_page.settings.intro"))
         edit_setting(workspace, problem)
         show_settings(workspace, problem, notes)
 
@@ -132,14 +133,15 @@ def show_catalogue(problem: Problem, notes: list[str]) -> None:
              "regime": t(f"terms.regime_short.{problem.rulebook.regime_of_product(product.product_no) or 'none'}"),
              "priority": product.is_priority_2815} for product in catalogue.products]
     kinds = {"number": "plain", "priority": "yes_no"}
-    show_table(rows, [TableColumn(name, t(f"rules_page.catalogue.column.{name}"), kinds.get(name, "text"))
+    widths = {"product": 330, "group": 220, "tier": 170, "regime": 170}
+    show_table(rows, [TableColumn(name, t(f"rules_page.catalogue.column.{name}"), kinds.get(name, "text"),
+                                  width=widths.get(name))
                       for name in rows[0]],
                key="catalogue", file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
 
 
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
     """Planning settings by group: no text sets them, so each is the planner's own choice."""
-    st.markdown(t("rules_page.settings.intro"))
     assumptions = load_assumptions()
     for group, keys in GROUPS.items():
         st.markdown(f"**{t(f'rules_page.settings.group.{group}')}**")
