@@ -10,9 +10,10 @@ from fractions import Fraction
 from time import monotonic
 
 from models.limits import Progress, SolveLimits
-from models.milp.objective import LevelGoal, level_goals, tie_break_goal, value_goal
-from models.milp.programme import Programme
+from models.milp import expressions
+from models.milp.objective import LevelGoal, level_goals, tie_break_goal
 from models.milp.outcome import Outcome
+from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import LevelResult, StopReason, Termination
 from models.settings import Level
@@ -21,6 +22,9 @@ from models.settings import Level
 _FIX_ROOM = 1e-9
 # A level after value always gets this long, however quickly value was decided.
 _LEAST_SECONDS = 2.0
+_TIE_BREAK_NODES = 2_000
+_SMALLEST_TERM_SHARE = 100_000_000
+_LEAST_STATE = "least_state_money"
 
 
 @dataclass
@@ -81,16 +85,30 @@ class LexicographicSearch:
             if outcome.stop_reason not in (StopReason.PROVED, StopReason.GAP_REACHED):
                 return result
             self._fix(goal, objective, position)
-        if result.termination is Termination.OPTIMAL and self.programme.problem.settings.tie_break:
+        if result.termination is Termination.OPTIMAL and self._ties_are_likely():
             self._break_ties(goals, result)
+        self._spend_least(result)
         if price_levels and value_at > 0 and result.termination is Termination.OPTIMAL:
             self._price_levels_above_value(goals, value_at, result)
         return result
 
+    def _ties_are_likely(self) -> bool:
+        """Two projects of equal value make equal plans likely; the fixed order of rows makes any plan repeatable."""
+        if not self.programme.problem.settings.tie_break:
+            return False
+        values = {}
+        for option in self.programme.options:
+            values.setdefault(option.project_id, expressions.value(self.programme.problem, option))
+        return len(set(values.values())) < len(values)
+
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:
-        """Among plans equal on every level, take the one the ids prefer; keep the plan we have if that is not proved."""
+        """Among plans equal on every level take the one the ids prefer; keep the plan as it is if that is not proved.
+
+        The search is limited by nodes, not by the clock: whether it ends must not depend on the machine.
+        """
         goal = tie_break_goal(self.programme)
-        outcome = self._solve(goal, self._share_of_time(after_value=True))
+        left = self.limits.time_limit_seconds - (monotonic() - self.started)
+        outcome = self._solve(goal, left, node_limit=_TIE_BREAK_NODES)
         if not _is_proved(outcome):
             return
         best = {level.level: level.objective for level in result.levels}
@@ -98,6 +116,27 @@ class LexicographicSearch:
                for other in goals if other.level != Level.LOCALISATION):
             result.chosen_columns = chosen_columns(self.programme, outcome)
             result.levels.append(level_result(goal, exact_objective(self.programme, goal, outcome), outcome))
+
+    def _spend_least(self, result: SearchResult) -> None:
+        """Same projects, scales and years, least state money: an option in which the state pays more needs a reason."""
+        chosen = [self.programme.options[column] for column in result.chosen_columns]
+        kept = {(option.project_id, option.scale_share, option.start_year) for option in chosen}
+        alternatives = [(column, option) for column, option in enumerate(self.programme.options)
+                        if (option.project_id, option.scale_share, option.start_year) in kept]
+        if len(alternatives) == len(chosen):
+            return
+        allowed = {column for column, _ in alternatives}
+        barred = [column for column in range(len(self.programme.options)) if column not in allowed]
+        for column in barred:
+            self.model.set_column_bounds(column, 0.0, 0.0)
+        costs = {column: Fraction(option.state_mvnd) for column, option in alternatives}
+        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), _LEAST_SECONDS, node_limit=_TIE_BREAK_NODES)
+        for column in barred:
+            self.model.set_column_bounds(column, 0.0, 1.0)
+        if _is_proved(outcome):
+            settled = chosen_columns(self.programme, outcome)
+            if len(settled) == len(chosen):
+                result.chosen_columns = settled
 
     def _price_levels_above_value(self, goals: tuple[LevelGoal, ...], value_at: int, result: SearchResult) -> None:
         """What the levels above value took from it: the best value without them, minus the value they leave."""
@@ -115,12 +154,13 @@ class LexicographicSearch:
         left = self.limits.time_limit_seconds - used
         return min(left, max(_LEAST_SECONDS, used)) if after_value else left
 
-    def _solve(self, goal: LevelGoal, seconds: float) -> Outcome:
+    def _solve(self, goal: LevelGoal, seconds: float, node_limit: int | None = None) -> Outcome:
         if seconds <= 0:
             return Outcome(Termination.NO_SOLUTION, StopReason.TIME_LIMIT)
         self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
         outcome = self.model.solve(
-            replace(self.limits, time_limit_seconds=seconds), start=self.start,
+            replace(self.limits, time_limit_seconds=seconds, node_limit=node_limit or self.limits.node_limit),
+            start=self.start,
             on_progress=None if self.on_progress is None else (
                 lambda p: self.on_progress(replace(p, level=str(goal.level), seconds=monotonic() - self.started))),
             should_stop=self.should_stop)
@@ -129,11 +169,13 @@ class LexicographicSearch:
         return outcome
 
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
-        columns = list(goal.costs)
+        """Hold a level at its best. Terms too small beside the largest for one row are left to the room they need."""
+        largest = max((abs(cost) for cost in goal.costs.values()), default=Fraction(0))
+        costs = {c: float(cost) for c, cost in goal.costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
         limit = float(objective - goal.offset)
-        room = _FIX_ROOM * max(1.0, abs(limit))
+        room = _FIX_ROOM * max(1.0, abs(limit)) + float(sum(abs(goal.costs[c]) for c in goal.costs if c not in costs))
         lower, upper = (limit - room, float("inf")) if goal.maximise else (float("-inf"), limit + room)
-        self.model.add_row(f"level__{position}__{goal.level}", columns, [float(goal.costs[c]) for c in columns], lower, upper)
+        self.model.add_row(f"level__{position}__{goal.level}", list(costs), list(costs.values()), lower, upper)
 
     def _unfinished(self, goal: LevelGoal, outcome: Outcome, result: SearchResult) -> LevelResult:
         achieved = sum((goal.costs.get(c, Fraction(0)) for c in result.chosen_columns), goal.offset)
