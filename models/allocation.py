@@ -126,7 +126,7 @@ class Allocation:
             projects_considered=len(problem.case.projects), projects_funded=len(chosen), state_mvnd=state,
             paid_mvnd=paid, counterpart_mvnd=counterpart, total_mvnd=state + counterpart,
             requested_state_mvnd=int(self.projects["requested_state_mvnd"].sum()),
-            envelope_mvnd=sum(row.state_mvnd for row in problem.case.envelopes if not row.managing_agency),
+            envelope_mvnd=_envelopes_mvnd(problem),
             leverage=Fraction(counterpart, state) if state else None,
             objective=sum((value_of(problem, option) for option in chosen), Fraction(0)) + self._synergies(),
             strategic_mvnd=strategic, strategic_base_mvnd=base,
@@ -156,6 +156,17 @@ class Allocation:
         funded = self.plan.chosen_by_project
         return sum((link.bonus for link in self.problem.case.links if link.kind is LinkKind.SYNERGY and link.bonus
                     and all(project_id in funded for project_id in link.project_ids)), Fraction(0))
+
+
+def _envelopes_mvnd(problem: Problem) -> int:
+    """State money available over the period: per year the envelope of both lines, else the sum of the lines."""
+    total = 0
+    for year in problem.case.years:
+        rows = [row for row in problem.case.envelopes if row.year == year and not row.managing_agency]
+        both = sum(row.state_mvnd for row in rows if row.budget_line is None)
+        lines = sum(row.state_mvnd for row in rows if row.budget_line is not None)
+        total += min(both, lines) if both and lines else both or lines
+    return total
 
 
 def allocate(problem: Problem, plan: Plan) -> Allocation:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal
 
+from models.plan import Plan
 from models.units import MVND_PER_BVND
 from ui.i18n import language, t
 
@@ -58,6 +59,12 @@ def mvnd(amount: int | None) -> str:
 def percent(share: Fraction | float | None, decimals: int = 1, *, trim: bool = False) -> str:
     """A share 0..1 as a percentage: 9,2%."""
     return number(None) if share is None else f"{number(Fraction(share) * 100, decimals, trim=trim)}%"
+
+
+def at_most_better(plan: Plan) -> str:
+    """How much better a plan could still be, as "at most": rounded up, or in words when no bound is known."""
+    known = plan.at_most_better_share
+    return t("shell.no_bound") if known is None else percent(known, 2, trim=True)
 
 
 def day(value: date | None) -> str:

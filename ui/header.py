@@ -7,7 +7,7 @@ from models.problem import Problem
 from models.rules import NoRuleInForce
 from models.settings import SettingError
 from ui import session
-from ui.format import day, percent
+from ui.format import at_most_better, day
 from ui.i18n import has_sentence, t
 from ui.messages import md, show_findings
 from ui.session import PlanState, Workspace
@@ -51,8 +51,7 @@ def case_name(workspace: Workspace) -> str:
 
 def plan_state_text(workspace: Workspace, state: PlanState) -> str:
     """The state of the plan in a few words, with the proven distance where it is not proved."""
-    gap = workspace.answer.plan.gap if workspace.answer else None
-    return t(f"shell.plan_state.{state}", gap=percent(gap, 2))
+    return t(f"shell.plan_state.{state}", gap=at_most_better(workspace.answer.plan) if workspace.answer else "")
 
 
 def problem_or_stop(workspace: Workspace) -> Problem:

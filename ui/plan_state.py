@@ -26,7 +26,7 @@ def show_plan_state(workspace: Workspace) -> None:
         else:
             st.success(text, icon=":material/verified:")
     else:
-        st.warning(t("allocation.not_proved", gap=fmt.percent(plan.gap, 2), why=_why_stopped(plan.stop_reason)),
+        st.warning(t("allocation.not_proved", gap=fmt.at_most_better(plan), why=_why_stopped(plan.stop_reason)),
                    icon=":material/hourglass_bottom:")
     if answer.problem.case.is_illustrative:
         st.caption(f":material/draw: {t('shell.illustrative')}. {t('shell.illustrative_help')}")

@@ -70,7 +70,7 @@ def show_answer(answer: Answer, state: PlanState) -> None:
                t("overview.figure.projects_note", median=fmt.bvnd(concentration.median_grant_mvnd, 1),
                  smallest=fmt.bvnd(concentration.smallest_grant_mvnd, 1))),
         Figure(t("overview.figure.proof"), t(f"overview.figure.proof_{state}"), t(
-            f"overview.figure.proof_note_{state}", gap=fmt.percent(answer.plan.gap, 2),
+            f"overview.figure.proof_note_{state}", gap=fmt.at_most_better(answer.plan),
             checks=fmt.count(len(answer.report.checks)))),
         Figure(t("overview.figure.strategic"), fmt.percent(totals.strategic_share if has_base else None),
                t("overview.figure.strategic_note" if has_base else "overview.figure.strategic_no_base",
