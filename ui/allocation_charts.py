@@ -16,7 +16,7 @@ from ui.terms import term
 
 _INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
 # A figure is written into a segment only where it has room, in share of the tallest column.
-_ROOM = 0.07
+_ROOM = 0.1
 
 
 def show_years(allocation: Allocation) -> None:

@@ -1,7 +1,9 @@
 """The tabs of the Allocation page, one function each: an answer in, tables and charts out."""
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
+from math import isfinite
 
 import streamlit as st
 
@@ -218,7 +220,8 @@ def show_levels(allocation: Allocation, notes: list[str]) -> None:
     """The objectives in their order, how far each is proved, and what each cost the value of the plan."""
     st.markdown(t("allocation.levels.lead"))
     rows = [{"level": term("level", level.level), "objective": _amount(level.level, level.objective),
-             "bound": _amount(level.level, level.bound), "gap": level.gap, "proved": level.is_proved,
+             "bound": _amount(level.level, level.bound), "gap": level.gap if isfinite(level.gap) else None,
+             "proved": level.is_proved,
              "price": t("allocation.levels.no_price") if level.price is None else fmt.number(level.price, 2),
              "seconds": level.seconds} for level in allocation.plan.levels if level.level in set(Level)]
     show_table(rows, [
@@ -232,6 +235,8 @@ def show_levels(allocation: Allocation, notes: list[str]) -> None:
         key="levels", file_stem="muc-tieu", alt=t("allocation.tab.levels"), notes=notes)
 
 
-def _amount(level: str, amount: object) -> str:
-    """What a level reached, in its own unit."""
+def _amount(level: str, amount: Fraction | float) -> str:
+    """What a level reached, or its bound, in its own unit; a bound that was never found is said to be missing."""
+    if not isfinite(amount):
+        return t("allocation.not_yet")
     return t(f"allocation.levels.unit.{level}", amount=fmt.number(amount))

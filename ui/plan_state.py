@@ -20,11 +20,10 @@ def show_plan_state(workspace: Workspace) -> None:
     if stale:
         st.warning(t("allocation.stale"), icon=":material/update:")
     if plan.termination is Termination.OPTIMAL:
-        text = t("allocation.proved", seconds=fmt.number(plan.seconds, 1))
         if stale:
-            st.markdown(text)
+            st.markdown(t("allocation.proved_before"))
         else:
-            st.success(text, icon=":material/verified:")
+            st.success(t("allocation.proved", seconds=fmt.number(plan.seconds, 1)), icon=":material/verified:")
     else:
         st.warning(t("allocation.not_proved", gap=fmt.at_most_better(plan), why=_why_stopped(plan.stop_reason)),
                    icon=":material/hourglass_bottom:")

@@ -6,6 +6,8 @@ proves that no plan exists: then there is nothing to show.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from math import isfinite
 from time import monotonic
 
 import streamlit as st
@@ -148,13 +150,11 @@ def _show_progress(current: WatchedJob) -> None:
     st.progress(min(seconds / limit, 1.0), text=t("allocation.running", seconds=fmt.number(seconds),
                                                    limit=fmt.number(limit)))
     line = st.container(horizontal=True)
-    values = (("incumbent", progress and progress.incumbent), ("bound", progress and progress.bound))
-    for name, value in values:
-        line.metric(t(f"allocation.progress.{name}"), t("allocation.not_yet") if value is None else fmt.number(value),
+    for name, show in (("incumbent", fmt.number), ("bound", fmt.number), ("gap", partial(fmt.percent, decimals=2))):
+        value = getattr(progress, name, None)
+        known = value is not None and isfinite(value)
+        line.metric(t(f"allocation.progress.{name}"), show(value) if known else t("allocation.not_yet"),
                     help=t(f"allocation.progress_help.{name}"))
-    gap = progress.gap if progress else None
-    line.metric(t("allocation.progress.gap"), t("allocation.not_yet") if gap is None else fmt.percent(gap, 2),
-                help=t("allocation.progress_help.gap"))
     if progress is not None and progress.level:
         line.metric(t("allocation.progress.level"), term("level", progress.level))
 
