@@ -1,0 +1,75 @@
+"""Named rules: every row of the programme belongs to one rule that people know by name, can price and can relax.
+
+A rule id is a path: `enterprise_share_floor.market`, `state_envelope.2027.recurrent`, `pool.<pool_id>`,
+`localisation_target.<product>.<year>.<basis>`, `link.<link_id>`, `decision.<project_id>`, `lead_enterprise_cap`, ...
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from models.milp.programme import DEFINITIONS, Programme
+
+# Rules that stand in a text; everything else is the planner's own policy and is relaxed first.
+TEXT_FAMILIES = frozenset({"enterprise_share_floor", "state_share_cap", "strategic_share_floor", "localisation_target"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRule:
+    """One rule: its id, its family, and the names of its rows in the programme."""
+
+    rule_id: str
+    family: str
+    row_names: tuple[str, ...]
+
+
+def list_named_rules(programme: Programme) -> tuple[NamedRule, ...]:
+    """Every named rule that has rows, in the order of the model; definitions say what a plan is and are left out."""
+    rows: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in programme.lp.constraints():
+        family, *rest = row.name.split("__")
+        if family not in DEFINITIONS:
+            rows[_RULE_ID[family](programme, rest), family].append(row.name)
+    return tuple(NamedRule(rule_id, family, tuple(names)) for (rule_id, family), names in rows.items())
+
+
+def _by_regime(family: str):
+    def rule_id(programme: Programme, rest: list[str]) -> str:
+        return f"{family}.{programme.problem.regime_of[_project_id(programme, rest[0])]}"
+    return rule_id
+
+
+def _project_id(programme: Programme, code: str) -> str:
+    return programme.problem.case.projects[int(code[1:])].project_id
+
+
+def _target_id(programme: Programme, rest: list[str]) -> str:
+    target = programme.problem.targets[int(rest[0])]
+    return f"localisation_target.{target.product_no}.{target.year}.{target.basis}"
+
+
+def _decision_id(programme: Programme, rest: list[str]) -> str:
+    return f"decision.{_project_id(programme, rest[1])}"
+
+
+def _concentration_id(programme: Programme, rest: list[str]) -> str:
+    return rest[0] if rest[0] in ("minimum_grant", "maximum_projects") else f"{rest[0]}_cap"
+
+
+def _pool_id(programme: Programme, rest: list[str]) -> str:
+    return f"pool.{programme.problem.case.pools[int(rest[0])].pool_id}"
+
+
+_RULE_ID = {
+    "enterprise_share_floor": _by_regime("enterprise_share_floor"),
+    "state_share_cap": _by_regime("state_share_cap"),
+    "pledge_evidence": lambda programme, rest: "pledge_evidence",
+    "state_envelope": lambda programme, rest: ".".join(["state_envelope", *rest]),
+    "pools": _pool_id,
+    "product_coverage": _pool_id,
+    "strategic_share_floor": lambda programme, rest: "strategic_share_floor",
+    "localisation_target": _target_id,
+    "concentration": _concentration_id,
+    "links": lambda programme, rest: f"link.{programme.problem.case.links[int(rest[0])].link_id}",
+    "decisions": _decision_id,
+}

@@ -1,0 +1,168 @@
+"""Questions about a plan, answered by re-solving: one live model, bounds and right-hand sides changed and put back.
+
+The levels above value keep the best they had in the plan, so every answer is about plans as good on those levels.
+An answer that is not proved says so: it holds the value found and the value no plan exceeds.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy
+
+from models.limits import SolveLimits
+from models.milp.build import build_programme
+from models.milp.named_rules import NamedRule, list_named_rules
+from models.milp.objective import level_goals, value_goal
+from models.milp.outcome import Outcome
+from models.milp.search import chosen_columns, exact_objective
+from models.milp.solver import LiveModel
+from models.plan import FundingOption, Plan, Termination
+from models.problem import Problem
+from models.settings import Level
+
+_INFINITY = float("inf")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best plan under one changed condition. `value` None = there is no plan, or none was found in the time.
+
+    value <= every bound; proved: value is the optimum. `chosen` are the funded options.
+    """
+
+    termination: Termination
+    value: Fraction | None
+    bound: float | None
+    is_proved: bool
+    chosen: tuple[FundingOption, ...] = ()
+
+    @property
+    def funded(self) -> frozenset[str]:
+        return frozenset(option.project_id for option in self.chosen)
+
+
+class QuestionModel:
+    """A planned problem, ready to be asked. `value` is the plan's own value, which the answers are compared with."""
+
+    def __init__(self, problem: Problem, plan: Plan, limits: SolveLimits | None = None) -> None:
+        if not plan.has_solution:
+            raise ValueError(plan.termination.value)
+        self.problem, self.plan = problem, plan
+        self.limits = limits or SolveLimits(time_limit_seconds=20.0)
+        self.programme = build_programme(problem)
+        self.model = LiveModel(self.programme.lp, self.programme.variables, self.limits)
+        self.goal = value_goal(self.programme)
+        self._forcing_rows: dict[str, int] = {}
+        self.model.set_objective({c: float(cost) for c, cost in self.goal.costs.items()}, True)
+        self._start = self._columns_of_plan()
+        self._fix_levels_above_value()
+        self._limits_of_row = {
+            row.name: (-_INFINITY if row.getLb() is None else row.getLb(),
+                       _INFINITY if row.getUb() is None else row.getUb())
+            for row in self.programme.lp.constraints()}
+
+    @property
+    def value(self) -> Fraction:
+        return self.plan.objective or Fraction(0)
+
+    def rules(self) -> tuple[NamedRule, ...]:
+        return list_named_rules(self.programme)
+
+    def best(self, *, force_in: Iterable[str] = (), force_out: Iterable[str] = (),
+             only_options: Callable[[FundingOption], bool] | None = None, rules_off: Iterable[NamedRule] = (),
+             row_limits: Mapping[str, tuple[float, float]] | None = None, cutoff: Fraction | None = None,
+             should_stop: Callable[[], bool] | None = None) -> Answer:
+        """The best plan with projects forced in or out, rules off, or rows with other limits.
+
+        only_options: of the forced projects, only options for which it is true may be used. cutoff: stop as soon as
+        a plan of at least this value is found, or none can exist.
+        """
+        with ExitStack() as changes:
+            for project_id in force_in:
+                changes.enter_context(self._forced_in(project_id, only_options))
+            for project_id in force_out:
+                changes.enter_context(self._column_limits(self.programme.columns_of[project_id], 0.0, 0.0))
+            for rule in rules_off:
+                for name in rule.row_names:
+                    changes.enter_context(self._row_limits(name, -_INFINITY, _INFINITY))
+            for name, (lower, upper) in (row_limits or {}).items():
+                changes.enter_context(self._row_limits(name, lower, upper))
+            outcome = self.model.solve(self.limits, start=self._start, should_stop=should_stop,
+                                       cutoff=None if cutoff is None else float(cutoff))
+        return self._answer(outcome)
+
+    def _answer(self, outcome: Outcome) -> Answer:
+        if outcome.values is None:
+            return Answer(outcome.termination, None, outcome.bound, outcome.termination is Termination.INFEASIBLE)
+        value = exact_objective(self.programme, self.goal, outcome)
+        proved = outcome.termination is Termination.OPTIMAL
+        chosen = tuple(self.programme.options[c] for c in chosen_columns(self.programme, outcome))
+        return Answer(outcome.termination, value, float(value) if proved else outcome.bound, proved, chosen)
+
+    @contextmanager
+    def _forced_in(self, project_id: str, only: Callable[[FundingOption], bool] | None) -> Iterator[None]:
+        columns = self.programme.columns_of[project_id]
+        row = self._forcing_row(project_id)
+        barred = [c for c in columns if only is not None and not only(self.programme.options[c])]
+        self.model.set_row_bounds(row, 1.0, 1.0)
+        with self._column_limits(barred, 0.0, 0.0):
+            try:
+                yield
+            finally:
+                self.model.set_row_bounds(row, -_INFINITY, _INFINITY)
+
+    @contextmanager
+    def _column_limits(self, columns: Iterable[int], lower: float, upper: float) -> Iterator[None]:
+        columns = list(columns)
+        for column in columns:
+            self.model.set_column_bounds(column, lower, upper)
+        try:
+            yield
+        finally:
+            for column in columns:
+                self.model.set_column_bounds(column, 0.0, 1.0)
+
+    @contextmanager
+    def _row_limits(self, name: str, lower: float, upper: float) -> Iterator[None]:
+        row = self.model.row_index(name)
+        self.model.set_row_bounds(row, lower, upper)
+        try:
+            yield
+        finally:
+            self.model.set_row_bounds(row, *self._limits_of_row[name])
+
+    def _fix_levels_above_value(self) -> None:
+        """Plans asked about are at least as good as this one on every level above value (soft localisation)."""
+        achieved = {level.level: level.objective for level in self.plan.levels}
+        for goal in level_goals(self.programme):
+            if goal.level == Level.VALUE:
+                return
+            limit = float(achieved[goal.level] - goal.offset)
+            room = 1e-9 * max(1.0, abs(limit))
+            lower, upper = (limit - room, _INFINITY) if goal.maximise else (-_INFINITY, limit + room)
+            coefficients = [float(cost) for cost in goal.costs.values()]
+            self.model.add_row(f"level__{goal.level}", list(goal.costs), coefficients, lower, upper)
+
+    def _forcing_row(self, project_id: str) -> int:
+        """The row sum_o choose[p,o] of one project, free until the project is forced in."""
+        if project_id not in self._forcing_rows:
+            columns = list(self.programme.columns_of[project_id])
+            name = f"forced__{self.programme.code_of[project_id]}"
+            ones = [1.0] * len(columns)
+            self._forcing_rows[project_id] = self.model.add_row(name, columns, ones, -_INFINITY, _INFINITY)
+        return self._forcing_rows[project_id]
+
+    def _columns_of_plan(self) -> numpy.ndarray | None:
+        """All columns as the plan has them: the start of every search."""
+        chosen = {option.option_id for option in self.plan.chosen}
+        columns = range(len(self.programme.options))
+        for column in columns:
+            at = float(self.programme.options[column].option_id in chosen)
+            self.model.set_column_bounds(column, at, at)
+        outcome = self.model.solve(self.limits)
+        for column in columns:
+            self.model.set_column_bounds(column, 0.0, 1.0)
+        return outcome.values
