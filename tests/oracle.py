@@ -130,7 +130,8 @@ def _of_project(question: Mapping, project: Mapping, years: list[int]) -> Iterat
             continue  # Money already committed does not fit in what this scale asks of the state.
         if settings["require_evidence"] and _leans_on_promises(question, project, splits[0]):
             splits.append(_split(question, project, costs, scale, evidenced=True))
-        if wants_more:
+        grants = [_state(split) for split in splits if split is not None]
+        if wants_more or any(0 < grant < (settings["minimum_grant_mvnd"] or 0) for grant in grants):
             splits.append(_split(question, project, costs, scale, evidenced=settings["require_evidence"],
                                  leave=_least_share(question, regime)))
             if splits[-1] is None or _state(splits[-1]) <= _state(splits[0]):

@@ -124,11 +124,13 @@ def _variants(problem, project, regime, bills, scale_share, wants_state_more):
         backed = _split_years(bills, scale_share, evidenced_only=True)
         if backed is not None:
             yield Variant.EVIDENCED_ONLY, backed
-    if wants_state_more:
+    grants = [sum(year.state_mvnd for year in split) for split in (first, backed) if split is not None]
+    minimum = problem.settings.minimum_grant_mvnd or 0
+    if wants_state_more or any(0 < grant < minimum for grant in grants):
         more = _split_years(bills, scale_share, evidenced_only=problem.settings.require_evidence,
                             floor_share=problem.rulebook.enterprise_share_floor(regime) or Fraction(0),
                             cap_share=problem.rulebook.state_share_cap(regime))
-        if more not in (None, backed) and sum(y.state_mvnd for y in more) > sum(y.state_mvnd for y in first):
+        if more not in (None, backed) and sum(year.state_mvnd for year in more) > grants[0]:
             yield Variant.STATE_MORE, more
 
 
