@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from models.units import decimal_text
 
@@ -370,5 +370,11 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _row_order(row: object) -> str:
-    return json.dumps(to_plain(row), ensure_ascii=False, separators=(",", ":"))
+def _row_order(row: object) -> tuple[str, ...]:
+    """Rows by their first field (the id), then by the others, as text: any order will do, as long as it is one."""
+    return tuple(str(getattr(row, name)) for name in _field_names(type(row)))
+
+
+@cache
+def _field_names(row_type: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(row_type))

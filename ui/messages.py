@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from models.dictionary import load_dictionary
 from models.domain import Finding
-from ui.i18n import has_sentence, t
+from models.finding_text import finding_values
+from ui.i18n import has_sentence, label_of, language, t
 
 _ESCAPED = {ord(mark): f"\\{mark}" for mark in string.punctuation} | {ord("\n"): " ", ord("\r"): " ", ord("\t"): " "}
 # Between a colon and a letter, so that Streamlit sees no :icon: and no :colour[directive].
@@ -23,7 +25,7 @@ def md(text: object) -> str:
 def finding_text(finding: Finding) -> str:
     """One finding as a sentence with its place; Markdown. An unknown code is shown as the code, never dropped."""
     key = f"findings.{finding.code}"
-    values = {name: md(value) for name, value in finding.values.items()}
+    values = {name: md(text) for name, text in finding_values(finding, language()).items()}
     values.setdefault("project_id", md(finding.project_id))
     try:
         sentence = t(key, **values) if has_sentence(key) else t("shell.finding.unknown", code=md(finding.code))
@@ -34,10 +36,20 @@ def finding_text(finding: Finding) -> str:
 
 
 def place_text(finding: Finding) -> str:
-    """Where a finding stands: file, table, row, column, project; only what is known."""
-    parts = (("file", finding.file), ("table", finding.table), ("row", finding.row), ("column", finding.column),
-             ("project", finding.project_id))
+    """Where a finding stands: file, table, row, column, project; only what is known, in words where there are any."""
+    parts = (("file", finding.file), ("table", _word("terms.table", finding.table)), ("row", finding.row),
+             ("column", _column_word(finding)), ("project", finding.project_id))
     return ", ".join(t(f"shell.place.{name}", value=md(value)) for name, value in parts if value)
+
+
+def _word(group: str, code: str) -> str:
+    key = f"{group}.{code}"
+    return t(key) if code and has_sentence(key) else code
+
+
+def _column_word(finding: Finding) -> str:
+    known = {column.attribute: column for column in load_dictionary().get(finding.table, ())}
+    return label_of(known[finding.column]) if finding.column in known else finding.column
 
 
 def show_findings(findings: Iterable[Finding], *, most: int = 50) -> None:

@@ -20,8 +20,6 @@ TABS = ("years", "breakdown", "localisation", "priority", "cut", "levels", "audi
 
 def main() -> None:
     workspace = open_workspace()
-    if plan_watch.land(workspace):
-        st.rerun()
     st.title(t("allocation.title"))
     st.markdown(t("allocation.lead"))
     plan_watch.show_planner(workspace)
