@@ -1,74 +1,102 @@
-"""The shell in a real browser: a deep link as the very first request, the language of a link, the first screen, axe."""
+"""The shell in a real browser: deep links, language, reload, what is asked of the network, and how it fits a screen."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlparse
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from tests.e2e.browser import PAGES, expect
 
-from tests.e2e.browser import Visit, chromium, dashboard, find_chromium
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(find_chromium() is None, reason="Chromium is not installed")]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
+pytestmark = pytest.mark.browser
+ALLOCATION_TABS = ("years", "breakdown", "localisation", "priority", "cut", "levels", "audit")
+RULES_TABS = ("rules", "targets", "catalogue", "settings")
 
 
-@pytest.fixture(scope="module")
-def first_visit(browser) -> Iterator[Visit]:
-    """A fresh server whose first request of all is a deep link."""
-    with dashboard() as url:
-        visit = Visit(browser, url)
-        visit.open("rules")
-        yield visit
+def expect_no_outside_host(me) -> None:
+    """Every request and web socket of the visit went to this machine; data: and blob: addresses name no host."""
+    assert me.addresses
+    assert {urlparse(address).hostname for address in me.addresses} <= {"127.0.0.1", None}
 
 
-def test_a_deep_link_as_the_first_request_lands_on_its_page_through_the_entry_point(first_visit):
-    page = first_visit.page
-    assert page.get_by_role("dialog").count() == 0, "no box that the page was not found"
-    assert page.get_by_role("link", name="Tổng quan").count() == 1, "the menu is there: app.py ran"
-    assert "DỮ LIỆU MINH HỌA" in first_visit.header().inner_text()
-    assert first_visit.script_errors == []
+@pytest.mark.parametrize(("name", "query", "language"), [
+    ("allocation", "?lang=en", "en"), ("projects", "", "vi"), ("rules", "", "vi")])
+def test_a_deep_link_as_the_first_request_of_all_lands_on_its_page(visit, fresh_server, name, query, language):
+    me = visit("vi", url=fresh_server)
+    me.language = language
+    me.open(name, query)
+    expect(me.page.get_by_role("dialog")).to_have_count(0)
+    expect(me.page.get_by_test_id("stSidebar").get_by_role("link")).to_have_count(len(PAGES))
+    expect(me.header()).to_contain_text(me.t("shell.illustrative"))
+    expect(me.page).to_have_title(f"{me.t(f'shell.nav.{name}')} · {me.t('shell.short_title')}")
+    assert me.page.evaluate("document.documentElement.lang") == language
 
 
-def test_the_page_says_its_language(first_visit):
-    assert first_visit.page.evaluate("document.documentElement.lang") == "vi"
-    assert first_visit.page.title() == "Quy định và chỉ tiêu · Vốn công nghệ chiến lược"
+def test_the_language_of_a_link_wins_over_the_browser_and_stays_between_pages(visit):
+    me = visit("vi")
+    me.language = "en"
+    me.open("rules", "?lang=en")
+    me.go_to("overview")
+    assert "lang=en" in me.page.url
+    assert me.page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_nothing_is_fetched_from_outside(first_visit):
-    assert {urlparse(address).hostname for address in first_visit.addresses} <= {"127.0.0.1", None}
+def test_switching_the_language_keeps_the_page_and_the_edits(visit):
+    me = visit("vi")
+    me.open("projects")
+    me.write("register_search", "DA-105")
+    me.grid(me.page.get_by_role("tabpanel")).type(me.heading("costs", "total_mvnd"), 1, "16180")
+    expect(me.part("register_changes")).to_contain_text("16.280 → 16.180")
+    me.switch_language("en")
+    me.expect_page("projects")
+    assert urlparse(me.page.url).path == "/du-an"
+    expect(me.part("register_changes")).to_contain_text("16,280 → 16,180")
+    me.expect_plan_state("stale")
+    me.go_to("allocation")
+    me.switch_language("vi")
+    me.expect_page("allocation")
+    me.expect_plan_state("stale")
 
 
-def test_a_link_opens_in_the_language_it_was_sent_in_and_keeps_it_between_pages(first_visit, browser):
-    visit = Visit(browser, first_visit.url, "vi")
-    visit.language = "en"
-    visit.open("rules", "?lang=en")
-    visit.go_to("overview")
-    assert "lang=en" in visit.page.url and visit.page.evaluate("document.documentElement.lang") == "en"
-    visit.close()
+def test_a_reload_of_every_page_keeps_working(visit):
+    me = visit("vi")
+    for name in PAGES:
+        me.open(name)
+        me.page.reload(wait_until="domcontentloaded")
+        me.expect_page(name)
+        expect(me.page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_first_screen_answers_without_scrolling(first_visit, browser):
-    visit = Visit(browser, first_visit.url, width=1366, height=768)
-    visit.open()
-    last = visit.page.get_by_test_id("stMetric").nth(7)
-    last.wait_for()
+def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_path):
+    me = visit("en")
+    me.open("overview")
+    expect(me.page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    me.go_to("allocation")
+    for tab in ALLOCATION_TABS:
+        me.open_tab(f"allocation.tab.{tab}")
+    me.download("download_phan-bo_xlsx", tmp_path)
+    me.go_to("projects")
+    me.grid()
+    me.go_to("rules")
+    for tab in RULES_TABS:
+        me.open_tab(f"rules_page.tab.{tab}")
+    expect_no_outside_host(me)
+
+
+def test_the_first_screen_answers_without_scrolling(visit):
+    me = visit("vi", width=1366, height=768)
+    me.open("overview")
+    last = me.page.get_by_test_id("stMetric").nth(7)
+    expect(last).to_be_visible()
     box = last.bounding_box()
     assert box["y"] + box["height"] < 768
-    visit.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["overview", "rules"])
-def test_axe_finds_nothing_serious(first_visit, browser, name, scheme):
-    visit = Visit(browser, first_visit.url, color_scheme=scheme)
-    visit.open(name)
-    visit.page.get_by_text("XLSX").first.wait_for()
-    assert visit.axe() == []
-    visit.close()
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_narrow_screen_does_not_scroll_sideways(visit, language):
+    me = visit(language, width=800)
+    me.open("overview")
+    for name in PAGES:
+        me.open(name)
+        wide = me.page.evaluate(
+            "[...document.querySelectorAll('html, [data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)")
+        assert max(wide) <= 0, name

@@ -1,0 +1,58 @@
+"""One server and one Chromium for all journeys; every visit is a browser of its own, so that none sees another's edits.
+
+Without Chromium the journeys are skipped and say so; with REQUIRE_BROWSER=1, as in the gate, they fail instead.
+"""
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[object]:
+    from tests.e2e.browser import chromium, find_chromium
+
+    if find_chromium() is None:
+        missing = "no Chromium on this machine (apt-get install chromium, or name one in CHROMIUM)"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def server(chromium_browser) -> Iterator[str]:
+    from tests.e2e.browser import dashboard
+
+    with dashboard() as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_server(chromium_browser) -> Iterator[str]:
+    """A server that nobody has visited yet."""
+    from tests.e2e.browser import dashboard
+
+    with dashboard() as url:
+        yield url
+
+
+@pytest.fixture
+def visit(chromium_browser, request) -> Iterator[Callable]:
+    """Begin a visit: `visit("en", url=..., width=...)`. What went wrong in the page's own scripts fails the test."""
+    from tests.e2e.browser import Visit
+
+    begun = []
+
+    def begin(language: str = "vi", *, url: str | None = None, **options: object) -> Visit:
+        begun.append(Visit(chromium_browser, url or request.getfixturevalue("server"), language, **options))
+        return begun[-1]
+
+    yield begin
+    errors = [error for each in begun for error in each.script_errors]
+    for each in begun:
+        each.close()
+    assert errors == []

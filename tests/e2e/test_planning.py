@@ -1,0 +1,136 @@
+"""The main job in a real browser: change a cost, plan, see the change, download, certify; stop a search; no plan."""
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.e2e.browser import ROOT, Visit, expect
+
+pytestmark = pytest.mark.browser
+# A whole project of the illustrative register that must be funded, so that its own cost decides what it gets: its
+# pledges stay and the state pays the rest, 27,503 million VND before the change and 100 million less after it.
+PROJECT, YEAR_ROW, OLD_COST, NEW_COST = "DA-105", 1, 16_280, 16_180
+
+
+def show(amount: int, language: str) -> str:
+    return f"{amount:,}".replace(",", "." if language == "vi" else ",")
+
+
+def certify(book: Path) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", "models.cli", "certify", str(book)], cwd=ROOT, capture_output=True,
+                          text=True)
+
+
+def edit_cost(visit: Visit) -> None:
+    visit.go_to("projects")
+    visit.write("register_search", PROJECT)
+    expect(visit.part("register_project").get_by_role("combobox")).to_have_value(re.compile(PROJECT))
+    costs = visit.grid(visit.page.get_by_role("tabpanel"))
+    costs.type(visit.heading("costs", "total_mvnd"), YEAR_ROW, str(NEW_COST))
+
+
+def plan(visit: Visit) -> None:
+    """Plan to the end, with time enough for the slowest machine."""
+    visit.choose("plan_seconds", visit.t("allocation.minutes", count=5))
+    visit.button("plan_start").click()
+    expect(visit.button("plan_cancel")).to_be_visible()
+
+
+def wait_until_landed(visit: Visit) -> None:
+    expect(visit.button("plan_start")).to_be_visible(timeout=240_000)
+    visit.settle()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_changed_cost_reaches_the_plan_the_workbook_and_its_certificate(visit, tmp_path, language):
+    me = visit(language)
+    me.open()
+    me.expect_plan_state("proved")
+    expect(me.header()).to_contain_text(me.t("shell.illustrative"))
+
+    edit_cost(me)
+    changes = me.part("register_changes")
+    expect(changes).to_contain_text(f"{show(OLD_COST, language)} → {show(NEW_COST, language)}")
+    me.expect_plan_state("stale")
+
+    me.go_to("allocation")
+    me.write("years_search", PROJECT)
+    unit = me.t("shell.unit.bvnd")
+    old, new = ("27,503", "27,403") if language == "vi" else ("27.503", "27.403")
+    main = me.main
+    expect(main).to_contain_text(me.t("allocation.stale"))
+    expect(main).to_contain_text(f"{old} {unit}")
+    plan(me)
+    expect(me.page.get_by_test_id("stProgress")).to_be_visible()
+    wait_until_landed(me)
+    me.expect_plan_state("proved")
+    expect(main).to_contain_text(f"{new} {unit}")
+    expect(main).not_to_contain_text(f"{old} {unit}")
+
+    book = me.download("download_phan-bo_xlsx", tmp_path)
+    passed = certify(book)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    changed = openpyxl.load_workbook(book)
+    lines = changed["allocation_lines"]
+    cell = next(row[5] for row in lines.iter_rows(min_row=2) if row[0].value == PROJECT)
+    assert lines.cell(1, cell.column).value == "state_recurrent_mvnd" and cell.value > 0
+    cell.value += 1
+    forged = tmp_path / "forged.xlsx"
+    changed.save(forged)
+    failed = certify(forged)
+    assert failed.returncode == 1 and cell.coordinate in failed.stdout
+
+
+def override_setting(visit: Visit, label: str, key: str, value: str, reason: str) -> None:
+    visit.choose("edit_setting_key", label)
+    visit.part(f"setting_{key}").locator("input").fill(value)
+    visit.part(f"setting_reason_{key}").locator("input").fill(reason)
+    visit.press(f"setting_save_{key}")
+
+
+def test_a_search_that_is_stopped_is_never_called_optimal_and_keeps_the_plan_meanwhile(visit):
+    me = visit("en")
+    me.open("rules")
+    me.open_tab("rules_page.tab.settings")
+    override_setting(me, "Scale levels of a scalable project", "scale_levels", "6", "A longer search")
+    me.expect_plan_state("stale")
+    me.go_to("allocation")
+    before = me.part("allocation_figures").inner_text()
+    plan(me)
+    assert me.part("allocation_figures").inner_text() == before
+    me.button("plan_cancel").click()
+    wait_until_landed(me)
+    endings = [me.t(f"allocation.{code}") for code in ("stopped.cancelled", "outcome.no_solution_cancelled")]
+    expect(me.main).to_contain_text(re.compile("|".join(map(re.escape, endings))))
+    expect(me.header()).not_to_contain_text(me.t("shell.plan_state.proved"))
+    expect(me.page.get_by_test_id("stAlertContentSuccess")).to_have_count(0)
+    expect(me.part("allocation_figures")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_without_a_plan_there_are_no_numbers_and_the_rules_in_conflict_are_named(visit, language):
+    me = visit(language)
+    me.open("rules")
+    me.open_tab("rules_page.tab.settings")
+    label = {"vi": "Số dự án tối đa", "en": "Maximum number of projects"}[language]
+    override_setting(me, label, "maximum_projects", "1", "Thử")
+    me.go_to("allocation")
+    plan(me)
+    wait_until_landed(me)
+    me.expect_plan_state("impossible")
+    main = me.main
+    expect(main).to_contain_text(me.t("allocation.conflict.none"))
+    expect(main).to_contain_text(me.t("families.concentration"))
+    expect(me.page.get_by_test_id("stMetric")).to_have_count(0)
+    expect(me.page.get_by_test_id("stDataFrame")).to_have_count(0)
+    me.go_to("overview")
+    expect(main).to_contain_text(me.t("families.concentration"))
+    expect(me.page.get_by_test_id("stMetric")).to_have_count(0)
+    me.go_to("projects")
+    assert not any("triệu đồng" in title and "phương án" in title or "in the plan" in title
+                   for title in me.grid().headings())
