@@ -23,7 +23,8 @@ AGENCIES, LOCALITIES, PRODUCTS, FIRST_STATE_LED_PRODUCT = 12, 34, 30, 23
 TARGETED_PRODUCTS = range(1, 13)
 BASIS = LocalisationBasis.SELLING_PRICE
 FLOORED_GROUPS, FLOORED_LOCALITIES, CAPPED_LOCALITIES = ("2", "4", "6"), ("L05", "L11"), ("L00", "L01", "L02")
-ENVELOPE_PERCENT = 33
+# Envelopes of a year in percent of what is asked for, and of each budget line in percent of its year.
+ENVELOPE_PERCENT, LINE_PERCENT = 33, 58
 
 
 def make_problem(projects: int, seed: int = SEED, **settings: object) -> Problem:
@@ -42,8 +43,10 @@ def make_register(projects: int, seed: int = SEED) -> Case:
     asked = {(year, line): 0 for year in YEARS for line in BudgetLine}
     for cost in rows["costs"]:
         asked[cost.year, cost.budget_line] += cost.state_request_mvnd
-    envelopes = [Envelope(year, line, "", amount * ENVELOPE_PERCENT // 100) for (year, line), amount in asked.items()]
-    state_mvnd = sum(envelope.state_mvnd for envelope in envelopes)
+    years = [(year, sum(asked[year, line] for line in BudgetLine) * ENVELOPE_PERCENT // 100) for year in YEARS]
+    envelopes = [Envelope(year, line, "", amount * percent // 100) for year, amount in years
+                 for line, percent in ((None, 100), *((line, LINE_PERCENT) for line in BudgetLine))]
+    state_mvnd = sum(amount for _, amount in years)
     return Case(
         **{name: tuple(table) for name, table in rows.items()}, envelopes=tuple(envelopes),
         targets=tuple(Target(product, year, BASIS, Fraction(38 + 3 * (year - YEARS[0]), 100), is_hard=product % 2 == 1)
@@ -51,9 +54,9 @@ def make_register(projects: int, seed: int = SEED) -> Case:
         pools=_pools(state_mvnd), links=_links(random, rows["projects"]),
         settings={
             "require_evidence": "true", "strategic_floor_is_binding": "true", "minimum_grant_mvnd": "600",
-            "strategic_base_mvnd": str(sum(e.state_mvnd for e in envelopes if e.budget_line is BudgetLine.RECURRENT)),
-            "lead_enterprise_cap_mvnd": str(max(60_000, state_mvnd * 12 // projects)),
-            "locality_cap_mvnd": str(state_mvnd * 5 // 100), "maximum_projects": str(projects * 38 // 100),
+            "strategic_base_mvnd": str(state_mvnd // 2),
+            "lead_enterprise_cap_mvnd": str(max(150_000, state_mvnd * 40 // projects)),
+            "locality_cap_mvnd": str(state_mvnd * 6 // 100), "maximum_projects": str(projects * 38 // 100),
         })
 
 
@@ -77,7 +80,7 @@ def _add_project(random: Random, index: int, enterprises: int, rows: dict[str, l
         status=ProjectStatus.RUNNING if is_running else ProjectStatus.PROPOSED,
         decision=Decision.MUST_NOT if not is_running and random.random() < 0.01 else Decision.FREE, decision_reason="register"))
     rows["scores"].append(Score(project_id, "score", Fraction(random.randint(350, 950), 10)))
-    total = int(8_000 * 6 ** random.random()) if is_running else int(4_000 * 120 ** random.random())
+    total = int(8_000 * 6 ** random.random()) if is_running else int(6_000 * 40 ** random.random())
     enterprise = random.randint(54, 76) if is_market else random.randint(22, 45)
     if not is_running and random.random() < 0.08:
         enterprise -= 12  # below its floor
@@ -105,10 +108,10 @@ def _pools(state_mvnd: int) -> tuple[Pool, ...]:
                    floor_share=Fraction(3, 100) if str(group) in FLOORED_GROUPS else None) for group in range(1, 11)]
     floors = [Pool(f"floor_{code}", PoolDimension.LOCALITY, (code,), floor_mvnd=state_mvnd * 2 // 100)
               for code in FLOORED_LOCALITIES]
-    caps = [Pool(f"cap_{code}", PoolDimension.LOCALITY, (code,), year=year, cap_mvnd=max(40_000, state_mvnd // 110))
+    caps = [Pool(f"cap_{code}", PoolDimension.LOCALITY, (code,), year=year, cap_mvnd=max(60_000, state_mvnd // 80))
             for code in CAPPED_LOCALITIES for year in YEARS]
     covered = [Pool(f"cover_{product}", PoolDimension.PRODUCT, (str(product),), min_projects=1)
-               for product in (14, 24)]
+               for product in (16, 30)]
     return (*groups, *floors, *caps, *covered)
 
 

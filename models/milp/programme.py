@@ -83,12 +83,26 @@ class Programme:
     def at_most(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
         """terms <= limit, with whole coefficients where that is possible. A row that cannot bind is left out."""
         if keep or self._largest(terms) > limit:
-            self._add_row(name, terms, pulp.LpConstraintLE, limit)
+            self._add_row(name, self._tightened(terms, limit, 1), pulp.LpConstraintLE, limit)
 
     def at_least(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
         """terms >= limit; left out when it always holds."""
         if keep or -self._largest([(c, -a) for c, a in terms]) < limit:
-            self._add_row(name, terms, pulp.LpConstraintGE, limit)
+            self._add_row(name, self._tightened(terms, limit, -1), pulp.LpConstraintGE, limit)
+
+    def _tightened(self, terms: Terms, limit: int | Fraction, wrong_sign: int) -> Terms:
+        """A project's own row against zero, without the options that keep it.
+
+        At most one option is chosen, so what one leaves over cannot make up for what another lacks; with the terms
+        left out the linear relaxation knows that as well.
+        """
+        if limit == 0 and terms and terms[-1][0] in self._columns_beside(terms[0][0]):
+            return [(c, a) for c, a in terms if a * wrong_sign > 0]
+        return terms
+
+    def _columns_beside(self, column: int) -> range:
+        """All option columns of the project that a column belongs to."""
+        return self.columns_of[self.options[column].project_id] if column < len(self.options) else range(0)
 
     def _add_row(self, name: str, terms: Terms, sense: int, limit: int | Fraction) -> None:
         variables, numbers = [self.variables[c] for c, _ in terms], [a for _, a in terms]
