@@ -12,13 +12,14 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import header, i18n, navigation, plan_watch, session
+    from ui import header, i18n, navigation, plan_watch, session, widgets
     from ui.i18n import t
 
     menu = st.sidebar.container(gap="xxsmall")
     i18n.choose_language()
     page = navigation.show_menu(menu)
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
+    widgets.keep_primary_buttons_readable()
     workspace = session.open_workspace()
     plan_watch.land(workspace)
     header.show_header(workspace)

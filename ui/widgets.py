@@ -38,6 +38,13 @@ def enlarge_date_parts() -> None:
             "{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}</style>")
 
 
+def keep_primary_buttons_readable() -> None:
+    """Dark letters on the light primary buttons of the dark theme: Streamlit writes white on them (below 2:1)."""
+    if st.context.theme.type == "dark":
+        st.html("<style>[data-testid^=stBaseButton-primary], [data-testid^=stBaseButton-primary] *"
+                "{color:#10151B !important}</style>")
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a field holds: the exact value (None = empty or wrong) and the sentence that says what is wrong."""
