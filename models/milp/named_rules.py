@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from models.domain import LinkKind
 from models.milp.programme import DEFINITIONS, Programme
 
 # Rules that stand in a text; everything else is the planner's own policy and is relaxed first.
@@ -28,9 +29,14 @@ def list_named_rules(programme: Programme) -> tuple[NamedRule, ...]:
     rows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in programme.lp.constraints():
         family, *rest = row.name.split("__")
-        if family not in DEFINITIONS:
+        if family not in DEFINITIONS and not _defines_a_bonus(programme, family, rest):
             rows[_RULE_ID[family](programme, rest), family].append(row.name)
     return tuple(NamedRule(rule_id, family, tuple(names)) for (rule_id, family), names in rows.items())
+
+
+def _defines_a_bonus(programme: Programme, family: str, rest: list[str]) -> bool:
+    """A synergy's rows say when its bonus is earned; without them it would be earned for nothing."""
+    return family == "links" and programme.problem.case.links[int(rest[0])].kind is LinkKind.SYNERGY
 
 
 def _by_regime(family: str):

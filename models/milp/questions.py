@@ -57,12 +57,12 @@ class QuestionModel:
         self.goal = value_goal(self.programme)
         self._forcing_rows: dict[str, int] = {}
         self.model.set_objective({c: float(cost) for c, cost in self.goal.costs.items()}, True)
-        self._start = self._columns_of_plan()
-        self._fix_levels_above_value()
         self._limits_of_row = {
             row.name: (-_INFINITY if row.getLb() is None else row.getLb(),
                        _INFINITY if row.getUb() is None else row.getUb())
             for row in self.programme.lp.constraints()}
+        self._start = self._columns_of_plan()
+        self._fix_levels_above_value()
 
     @property
     def value(self) -> Fraction:
@@ -135,7 +135,10 @@ class QuestionModel:
             self.model.set_row_bounds(row, *self._limits_of_row[name])
 
     def _fix_levels_above_value(self) -> None:
-        """Plans asked about are at least as good as this one on every level above value (soft localisation)."""
+        """Plans asked about are at least as good as this one on every level above value (soft localisation).
+
+        The rows are called `level__<level>` and may be given other limits like any row.
+        """
         achieved = {level.level: level.objective for level in self.plan.levels}
         for goal in level_goals(self.programme):
             if goal.level == Level.VALUE:
@@ -145,6 +148,7 @@ class QuestionModel:
             lower, upper = (limit - room, _INFINITY) if goal.maximise else (-_INFINITY, limit + room)
             coefficients = [float(cost) for cost in goal.costs.values()]
             self.model.add_row(f"level__{goal.level}", list(goal.costs), coefficients, lower, upper)
+            self._limits_of_row[f"level__{goal.level}"] = (lower, upper)
 
     def _forcing_row(self, project_id: str) -> int:
         """The row sum_o choose[p,o] of one project, free until the project is forced in."""
@@ -156,11 +160,12 @@ class QuestionModel:
         return self._forcing_rows[project_id]
 
     def _columns_of_plan(self) -> numpy.ndarray | None:
-        """All columns as the plan has them: the start of every search."""
-        chosen = {option.option_id for option in self.plan.chosen}
+        """All columns as the plan has them: the start of every search. The plan may be of a problem changed since."""
+        chosen = {(option.project_id, option.scale_share, option.years) for option in self.plan.chosen}
         columns = range(len(self.programme.options))
         for column in columns:
-            at = float(self.programme.options[column].option_id in chosen)
+            option = self.programme.options[column]
+            at = float((option.project_id, option.scale_share, option.years) in chosen)
             self.model.set_column_bounds(column, at, at)
         outcome = self.model.solve(self.limits)
         for column in columns:
