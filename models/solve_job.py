@@ -1,4 +1,6 @@
-"""A solve in a child process: watched, cancelled, limited, and unable to take anybody else down with it.
+"""Work in a child process: watched, cancelled, limited, and unable to take anybody else down with it.
+
+`Job` runs any importable function that takes `on_progress` and `should_stop`; `SolveJob` is the solve of a plan.
 
 The child is killable whatever the solver does (a crash, an abort, a hang, memory running out), and it ends by itself
 when its parent does. A thread follows each job, so a page that nobody looks at any more keeps nothing alive.
@@ -12,13 +14,14 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from typing import Self
 
-from models.limits import Progress, SolveLimits
+from models.limits import SolveLimits
 from models.plan import Plan, StopReason
 from models.problem import Problem
 
@@ -44,7 +47,7 @@ class JobState(StrEnum):
 
 
 class JobFailure(StrEnum):
-    """Why a job has no plan. Each has a sentence in `locales/*/job.yaml`."""
+    """Why a job has no result. Each has a sentence in `locales/*/job.yaml`."""
 
     CHILD_DIED = "child_died"
     OVERTIME = "overtime"
@@ -59,42 +62,38 @@ def _plan(problem: Problem, limits: SolveLimits, **hooks: object) -> Plan:
     return plan_funding(problem, limits, **hooks)
 
 
-class SolveJob:
-    """One solve. Read `state` (or `poll()`), then `progress`, `plan` or `failure`; they only ever move forward.
+class Job:
+    """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 
-    A cancelled job keeps the plan it had found, if any: look at `plan` (its stop reason says cancelled).
-    `detail` is for the log: the traceback, or the exit code of a child that died.
+    A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
+    a child that died.
     """
 
-    def __init__(self, planner: Planner, arguments: tuple, seconds: float) -> None:
+    def __init__(self, call: Callable, arguments: tuple, keywords: Mapping[str, object], seconds: float,
+                 slots: _Slots) -> None:
         self.state = JobState.WAITING
-        self.progress: Progress | None = None
-        self.plan: Plan | None = None
+        self.progress: object = None
+        self.result: object = None
         self.failure: JobFailure | None = None
         self.detail = ""
-        self._planner, self._arguments, self._seconds = planner, arguments, seconds
+        self._call, self._arguments, self._keywords, self._seconds = call, arguments, dict(keywords), seconds
+        self._slots = slots
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._lock = threading.Lock()
         self._cancel_asked = self._is_overtime = False
         self._thread = threading.Thread(target=self._follow, name="solve-job", daemon=True)
 
-    @classmethod
-    def start(cls, problem: Problem, limits: SolveLimits, baseline: frozenset[str] | None = None, *,
-              planner: Planner = _plan, grace_seconds: float = GRACE_SECONDS) -> SolveJob:
-        """Queue a solve and return at once. It runs when a core is free, at most one fewer than the machine has.
-
-        planner: what the child calls, with the arguments of `plan_funding`; must be importable by name.
-        """
-        job = cls(planner, (problem, limits, baseline), limits.time_limit_seconds + grace_seconds)
-        _slots.join(job)
-        job._thread.start()
-        return job
+    def begin(self) -> Self:
+        """Queue the call and return at once. It runs when a core is free, at most one fewer than the machine has."""
+        self._slots.join(self)
+        self._thread.start()
+        return self
 
     @property
     def queue_position(self) -> int:
         """1 = next in line; 0 = running or over."""
-        return _slots.position(self)
+        return self._slots.position(self)
 
     @property
     def process_id(self) -> int | None:
@@ -116,7 +115,7 @@ class SolveJob:
             self._cancel_asked = True
             if self._connection is not None:
                 self._ask_to_stop()
-        _slots.leave_queue(self)
+        self._slots.leave_queue(self)
 
     def kill(self) -> None:
         """End the job now; nothing is kept."""
@@ -124,23 +123,24 @@ class SolveJob:
             self._cancel_asked = True
             if self._process is not None:
                 self._process.kill()
-        _slots.leave_queue(self)
+        self._slots.leave_queue(self)
 
     def _follow(self) -> None:
         try:
-            if _slots.enter(self):
+            if self._slots.enter(self):
                 self._run()
         except Exception as error:  # the job must end in a state, whatever happened
             self._fail(JobFailure.NOT_STARTED, f"{type(error).__name__}: {error}")
         finally:
-            _slots.leave(self)
+            self._slots.leave(self)
             if not self.state.is_over:
                 self.state = JobState.CANCELLED
 
     def _run(self) -> None:
         context = _context()
         connection, child_end = context.Pipe()
-        process = context.Process(target=_work, args=(child_end, self._planner, *self._arguments), daemon=True)
+        process = context.Process(target=_work, daemon=True,
+                                  args=(child_end, self._call, self._arguments, self._keywords))
         process.start()
         child_end.close()
         guard = _kill_later(process, self._seconds, self._note_overtime)
@@ -158,10 +158,9 @@ class SolveJob:
             process.join(1.0)
             process.kill()
             process.join()
-        if kind == "plan":
-            self.plan = first
-            cancelled = self._cancel_asked and first.stop_reason is StopReason.CANCELLED
-            self.state = JobState.CANCELLED if cancelled else JobState.DONE
+        if kind == "result":
+            self.result = first
+            self.state = JobState.CANCELLED if self._cancel_asked and self._was_cut_short(first) else JobState.DONE
         elif kind == "failed":
             self._fail(first, second)
         elif self._is_overtime:
@@ -180,6 +179,10 @@ class SolveJob:
                 return message
             self.progress = message[1]
 
+    def _was_cut_short(self, result: object) -> bool:
+        """Whether the cancellation is what ended the call. A function that was asked to stop is taken at its word."""
+        return True
+
     def _ask_to_stop(self) -> None:
         with contextlib.suppress(OSError):
             self._connection.send("stop")
@@ -193,20 +196,41 @@ class SolveJob:
         self.state = JobState.FAILED
 
 
+class SolveJob(Job):
+    """One solve of a plan. A cancelled one keeps the plan it had found, if any (its stop reason says cancelled)."""
+
+    @classmethod
+    def start(cls, problem: Problem, limits: SolveLimits, baseline: frozenset[str] | None = None, *,
+              planner: Planner = _plan, grace_seconds: float = GRACE_SECONDS) -> SolveJob:
+        """Queue a solve and return at once.
+
+        planner: what the child calls, with the arguments of `plan_funding`; must be importable by name.
+        """
+        seconds = limits.time_limit_seconds + grace_seconds
+        return cls(planner, (problem, limits), {"baseline": baseline}, seconds, _slots).begin()
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.result
+
+    def _was_cut_short(self, result: Plan) -> bool:
+        return result.stop_reason is StopReason.CANCELLED
+
+
 class _Slots:
     """Who may run and who waits, in order of arrival."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._running: set[SolveJob] = set()
-        self._waiting: list[SolveJob] = []
+        self._running: set[Job] = set()
+        self._waiting: list[Job] = []
         self._changed = threading.Condition()
 
-    def join(self, job: SolveJob) -> None:
+    def join(self, job: Job) -> None:
         with self._changed:
             self._waiting.append(job)
 
-    def enter(self, job: SolveJob) -> bool:
+    def enter(self, job: Job) -> bool:
         """Wait for the job's turn; False when it left the queue first."""
         with self._changed:
             self._changed.wait_for(lambda: job not in self._waiting
@@ -218,18 +242,18 @@ class _Slots:
             self._changed.notify_all()
             return True
 
-    def leave_queue(self, job: SolveJob) -> None:
+    def leave_queue(self, job: Job) -> None:
         with self._changed:
             if job in self._waiting:
                 self._waiting.remove(job)
                 self._changed.notify_all()
 
-    def leave(self, job: SolveJob) -> None:
+    def leave(self, job: Job) -> None:
         with self._changed:
             self._running.discard(job)
             self._changed.notify_all()
 
-    def position(self, job: SolveJob) -> int:
+    def position(self, job: Job) -> int:
         with self._changed:
             return self._waiting.index(job) + 1 if job in self._waiting else 0
 
@@ -239,6 +263,8 @@ def _cores() -> int:
 
 
 _slots = _Slots(max(1, _cores() - 1))
+# Long lists of questions wait in a line of their own, so that a plan or a single question never waits for one.
+_list_slots = _Slots(max(1, _cores() - 1))
 
 
 @cache
@@ -267,22 +293,20 @@ def _kill_later(process: multiprocessing.process.BaseProcess, seconds: float,
     return timer
 
 
-def _work(connection: Connection, planner: Planner, problem: Problem, limits: SolveLimits,
-          baseline: frozenset[str] | None) -> None:
-    """The child: plan, tell how it goes, hand the plan over."""
+def _work(connection: Connection, call: Callable, arguments: tuple, keywords: dict[str, object]) -> None:
+    """The child: work, tell how it goes, hand the result over."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's; the child ends with it
     _be_first_to_go()
     stop = threading.Event()
     threading.Thread(target=_listen, args=(connection, stop), daemon=True).start()
     sending = threading.Lock()
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: object) -> None:
         with sending:
             connection.send(("progress", progress, None))
 
     try:
-        plan = planner(problem, limits, on_progress=tell, should_stop=stop.is_set, baseline=baseline)
-        message = ("plan", plan, None)
+        message = ("result", call(*arguments, on_progress=tell, should_stop=stop.is_set, **keywords), None)
     except MemoryError:
         message = ("failed", JobFailure.OUT_OF_MEMORY, "")
     except Exception:  # told to the parent
@@ -296,7 +320,7 @@ def _listen(connection: Connection, stop: threading.Event) -> None:
     try:
         connection.recv()
     except (EOFError, OSError):
-        os._exit(1)  # the parent is gone: nobody is left to plan for
+        os._exit(1)  # the parent is gone: nobody is left to work for
     stop.set()
     with contextlib.suppress(EOFError, OSError):
         connection.recv()

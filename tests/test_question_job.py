@@ -1,0 +1,71 @@
+"""A question in a child process: its steps are told, a cancelled list keeps what it had, lists wait among themselves."""
+from __future__ import annotations
+
+import pytest
+
+from models import solve_job
+from models.question_job import QuestionJob, Step
+from models.solve_job import JobFailure, JobState
+
+# Long enough for the slowest machine; no test waits for it when all is well.
+PATIENCE = 60.0
+
+
+def answer_at_once(name, *, on_progress, should_stop, power=1):
+    on_progress(1, 2, name)
+    return [name] * power
+
+
+def answer_until_cancelled(on_progress, should_stop):
+    rows = ["first"]
+    on_progress(1, 9, "first")
+    while not should_stop():
+        pass
+    return rows
+
+
+def refuse(on_progress, should_stop):
+    raise KeyError("P9")
+
+
+def follow_until_progress(job) -> None:
+    while job.progress is None and not job.poll().is_over:
+        pass
+
+
+def test_the_answer_comes_back_with_its_steps():
+    job = QuestionJob.start(answer_at_once, "P1", power=2)
+    assert job.wait(PATIENCE) is JobState.DONE, job.detail
+    assert job.result == ["P1", "P1"]
+    assert job.progress == Step(1, 2, "P1")
+
+
+def test_a_cancelled_list_keeps_what_it_had():
+    job = QuestionJob.start(answer_until_cancelled, is_list=True)
+    follow_until_progress(job)
+    job.cancel()
+    assert job.wait(PATIENCE) is JobState.CANCELLED
+    assert job.result == ["first"]
+
+
+def test_a_question_that_cannot_be_answered_says_why():
+    job = QuestionJob.start(refuse)
+    assert job.wait(PATIENCE) is JobState.FAILED
+    assert job.failure is JobFailure.RAISED and "P9" in job.detail and job.result is None
+
+
+@pytest.fixture
+def one_lane_each(monkeypatch):
+    monkeypatch.setattr(solve_job, "_slots", solve_job._Slots(1))
+    monkeypatch.setattr(solve_job, "_list_slots", solve_job._Slots(1))
+
+
+def test_a_single_question_does_not_wait_for_a_list(one_lane_each):
+    first = QuestionJob.start(answer_until_cancelled, is_list=True)
+    follow_until_progress(first)
+    second = QuestionJob.start(answer_at_once, "P1", is_list=True)
+    assert second.queue_position == 1
+    assert QuestionJob.start(answer_at_once, "P2").wait(PATIENCE) is JobState.DONE
+    assert second.poll() is JobState.WAITING
+    first.cancel()
+    assert second.wait(PATIENCE) is JobState.DONE
