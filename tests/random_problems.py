@@ -3,6 +3,7 @@
 Amounts sit close to the limits on purpose (exactly at a floor, one million beside it), scores are coarse (ties).
 Every family is switched on at random.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -62,12 +63,25 @@ def tiny_problem(rng: Random, projects: int = 5, grain_mvnd: int = 1) -> Problem
     tables = _Tables()
     count = rng.randint(3, max(3, projects))
     for number in range(1, count + 1):
-        _add_project(rng, tables, f"P{number}",
-                     lambda: rng.choice((7, 10, 15, 20, 25, 40)) * grain_mvnd + rng.choice((0, 0, 0, 1)))
+        _add_project(
+            rng,
+            tables,
+            f"P{number}",
+            lambda: rng.choice((7, 10, 15, 20, 25, 40)) * grain_mvnd + rng.choice((0, 0, 0, 1)),
+        )
     case = Case(
-        tuple(tables.projects), tuple(tables.costs), tuple(tables.pledges), tuple(tables.scores),
-        (Criterion("c1", Fraction(2)), Criterion("c2")), tuple(tables.localisation), _envelopes(rng, tables),
-        _targets(rng), _pools(rng, count, grain_mvnd), _links(rng, count), settings=_settings(rng, grain_mvnd))
+        tuple(tables.projects),
+        tuple(tables.costs),
+        tuple(tables.pledges),
+        tuple(tables.scores),
+        (Criterion("c1", Fraction(2)), Criterion("c2")),
+        tuple(tables.localisation),
+        _envelopes(rng, tables),
+        _targets(rng),
+        _pools(rng, count, grain_mvnd),
+        _links(rng, count),
+        settings=_settings(rng, grain_mvnd),
+    )
     return state_problem(case, AS_OF, _rulebook(rng))
 
 
@@ -79,40 +93,75 @@ def mid_size_problem(seed: int, count: int = 40) -> Problem:
         _add_project(rng, tables, f"P{number:03d}", lambda: rng.randint(1_000, 90_000), decided=False)
     asked = sum(cost.total_mvnd for cost in tables.costs) // 2
     ids = [project.project_id for project in tables.projects]
-    links = tuple(Link(f"K{i}", kind, tuple(rng.sample(ids, 3)), limit=2, bonus=Fraction(rng.randint(1, 9) * 100))
-                  for i, kind in enumerate(LinkKind) if kind is not LinkKind.REQUIRES) + (
-        Link("K9", LinkKind.REQUIRES, tuple(rng.sample(ids, 2))),)
+    kinds = [kind for kind in LinkKind if kind is not LinkKind.REQUIRES]
+    links = [
+        Link(f"K{i}", kind, tuple(rng.sample(ids, 3)), limit=2, bonus=Fraction(rng.randint(1, 9) * 100))
+        for i, kind in enumerate(kinds)
+    ]
+    links.append(Link("K9", LinkKind.REQUIRES, tuple(rng.sample(ids, 2))))
     case = Case(
-        tuple(tables.projects), tuple(tables.costs), tuple(tables.pledges), tuple(tables.scores),
-        (Criterion("c1", Fraction(2)), Criterion("c2")), tuple(tables.localisation),
+        tuple(tables.projects),
+        tuple(tables.costs),
+        tuple(tables.pledges),
+        tuple(tables.scores),
+        (Criterion("c1", Fraction(2)), Criterion("c2")),
+        tuple(tables.localisation),
         tuple(Envelope(year, None, "", asked // 9) for year in YEARS),
-        tuple(Target(product_no, 2027, LocalisationBasis.BILL_OF_MATERIALS, Fraction(1, 2), True) for product_no in (1, 6)),
-        (Pool("L1", PoolDimension.MANAGING_AGENCY, ("A",), cap_share=Fraction(3, 5)),
-         Pool("L2", PoolDimension.PRODUCT, ("25",), floor_mvnd=asked // 60),
-         Pool("L3", PoolDimension.CHANNEL, (Channel.BOTTOM_UP,), max_projects=count // 6)),
-        links, settings={"scale_levels": "2", "lead_enterprise_cap_share": "0.5", "tie_break": "false"})
+        tuple(
+            Target(product_no, 2027, LocalisationBasis.BILL_OF_MATERIALS, Fraction(1, 2), True) for product_no in (1, 6)
+        ),
+        (
+            Pool("L1", PoolDimension.MANAGING_AGENCY, ("A",), cap_share=Fraction(3, 5)),
+            Pool("L2", PoolDimension.PRODUCT, ("25",), floor_mvnd=asked // 60),
+            Pool("L3", PoolDimension.CHANNEL, (Channel.BOTTOM_UP,), max_projects=count // 6),
+        ),
+        tuple(links),
+        settings={"scale_levels": "2", "lead_enterprise_cap_share": "0.5", "tie_break": "false"},
+    )
     return state_problem(case, AS_OF)
 
 
-def _add_project(rng: Random, tables: _Tables, project_id: str, amount: Callable[[], int], decided: bool = True) -> None:
+def _add_project(
+    rng: Random, tables: _Tables, project_id: str, amount: Callable[[], int], decided: bool = True
+) -> None:
     product_no = rng.choice(PRODUCTS)
     needs_regime = product_no is None and rng.random() < 0.9
-    status = _seldom(rng, 0.08 * decided, (ProjectStatus.RUNNING, ProjectStatus.COMMITTED, ProjectStatus.STOPPED),
-                     ProjectStatus.PROPOSED)
+    status = _seldom(
+        rng,
+        0.08 * decided,
+        (ProjectStatus.RUNNING, ProjectStatus.COMMITTED, ProjectStatus.STOPPED),
+        ProjectStatus.PROPOSED,
+    )
     is_scalable, first = rng.random() < 0.3, rng.choice(YEARS[:2])
-    tables.projects.append(Project(
-        project_id, f"Dự án {project_id}", product_no=product_no,
-        regime=rng.choice(tuple(Regime)) if needs_regime or rng.random() < 0.15 else None, regime_reason="test",
-        channel=rng.choice(tuple(Channel)), managing_agency=rng.choice(AGENCIES), locality=rng.choice(LOCALITIES),
-        lead_enterprise=rng.choice((*ENTERPRISES, "")),
-        funding_mode=FundingMode.SCALABLE if is_scalable else FundingMode.WHOLE,
-        minimum_scale_share=Fraction(rng.choice(("0.5", "0.6", "0.8"))) if is_scalable else Fraction(1),
-        earliest_start=_seldom(rng, 0.1, (2026,), None), latest_start=_seldom(rng, 0.25, (2027, 2028), None), status=status,
-        decision=_seldom(rng, 0.1 * decided, (Decision.MUST, Decision.MUST_NOT), Decision.FREE), decision_reason="test"))
+    tables.projects.append(
+        Project(
+            project_id,
+            f"Dự án {project_id}",
+            product_no=product_no,
+            regime=rng.choice(tuple(Regime)) if needs_regime or rng.random() < 0.15 else None,
+            regime_reason="test",
+            channel=rng.choice(tuple(Channel)),
+            managing_agency=rng.choice(AGENCIES),
+            locality=rng.choice(LOCALITIES),
+            lead_enterprise=rng.choice((*ENTERPRISES, "")),
+            funding_mode=FundingMode.SCALABLE if is_scalable else FundingMode.WHOLE,
+            minimum_scale_share=Fraction(rng.choice(("0.5", "0.6", "0.8"))) if is_scalable else Fraction(1),
+            earliest_start=_seldom(rng, 0.1, (2026,), None),
+            latest_start=_seldom(rng, 0.25, (2027, 2028), None),
+            status=status,
+            decision=_seldom(rng, 0.1 * decided, (Decision.MUST, Decision.MUST_NOT), Decision.FREE),
+            decision_reason="test",
+        )
+    )
     for year in (first, first + 1)[: rng.choice((1, 1, 2))]:
         total = amount()
-        lines = rng.choice((((BudgetLine.RECURRENT, total),), ((BudgetLine.DEVELOPMENT, total),),
-                            ((BudgetLine.DEVELOPMENT, total // 2), (BudgetLine.RECURRENT, total - total // 2))))
+        lines = rng.choice(
+            (
+                ((BudgetLine.RECURRENT, total),),
+                ((BudgetLine.DEVELOPMENT, total),),
+                ((BudgetLine.DEVELOPMENT, total // 2), (BudgetLine.RECURRENT, total - total // 2)),
+            )
+        )
         committed = total // 4 if status in (ProjectStatus.RUNNING, ProjectStatus.COMMITTED) else 0
         for place, (line, part) in enumerate(lines):
             request = _seldom(rng, 0.2, (part * 2 // 5, part * 4 // 5), None)
@@ -121,7 +170,9 @@ def _add_project(rng: Random, tables: _Tables, project_id: str, amount: Callable
         for basis in (LocalisationBasis.BILL_OF_MATERIALS, LocalisationBasis.SELLING_PRICE):
             if rng.random() < 0.5:
                 rate = _seldom(rng, 0.7, ("0.3", "0.5", "0.55", "0.7", "0.999"), None)
-                tables.localisation.append(Localisation(project_id, year, basis, None if rate is None else Fraction(rate)))
+                tables.localisation.append(
+                    Localisation(project_id, year, basis, None if rate is None else Fraction(rate))
+                )
     for criterion_id in ("c1", "c2")[: rng.choice((1, 2))]:
         tables.scores.append(Score(project_id, criterion_id, Fraction(rng.choice((0, 20, 40, 60, 60, 80)))))
 
@@ -136,8 +187,16 @@ def _add_pledges(rng: Random, tables: _Tables, project_id: str, year: int, total
             split = rng.choice((0, 0, pledged // 2))
             for number, part in enumerate((pledged - split, split)):
                 if part:
-                    tables.pledges.append(Pledge(project_id, payer, f"{payer.value} {number}", year, part,
-                                                 "" if rng.random() < 0.15 else "MOU"))
+                    tables.pledges.append(
+                        Pledge(
+                            project_id,
+                            payer,
+                            f"{payer.value} {number}",
+                            year,
+                            part,
+                            "" if rng.random() < 0.15 else "MOU",
+                        )
+                    )
 
 
 def _envelopes(rng: Random, tables: _Tables) -> tuple[Envelope, ...]:
@@ -152,23 +211,48 @@ def _envelopes(rng: Random, tables: _Tables) -> tuple[Envelope, ...]:
 
 def _targets(rng: Random) -> tuple[Target, ...]:
     bases = (LocalisationBasis.BILL_OF_MATERIALS, LocalisationBasis.SELLING_PRICE)
-    return tuple(Target(product_no, rng.choice(YEARS), rng.choice(bases), Fraction(rng.choice(("0.5", "0.6"))),
-                        rng.random() < 0.5) for product_no in (1, 6) if rng.random() < 0.4)
+    return tuple(
+        Target(
+            product_no, rng.choice(YEARS), rng.choice(bases), Fraction(rng.choice(("0.5", "0.6"))), rng.random() < 0.5
+        )
+        for product_no in (1, 6)
+        if rng.random() < 0.4
+    )
 
 
 def _pools(rng: Random, count: int, grain_mvnd: int) -> tuple[Pool, ...]:
-    groups = [(PoolDimension.MANAGING_AGENCY, ("A",)), (PoolDimension.CHANNEL, (Channel.TOP_DOWN,)),
-              (PoolDimension.REGIME, ("market",)), (PoolDimension.STRATEGIC, ()), (PoolDimension.PRODUCT, ("1", "6")),
-              (PoolDimension.ALL, ()), (PoolDimension.PROJECT, ("P1", "P3")), (PoolDimension.LOCALITY, ("D",)),
-              (PoolDimension.LEAD_ENTERPRISE, ("E1",)), (PoolDimension.TECHNOLOGY_GROUP, ("1", "2"))]
-    limits = [lambda: {"floor_mvnd": rng.randint(1, 12) * grain_mvnd}, lambda: {"cap_mvnd": rng.randint(0, 25) * grain_mvnd},
-              lambda: {"floor_share": Fraction(rng.choice(SHARES[:4]))}, lambda: {"cap_share": Fraction(rng.choice(SHARES))},
-              lambda: {"min_projects": 1}, lambda: {"max_projects": rng.randint(1, max(1, count // 2))}]
+    groups = [
+        (PoolDimension.MANAGING_AGENCY, ("A",)),
+        (PoolDimension.CHANNEL, (Channel.TOP_DOWN,)),
+        (PoolDimension.REGIME, ("market",)),
+        (PoolDimension.STRATEGIC, ()),
+        (PoolDimension.PRODUCT, ("1", "6")),
+        (PoolDimension.ALL, ()),
+        (PoolDimension.PROJECT, ("P1", "P3")),
+        (PoolDimension.LOCALITY, ("D",)),
+        (PoolDimension.LEAD_ENTERPRISE, ("E1",)),
+        (PoolDimension.TECHNOLOGY_GROUP, ("1", "2")),
+    ]
+    limits = [
+        lambda: {"floor_mvnd": rng.randint(1, 12) * grain_mvnd},
+        lambda: {"cap_mvnd": rng.randint(0, 25) * grain_mvnd},
+        lambda: {"floor_share": Fraction(rng.choice(SHARES[:4]))},
+        lambda: {"cap_share": Fraction(rng.choice(SHARES))},
+        lambda: {"min_projects": 1},
+        lambda: {"max_projects": rng.randint(1, max(1, count // 2))},
+    ]
     pools = []
     for number in range(rng.choice((0, 0, 1, 1, 2))):
         dimension, members = rng.choice(groups)
-        pools.append(Pool(f"L{number}", dimension, tuple(str(member) for member in members),
-                          _seldom(rng, 0.3, YEARS, None), **rng.choice(limits)()))
+        pools.append(
+            Pool(
+                f"L{number}",
+                dimension,
+                tuple(str(member) for member in members),
+                _seldom(rng, 0.3, YEARS, None),
+                **rng.choice(limits)(),
+            )
+        )
     return tuple(pools)
 
 
@@ -177,18 +261,29 @@ def _links(rng: Random, count: int) -> tuple[Link, ...]:
     links = []
     for number in range(rng.choice((0, 0, 1, 1, 2))):
         kind, members = rng.choice(tuple(LinkKind)), tuple(rng.sample(ids, rng.choice((2, 3))))
-        links.append(Link(f"K{number}", kind, members, rng.randint(0, 2) if kind is LinkKind.AT_MOST else None,
-                          Fraction(rng.choice((-1, 1, 2))) if kind is LinkKind.SYNERGY else None))
+        links.append(
+            Link(
+                f"K{number}",
+                kind,
+                members,
+                rng.randint(0, 2) if kind is LinkKind.AT_MOST else None,
+                Fraction(rng.choice((-1, 1, 2))) if kind is LinkKind.SYNERGY else None,
+            )
+        )
     return tuple(links)
 
 
 def _settings(rng: Random, grain_mvnd: int) -> dict[str, str]:
     choices = {
-        "size_exponent": ("0", "1", "1", "0.5"), "scale_levels": ("2", "3"), "allow_start_shift": ("true", "true", "false"),
-        "priority_mode": ("off", "tie_break", "bonus"), "priority_bonus_share": ("0.1", "0.5"),
+        "size_exponent": ("0", "1", "1", "0.5"),
+        "scale_levels": ("2", "3"),
+        "allow_start_shift": ("true", "true", "false"),
+        "priority_mode": ("off", "tie_break", "bonus"),
+        "priority_bonus_share": ("0.1", "0.5"),
         "localisation_mode": ("as_given", "as_given", "hard", "soft", "off"),
         "levels": ("localisation,value,priority", "value,priority", "value,localisation"),
-        "require_evidence": ("false", "false", "true"), "floor_each_year": ("false", "false", "true"),
+        "require_evidence": ("false", "false", "true"),
+        "floor_each_year": ("false", "false", "true"),
         "carry_over": ("false", "true"),
     }
     settings = {key: rng.choice(values) for key, values in choices.items()}
@@ -196,9 +291,14 @@ def _settings(rng: Random, grain_mvnd: int) -> dict[str, str]:
         settings["strategic_floor_is_binding"] = "true"
         if rng.random() < 0.5:
             settings["strategic_base_mvnd"] = str(rng.randint(10, 60) * grain_mvnd)
-    optional = {"lead_enterprise_cap_mvnd": str(rng.randint(5, 30) * grain_mvnd), "lead_enterprise_cap_share": rng.choice(SHARES),
-                "locality_cap_mvnd": str(rng.randint(5, 30) * grain_mvnd), "locality_cap_share": rng.choice(SHARES),
-                "minimum_grant_mvnd": str(rng.randint(3, 10) * grain_mvnd), "maximum_projects": str(rng.randint(1, 4))}
+    optional = {
+        "lead_enterprise_cap_mvnd": str(rng.randint(5, 30) * grain_mvnd),
+        "lead_enterprise_cap_share": rng.choice(SHARES),
+        "locality_cap_mvnd": str(rng.randint(5, 30) * grain_mvnd),
+        "locality_cap_share": rng.choice(SHARES),
+        "minimum_grant_mvnd": str(rng.randint(3, 10) * grain_mvnd),
+        "maximum_projects": str(rng.randint(1, 4)),
+    }
     settings |= {key: value for key, value in optional.items() if rng.random() < 0.12}
     return settings
 

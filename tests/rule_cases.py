@@ -2,6 +2,7 @@
 
 A case gives projects in short form and what must come out: the funded projects, or that there is no plan.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,9 +13,28 @@ from pathlib import Path
 
 import yaml
 
-from models.domain import (BudgetLine, Case, Channel, Cost, Decision, Envelope, FundingMode, Link, LinkKind, Localisation,
-                           LocalisationBasis, Payer, Pledge, Pool, PoolDimension, Project, ProjectStatus, Regime, Score,
-                           Target)
+from models.domain import (
+    BudgetLine,
+    Case,
+    Channel,
+    Cost,
+    Decision,
+    Envelope,
+    FundingMode,
+    Link,
+    LinkKind,
+    Localisation,
+    LocalisationBasis,
+    Payer,
+    Pledge,
+    Pool,
+    PoolDimension,
+    Project,
+    ProjectStatus,
+    Regime,
+    Score,
+    Target,
+)
 from models.problem import Problem, state_problem
 from models.rules import load_rulebook
 from models.units import read_decimal
@@ -35,52 +55,111 @@ class RuleCase:
 
 
 def load_rule_cases() -> list[RuleCase]:
-    return [_read(path.stem, entry) for path in sorted(RULES.glob("*.yaml"))
-            for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]]
+    return [
+        _read(path.stem, entry)
+        for path in sorted(RULES.glob("*.yaml"))
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]
+    ]
 
 
 def _read(topic: str, entry: Mapping) -> RuleCase:
     shortfall = entry.get("shortfall_mvnd")
-    return RuleCase(topic, entry["name"], entry["family"], _problem(entry),
-                    None if entry.get("infeasible") else frozenset(entry["funded"]), entry.get("state_mvnd"),
-                    None if shortfall is None else Fraction(shortfall))
+    return RuleCase(
+        topic,
+        entry["name"],
+        entry["family"],
+        _problem(entry),
+        None if entry.get("infeasible") else frozenset(entry["funded"]),
+        entry.get("state_mvnd"),
+        None if shortfall is None else Fraction(shortfall),
+    )
 
 
 def _problem(entry: Mapping) -> Problem:
     projects, costs, pledges, scores, localisation = [], [], [], [], []
     for project_id, row in entry["projects"].items():
         scale = row.get("minimum_scale")
-        projects.append(Project(
-            project_id, project_id, product_no=row.get("product_no"),
-            regime=Regime(row["regime"]) if "regime" in row else None, regime_reason="case",
-            channel=Channel(row["channel"]) if "channel" in row else None,
-            managing_agency=row.get("managing_agency", ""), locality=row.get("locality", ""),
-            lead_enterprise=row.get("lead_enterprise", ""),
-            funding_mode=FundingMode(row.get("funding_mode", "scalable" if scale else "whole")),
-            minimum_scale_share=read_decimal(scale) if scale else Fraction(1), latest_start=row.get("latest_start"),
-            status=ProjectStatus(row.get("status", "proposed")), decision=Decision(row.get("decision", "free")),
-            decision_reason="case"))
+        projects.append(
+            Project(
+                project_id,
+                project_id,
+                product_no=row.get("product_no"),
+                regime=Regime(row["regime"]) if "regime" in row else None,
+                regime_reason="case",
+                channel=Channel(row["channel"]) if "channel" in row else None,
+                managing_agency=row.get("managing_agency", ""),
+                locality=row.get("locality", ""),
+                lead_enterprise=row.get("lead_enterprise", ""),
+                funding_mode=FundingMode(row.get("funding_mode", "scalable" if scale else "whole")),
+                minimum_scale_share=read_decimal(scale) if scale else Fraction(1),
+                latest_start=row.get("latest_start"),
+                status=ProjectStatus(row.get("status", "proposed")),
+                decision=Decision(row.get("decision", "free")),
+                decision_reason="case",
+            )
+        )
         scores.append(Score(project_id, "score", Fraction(row.get("score", 50))))
         for year, amount in row["cost"].items():
-            costs.append(Cost(project_id, year, BudgetLine(row.get("budget_line", "recurrent")), amount, row.get("state_request", {}).get(year),
-                              row.get("committed", {}).get(year, 0)))
+            costs.append(
+                Cost(
+                    project_id,
+                    year,
+                    BudgetLine(row.get("budget_line", "recurrent")),
+                    amount,
+                    row.get("state_request", {}).get(year),
+                    row.get("committed", {}).get(year, 0),
+                )
+            )
         for payer in Payer:
             for year, amount in row.get(payer.value, {}).items():
-                pledges.append(Pledge(project_id, payer, payer.value, year, amount, "" if row.get("unevidenced") else "doc"))
+                pledges.append(
+                    Pledge(project_id, payer, payer.value, year, amount, "" if row.get("unevidenced") else "doc")
+                )
         for basis, rates in row.get("localisation", {}).items():
             for year, rate in rates.items():
-                localisation.append(Localisation(project_id, year, LocalisationBasis(basis),
-                                                 None if rate is None else read_decimal(rate)))
+                localisation.append(
+                    Localisation(
+                        project_id, year, LocalisationBasis(basis), None if rate is None else read_decimal(rate)
+                    )
+                )
     case = Case(
-        tuple(projects), tuple(costs), tuple(pledges), tuple(scores), localisation=tuple(localisation),
-        envelopes=tuple(Envelope(row["year"], BudgetLine(row["budget_line"]) if "budget_line" in row else None,
-                                 row.get("managing_agency", ""), row["state_mvnd"]) for row in entry.get("envelopes", ())),
-        targets=tuple(Target(row["product_no"], row["year"], LocalisationBasis(row["basis"]),
-                             read_decimal(row["target_share"]), row["is_hard"]) for row in entry.get("targets", ())),
+        tuple(projects),
+        tuple(costs),
+        tuple(pledges),
+        tuple(scores),
+        localisation=tuple(localisation),
+        envelopes=tuple(
+            Envelope(
+                row["year"],
+                BudgetLine(row["budget_line"]) if "budget_line" in row else None,
+                row.get("managing_agency", ""),
+                row["state_mvnd"],
+            )
+            for row in entry.get("envelopes", ())
+        ),
+        targets=tuple(
+            Target(
+                row["product_no"],
+                row["year"],
+                LocalisationBasis(row["basis"]),
+                read_decimal(row["target_share"]),
+                row["is_hard"],
+            )
+            for row in entry.get("targets", ())
+        ),
         pools=tuple(_pool(row) for row in entry.get("pools", ())),
-        links=tuple(Link(row["link_id"], LinkKind(row["kind"]), tuple(row["project_ids"]), row.get("limit"),
-                         None if "bonus" not in row else read_decimal(row["bonus"])) for row in entry.get("links", ())),
-        settings={key: str(value) for key, value in entry.get("settings", {}).items()})
+        links=tuple(
+            Link(
+                row["link_id"],
+                LinkKind(row["kind"]),
+                tuple(row["project_ids"]),
+                row.get("limit"),
+                None if "bonus" not in row else read_decimal(row["bonus"]),
+            )
+            for row in entry.get("links", ())
+        ),
+        settings={key: str(value) for key, value in entry.get("settings", {}).items()},
+    )
     rulebook = load_rulebook(AS_OF)
     for rule_id, value in entry.get("rules", {}).items():
         rulebook = rulebook.override(rule_id, None if value == "off" else value, "case")

@@ -3,6 +3,7 @@
 V = exact value of the best plan, -infinity where there is none. Problems are random and tiny, every family may be on;
 value alone decides (`levels: value`), so that V is one number. Each relation is worded as it really holds.
 """
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -44,14 +45,24 @@ NO_PLAN = float("-inf")
 AMPLE_MVND = 1_000_000
 RANDOM = st.randoms(use_true_random=False)
 VALUE_ALONE = {"levels": "value", "priority_mode": "off", "tie_break": "false"}
-NO_SHARE_RULES = {"strategic_floor_is_binding": None, "strategic_base_mvnd": None, "lead_enterprise_cap_share": None,
-                  "locality_cap_share": None}
+NO_SHARE_RULES = {
+    "strategic_floor_is_binding": None,
+    "strategic_base_mvnd": None,
+    "lead_enterprise_cap_share": None,
+    "locality_cap_share": None,
+}
 
 
 def relation(test, examples: int = 40):
-    """Many examples, the same ones in every run, no clock. Shrinking a drawn register takes minutes and tells little."""
-    return settings(derandomize=True, deadline=None, max_examples=examples, database=None, phases=(Phase.generate,),
-                    suppress_health_check=list(HealthCheck))(given(RANDOM)(test))
+    """Many examples, the same in every run, no clock. Shrinking a drawn register takes minutes and tells little."""
+    return settings(
+        derandomize=True,
+        deadline=None,
+        max_examples=examples,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )(given(RANDOM)(test))
 
 
 def some_problem(rng: Random, **changes: str | None) -> Problem:
@@ -77,7 +88,7 @@ def funded(plan: Plan) -> frozenset[str]:
 
 
 def replaced(rows: tuple, index: int, **changes: object) -> tuple:
-    return (*rows[:index], replace(rows[index], **changes), *rows[index + 1:])
+    return (*rows[:index], replace(rows[index], **changes), *rows[index + 1 :])
 
 
 def newcomer(project_id: str = "NEW", *, cost_mvnd: int = 10, score: int = 50, **fields: object) -> dict[str, tuple]:
@@ -108,7 +119,17 @@ def test_02_the_order_of_the_rows_changes_nothing_not_even_the_list(rng: Random)
     plan = solve(problem)
     for _ in range(20):
         tables = {}
-        for table in ("projects", "costs", "pledges", "scores", "criteria", "localisation", "envelopes", "pools", "links"):
+        for table in (
+            "projects",
+            "costs",
+            "pledges",
+            "scores",
+            "criteria",
+            "localisation",
+            "envelopes",
+            "pools",
+            "links",
+        ):
             rows = list(getattr(problem.case, table))
             rng.shuffle(rows)
             tables[table] = tuple(rows)
@@ -124,21 +145,32 @@ def test_03_all_money_times_a_factor_is_the_same_plan(rng: Random) -> None:
     problem = some_problem(rng, **NO_SHARE_RULES, size_exponent="0")
     case = problem.case
     problem = with_case(
-        problem, projects=tuple(replace(p, funding_mode=FundingMode.WHOLE) for p in case.projects),
+        problem,
+        projects=tuple(replace(p, funding_mode=FundingMode.WHOLE) for p in case.projects),
         costs=tuple(replace(c, budget_line=BudgetLine.RECURRENT) for c in case.costs),
         pools=tuple(replace(pool, floor_mvnd=None, floor_share=None) for pool in case.pools),
-        links=tuple(link for link in case.links if link.kind is not LinkKind.SYNERGY))
+        links=tuple(link for link in case.links if link.kind is not LinkKind.SYNERGY),
+    )
     case = problem.case
 
     def times(rows: tuple, *columns: str) -> tuple:
-        return tuple(replace(row, **{column: getattr(row, column) * factor for column in columns
-                                     if getattr(row, column) is not None}) for row in rows)
+        return tuple(
+            replace(
+                row, **{column: getattr(row, column) * factor for column in columns if getattr(row, column) is not None}
+            )
+            for row in rows
+        )
 
     larger = with_case(
-        problem, costs=times(case.costs, "total_mvnd", "state_request_mvnd", "committed_state_mvnd"),
-        pledges=times(case.pledges, "amount_mvnd"), envelopes=times(case.envelopes, "state_mvnd"),
+        problem,
+        costs=times(case.costs, "total_mvnd", "state_request_mvnd", "committed_state_mvnd"),
+        pledges=times(case.pledges, "amount_mvnd"),
+        envelopes=times(case.envelopes, "state_mvnd"),
         pools=times(case.pools, "cap_mvnd"),
-        settings={key: str(int(text) * factor) if key.endswith("_mvnd") else text for key, text in case.settings.items()})
+        settings={
+            key: str(int(text) * factor) if key.endswith("_mvnd") else text for key, text in case.settings.items()
+        },
+    )
     assert best_value(larger) == best_value(problem)
     by_size, larger_by_size = (with_settings(p, size_exponent="1") for p in (problem, larger))
     assert best_value(larger_by_size) == best_value(by_size) * factor
@@ -157,8 +189,10 @@ def test_04_all_scores_times_a_factor_is_the_value_times_the_factor(rng: Random)
 def test_05_a_tighter_cap_never_raises_the_value(rng: Random) -> None:
     problem, cap = some_problem(rng), rng.randint(5, 30)
     pool = Pool("LX", PoolDimension.MANAGING_AGENCY, ("A",), cap_mvnd=cap)
-    wide, tight = (with_case(problem, pools=(*problem.case.pools, replace(pool, cap_mvnd=c)))
-                   for c in (cap, cap - rng.randint(0, 5)))
+    wide, tight = (
+        with_case(problem, pools=(*problem.case.pools, replace(pool, cap_mvnd=c)))
+        for c in (cap, cap - rng.randint(0, 5))
+    )
     assert best_value(tight) <= best_value(wide) <= best_value(problem)
 
 
@@ -166,8 +200,10 @@ def test_05_a_tighter_cap_never_raises_the_value(rng: Random) -> None:
 def test_06_a_higher_floor_never_raises_the_value(rng: Random) -> None:
     problem, floor = some_problem(rng), rng.randint(0, 8)
     pool = Pool("LX", PoolDimension.MANAGING_AGENCY, ("A",), floor_mvnd=floor)
-    low, high = (with_case(problem, pools=(*problem.case.pools, replace(pool, floor_mvnd=f)))
-                 for f in (floor, floor + rng.randint(0, 5)))
+    low, high = (
+        with_case(problem, pools=(*problem.case.pools, replace(pool, floor_mvnd=f)))
+        for f in (floor, floor + rng.randint(0, 5))
+    )
     assert best_value(high) <= best_value(low)
 
 
@@ -180,11 +216,15 @@ def test_07_removing_an_unfunded_project_that_nobody_needs_changes_nothing(rng: 
     if not plan.has_solution or not idle or len(problem.case.projects) < 2:
         return
     gone = rng.choice(idle)
-    rows = {table: tuple(row for row in getattr(problem.case, table) if row.project_id != gone)
-            for table in ("projects", "costs", "pledges", "scores", "localisation")}
+    rows = {
+        table: tuple(row for row in getattr(problem.case, table) if row.project_id != gone)
+        for table in ("projects", "costs", "pledges", "scores", "localisation")
+    }
     links = tuple(
-        replace(link, project_ids=tuple(i for i in link.project_ids if i != gone)) for link in problem.case.links
-        if not (gone in link.project_ids and link.kind in (LinkKind.SYNERGY, LinkKind.REQUIRES)))
+        replace(link, project_ids=tuple(i for i in link.project_ids if i != gone))
+        for link in problem.case.links
+        if not (gone in link.project_ids and link.kind in (LinkKind.SYNERGY, LinkKind.REQUIRES))
+    )
     assert best_value(with_case(problem, **rows, links=links)) == plan.objective
 
 
@@ -213,8 +253,12 @@ def test_11_deciding_what_the_plan_does_anyway_changes_nothing(rng: Random) -> N
     problem = some_problem(rng)
     plan = solve(problem)
     if plan.has_solution:
-        decided = tuple(replace(p, decision=Decision.MUST) if p.project_id in funded(plan) else
-                        replace(p, decision=Decision.MUST_NOT) for p in problem.case.projects)
+        decided = tuple(
+            replace(p, decision=Decision.MUST)
+            if p.project_id in funded(plan)
+            else replace(p, decision=Decision.MUST_NOT)
+            for p in problem.case.projects
+        )
         assert best_value(with_case(problem, projects=decided)) == plan.objective
 
 
@@ -225,8 +269,10 @@ def test_11b_the_better_of_forcing_a_project_in_and_out_is_the_value(rng: Random
     project = problem.case.projects[index]
     # Refusing a running project lifts the obligation to go on with it: not a law there.
     if project.decision is Decision.FREE and project.status is ProjectStatus.PROPOSED:
-        forced = [with_case(problem, projects=replaced(problem.case.projects, index, decision=decision))
-                  for decision in (Decision.MUST, Decision.MUST_NOT)]
+        forced = [
+            with_case(problem, projects=replaced(problem.case.projects, index, decision=decision))
+            for decision in (Decision.MUST, Decision.MUST_NOT)
+        ]
         assert max(best_value(other) for other in forced) == best_value(problem)
 
 
@@ -234,8 +280,11 @@ def test_11b_the_better_of_forcing_a_project_in_and_out_is_the_value(rng: Random
 def test_12_a_redundant_rule_changes_nothing(rng: Random) -> None:
     problem = some_problem(rng)
     count = len(problem.case.projects)
-    redundant = (Pool("LX", PoolDimension.ALL, cap_share=Fraction(1)), Pool("LY", PoolDimension.ALL, max_projects=count),
-                 Pool("LZ", PoolDimension.ALL, cap_mvnd=AMPLE_MVND))
+    redundant = (
+        Pool("LX", PoolDimension.ALL, cap_share=Fraction(1)),
+        Pool("LY", PoolDimension.ALL, max_projects=count),
+        Pool("LZ", PoolDimension.ALL, cap_mvnd=AMPLE_MVND),
+    )
     links = (*problem.case.links, Link("KX", LinkKind.AT_MOST, ("P1", "P2", "P3"), limit=3))
     assert best_value(with_case(problem, pools=(*problem.case.pools, *redundant), links=links)) == best_value(problem)
 
@@ -244,8 +293,10 @@ def test_12_a_redundant_rule_changes_nothing(rng: Random) -> None:
 def test_13_money_beyond_all_cost_changes_nothing(rng: Random) -> None:
     problem = some_problem(rng)
     total = sum(cost.total_mvnd for cost in problem.case.costs)
-    enough, plenty = (with_case(problem, envelopes=tuple(Envelope(year, None, "", money) for year in YEARS))
-                      for money in (total, 10 * total))
+    enough, plenty = (
+        with_case(problem, envelopes=tuple(Envelope(year, None, "", money) for year in YEARS))
+        for money in (total, 10 * total)
+    )
     assert best_value(plenty) == best_value(enough)
 
 
@@ -256,8 +307,13 @@ def test_14_a_better_score_of_a_funded_project_adds_at_least_its_worth_and_keeps
     if not plan.chosen:
         return
     option, rise = rng.choice(plan.chosen), rng.randint(1, 30)
-    raised = with_case(problem, scores=tuple(
-        replace(row, score=row.score + rise) if row.project_id == option.project_id else row for row in problem.case.scores))
+    raised = with_case(
+        problem,
+        scores=tuple(
+            replace(row, score=row.score + rise) if row.project_id == option.project_id else row
+            for row in problem.case.scores
+        ),
+    )
     after = solve(raised)
     assert after.objective >= plan.objective + rise * option.scale_share
     assert option.project_id in funded(after)
@@ -270,7 +326,9 @@ def test_15_a_worse_score_of_an_unfunded_project_changes_nothing(rng: Random) ->
     idle = sorted(set(problem.case.project_by_id) - funded(plan))
     if plan.has_solution and idle:
         gone = rng.choice(idle)
-        worse = tuple(replace(row, score=row.score / 2) if row.project_id == gone else row for row in problem.case.scores)
+        worse = tuple(
+            replace(row, score=row.score / 2) if row.project_id == gone else row for row in problem.case.scores
+        )
         assert best_value(with_case(problem, scores=worse)) == plan.objective
 
 
@@ -280,17 +338,31 @@ def test_16_other_ids_and_group_names_change_nothing(rng: Random) -> None:
     ids = sorted(problem.case.project_by_id)
     new = dict(zip(ids, rng.sample([f"Dự án/{i} (mới)" for i in range(20)], len(ids)), strict=True))
     names = {"A": "Bộ Z", "B": "Bộ Y", "H": "Huế", "D": "Đà Nẵng", "E1": "X1", "E2": "X2", "E3": "X0"}
-    projects = tuple(replace(p, project_id=new[p.project_id], managing_agency=names[p.managing_agency],
-                             locality=names[p.locality], lead_enterprise=names.get(p.lead_enterprise, ""))
-                     for p in problem.case.projects)
-    rows = {table: tuple(replace(row, project_id=new[row.project_id]) for row in getattr(problem.case, table))
-            for table in ("costs", "pledges", "scores", "localisation")}
+    projects = tuple(
+        replace(
+            p,
+            project_id=new[p.project_id],
+            managing_agency=names[p.managing_agency],
+            locality=names[p.locality],
+            lead_enterprise=names.get(p.lead_enterprise, ""),
+        )
+        for p in problem.case.projects
+    )
+    rows = {
+        table: tuple(replace(row, project_id=new[row.project_id]) for row in getattr(problem.case, table))
+        for table in ("costs", "pledges", "scores", "localisation")
+    }
     renamed = with_case(
-        problem, projects=projects, **rows,
+        problem,
+        projects=projects,
+        **rows,
         links=tuple(replace(x, project_ids=tuple(new[i] for i in x.project_ids)) for x in problem.case.links),
         envelopes=tuple(replace(e, managing_agency=names.get(e.managing_agency, "")) for e in problem.case.envelopes),
-        pools=tuple(replace(pool, members=tuple(
-            new.get(m, names.get(m, m)) for m in pool.members)) for pool in problem.case.pools))
+        pools=tuple(
+            replace(pool, members=tuple(new.get(m, names.get(m, m)) for m in pool.members))
+            for pool in problem.case.pools
+        ),
+    )
     assert best_value(renamed) == best_value(problem)
 
 
@@ -305,13 +377,18 @@ def test_17_dropping_any_one_rule_never_lowers_the_value(rng: Random) -> None:
         for index, row in enumerate(getattr(case, table)):
             if not (table == "links" and row.kind is LinkKind.SYNERGY):
                 rows = getattr(case, table)
-                without.append(with_case(problem, **{table: (*rows[:index], *rows[index + 1:])}))
+                without.append(with_case(problem, **{table: (*rows[:index], *rows[index + 1 :])}))
     # An envelope's year is a planning year: the rule is dropped by making the money ample.
-    without += [with_case(problem, envelopes=replaced(case.envelopes, index, state_mvnd=AMPLE_MVND))
-                for index in range(len(case.envelopes))]
-    without += [with_settings(problem, **{key: None}) for key in case.settings
-                if key.endswith(("_cap_mvnd", "_cap_share")) or key in ("minimum_grant_mvnd", "maximum_projects",
-                                                                        "floor_each_year", "strategic_floor_is_binding")]
+    without += [
+        with_case(problem, envelopes=replaced(case.envelopes, index, state_mvnd=AMPLE_MVND))
+        for index in range(len(case.envelopes))
+    ]
+    without += [
+        with_settings(problem, **{key: None})
+        for key in case.settings
+        if key.endswith(("_cap_mvnd", "_cap_share"))
+        or key in ("minimum_grant_mvnd", "maximum_projects", "floor_each_year", "strategic_floor_is_binding")
+    ]
     value = best_value(problem)
     assert all(best_value(other) >= value for other in without)
 
@@ -321,8 +398,12 @@ def test_18_seeds_threads_and_presolve_change_nothing_not_even_the_list(seed: in
     problem = with_settings(mid_size_problem(seed, 25), tie_break="true")
     plan = solve(problem)
     assert plan.chosen
-    for limits in (*(SolveLimits(seed=s) for s in (1, 2, 3)), SolveLimits(threads=2), SolveLimits(threads=4),
-                   SolveLimits(presolve=False)):
+    for limits in (
+        *(SolveLimits(seed=s) for s in (1, 2, 3)),
+        SolveLimits(threads=2),
+        SolveLimits(threads=4),
+        SolveLimits(presolve=False),
+    ):
         assert solve(problem, limits).chosen == plan.chosen
 
 
@@ -330,24 +411,46 @@ def test_18_seeds_threads_and_presolve_change_nothing_not_even_the_list(seed: in
 def test_19_two_independent_halves_add_up(rng: Random) -> None:
     halves = []
     for agency in ("A", "B"):
-        half = with_case(some_problem(rng, **NO_SHARE_RULES, maximum_projects=None, lead_enterprise_cap_mvnd=None,
-                                      locality_cap_mvnd=None), pools=(), targets=())
+        half = with_case(
+            some_problem(
+                rng, **NO_SHARE_RULES, maximum_projects=None, lead_enterprise_cap_mvnd=None, locality_cap_mvnd=None
+            ),
+            pools=(),
+            targets=(),
+        )
+
         def name(project_id: str, agency: str = agency) -> str:
             return f"{agency}-{project_id}"
 
         case = half.case
-        halves.append(with_case(
-            half, projects=tuple(replace(p, project_id=name(p.project_id), managing_agency=agency) for p in case.projects),
-            **{table: tuple(replace(row, project_id=name(row.project_id)) for row in getattr(case, table))
-               for table in ("costs", "pledges", "scores", "localisation")},
-            links=tuple(replace(link, link_id=name(link.link_id), project_ids=tuple(map(name, link.project_ids)))
-                        for link in case.links),
-            envelopes=tuple(Envelope(year, None, agency, rng.randint(5, 40)) for year in YEARS)))
+        halves.append(
+            with_case(
+                half,
+                projects=tuple(
+                    replace(p, project_id=name(p.project_id), managing_agency=agency) for p in case.projects
+                ),
+                **{
+                    table: tuple(replace(row, project_id=name(row.project_id)) for row in getattr(case, table))
+                    for table in ("costs", "pledges", "scores", "localisation")
+                },
+                links=tuple(
+                    replace(link, link_id=name(link.link_id), project_ids=tuple(map(name, link.project_ids)))
+                    for link in case.links
+                ),
+                envelopes=tuple(Envelope(year, None, agency, rng.randint(5, 40)) for year in YEARS),
+            )
+        )
     first, second = halves
-    second = Problem(replace(second.case, settings=first.case.settings, criteria=first.case.criteria),
-                     first.rulebook, first.settings)
-    both = with_case(first, **{table: (*getattr(first.case, table), *getattr(second.case, table)) for table in (
-        "projects", "costs", "pledges", "scores", "localisation", "links", "envelopes")})
+    second = Problem(
+        replace(second.case, settings=first.case.settings, criteria=first.case.criteria), first.rulebook, first.settings
+    )
+    both = with_case(
+        first,
+        **{
+            table: (*getattr(first.case, table), *getattr(second.case, table))
+            for table in ("projects", "costs", "pledges", "scores", "localisation", "links", "envelopes")
+        },
+    )
     assert best_value(both) == best_value(first) + best_value(second)
 
 
@@ -357,20 +460,36 @@ def test_20_a_twin_that_excludes_its_original_changes_nothing(rng: Random) -> No
     plan, case = solve(problem), problem.case
     original = rng.choice(case.projects)
     joined = [link for link in case.links if original.project_id in link.project_ids]
-    if original.decision is not Decision.FREE or original.status is not ProjectStatus.PROPOSED or any(
-            link.kind is LinkKind.SYNERGY or link.project_ids[0] != original.project_id for link in joined):
+    if (
+        original.decision is not Decision.FREE
+        or original.status is not ProjectStatus.PROPOSED
+        or any(link.kind is LinkKind.SYNERGY or link.project_ids[0] != original.project_id for link in joined)
+    ):
         return
-    rows = {table: tuple(replace(row, project_id="TWIN") for row in getattr(case, table)
-                         if row.project_id == original.project_id)
-            for table in ("costs", "pledges", "scores", "localisation")}
+    rows = {
+        table: tuple(
+            replace(row, project_id="TWIN") for row in getattr(case, table) if row.project_id == original.project_id
+        )
+        for table in ("costs", "pledges", "scores", "localisation")
+    }
     links = [*case.links, Link("KT", LinkKind.EXCLUDES, (original.project_id, "TWIN"))]
     for link in joined:
-        links.append(replace(link, link_id=f"{link.link_id}T",
-                             project_ids=tuple("TWIN" if i == original.project_id else i for i in link.project_ids)))
-    pools = tuple(replace(pool, members=(*pool.members, "TWIN")) if original.project_id in pool.members else pool
-                  for pool in case.pools)
-    twins = with_case(with_rows(problem, {"projects": (replace(original, project_id="TWIN"),), **rows}),
-                      links=tuple(links), pools=pools)
+        links.append(
+            replace(
+                link,
+                link_id=f"{link.link_id}T",
+                project_ids=tuple("TWIN" if i == original.project_id else i for i in link.project_ids),
+            )
+        )
+    pools = tuple(
+        replace(pool, members=(*pool.members, "TWIN")) if original.project_id in pool.members else pool
+        for pool in case.pools
+    )
+    twins = with_case(
+        with_rows(problem, {"projects": (replace(original, project_id="TWIN"),), **rows}),
+        links=tuple(links),
+        pools=pools,
+    )
     assert best_value(twins) == (plan.objective if plan.has_solution else NO_PLAN)
 
 
@@ -378,15 +497,28 @@ def test_20_a_twin_that_excludes_its_original_changes_nothing(rng: Random) -> No
 def test_24_a_cap_split_into_parts_never_raises_the_value(rng: Random) -> None:
     problem, cap = some_problem(rng), rng.randint(4, 40)
     whole = with_case(problem, pools=(*problem.case.pools, Pool("LX", PoolDimension.ALL, cap_mvnd=cap)))
-    parts = with_case(problem, pools=(*problem.case.pools, *(
-        Pool(f"LX{agency}", PoolDimension.MANAGING_AGENCY, (agency,), cap_mvnd=cap // 2) for agency in ("A", "B"))))
+    parts = with_case(
+        problem,
+        pools=(
+            *problem.case.pools,
+            *(
+                Pool(f"LX{agency}", PoolDimension.MANAGING_AGENCY, (agency,), cap_mvnd=cap // 2)
+                for agency in ("A", "B")
+            ),
+        ),
+    )
     assert best_value(parts) <= best_value(whole)
 
 
 @relation
 def test_26_the_price_of_a_level_is_what_the_value_loses_to_it(rng: Random) -> None:
-    problem = with_settings(tiny_problem(rng, 6), levels="localisation,value", localisation_mode="soft",
-                            priority_mode="off", tie_break="false")
+    problem = with_settings(
+        tiny_problem(rng, 6),
+        levels="localisation,value",
+        localisation_mode="soft",
+        priority_mode="off",
+        tie_break="false",
+    )
     plan = plan_funding(problem)
     prices = [level.price for level in plan.levels if level.level == "localisation"]
     if plan.has_solution and prices:
@@ -401,8 +533,16 @@ def test_27_the_optimum_is_at_least_any_plan_that_is_allowed(rng: Random) -> Non
     problem = some_problem(rng)
     plan = solve(problem)
     line = cut_line(problem)
-    document = audit_document(problem, replace(plan, termination=Termination.FEASIBLE, chosen=line.chosen,
-                                               objective=line.objective, bound=float(line.objective)))
+    document = audit_document(
+        problem,
+        replace(
+            plan,
+            termination=Termination.FEASIBLE,
+            chosen=line.chosen,
+            objective=line.objective,
+            bound=float(line.objective),
+        ),
+    )
     if audit(document).is_compliant:
         assert plan.has_solution
         assert plan.objective >= line.objective

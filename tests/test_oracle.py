@@ -1,4 +1,5 @@
 """The optimum is the optimum: brute force over every financing of tiny cases, judged by the audit alone."""
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -53,8 +54,10 @@ def test_options_are_exactly_the_financings_enumerated_anew() -> None:
         made: dict[str, list[str]] = {project.project_id: [] for project in problem.case.projects}
         for option, line in zip(make_options(problem)[0], _lines(problem, make_options(problem)[0]), strict=True):
             made[option.project_id].append(repr(line))
-        anew = {project_id: sorted(map(repr, lines))
-                for project_id, lines in oracle.financings(oracle.question_of(problem)).items()}
+        anew = {
+            project_id: sorted(map(repr, lines))
+            for project_id, lines in oracle.financings(oracle.question_of(problem)).items()
+        }
         assert {project_id: sorted(lines) for project_id, lines in made.items()} == anew, seed
 
 
@@ -93,18 +96,38 @@ def test_brute_force_itself_meets_every_family_and_both_answers() -> None:
             broken |= {finding.family for finding in verdict.report.findings}
             answers.add(verdict.report.is_compliant)
     assert answers == {True, False}
-    assert broken >= {"enterprise_share_floor", "state_share_cap", "pledge_evidence", "state_envelope", "pools",
-                      "product_coverage", "localisation_target", "concentration", "links", "decisions"}
+    assert broken >= {
+        "enterprise_share_floor",
+        "state_share_cap",
+        "pledge_evidence",
+        "state_envelope",
+        "pools",
+        "product_coverage",
+        "localisation_target",
+        "concentration",
+        "links",
+        "decisions",
+    }
 
 
 def _lines(problem: Problem, options: tuple) -> list[dict]:
-    plan = Plan(Termination.FEASIBLE, StopReason.PROVED, "", "", "", SolverRun("none", "", 0, 0), 0, Fraction(0), 0.0,
-                chosen=options)
+    plan = Plan(
+        Termination.FEASIBLE,
+        StopReason.PROVED,
+        "",
+        "",
+        "",
+        SolverRun("none", "", 0, 0),
+        0,
+        Fraction(0),
+        0.0,
+        chosen=options,
+    )
     return audit_document(problem, plan)["allocation"]
 
 
 def _keeps_every_row(programme: Programme, columns: set[int]) -> bool:
-    """The rows at the chosen columns, exactly; a shortfall may be as large as it needs, a synergy is in when complete."""
+    """The rows at the chosen columns, exactly; a shortfall is as large as it needs, a synergy is in when complete."""
     funded = {programme.options[column].project_id for column in columns}
     place = {variable: column for column, variable in enumerate(programme.variables)}
     for row in programme.lp.constraints():
@@ -114,13 +137,16 @@ def _keeps_every_row(programme: Programme, columns: set[int]) -> bool:
             if column in programme.shortfall_columns:
                 activity += Fraction(10**12)
             elif column in programme.synergy_columns:
-                activity += int(funded.issuperset(programme.synergy_columns[column].project_ids)) * Fraction(coefficient)
+                activity += int(funded.issuperset(programme.synergy_columns[column].project_ids)) * Fraction(
+                    coefficient
+                )
             elif column in columns:
                 activity += Fraction(coefficient)
         # Coefficients that are no whole numbers are doubles: a row met with equality may be off by their rounding.
         room = Fraction(1, 10**9)
         lower, upper = row.getLb(), row.getUb()
         if (lower is not None and activity < Fraction(lower) - room) or (
-                upper is not None and activity > Fraction(upper) + room):
+            upper is not None and activity > Fraction(upper) + room
+        ):
             return False
     return True

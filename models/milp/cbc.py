@@ -26,8 +26,9 @@ def solve_with_cbc(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]
     stop = _run(problem, limits, limits.time_limit_seconds)
     seconds = time.perf_counter() - began
     word = pulp.LpSolution[problem.sol_status]
-    if problem.sol_status in (pulp.LpSolutionUnbounded, pulp.LpSolutionInfeasible):
-        termination = _tell_unbounded(problem, limits, max(0.0, limits.time_limit_seconds - seconds))
+    if problem.status == pulp.LpStatusInfeasible or problem.sol_status == pulp.LpSolutionUnbounded:
+        left = max(0.0, limits.time_limit_seconds - seconds)
+        termination = Termination.INFEASIBLE if _is_bounded(variables) else _tell_unbounded(problem, limits, left)
         reason = StopReason.TIME_LIMIT if termination is Termination.NO_SOLUTION else StopReason.PROVED
         return Outcome(termination, reason, seconds=seconds, message=word)
     values = _values(arrays, variables)
@@ -58,6 +59,11 @@ def _run(problem: pulp.LpProblem, limits: SolveLimits, seconds: float) -> str:
     return ""
 
 
+def _is_bounded(variables: Sequence[pulp.LpVariable]) -> bool:
+    """No column can grow without limit, so no objective can."""
+    return all(variable.lowBound is not None and variable.upBound is not None for variable in variables)
+
+
 def _tell_unbounded(problem: pulp.LpProblem, limits: SolveLimits, seconds: float) -> Termination:
     """CBC uses both words for either: ask again without an objective."""
     objective = problem.objective
@@ -66,7 +72,7 @@ def _tell_unbounded(problem: pulp.LpProblem, limits: SolveLimits, seconds: float
         _run(problem, limits, seconds)
     finally:
         problem.objective = objective
-    if problem.sol_status == pulp.LpSolutionInfeasible:
+    if problem.status == pulp.LpStatusInfeasible:
         return Termination.INFEASIBLE
     solved = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
     return Termination.UNBOUNDED if solved else Termination.NO_SOLUTION

@@ -46,7 +46,8 @@ def make_options(problem: Problem) -> tuple[tuple[FundingOption, ...], tuple[NoO
     return tuple(options), tuple(refused)
 
 
-def _options_of(problem: Problem, project: Project, code: str, wants_state_more: bool) -> list[FundingOption] | NoOption:
+def _options_of(problem: Problem, project: Project, code: str,
+                wants_state_more: bool) -> list[FundingOption] | NoOption:
     regime = problem.regime_of[project.project_id]
     if project.status is ProjectStatus.STOPPED:
         return NoOption(project.project_id, "stopped")
@@ -67,8 +68,8 @@ def _options_of(problem: Problem, project: Project, code: str, wants_state_more:
         for variant, years in _variants(problem, project, regime, bills, scale_share, wants_state_more):
             for shift_years in shifts:
                 made.append(FundingOption(
-                    f"{code}_{len(made)}", project.project_id, regime, scale_share, min(bills) + shift_years, shift_years,
-                    variant, tuple(replace(year, year=year.year + shift_years) for year in years)))
+                    f"{code}_{len(made)}", project.project_id, regime, scale_share, min(bills) + shift_years,
+                    shift_years, variant, tuple(replace(year, year=year.year + shift_years) for year in years)))
     return made or NoOption(project.project_id, "financing_gap", {"gap_mvnd": gap_mvnd})
 
 
