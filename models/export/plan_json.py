@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from math import isfinite
 
 from models.audit import AuditFinding
@@ -23,7 +24,7 @@ def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFin
         "as_of": problem.rulebook.as_of.isoformat(), "is_illustrative": problem.case.is_illustrative,
         "assumptions": list(problem.case.assumptions), "solver": to_plain(plan.run), "message": plan.message,
         "conflict_families": list(plan.conflict_families),
-        "rules": [{"id": rule.rule_id, "value": to_plain(rule.value), "status": rule.status.value,
+        "rules": [{"id": rule.rule_id, "value": _rule_value(rule.value), "status": rule.status.value,
                    "is_override": rule.is_override} for rule in problem.rulebook.values.values()],
         "projects": [_project(problem, plan, project.project_id, findings) for project in problem.case.projects],
         "totals": _totals(problem, plan), "levels": [_level(level) for level in plan.levels],
@@ -71,6 +72,11 @@ def _level(level) -> dict:
     return {"level": level.level, "sense": level.sense, "objective": float(level.objective),
             "bound": _finite(level.bound), "gap": _finite(level.gap), "seconds": level.seconds, "is_proved": level.is_proved,
             "price": None if level.price is None else float(level.price)}
+
+
+def _rule_value(value: Fraction | str | None) -> float | str | None:
+    """A share as a number, a code as text; null = the rule is switched off."""
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def _finite(number: float) -> float | None:
