@@ -70,8 +70,8 @@ def _totals(problem: Problem, plan: Plan) -> dict | None:
 
 def _level(level) -> dict:
     return {"level": level.level, "sense": level.sense, "objective": float(level.objective),
-            "bound": _finite(level.bound), "gap": _finite(level.gap), "seconds": level.seconds, "is_proved": level.is_proved,
-            "price": None if level.price is None else float(level.price)}
+            "bound": _finite(level.bound), "gap": _finite(level.gap), "seconds": level.seconds,
+            "is_proved": level.is_proved, "price": None if level.price is None else float(level.price)}
 
 
 def _rule_value(value: Fraction | str | None) -> float | str | None:
