@@ -1,50 +1,112 @@
-"""Which families of rules cannot hold together: a deletion filter over families, each step a feasibility solve."""
+"""Which rules cannot hold together: a deletion filter that leaves out halving chunks, each step a feasibility solve.
+
+What remains is irreducible: without any one of its rules there is a plan. It need not be the only such set, nor the
+one with the fewest rules.
+"""
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from time import monotonic
 
 from models.limits import SolveLimits
 from models.milp.build import family_of_row
+from models.milp.feasibility import FeasibilityModel
+from models.milp.named_rules import TEXT_FAMILIES, NamedRule, list_named_rules
 from models.milp.programme import DEFINITIONS, Programme
-from models.milp.solver import LiveModel
-from models.plan import Termination
 
-_FREE = float("inf")
+# One step gets this part of the time that is left: a hard step must not starve those after it.
+_STEP_SHARE = 8
+_LEAST_STEP_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that admit no plan together.
+
+    has_plan: True = the programme has a plan (rules is empty), None = not decided in the time. is_minimal: each rule
+    was shown to be needed (without it there is a plan); False = the time ended first and some may not be needed.
+    """
+
+    has_plan: bool | None
+    rules: tuple[NamedRule, ...] = ()
+    is_minimal: bool = False
+    solves: int = 0
+
+
+def find_conflict(programme: Programme, limits: SolveLimits, *, rules: Sequence[NamedRule] | None = None,
+                  force_in: Iterable[str] = (), on_progress: Callable[[int, int, str], None] | None = None,
+                  should_stop: Callable[[], bool] | None = None) -> Conflict:
+    """An irreducible set of named rules in conflict; `limits.time_limit_seconds` is for all steps together.
+
+    Rules that stand in a text are left out first, so that the answer names the planner's own rules where they
+    suffice. `force_in`: projects that have to be funded. A step that is not decided in its time keeps its rules.
+    """
+    given = list(list_named_rules(programme) if rules is None else rules)
+    given.sort(key=lambda rule: rule.family not in TEXT_FAMILIES)
+    return _DeletionFilter(FeasibilityModel(programme, limits, force_in), given, limits.time_limit_seconds, on_progress,
+                           should_stop).run()
 
 
 def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds: float) -> tuple[str, ...]:
     """A smallest set of families (no member can be left out) that admits no plan; empty when the programme has one.
 
-    `seconds` is for all steps together. Definitions are never dropped: they say what a plan is. A step that is not
-    decided in its share of the time keeps its family.
+    `seconds` is for all steps together. Definitions are never dropped: they say what a plan is.
     """
-    deadline = monotonic() + seconds
-    limits = replace(limits, solver="highs", gap_share=0.0)
-    model = LiveModel(programme.lp, programme.variables, limits)
-    model.set_objective({}, True)
-    rows: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    rows: dict[str, list[str]] = defaultdict(list)
     for row in programme.lp.constraints():
-        lower, upper = row.getLb(), row.getUb()
-        rows[family_of_row(row.name)].append((model.row_index(row.name), -_FREE if lower is None else lower,
-                                              _FREE if upper is None else upper))
-    for definition in DEFINITIONS:
-        rows.pop(definition, None)
-    families = sorted(rows)
+        rows[family_of_row(row.name)].append(row.name)
+    families = [NamedRule(family, family, tuple(names)) for family, names in sorted(rows.items())
+                if family not in DEFINITIONS]
+    model = FeasibilityModel(programme, limits)
+    return tuple(sorted(rule.family for rule in _DeletionFilter(model, families, seconds).run().rules))
 
-    def is_infeasible(steps_left: int) -> bool:
-        share = max(0.1, (deadline - monotonic()) / steps_left)
-        return model.solve(replace(limits, time_limit_seconds=share)).termination is Termination.INFEASIBLE
 
-    if not is_infeasible(len(families) + 1):
-        return ()
-    needed = []
-    for position, family in enumerate(families):
-        for row, _, _ in rows[family]:
-            model.set_row_bounds(row, -_FREE, _FREE)
-        if not is_infeasible(len(families) - position):
-            needed.append(family)
-            for row, lower, upper in rows[family]:
-                model.set_row_bounds(row, lower, upper)
-    return tuple(needed)
+class _DeletionFilter:
+    """Leaves out chunks of rules while no plan appears, down to single rules."""
+
+    def __init__(self, model: FeasibilityModel, rules: list[NamedRule], seconds: float,
+                 on_progress: Callable[[int, int, str], None] | None = None,
+                 should_stop: Callable[[], bool] | None = None) -> None:
+        self.model, self.rules, self.total = model, rules, len(rules)
+        self.deadline = monotonic() + seconds
+        self.on_progress, self.should_stop = on_progress, should_stop
+        self.solves = 0
+        self.needed: set[NamedRule] = set()
+
+    def run(self) -> Conflict:
+        has_plan = self._has_plan()
+        if has_plan is not False:
+            return Conflict(has_plan, solves=self.solves)
+        size = max(1, len(self.rules) // 2)
+        while True:
+            self._leave_out_chunks(size)
+            if size == 1 or self._is_over():
+                break
+            size //= 2
+        return Conflict(False, tuple(self.rules), self.needed.issuperset(self.rules), self.solves)
+
+    def _leave_out_chunks(self, size: int) -> None:
+        position = 0
+        while position < len(self.rules) and not self._is_over():
+            chunk = self.rules[position:position + size]
+            self.model.leave_out(chunk)
+            has_plan = self._has_plan()
+            if has_plan is False:
+                del self.rules[position:position + size]
+            else:
+                self.model.put_back(chunk)
+                position += size
+                if has_plan and len(chunk) == 1:
+                    self.needed.update(chunk)
+            if self.on_progress is not None:
+                self.on_progress(self.total - len(self.rules) + len(self.needed), self.total, chunk[0].rule_id)
+
+    def _is_over(self) -> bool:
+        return monotonic() >= self.deadline or (self.should_stop is not None and self.should_stop())
+
+    def _has_plan(self) -> bool | None:
+        self.solves += 1
+        seconds = max(_LEAST_STEP_SECONDS, (self.deadline - monotonic()) / (_STEP_SHARE if self.solves > 1 else 2))
+        return self.model.has_plan(seconds, self.should_stop)

@@ -1,0 +1,66 @@
+"""Why is there no plan? Contradictions by arithmetic, the rules in conflict, and the smallest relaxations."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from models.domain import Finding
+from models.explain.contradictions import find_contradictions
+from models.explain.relaxations import Relaxation, find_relaxations, to_scenario
+from models.limits import SolveLimits
+from models.milp.build import build_programme
+from models.milp.conflict import Conflict, find_conflict
+from models.milp.named_rules import NamedRule
+from models.milp.programme import Programme
+from models.milp.questions import QuestionModel
+from models.problem import Problem
+
+__all__ = ["ConflictAnswer", "Relaxation", "explain_conflict", "find_conflicting_rules", "find_contradictions",
+           "to_scenario"]
+
+# How the time is shared: naming the conflict, then finding the relaxations.
+_CONFLICT_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class ConflictAnswer:
+    """has_plan: True = nothing is in conflict, None = not decided in the time. See `Conflict` and `Relaxation`."""
+
+    has_plan: bool | None
+    contradictions: tuple[Finding, ...]
+    rules: tuple[NamedRule, ...]
+    is_minimal: bool
+    relaxations: tuple[Relaxation, ...]
+
+
+def explain_conflict(problem: Problem, limits: SolveLimits | None = None, *,
+                     on_progress: Callable[[int, int, str], None] | None = None,
+                     should_stop: Callable[[], bool] | None = None) -> ConflictAnswer:
+    """Why the problem has no plan and what would give it one; stopped early, what is known by then."""
+    limits = limits or SolveLimits()
+    deadline = monotonic() + limits.time_limit_seconds
+    share = replace(limits, time_limit_seconds=limits.time_limit_seconds * _CONFLICT_SHARE)
+    conflict = find_conflict(build_programme(problem), share, on_progress=on_progress, should_stop=should_stop)
+    if conflict.has_plan is not False:
+        return ConflictAnswer(conflict.has_plan, (), (), False, ())
+    relaxations: tuple[Relaxation, ...] = ()
+    if should_stop is None or not should_stop():
+        left = replace(limits, time_limit_seconds=max(1.0, deadline - monotonic()))
+        relaxations = find_relaxations(problem, left, on_progress=on_progress, should_stop=should_stop)
+    return ConflictAnswer(False, find_contradictions(problem), conflict.rules, conflict.is_minimal, relaxations)
+
+
+def find_conflict_of(model: QuestionModel | Programme, force_in: Iterable[str] = (),
+                     limits: SolveLimits | None = None) -> Conflict:
+    """The rules that admit no plan, with the projects of `force_in` funded, and whether each of them is needed."""
+    if isinstance(model, QuestionModel):
+        return find_conflict(model.programme, limits or model.limits, force_in=force_in)
+    return find_conflict(model, limits or SolveLimits(), force_in=force_in)
+
+
+def find_conflicting_rules(model: QuestionModel | Programme, force_in: Iterable[str] = (),
+                           limits: SolveLimits | None = None) -> tuple[NamedRule, ...]:
+    """The same, the rules alone. Empty = no rules are in conflict: there is such a plan, a forced project has no
+    funding option at all, or only a level above value (soft localisation) would suffer."""
+    return find_conflict_of(model, force_in, limits).rules
