@@ -174,11 +174,10 @@ class _Ledger:
             if project_id not in link.project_ids:
                 continue
             others = sum(other in self.chosen for other in link.project_ids if other != project_id)
-            if link.kind is LinkKind.REQUIRES and project_id == link.project_ids[0]:
-                if others < len(link.project_ids) - 1:
-                    return False
-            elif link.kind is LinkKind.EXCLUDES and others >= 1:
+            needs = len(link.project_ids) - 1 if project_id == link.project_ids[0] else 0
+            if link.kind is LinkKind.REQUIRES and others < needs:
                 return False
-            elif link.kind is LinkKind.AT_MOST and others >= (link.limit or 0):
+            room = {LinkKind.EXCLUDES: 1, LinkKind.AT_MOST: link.limit or 0}.get(link.kind)
+            if room is not None and others >= room:
                 return False
         return True

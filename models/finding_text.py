@@ -9,8 +9,8 @@ from models.domain import Finding
 from models.wording import load_sentences, say
 
 # Values that are codes, and the group of `locales/*/terms.yaml` that has their words.
-_TERMS = {"regime": "regime_short", "default": "regime_short", "status": "status", "decision": "decision", "line": "budget_line",
-          "dimension": "dimension"}
+_TERMS = {"regime": "regime_short", "default": "regime_short", "status": "status", "decision": "decision",
+          "line": "budget_line", "dimension": "dimension"}
 
 
 def finding_values(finding: Finding, language: str) -> dict[str, str]:

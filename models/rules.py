@@ -199,7 +199,8 @@ def load_catalogues() -> tuple[Catalogue, ...]:
     index = yaml.safe_load((DATA / "catalogue" / "catalogues.yaml").read_text(encoding="utf-8"))
     catalogues = [
         Catalogue(entry["catalogue_id"], Citation(**entry["citation"]), RuleStatus(entry["status"]),
-                  entry["in_force_from"], entry.get("in_force_until"), _read_products(DATA / "catalogue" / entry["file"]))
+                  entry["in_force_from"], entry.get("in_force_until"),
+                  _read_products(DATA / "catalogue" / entry["file"]))
         for entry in index["catalogues"]
     ]
     return tuple(sorted(catalogues, key=lambda catalogue: catalogue.in_force_from, reverse=True))

@@ -76,7 +76,7 @@ def read_exact(text: str) -> Fraction:
 
 
 def split_in_proportion(total: int, weights: Sequence[int]) -> list[int]:
-    """Split a whole total in proportion to whole weights; parts are whole and add up (largest remainder, first wins)."""
+    """Split a whole total in proportion to whole weights; whole parts, adding up (largest remainder, first wins)."""
     whole = sum(weights)
     if whole == 0:
         return [0] * len(weights)

@@ -47,7 +47,8 @@ class ModelArrays:
     row_names: list[str]
     _row_of_entry: numpy.ndarray | None = field(default=None, repr=False)
 
-    def add_row(self, name: str, columns: numpy.ndarray, coefficients: numpy.ndarray, lower: float, upper: float) -> int:
+    def add_row(self, name: str, columns: numpy.ndarray, coefficients: numpy.ndarray, lower: float,
+                upper: float) -> int:
         """Append one row and give its index. Raises ModelRangeError."""
         check_rows([name], numpy.array([0, len(columns)]), coefficients, numpy.array([lower]), numpy.array([upper]))
         self.columns = numpy.concatenate([self.columns, columns])
@@ -76,7 +77,8 @@ class ModelArrays:
             self._row_of_entry = numpy.repeat(numpy.arange(len(self.row_names)), numpy.diff(self.starts))
         terms = self.coefficients * values[self.columns]
         activity = numpy.bincount(self._row_of_entry, terms, len(self.row_names))
-        allowed = ROW_TOLERANCE + ROUNDING_SHARE * numpy.bincount(self._row_of_entry, numpy.abs(terms), len(self.row_names))
+        size = numpy.bincount(self._row_of_entry, numpy.abs(terms), len(self.row_names))
+        allowed = ROW_TOLERANCE + ROUNDING_SHARE * size
         outside = (activity < self.row_lower - allowed) | (activity > self.row_upper + allowed)
         return self.row_names[int(outside.argmax())] if outside.any() else None
 

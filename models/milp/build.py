@@ -14,7 +14,6 @@ from models.milp.constraints.pools import pools, product_coverage, strategic_sha
 from models.milp.constraints.portfolio import concentration, decisions, links
 from models.milp.options import make_options
 from models.milp.programme import Programme
-from models.plan import FundingOption
 from models.problem import Problem
 
 Family = Callable[[Programme], None]

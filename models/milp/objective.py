@@ -84,7 +84,7 @@ def change_goal(programme: Programme, baseline: frozenset[str]) -> LevelGoal:
 
 
 def tie_break_goal(programme: Programme) -> LevelGoal:
-    """maximise fixed pseudo-random weights of the project ids: equal plans are told apart by id, never by file order."""
+    """maximise fixed pseudo-random weights of the project ids: ids tell equal plans apart, never the file order."""
     costs, place = {}, {}
     for column, option in enumerate(programme.options):
         place[option.project_id] = place.get(option.project_id, -1) + 1

@@ -9,7 +9,6 @@ from math import lcm
 import pulp
 
 from models.domain import LinkKind
-from models.milp import expressions
 from models.plan import FundingOption, NoOption
 from models.problem import Problem
 
@@ -30,7 +29,8 @@ class Programme:
     Row names start with their family: `family__project__year`.
     """
 
-    def __init__(self, problem: Problem, options: tuple[FundingOption, ...], no_options: tuple[NoOption, ...] = ()) -> None:
+    def __init__(self, problem: Problem, options: tuple[FundingOption, ...],
+                 no_options: tuple[NoOption, ...] = ()) -> None:
         self.problem = problem
         self.options = options
         self.no_options = no_options

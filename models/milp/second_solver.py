@@ -23,7 +23,8 @@ def search_with_cbc(programme: Programme, limits: SolveLimits) -> SearchResult:
         expression = pulp.LpAffineExpression([(programme.variables[c], float(cost)) for c, cost in goal.costs.items()])
         programme.lp.sense = pulp.LpMaximize if goal.maximise else pulp.LpMinimize
         programme.lp.setObjective(expression)
-        outcome = solve_with_cbc(programme.lp, programme.variables, SolveLimits(limits.gap_share, remaining, solver="cbc"))
+        step = SolveLimits(limits.gap_share, remaining, solver="cbc")
+        outcome = solve_with_cbc(programme.lp, programme.variables, step)
         if outcome.values is None:
             if position == 0:
                 return SearchResult(outcome.termination, outcome.stop_reason, message=outcome.message)
@@ -35,9 +36,11 @@ def search_with_cbc(programme: Programme, limits: SolveLimits) -> SearchResult:
         result.stop_reason = outcome.stop_reason
         if goal.level == Level.VALUE:
             result.before_priority = result.chosen_columns
-        result.termination = Termination.OPTIMAL if all(l.is_proved for l in result.levels) else Termination.FEASIBLE
+        is_optimal = all(level.is_proved for level in result.levels)
+        result.termination = Termination.OPTIMAL if is_optimal else Termination.FEASIBLE
         limit = float(objective - goal.offset)
         sense = pulp.LpConstraintGE if goal.maximise else pulp.LpConstraintLE
         room = 1e-7 * max(1.0, abs(limit)) * (-1 if goal.maximise else 1)
-        programme.lp.addConstraint(pulp.LpConstraint(expression, sense, f"level__{position}__{goal.level}", limit + room))
+        name = f"level__{position}__{goal.level}"
+        programme.lp.addConstraint(pulp.LpConstraint(expression, sense, name, limit + room))
     return result

@@ -12,4 +12,5 @@ def one_option(programme: Programme) -> None:
     """
     for project_id, columns in programme.columns_of.items():
         if len(columns) > 1:
-            programme.at_most(f"one_option__{programme.code_of[project_id]}", programme.select(project_id), 1, keep=True)
+            code = programme.code_of[project_id]
+            programme.at_most(f"one_option__{code}", programme.select(project_id), 1, keep=True)

@@ -41,7 +41,8 @@ def product_coverage(programme: Programme) -> None:
     for index, pool in enumerate(programme.problem.case.pools):
         if pool.min_projects:
             members = programme.problem.members_of(pool)
-            programme.at_least(f"product_coverage__{index:03d}", programme.terms(lambda o: 1, members), pool.min_projects)
+            projects = programme.terms(lambda o: 1, members)
+            programme.at_least(f"product_coverage__{index:03d}", projects, pool.min_projects)
 
 
 def strategic_share_floor(programme: Programme) -> None:
