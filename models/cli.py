@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from models.commands import certify, check, conflict, new_case, plan
+from models.commands import certify, check, conflict, new_case, plan, prices
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict)
+COMMANDS = (check, plan, certify, new_case, conflict, prices)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ import numpy
 
 from models.limits import SolveLimits
 from models.milp.build import build_programme
+from models.milp.expressions import value
 from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.objective import level_goals, value_goal
 from models.milp.outcome import Outcome
@@ -70,6 +71,18 @@ class QuestionModel:
 
     def rules(self) -> tuple[NamedRule, ...]:
         return list_named_rules(self.programme)
+
+    def limits_of(self, row_name: str) -> tuple[float, float]:
+        """Lower and upper limit of a row as the problem states it (infinite = none). Raises KeyError."""
+        return self._limits_of_row[row_name]
+
+    def value_of(self, chosen: Iterable[FundingOption]) -> Fraction:
+        """Exact value points of options in this problem, whichever problem they were found in."""
+        chosen = tuple(chosen)
+        funded = {option.project_id for option in chosen}
+        bonuses = (link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
+                   if funded.issuperset(link.project_ids))
+        return sum((value(self.problem, option) for option in chosen), Fraction(0)) + sum(bonuses, Fraction(0))
 
     def best(self, *, force_in: Iterable[str] = (), force_out: Iterable[str] = (),
              only_options: Callable[[FundingOption], bool] | None = None, rules_off: Iterable[NamedRule] = (),

@@ -1,0 +1,79 @@
+"""The problem with one rule left out or one switch turned over: what the price list solves again."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from models.domain import Pool
+from models.milp.named_rules import NamedRule
+from models.problem import Problem
+from models.settings import Level, LocalisationMode, PriorityMode
+
+# The limits of a pool by the family of rows they make.
+_POOL_LIMITS = {"pools": ("floor_mvnd", "cap_mvnd", "floor_share", "cap_share", "max_projects"),
+                "product_coverage": ("min_projects",)}
+_SETTINGS_OFF = {
+    "pledge_evidence": {"require_evidence": False}, "minimum_grant": {"minimum_grant_mvnd": None},
+    "maximum_projects": {"maximum_projects": None}, "strategic_share_floor": {"strategic_floor_is_binding": False},
+    "lead_enterprise_cap": {"lead_enterprise_cap_mvnd": None, "lead_enterprise_cap_share": None},
+    "locality_cap": {"locality_cap_mvnd": None, "locality_cap_share": None},
+}
+_TURNED_OVER = ("require_evidence", "floor_each_year", "carry_over", "strategic_floor_is_binding", "allow_start_shift")
+
+
+@dataclass(frozen=True)
+class Switched:
+    """One switch in another position: `item_id` is `setting.<key>` or a rule id, `changed_to` the new value's code."""
+
+    item_id: str
+    changed_to: str
+    problem: Problem
+
+
+def without_rule(problem: Problem, rule: NamedRule) -> Problem:
+    """The problem that never had the rule. Envelopes, links, decisions and targets make no funding options, so the
+    rule's rows say all about them and the problem is given back as it is."""
+    if rule.rule_id in problem.rulebook.values and rule.rule_id != "strategic_share_floor":
+        return replace(problem, rulebook=problem.rulebook.override(rule.rule_id, None, "-"))
+    if rule.rule_id in _SETTINGS_OFF:
+        return replace(problem, settings=replace(problem.settings, **_SETTINGS_OFF[rule.rule_id]))
+    if rule.family in _POOL_LIMITS:
+        freed = dict.fromkeys(_POOL_LIMITS[rule.family])
+        pools = tuple(replace(pool, **freed) if f"pool.{pool.pool_id}" == rule.rule_id else pool
+                      for pool in problem.case.pools)
+        return with_pools(problem, pools)
+    return problem
+
+
+def with_pools(problem: Problem, pools: tuple[Pool, ...]) -> Problem:
+    return replace(problem, case=replace(problem.case, pools=pools))
+
+
+def switches(problem: Problem) -> tuple[Switched, ...]:
+    """Every switch turned over, one at a time; switches that would leave the model as it is are left out."""
+    settings, made = problem.settings, []
+
+    def turned(key: str, value: object, code: str) -> None:
+        made.append(Switched(f"setting.{key}", code, replace(problem, settings=replace(settings, **{key: value}))))
+
+    for key in _TURNED_OVER:
+        is_on = getattr(settings, key)
+        # A rule that holds is priced as a rule.
+        if not (is_on and key in ("require_evidence", "strategic_floor_is_binding")):
+            turned(key, not is_on, "off" if is_on else "on")
+    for mode in PriorityMode:
+        if mode is not settings.priority_mode:
+            turned("priority_mode", mode, mode.value)
+    has_targets = bool(problem.case.targets or problem.rulebook.targets)
+    for mode in LocalisationMode:
+        if has_targets and mode is not settings.localisation_mode:
+            turned("localisation_mode", mode, mode.value)
+    if Level.LOCALISATION in settings.levels and any(not target.is_hard for target in problem.targets):
+        levels = tuple(level for level in settings.levels if level is not Level.LOCALISATION)
+        turned("levels", levels, ",".join(levels))
+    who = problem.rulebook.rule("counterpart_who_counts")
+    for choice in who.choices:
+        if choice != who.value:
+            rulebook = problem.rulebook.override(who.rule_id, choice, "-")
+            made.append(Switched(who.rule_id, choice, replace(problem, rulebook=rulebook)))
+    return tuple(made)
+
