@@ -73,6 +73,10 @@ class LexicographicSearch:
                     result.termination, result.stop_reason = Termination.FEASIBLE, outcome.stop_reason
                 result.levels.append(self._unfinished(goal, outcome, result))
                 return result
+            if self._gives_something_away(goals[:position], outcome, result):
+                result.levels.append(self._unfinished(goal, outcome, result))
+                self._fix(goal, result.levels[-1].objective, position)
+                continue
             result.chosen_columns = chosen_columns(self.programme, outcome)
             objective = exact_objective(self.programme, goal, outcome)
             result.levels.append(level_result(goal, objective, outcome))
@@ -91,6 +95,14 @@ class LexicographicSearch:
         if price_levels and value_at > 0 and result.termination is Termination.OPTIMAL:
             self._price_levels_above_value(goals, value_at, result)
         return result
+
+    def _gives_something_away(self, earlier: tuple[LevelGoal, ...], outcome: Outcome, result: SearchResult) -> bool:
+        """Is an earlier level worse in exact arithmetic? The room a level is fixed within lets doubles do that."""
+        for goal, level in zip(earlier, result.levels, strict=True):
+            loss = level.objective - exact_objective(self.programme, goal, outcome)
+            if goal.level != Level.LOCALISATION and (loss if goal.maximise else -loss) > 0:
+                return True
+        return False
 
     def _ties_are_likely(self) -> bool:
         """Two projects of equal value make equal plans likely; the fixed order of rows makes any plan repeatable."""
