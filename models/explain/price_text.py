@@ -31,8 +31,8 @@ def price_lines(problem: Problem, plan: Plan, found: PriceList, language: str) -
 def price_sentence(problem: Problem, price: Price, language: str) -> str:
     """One line: what was changed, the change of value, who enters and leaves, and what stands behind the rule."""
     return say("prices.line", language, name=item_name(problem, price.item_id, language),
-               change_word=change_word(price, language), change=_change(price, language),
-               effect=_effect(price, language), basis=basis_text(price.basis, language)).replace("..", ".")
+               change_word=change_word(price, language), change=change_text(price, language),
+               effect=effect_text(price, language), basis=basis_text(price.basis, language)).replace("..", ".")
 
 
 def item_name(problem: Problem, item_id: str, language: str) -> str:
@@ -67,7 +67,8 @@ def shadow_lines(problem: Problem, relaxation: LinearRelaxation, rules: tuple[Na
                              price=points_text(Fraction(price), language, decimals=6))
 
 
-def _change_word(price: Price, language: str) -> str:
+def change_word(price: Price, language: str) -> str:
+    """What was changed: a switch's new position, an envelope's step; nothing for a rule left out."""
     if price.kind is PriceKind.ENVELOPE:
         return say("prices.step", language, step=share_text(price.step_share, language, signed=True),
                    money=mvnd_text(price.step_mvnd, language, signed=True))
@@ -81,7 +82,8 @@ def _change_word(price: Price, language: str) -> str:
     return say("prices.changed_to", language, value=value)
 
 
-def _change(price: Price, language: str) -> str:
+def change_text(price: Price, language: str) -> str:
+    """The change of value, exact or as an interval, or that there is no plan."""
     if price.value_change is None:
         reason = "infeasible" if price.termination is Termination.INFEASIBLE else "unknown"
         return say(f"prices.no_plan.{reason}", language)
@@ -94,7 +96,8 @@ def _change(price: Price, language: str) -> str:
                at_most=points_text(price.value_change_at_most, language, signed=True))
 
 
-def _effect(price: Price, language: str) -> str:
+def effect_text(price: Price, language: str) -> str:
+    """State money, and who enters, leaves or gets another amount."""
     if price.value_change is None:
         return ""
     if not (price.entered or price.left or price.resized or price.state_change_mvnd):

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from models.domain import Envelope, LocalisationBasis
+from models.explain.envelope_answers import EnvelopeAnswers
 from models.explain.rule_basis import RuleBasis, rule_basis
 from models.explain.variations import Switched, switches, without_rule
 from models.limits import SolveLimits
@@ -26,7 +27,6 @@ from models.settings import Level, PriorityMode
 
 ENVELOPE_STEPS = tuple(Fraction(step, 100) for step in (-10, -5, -1, 1, 5, 10))
 ALL_ENVELOPES = "state_envelope"
-_INFINITY = float("inf")
 # A plan counts as better when it is by more than the solver's own arithmetic.
 _BETTER_SHARE = Fraction(2, 10**9)
 
@@ -46,8 +46,8 @@ class Price:
     value_change: value points of the plan found minus this plan's (None = no plan, or none found);
     value_change_at_most: no plan gains more (None = not known); is_proved: the change is exact. state_change_mvnd:
     state money in all.
-    entered, left: project ids; resized: funded in both with other amounts. Empty where the value does not change, for
-    this plan then stays as good as any. step_mvnd: by how much the envelopes were changed together.
+    entered, left: project ids; resized: funded in both with other amounts. Empty where a wider choice does not change
+    the value, for this plan then stays as good as any. step_mvnd: by how much the envelopes were changed together.
     """
 
     kind: PriceKind
@@ -195,29 +195,21 @@ class _PriceSearch:
     # --- envelopes -----------------------------------------------------------------------------------------------
 
     def envelopes(self) -> list[Price]:
-        found = []
-        for item_id, is_inside in self.scopes.items():
-            ups = sorted((step for step in self.steps if step > 0), reverse=True)
-            downs = sorted((step for step in self.steps if step < 0), reverse=True)
-            for steps in (ups, downs):
-                earlier: Answer | None = None if steps is ups else self._unchanged()
-                for step in steps:
-                    earlier = self._envelope_step(found, item_id, is_inside, step, earlier)
+        """Wide envelopes first: what they answer often answers the narrower ones as well."""
+        memory = EnvelopeAnswers(self.model, list(envelope_rows(self.problem)), self.should_stop)
+        found: list[Price] = []
+        for step in (*sorted((s for s in self.steps if s > 0), reverse=True),
+                     *sorted((s for s in self.steps if s <= 0), reverse=True)):
+            for item_id, is_inside in self.scopes.items():
+                rows = list(envelope_rows(
+                    self.problem, lambda row: _stepped(row, step) if is_inside(row) else row.state_mvnd))
+                added = sum(_stepped(row, step) - row.state_mvnd for row in self.problem.case.envelopes
+                            if is_inside(row))
+                found += [replace(price, step_share=step, step_mvnd=added) for price in self._ask(
+                    PriceKind.ENVELOPE, item_id, "", lambda: memory.best(rows),
+                    at_least=self.model.value if step > 0 else None)]
+        self.solves += memory.solves
         return found
-
-    def _envelope_step(self, found: list[Price], item_id: str, is_inside: Callable[[Envelope], bool], step: Fraction,
-                       earlier: Answer | None) -> Answer | None:
-        """More money never lowers the value: the best plan of a wider envelope that still fits this one is its best."""
-        rows = list(envelope_rows(self.problem, lambda row: _stepped(row, step) if is_inside(row) else row.state_mvnd))
-        if earlier is not None and earlier.is_proved and (earlier.value is None or all(
-                row.need_mvnd(self.problem, earlier.chosen) <= row.limit_mvnd for row in rows)):
-            ask = lambda: earlier  # noqa: E731
-        else:
-            ask = lambda: self._best(row_limits={row.name: (-_INFINITY, row.limit_mvnd) for row in rows})  # noqa: E731
-        added = sum(_stepped(row, step) - row.state_mvnd for row in self.problem.case.envelopes if is_inside(row))
-        told = self._ask(PriceKind.ENVELOPE, item_id, "", ask, at_least=self.model.value if step > 0 else None)
-        found += [replace(price, step_share=step, step_mvnd=added) for price in told]
-        return self._last if told else None
 
     # --- one question --------------------------------------------------------------------------------------------
 
@@ -231,18 +223,17 @@ class _PriceSearch:
         answer = ask()
         if at_least is not None and (answer.value is None or answer.value < at_least):
             answer = replace(self._unchanged(), is_proved=False, bound=answer.bound, termination=Termination.FEASIBLE)
-        self._last = answer
         self.done += 1
-        return [self._price(kind, item_id, changed_to, answer)]
+        return [self._price(kind, item_id, changed_to, answer, can_stay=at_least is not None)]
 
-    def _price(self, kind: PriceKind, item_id: str, changed_to: str, answer: Answer) -> Price:
+    def _price(self, kind: PriceKind, item_id: str, changed_to: str, answer: Answer, *, can_stay: bool) -> Price:
         basis = rule_basis(self.problem, item_id)
         if answer.value is None:
             return Price(kind, item_id, changed_to, basis, answer.termination, answer.is_proved)
         change = answer.value - self.model.value
         at_most = change if answer.is_proved else None if answer.bound is None else \
             max(change, Fraction(answer.bound) - self.model.value)
-        is_same = change == 0
+        is_same = can_stay and change == 0
         before, after = self.plan.chosen_by_project, {option.project_id: option for option in answer.chosen}
         return Price(
             kind, item_id, changed_to, basis, answer.termination, answer.is_proved, change, at_most,
