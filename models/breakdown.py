@@ -105,3 +105,9 @@ def targets_first(table: pd.DataFrame) -> pd.DataFrame:
 
 def years_in(table: pd.DataFrame) -> Sequence[int]:
     return sorted(int(year) for year in table["year"].unique())
+
+
+def not_funded(allocation: Allocation) -> pd.DataFrame:
+    """Projects the plan leaves out, highest score first; as in `Allocation.projects`."""
+    table = allocation.projects
+    return table[~table["is_funded"]].sort_values(["score", "project_id"], ascending=[False, True], ignore_index=True)

@@ -15,7 +15,8 @@ from ui.i18n import t
 ICON = Path(__file__).resolve().parent / "icon.svg"
 # Section -> (file under pages/, address, icon). Addresses are the same in both languages; "" is the first page.
 SECTIONS = {
-    "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:")),
+    "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
+             ("explain", "giai-thich", ":material/help_center:")),
     "inputs": (("projects", "du-an", ":material/science:"), ("rules", "quy-dinh", ":material/gavel:")),
 }
 

@@ -73,7 +73,10 @@ class Answer:
 
 @dataclass
 class Workspace:
-    """Everything one visit works on. `draft` None = the case could not be read; `findings` say why."""
+    """Everything one visit works on. `draft` None = the case could not be read; `findings` say why.
+
+    `questions`: what was asked about the plan and what came of it (`ui.questions.Asked`), by name.
+    """
 
     source: Path | str
     as_of: date
@@ -83,6 +86,7 @@ class Workspace:
     setting_overrides: dict[str, Override] = field(default_factory=dict)
     answer: Answer | None = None
     job: SolveJob | None = None
+    questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
     _problem: Problem | None = None
     _problem_findings: tuple[Finding, ...] | None = None
@@ -129,7 +133,7 @@ class Workspace:
     def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
         """Start over with another case: its edits, overrides and answer are new."""
         self.source, self.findings, self.was_planned = source, findings, True
-        self.rule_overrides, self.setting_overrides, self.answer, self.job = {}, {}, None, None
+        self.rule_overrides, self.setting_overrides, self.answer, self.job, self.questions = {}, {}, None, None, {}
         self.keep_draft(Draft.of(case))
 
     def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:

@@ -22,6 +22,7 @@ from ui.i18n import t
 from ui.messages import md
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
+_BUTTON = "_button"
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _EXCEL_FORMATS = {"bvnd": "#,##0.000", "percent": "0.0%", "count": "#,##0", "points": "#,##0.00"}
 
@@ -43,20 +44,30 @@ class TableColumn:
 
 
 def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
-               notes: Sequence[str] = (), height: int | str = "auto", **dataframe_options: object) -> object:
+               notes: Sequence[str] = (), height: int | str = "auto", row_button: str = "",
+               **dataframe_options: object) -> object:
     """Draw a table with its two download buttons; `notes` (case, date, source, status) go with the files.
 
-    Further options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
+    row_button: the words of a button in front of every row; `pressed_row(key)` says which one was pressed. Further
+    options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
     """
     frame = _frame(rows, columns)
     shown = frame[[column.name for column in columns]]
+    config = {c.name: st.column_config.Column(c.label, width=c.width, help=c.help) for c in columns}
+    if row_button:
+        shown = shown.assign(**{_BUTTON: row_button})[[_BUTTON, *shown.columns]]
+        config[_BUTTON] = st.column_config.ButtonColumn(" ", type="tertiary", key=f"{key}{_BUTTON}", pinned=True)
     styled = shown.style.format({c.name: _cell_text(c) for c in columns}, na_rep=t("shell.no_figure"))
-    event = st.dataframe(
-        styled, key=key, hide_index=True, height=height, alt=alt,
-        column_config={c.name: st.column_config.Column(c.label, width=c.width, help=c.help) for c in columns},
-        **dataframe_options)
+    event = st.dataframe(styled, key=key, hide_index=True, height=height, alt=alt, column_config=config,
+                         **dataframe_options)
     show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
     return event
+
+
+def pressed_row(key: str) -> int | None:
+    """The row of the table `key` whose button was pressed in this run."""
+    click = st.session_state.get(f"{key}{_BUTTON}")
+    return None if click is None else click["row"]
 
 
 def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,

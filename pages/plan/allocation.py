@@ -11,11 +11,12 @@ from ui import allocation_views as views
 from ui import downloads, plan_watch
 from ui.audit_view import show_audit, show_verdict
 from ui.i18n import language, t
+from ui.not_funded_view import show_not_funded
 from ui.notes import table_notes
 from ui.plan_state import show_conflict, show_plan_state, show_standing
 from ui.session import Answer, Workspace, open_workspace
 
-TABS = ("years", "breakdown", "localisation", "priority", "cut", "levels", "audit")
+TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "levels", "audit")
 
 
 def main() -> None:
@@ -49,9 +50,12 @@ def show_answer(workspace: Workspace, answer: Answer) -> None:
                      "phan-bo.xlsx", type="primary")
     downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
                      "phan-bo-csv.zip")
-    years, breakdown, localisation, priority, cut, levels, audit = st.tabs([t(f"allocation.tab.{tab}") for tab in TABS])
+    years, not_funded, breakdown, localisation, priority, cut, levels, audit = st.tabs(
+        [t(f"allocation.tab.{tab}") for tab in TABS])
     with years:
         views.show_project_years(allocation, notes)
+    with not_funded:
+        show_not_funded(allocation, notes)
     with breakdown:
         views.show_concentration(allocation)
         views.show_breakdown(allocation, notes)

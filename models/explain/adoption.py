@@ -1,0 +1,48 @@
+"""A relaxation as steps on a register: the edits of its tables and the settings that would make it hold."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from models.dictionary import columns_by_attribute
+from models.domain import Case
+from models.edits import Edit, diff_rows, rows_by_key
+from models.explain.conflict_text import relaxation_sentence
+from models.explain.relaxations import Relaxation, to_scenario
+from models.problem import Problem
+from models.scenario import apply_scenario, parse_scenario
+from models.wording import say
+
+# What a relaxation may change; its settings are told apart.
+_TABLES = ("projects", "envelopes", "pools", "targets", "links")
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """Edits for the register (to be accepted as one step) and settings by key, as texts."""
+
+    edits: tuple[Edit, ...]
+    settings: Mapping[str, str]
+
+
+def adopt_relaxation(problem: Problem, relaxation: Relaxation, reason: str) -> Adoption:
+    """What has to be changed in the case of the problem. Raises ScenarioFaults when it does not fit the case."""
+    scenario = parse_scenario(to_scenario(problem, relaxation, note=reason)).scenario
+    changed = apply_scenario(scenario, problem.case, problem.rulebook.as_of).case
+    edits = tuple(edit for table in _TABLES for edit in _edits_of(table, problem.case, changed))
+    return Adoption(edits, dict(scenario.settings))
+
+
+def relaxation_yaml(problem: Problem, relaxation: Relaxation, number: int, language: str) -> bytes:
+    """The relaxation as a scenario file (`docs/scenario_file.md`)."""
+    note = say("conflict.scenario.note", language, change=relaxation_sentence(problem, relaxation, number, language))
+    document = to_scenario(problem, relaxation, name=say("conflict.scenario.name", language, number=number), note=note)
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode("utf-8")
+
+
+def _edits_of(table: str, case: Case, changed: Case) -> tuple[Edit, ...]:
+    base, after = rows_by_key(case, table), rows_by_key(changed, table)
+    rows = [(key if key in base else None, cells) for key, cells in after.items()]
+    return diff_rows(table, base, rows, columns_by_attribute(table), may_add=True, may_remove=True).edits
