@@ -16,7 +16,7 @@ from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.expressions import value
 from models.milp.named_rules import NamedRule, list_named_rules
-from models.milp.objective import level_goals, value_goal
+from models.milp.objective import LevelGoal, level_goals, value_goal
 from models.milp.outcome import Outcome
 from models.milp.search import chosen_columns, exact_objective
 from models.milp.solver import LiveModel
@@ -147,18 +147,24 @@ class QuestionModel:
         finally:
             self.model.set_row_bounds(row, *self._limits_of_row[name])
 
+    def held_levels(self) -> tuple[tuple[LevelGoal, float, float], ...]:
+        """The levels above value, and between which limits this plan holds each of them."""
+        achieved = {level.level: level.objective for level in self.plan.levels}
+        held = []
+        for goal in level_goals(self.programme):
+            if goal.level == Level.VALUE:
+                break
+            limit = float(achieved[goal.level] - goal.offset)
+            room = 1e-9 * max(1.0, abs(limit))
+            held.append((goal, limit - room, _INFINITY) if goal.maximise else (goal, -_INFINITY, limit + room))
+        return tuple(held)
+
     def _fix_levels_above_value(self) -> None:
         """Plans asked about are at least as good as this one on every level above value (soft localisation).
 
         The rows are called `level__<level>` and may be given other limits like any row.
         """
-        achieved = {level.level: level.objective for level in self.plan.levels}
-        for goal in level_goals(self.programme):
-            if goal.level == Level.VALUE:
-                return
-            limit = float(achieved[goal.level] - goal.offset)
-            room = 1e-9 * max(1.0, abs(limit))
-            lower, upper = (limit - room, _INFINITY) if goal.maximise else (-_INFINITY, limit + room)
+        for goal, lower, upper in self.held_levels():
             coefficients = [float(cost) for cost in goal.costs.values()]
             self.model.add_row(f"level__{goal.level}", list(goal.costs), coefficients, lower, upper)
             self._limits_of_row[f"level__{goal.level}"] = (lower, upper)
