@@ -140,8 +140,10 @@ class LiveModel:
         self._apply(limits, presolve, seed, max(0.0, limits.time_limit_seconds - (time.perf_counter() - began)))
         self._highs.clearSolver()
         if start is not None:
-            columns = numpy.arange(len(start), dtype=numpy.int32)
-            expect_ok(self._highs.setSolution(len(start), columns, numpy.array(start, dtype=float)), "start")
+            # HiGHS refuses a start outside a bound that was changed for the question.
+            inside = numpy.clip(numpy.array(start, dtype=float), self._arrays.lower, self._arrays.upper)
+            columns = numpy.arange(len(inside), dtype=numpy.int32)
+            expect_ok(self._highs.setSolution(len(inside), columns, inside), "start")
         self._watch.forget()
         try:
             status = self._run()
