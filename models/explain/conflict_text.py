@@ -78,9 +78,9 @@ def proof_sentence(relaxation: Relaxation, language: str) -> str:
     """What is proved about a relaxation."""
     if relaxation.gives_plan is None:
         return say("conflict.proof.not_asked_again", language)
-    if not relaxation.is_smallest:
-        return say("conflict.proof.not_smallest", language)
-    return say(f"conflict.proof.{'smallest_money' if relaxation.money else 'smallest_locks'}", language)
+    proved = "smallest" if relaxation.is_smallest else "not_smallest"
+    counted = "money" if relaxation.money else "locks"
+    return say(f"conflict.proof.{proved}_{counted}", language, least=mvnd_text(relaxation.at_least, language))
 
 
 def _release(problem: Problem, lock: Lock, language: str) -> str:

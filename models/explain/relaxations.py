@@ -47,7 +47,8 @@ class MoneyChange:
 class Relaxation:
     """Exactly what to change so that a plan exists.
 
-    is_smallest: proved that for these many locks no less money will do, and without money no fewer locks.
+    is_smallest: proved that for these many locks no less money will do, and without money no fewer locks. at_least:
+    what was proved so far: so much money (million VND), or without money so many locks, cannot be done without.
     gives_plan: the changed problem was asked again and has a plan (None = not decided in the time).
     """
 
@@ -55,6 +56,7 @@ class Relaxation:
     money: tuple[MoneyChange, ...]
     released: tuple[Lock, ...]
     is_smallest: bool
+    at_least: int = 0
     gives_plan: bool | None = None
 
     @property
@@ -127,7 +129,7 @@ def _to_relaxation(loosening: Loosening) -> Relaxation:
                     for limit, added in loosening.money)
     kind = (RelaxationKind.MONEY if not loosening.locks
             else RelaxationKind.MIXED if loosening.money else RelaxationKind.LOCKS)
-    return Relaxation(kind, changes, loosening.locks, loosening.is_smallest)
+    return Relaxation(kind, changes, loosening.locks, loosening.is_smallest, loosening.at_least)
 
 
 def _confirmed(problem: Problem, relaxation: Relaxation, limits: SolveLimits) -> Relaxation:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from math import ceil
 from time import monotonic
 
 from models.limits import SolveLimits
@@ -12,6 +13,7 @@ from models.milp.solver import LiveModel
 from models.plan import Termination
 
 _FREE = float("inf")
+_ROUNDING = 1e-6
 # One search gets this part of the time that is left.
 _STEP_SHARE = 4
 _LEAST_STEP_SECONDS = 0.2
@@ -21,12 +23,14 @@ _LEAST_STEP_SECONDS = 0.2
 class Loosening:
     """Money added to limits (million VND; for a floor: taken off) and rules released, that together give a plan.
 
-    is_smallest: proved that no less will do (money for these many locks, or locks without money).
+    is_smallest: proved that no less will do (money for these many locks, or locks without money). at_least: what is
+    proved to be needed at least, of what was counted (million VND, or locks).
     """
 
     money: tuple[tuple[MoneyLimit, int], ...]
     locks: tuple[Lock, ...]
     is_smallest: bool
+    at_least: int = 0
 
     @property
     def added_mvnd(self) -> int:
@@ -90,4 +94,5 @@ class RelaxationSearch:
         at = outcome.values
         money = tuple((limit, round(at[c])) for c, limit in self.programme.money_columns.items() if at[c] > 0.5)
         locks = tuple(lock for c, lock in self.programme.lock_columns.items() if at[c] > 0.5)
-        return Loosening(money, locks, outcome.termination is Termination.OPTIMAL)
+        at_least = ceil(outcome.bound - _ROUNDING) if outcome.bound is not None else 0
+        return Loosening(money, locks, outcome.termination is Termination.OPTIMAL, max(0, at_least))
