@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from models.commands import certify, check, conflict, new_case, plan, prices
+from models.commands import certify, check, conflict, intervals, nested, new_case, plan, prices
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict, prices)
+COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -4,7 +4,7 @@ HiGHS is handed a minimisation, so its duals come with the opposite sign of a pr
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -12,6 +12,7 @@ import numpy
 
 from models.milp.arrays import read_problem
 from models.milp.highs import set_option, use_threads
+from models.milp.objective import LevelGoal
 from models.milp.programme import Programme
 
 _PART = 1e-6
@@ -21,18 +22,30 @@ _PART = 1e-6
 class LinearRelaxation:
     """The optimum of the relaxation. `row_prices`: value points per unit of a row's limit; no entry = zero.
 
-    `values`: one per column of the programme; `in_part`: ids of the projects funded in part, which no plan can do.
+    `in_part`: ids of the projects funded in part, which no plan can do. `most_with` and `most_without`: no plan that
+    funds the project, or leaves it out, has a higher value.
     """
 
     value: float
-    values: numpy.ndarray
     row_prices: Mapping[str, float]
     in_part: tuple[str, ...]
+    most_with: Mapping[str, float]
+    most_without: Mapping[str, float]
 
 
-def solve_linear_relaxation(programme: Programme) -> LinearRelaxation | None:
-    """The best value when every yes/no may also be a part; None when even that has no answer."""
+def solve_linear_relaxation(programme: Programme, row_limits: Mapping[str, tuple[float, float]] | None = None,
+                            held: Sequence[tuple[LevelGoal, float, float]] = ()) -> LinearRelaxation | None:
+    """The best value when every yes/no may also be a part; None when even that has no answer.
+
+    row_limits: other limits for some rows. held: levels that are kept between limits (`QuestionModel.held_levels`).
+    """
     arrays = read_problem(programme.lp, programme.variables)
+    for goal, least, most in held:
+        arrays.add_row(f"level__{goal.level}", numpy.array(list(goal.costs), dtype=numpy.int32),
+                       numpy.array([float(cost) for cost in goal.costs.values()]), least, most)
+    for row, name in enumerate(arrays.row_names):
+        if row_limits and name in row_limits:
+            arrays.row_lower[row], arrays.row_upper[row] = row_limits[name]
     use_threads(1)
     highs = highspy.Highs()
     set_option(highs, "output_flag", False)
@@ -45,12 +58,28 @@ def solve_linear_relaxation(programme: Programme) -> LinearRelaxation | None:
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    solution = highs.getSolution()
-    values = numpy.array(solution.col_value)
+    solution, value = highs.getSolution(), -highs.getInfo().objective_function_value
     prices = {name: -dual for name, dual in zip(arrays.row_names, solution.row_dual, strict=True) if dual}
-    parts = {option.project_id for option, value in zip(programme.options, values, strict=False)
-             if _PART < value < 1 - _PART}
-    return LinearRelaxation(-highs.getInfo().objective_function_value, values, prices, tuple(sorted(parts)))
+    parts = {option.project_id for option, part in zip(programme.options, solution.col_value, strict=False)
+             if _PART < part < 1 - _PART}
+    most_with, most_without = _most_by_project(programme, value, prices, solution.col_dual)
+    return LinearRelaxation(value, prices, tuple(sorted(parts)), most_with, most_without)
+
+
+def _most_by_project(programme: Programme, value: float, prices: Mapping[str, float],
+                     reduced_costs: Sequence[float]) -> tuple[dict[str, float], dict[str, float]]:
+    """Lagrangian bounds: at the prices of all shared rows each project adds what its best option is worth, or nothing.
+
+    worth[o] = reduced cost + price of the project's own one_option row; value = constant + sum_p max(0, max_o worth).
+    """
+    most_with, most_without = {}, {}
+    for project_id, columns in programme.columns_of.items():
+        if columns:
+            own = prices.get(f"one_option__{programme.code_of[project_id]}", 0.0)
+            worth = max(own - reduced_costs[column] for column in columns)
+            most_without[project_id] = value - max(0.0, worth)
+            most_with[project_id] = value - max(0.0, worth) + worth
+    return most_with, most_without
 
 
 def shadow_prices_at_fixed_selection(programme: Programme) -> LinearRelaxation | None:
