@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import isfinite
 
 from models.audit import AuditFinding
+from models.case_io import case_to_tables
 from models.cutline import compare_to_cut_line
 from models.domain import Payer, to_plain
 from models.not_funded import reason_not_funded
@@ -19,6 +20,7 @@ def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFin
     return {
         "termination": plan.termination.value, "stop_reason": plan.stop_reason.value,
         "objective": None if plan.objective is None else float(plan.objective),
+        "objective_exact": to_plain(plan.objective),
         "bound": plan.bound, "gap": plan.gap, "seconds": plan.seconds,
         "case_digest": plan.case_digest, "rules_digest": plan.rules_digest, "settings_digest": plan.settings_digest,
         "as_of": problem.rulebook.as_of.isoformat(), "is_illustrative": problem.case.is_illustrative,
@@ -29,7 +31,7 @@ def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFin
         "projects": [_project(problem, plan, project.project_id, findings) for project in problem.case.projects],
         "totals": _totals(problem, plan), "levels": [_level(level) for level in plan.levels],
         "shortfalls": to_plain(plan.shortfalls), "priority_effect": to_plain(plan.priority_effect),
-        "cut_line": _cut_line(problem, plan), "audit": findings,
+        "cut_line": _cut_line(problem, plan), "audit": findings, "inputs": case_to_tables(problem.case),
     }
 
 

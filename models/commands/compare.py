@@ -1,0 +1,67 @@
+"""`compare A B`: what changed between two plans (plan.json files or cases), and because of which input."""
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+
+from models.commands.answering import pose_or_say_why_not, seconds_above_zero
+from models.commands.planned import show_step
+from models.domain import to_plain
+from models.limits import SolveLimits
+from models.wording import say
+
+
+def register(parsers: argparse._SubParsersAction, language: str) -> None:
+    parser = parsers.add_parser("compare", help=say("compare.help.command", language))
+    for side, letter in (("before", "A"), ("after", "B")):
+        parser.add_argument(side, metavar=letter, help=say(f"compare.help.{side}", language))
+    for side, letter in (("before", "a"), ("after", "b")):
+        parser.add_argument(f"--scenario-{letter}", dest=f"scenario_{side}", metavar="FILE",
+                            help=say(f"compare.help.scenario_{side}", language))
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help=say("cli.help.as_of", language))
+    parser.add_argument("--time-limit", type=seconds_above_zero, default=SolveLimits().time_limit_seconds, metavar="S",
+                        help=say("compare.help.time_limit", language))
+    parser.add_argument("--json", action="store_true", help=say("compare.help.json", language))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    # Imported here: checking a register must not load a solver.
+    from models.explain.compare import compare_plans, facts_of
+    from models.explain.compare_text import comparison_lines
+    from models.explain.plan_file import NotAPlanFile, read_plan_file
+    from models.planning import plan_funding
+
+    language, limits, sides, is_illustrative = arguments.lang, SolveLimits(
+        time_limit_seconds=arguments.time_limit), [], False
+    for side in ("before", "after"):
+        source = getattr(arguments, side)
+        if Path(source).suffix.lower() == ".json":
+            try:
+                file = read_plan_file(source)
+            except NotAPlanFile:
+                print(say("compare.not_a_plan_file", language, path=source))
+                return 1
+            sides.append((file.facts, file.problem))
+            is_illustrative |= file.is_illustrative
+            continue
+        problem = pose_or_say_why_not(argparse.Namespace(
+            case=source, scenario=getattr(arguments, f"scenario_{side}"), as_of=arguments.as_of, lang=language))
+        if problem is None:
+            return 1
+        sides.append((facts_of(plan_funding(problem, limits, price_levels=False)), problem))
+        is_illustrative |= problem.case.is_illustrative
+    (before, problem_before), (after, problem_after) = sides
+    found = compare_plans(before, after, problem_before, problem_after, limits,
+                          on_progress=lambda done, total, item: show_step(done, total, item, language))
+    lines = list(comparison_lines(found, language))
+    if arguments.json:
+        document = to_plain(found) | {"is_illustrative": is_illustrative, "sentences": lines}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0
+    if is_illustrative:
+        print(say("cli.illustrative", language))
+    print("\n".join(lines))
+    return 0

@@ -1,0 +1,74 @@
+"""plan.json read back: its outcome, and its problem where the file carries inputs that still give the same digests."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from models.case_io import tables_to_case
+from models.explain.compare import Amounts, PlanFacts
+from models.problem import Problem, state_problem
+from models.rules import NoRuleInForce, Rulebook, load_rulebook
+from models.settings import SettingError
+from models.units import read_decimal, read_exact
+
+
+class NotAPlanFile(ValueError):
+    """The file is no plan.json; the message is a code (`not_readable`, `not_a_plan`)."""
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """problem None = the file carries no inputs, or they do not give the digests it claims."""
+
+    facts: PlanFacts
+    problem: Problem | None
+    is_illustrative: bool
+
+
+def read_plan_file(path: str | Path) -> PlanFile:
+    """Raises NotAPlanFile."""
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise NotAPlanFile("not_readable") from error
+    try:
+        selected = [row for row in document["projects"] if row["selected"]]
+        value = document.get("objective_exact")
+        if value is None and document["objective"] is not None:
+            value = str(read_decimal(document["objective"]))
+        facts = PlanFacts(document["termination"], None if value is None else read_exact(value), {
+            row["project_id"]: Amounts(row["state_mvnd"], sum(row["counterpart_mvnd"].values())) for row in selected})
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise NotAPlanFile("not_a_plan") from error
+    return PlanFile(facts, _read_problem(document), bool(document.get("is_illustrative")))
+
+
+def _read_problem(document: dict) -> Problem | None:
+    """The problem behind the file, only when case, rules and settings have the digests of the plan."""
+    tables = document.get("inputs")
+    if not isinstance(tables, dict):
+        return None
+    try:
+        case = tables_to_case(tables).case
+        if case is None:
+            return None
+        problem = state_problem(case, date.fromisoformat(document["as_of"]), _rulebook(document))
+    except (KeyError, TypeError, ValueError, LookupError, NoRuleInForce, SettingError):
+        return None
+    digests = (problem.case.digest, problem.rulebook.digest, problem.settings_digest)
+    claimed = tuple(document.get(name) for name in ("case_digest", "rules_digest", "settings_digest"))
+    return problem if digests == claimed else None
+
+
+def _rulebook(document: dict) -> Rulebook:
+    rulebook = load_rulebook(date.fromisoformat(document["as_of"]))
+    for row in document["rules"]:
+        rule, value = rulebook.rule(row["id"]), row["value"]
+        if value is not None and not rule.choices:
+            value = Fraction(read_exact(value)) if isinstance(value, str) else read_decimal(value)
+        if value != rule.value:
+            rulebook = rulebook.override(row["id"], value, "plan.json")
+    return rulebook
