@@ -67,6 +67,10 @@ class OutcomeChange:
     left: tuple[str, ...]
     resized: tuple[Resized, ...]
 
+    @property
+    def is_unchanged(self) -> bool:
+        return not (self.value_change or self.entered or self.left or self.resized) and self.value_change is not None
+
 
 @dataclass(frozen=True)
 class AttributedStep:

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.dictionary import columns_by_attribute
 from models.explain.compare import AttributedStep, Comparison, OutcomeChange, PlanFacts, Resized
-from models.explain.figures import mvnd_text, names_text, points_text
+from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.input_changes import InputChange, ValueChange
 from models.rules import load_rule_values
 from models.settings import load_assumptions
+from models.units import read_exact
 from models.wording import load_sentences, say
 
 # A changed project may have dozens of changed cells: so many are named.
@@ -33,7 +35,7 @@ def comparison_lines(found: Comparison, language: str) -> Iterator[str]:
         yield from (f"{place}. {step_sentence(step, language)}" for place, step in enumerate(found.steps, start=1))
     if found.not_attributed == "stopped":
         yield say("compare.stopped", language)
-    elif found.agrees is not None:
+    elif found.agrees is not None and found.after.has_plan:
         yield say("compare.agrees" if found.agrees else "compare.disagrees", language)
 
 
@@ -48,6 +50,8 @@ def input_sentence(change: InputChange, language: str) -> str:
 
 def outcome_sentence(outcome: OutcomeChange, language: str) -> str:
     """Value, money and names from one plan to another."""
+    if outcome.is_unchanged:
+        return say("compare.unchanged", language)
     value = say("compare.value_none", language) if outcome.value_change is None else say(
         "compare.value_change", language, change=points_text(outcome.value_change, language, signed=True))
     return say("compare.outcome", language, value=value,
@@ -69,28 +73,56 @@ def step_sentence(step: AttributedStep, language: str) -> str:
 
 
 def _value(facts: PlanFacts, language: str) -> str:
-    return points_text(facts.value, language) if facts.value is not None else say("compare.no_plan", language)
+    if facts.value is None:
+        return say("compare.no_plan", language)
+    return say("compare.points", language, value=points_text(facts.value, language))
 
 
 def _key_name(change: InputChange, language: str) -> str:
-    """Rules and settings by their label; rows by their key."""
+    """Rules and settings by their label; rows by their key, codes in words."""
     if change.part == "settings":
         named = load_assumptions()[change.key]
     elif change.part == "rules":
         named = next((rule for rule in load_rule_values() if rule.rule_id == change.key), None)
     else:
-        named = None
+        words = load_sentences(language)
+        parts = (words.get(f"terms.budget_line.{part}", words.get(f"terms.basis.{part}", part))
+                 for part in change.key.split(" · "))
+        return " · ".join(filter(None, parts))
     if named is None:
         return change.key
     return named.label_vi if language == "vi" else named.label_en
 
 
 def _value_sentence(value: ValueChange, language: str) -> str:
-    before, after = (say("compare.absent", language) if text is None else f"“{text}”"
-                     for text in (value.before, value.after))
-    words = load_sentences(language)
-    column = words.get(f"terms.column.{value.column}", value.column)
-    return say("compare.value", language, column=column, before=before, after=after)
+    if value.table in ("rules", "settings"):
+        kind = load_assumptions()[value.row].kind if value.table == "settings" else "share"
+        named = "" if value.column == "value" else load_sentences(language).get(f"compare.column.{value.column}", "")
+    else:
+        column = columns_by_attribute(value.table)[value.column]
+        named, kind = column.label_vi if language == "vi" else column.label_en, column.type
+    before, after = (_cell_text(text, kind, language) for text in (value.before, value.after))
+    return say("compare.value", language, column=named, before=before, after=after).strip()
+
+
+def _cell_text(text: str | None, kind: str, language: str) -> str:
+    """A cell as the language writes it: money with its unit, shares in percent, codes in words."""
+    if text is None:
+        return say("compare.absent", language)
+    if text == "":
+        return say("terms.blank", language)
+    try:
+        number = read_exact(text)
+    except ValueError:
+        words = load_sentences(language)
+        known = (f"rules_page.choice.{text}", f"prices.value.{text}", f"terms.decision.{text}", f"terms.status.{text}")
+        switch = {"true": "on", "false": "off"}.get(text)
+        return words[f"prices.value.{switch}"] if switch else next(
+            (words[key] for key in known if key in words), f"“{text}”")
+    if kind == "money":
+        return say("compare.money", language, amount=mvnd_text(number, language))
+    return share_text(number, language) if kind == "share" else points_text(number, language, decimals=6) if (
+        number.denominator != 1) else text
 
 
 def _resized(each: Resized, language: str) -> str:
