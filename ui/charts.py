@@ -52,7 +52,7 @@ def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str
     rows = _rows(bars)
     ink = _INK[theme()]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("label:O", title=None, axis=_axis(labelAngle=0)))
+        x=alt.X("label:O", title=None, axis=plain_axis(labelAngle=0)))
     y = alt.Y("bvnd:Q", title=None, axis=None)
     tooltip = [alt.Tooltip("label:O", title=" "), alt.Tooltip("amount:N", title=bar_name),
                alt.Tooltip("limit:N", title=limit_name)]
@@ -72,7 +72,7 @@ def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, b
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
     rows = _rows(bars)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=_axis(labelLimit=label_width)))
+        y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(labelLimit=label_width)))
     largest = max((row["bvnd"] for row in rows), default=0) or 1
     x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest * 1.18]))
     tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("amount:N", title=bar_name)]
@@ -82,7 +82,13 @@ def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, b
     ).properties(height=max(1, len(rows)) * bar_height).configure_view(stroke=None)
 
 
-def _axis(**options: object) -> alt.Axis:
+def quiet_color() -> str:
+    """A grey for what is not the subject."""
+    return "#C9CED6" if theme() == "light" else "#4A5260"
+
+
+def plain_axis(**options: object) -> alt.Axis:
+    """An axis of labels only."""
     return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=12, **options)
 
 

@@ -1,7 +1,6 @@
 """The price list: what each rule, switch and step of the envelopes costs or brings, each solved again alone."""
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,9 +8,9 @@ import streamlit as st
 from models.explain.price_text import basis_text, change_word, item_name, price_sentence
 from models.explain.prices import Price, PriceKind, PriceList, price_list
 from models.limits import SolveLimits
-from models.plan import Termination
 from models.problem import Problem
 from ui import format as fmt
+from ui.explain_words import certainty, ids_text
 from ui.i18n import language, t
 from ui.messages import md
 from ui.questions import ask, show_question
@@ -55,20 +54,9 @@ def _row(problem: Problem, price: Price) -> dict[str, object]:
     return {"item": item_name(problem, price.item_id, language()) + change_word(price, language()),
             "change": price.value_change, "at_most": price.value_change_at_most, "certainty": t(
                 f"explain_page.certainty.{certainty(price.is_proved, price.has_plan, price.termination)}"),
-            "state_mvnd": price.state_change_mvnd, "entered": _ids(price.entered), "left": _ids(price.left),
-            "resized": _ids(price.resized), "status": t(f"terms.rule_status.{price.basis.status}"),
+            "state_mvnd": price.state_change_mvnd, "entered": ids_text(price.entered), "left": ids_text(price.left),
+            "resized": ids_text(price.resized), "status": t(f"terms.rule_status.{price.basis.status}"),
             "basis": basis_text(price.basis, language())}
-
-
-def certainty(is_proved: bool, has_plan: bool, termination: Termination) -> str:
-    """What is known of an answer: proved, an interval, no plan for certain, or nothing found in the time."""
-    if has_plan:
-        return "proved" if is_proved else "interval"
-    return "no_plan" if termination is Termination.INFEASIBLE else "unknown"
-
-
-def _ids(ids: Sequence[str]) -> str:
-    return ", ".join(ids)
 
 
 def _columns() -> list[TableColumn]:

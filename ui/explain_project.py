@@ -4,6 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.export.words import reason_sentence
+from models.limits import SolveLimits
 from models.not_funded import reason_not_funded
 from ui import format as fmt
 from ui.i18n import language, t
@@ -12,6 +13,8 @@ from ui.questions import PROJECT
 from ui.register_table import project_name
 from ui.session import Answer, Workspace
 from ui.terms import named
+
+_LIMITS = SolveLimits(time_limit_seconds=20.0)
 
 
 def show_project_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:

@@ -41,6 +41,11 @@ def count(value: int | None) -> str:
     return number(value)
 
 
+def signed(value: Fraction | int | None, decimals: int = 0) -> str:
+    """A change: with its sign, also where it is an increase."""
+    return ("+" if value is not None and value > 0 else "") + number(value, decimals)
+
+
 def bvnd_figure(mvnd: Fraction | int | None, decimals: int = 3) -> str:
     """Million VND as a number of billion VND without the unit, for cells under a heading that carries it."""
     return number(None if mvnd is None else Fraction(mvnd) / MVND_PER_BVND, decimals)

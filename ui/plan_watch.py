@@ -73,7 +73,7 @@ def land(workspace: Workspace) -> bool:
     st.session_state.pop(_WATCHED, None)
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
-        workspace.answer = answer_to(current.problem, plan)
+        workspace.take_answer(answer_to(current.problem, plan))
     else:
         st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest)
     return True

@@ -75,7 +75,8 @@ class Answer:
 class Workspace:
     """Everything one visit works on. `draft` None = the case could not be read; `findings` say why.
 
-    `questions`: what was asked about the plan and what came of it (`ui.questions.Asked`), by name.
+    `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
+    (`ui.questions.Asked`), by name.
     """
 
     source: Path | str
@@ -85,6 +86,7 @@ class Workspace:
     rule_overrides: dict[str, Override] = field(default_factory=dict)
     setting_overrides: dict[str, Override] = field(default_factory=dict)
     answer: Answer | None = None
+    previous: Answer | None = None
     job: SolveJob | None = None
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
@@ -133,8 +135,13 @@ class Workspace:
     def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
         """Start over with another case: its edits, overrides and answer are new."""
         self.source, self.findings, self.was_planned = source, findings, True
-        self.rule_overrides, self.setting_overrides, self.answer, self.job, self.questions = {}, {}, None, None, {}
+        self.rule_overrides, self.setting_overrides, self.questions = {}, {}, {}
+        self.answer = self.previous = self.job = None
         self.keep_draft(Draft.of(case))
+
+    def take_answer(self, answer: Answer) -> None:
+        """A new answer comes on the screen; the one before it is kept to compare with."""
+        self.answer, self.previous = answer, self.answer
 
     def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:
         """Plan with another value of a rule (None = without it). The law's own value is not touched."""
