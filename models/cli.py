@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from models.commands import certify, check, compare, conflict, intervals, nested, new_case, plan, prices
+from models.commands import (
+    alternatives, certify, check, compare, conflict, intervals, nested, new_case, plan, prices, rival,
+)
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare)
+COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival)
 
 
 def main(given: Sequence[str] | None = None) -> int:

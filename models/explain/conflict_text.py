@@ -85,4 +85,5 @@ def proof_sentence(relaxation: Relaxation, language: str) -> str:
 
 def _release(problem: Problem, lock: Lock, language: str) -> str:
     column = word("column", lock.key[-1], language) if lock.kind is LockKind.POOL_LIMIT else ""
-    return say(f"conflict.release.{lock.kind}", language, rule=rule_name(problem, lock.rule_id, language), column=column)
+    name = rule_name(problem, lock.rule_id, language)
+    return say(f"conflict.release.{lock.kind}", language, rule=name, column=column)
