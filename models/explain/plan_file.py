@@ -4,7 +4,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from models.case_io import tables_to_case
@@ -66,9 +65,9 @@ def _read_problem(document: dict) -> Problem | None:
 def _rulebook(document: dict) -> Rulebook:
     rulebook = load_rulebook(date.fromisoformat(document["as_of"]))
     for row in document["rules"]:
-        rule, value = rulebook.rule(row["id"]), row["value"]
+        rule, value = rulebook.rule(row["id"]), row["value_exact"]
         if value is not None and not rule.choices:
-            value = Fraction(read_exact(value)) if isinstance(value, str) else read_decimal(value)
+            value = read_exact(value)
         if value != rule.value:
             rulebook = rulebook.override(row["id"], value, "plan.json")
     return rulebook

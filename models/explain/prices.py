@@ -6,9 +6,11 @@ plans no worse than this one on the levels above value (soft localisation), so a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from threading import Lock
 
 from models.domain import Envelope, LocalisationBasis
 from models.explain.envelope_answers import EnvelopeAnswers
@@ -83,10 +85,38 @@ class PriceList:
 def price_list(problem: Problem, plan: Plan, limits: SolveLimits | None = None, *,
                on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None,
                envelope_steps: Sequence[Fraction] = ENVELOPE_STEPS) -> PriceList:
-    """Every price of a plan. `limits` hold for each single answer; stopping keeps what was found."""
-    search = _PriceSearch(QuestionModel(problem, plan, limits), on_progress, should_stop, envelope_steps)
-    prices = [*search.rules(), *search.switches(), *search.envelopes()]
-    return PriceList(tuple(sorted(prices, key=_dearest_first)), search.total - search.done, search.solves)
+    """Every price of a plan. `limits` hold for each single answer; stopping keeps what was found.
+
+    Two searches run side by side: on_progress is called from either thread, one call at a time; should_stop from both.
+    """
+    steps = _Steps(on_progress, should_stop)
+    on_rules, on_envelopes = (_PriceSearch(problem, plan, limits, steps) for _ in range(2))
+    steps.total = len(on_rules.named) + len(on_rules.turned) + len(on_rules.scopes) * len(envelope_steps)
+    # Each search has its own live model; while HiGHS searches, the other thread runs.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        answers = [pool.submit(lambda: [*on_rules.rules(), *on_rules.switches()]),
+                   pool.submit(lambda: on_envelopes.envelopes(envelope_steps))]
+        prices = [price for answer in answers for price in answer.result()]
+    return PriceList(tuple(sorted(prices, key=_dearest_first)), steps.total - steps.done,
+                     on_rules.solves + on_envelopes.solves)
+
+
+class _Steps:
+    """Counts the questions of both searches and tells them one at a time."""
+
+    def __init__(self, on_progress: OnProgress | None, should_stop: Callable[[], bool] | None) -> None:
+        self.on_progress, self.should_stop = on_progress, should_stop
+        self.total = self.done = 0
+        self._lock = Lock()
+
+    def begin(self, item_id: str) -> None:
+        with self._lock:
+            if self.on_progress is not None:
+                self.on_progress(self.done, self.total, item_id)
+            self.done += 1
+
+    def is_stopped(self) -> bool:
+        return self.should_stop is not None and self.should_stop()
 
 
 def _dearest_first(price: Price) -> tuple:
@@ -100,16 +130,13 @@ def _dearest_first(price: Price) -> tuple:
 class _PriceSearch:
     """One live model for all questions; a variation that changes the funding options themselves is built anew."""
 
-    def __init__(self, model: QuestionModel, on_progress: OnProgress | None, should_stop: Callable[[], bool] | None,
-                 steps: Sequence[Fraction]) -> None:
-        self.model, self.problem, self.plan = model, model.problem, model.plan
-        self.on_progress, self.should_stop = on_progress, should_stop
-        self.steps = sorted(steps)
-        self.named = self.model.rules()
-        self.turned = switches(self.problem)
-        self.scopes = _envelope_scopes(self.problem)
-        self.total = len(self.named) + len(self.turned) + len(self.scopes) * len(self.steps)
-        self.done = self.solves = 0
+    def __init__(self, problem: Problem, plan: Plan, limits: SolveLimits | None, steps: _Steps) -> None:
+        self.problem, self.plan, self.steps, self.should_stop = problem, plan, steps, steps.should_stop
+        self.model = QuestionModel(problem, plan, limits)
+        self.named = _by_rule_id(self.model.rules())
+        self.turned = switches(problem)
+        self.scopes = _envelope_scopes(problem)
+        self.solves = 0
         self.better = self.model.value + max(1, abs(self.model.value)) * _BETTER_SHARE
 
     # --- rules ---------------------------------------------------------------------------------------------------
@@ -138,7 +165,7 @@ class _PriceSearch:
     def _rules_together(self, rules: list[NamedRule]) -> list[Price]:
         if len(rules) == 1:
             return self._rule_alone(rules[0])
-        if self._is_stopped():
+        if self.steps.is_stopped():
             return []
         answer = self._best(rules_off=rules, cutoff=self.better)
         if self._is_no_better(answer):
@@ -194,12 +221,11 @@ class _PriceSearch:
 
     # --- envelopes -----------------------------------------------------------------------------------------------
 
-    def envelopes(self) -> list[Price]:
+    def envelopes(self, envelope_steps: Sequence[Fraction]) -> list[Price]:
         """Wide envelopes first: what they answer often answers the narrower ones as well."""
         memory = EnvelopeAnswers(self.model, list(envelope_rows(self.problem)), self.should_stop)
         found: list[Price] = []
-        for step in (*sorted((s for s in self.steps if s > 0), reverse=True),
-                     *sorted((s for s in self.steps if s <= 0), reverse=True)):
+        for step in sorted(envelope_steps, key=lambda step: (step <= 0, -step)):
             for item_id, is_inside in self.scopes.items():
                 rows = list(envelope_rows(
                     self.problem, lambda row: _stepped(row, step) if is_inside(row) else row.state_mvnd))
@@ -216,14 +242,12 @@ class _PriceSearch:
     def _ask(self, kind: PriceKind, item_id: str, changed_to: str, ask: Callable[[], Answer],
              at_least: Fraction | None = None) -> list[Price]:
         """The price as a list of one; empty when the search was stopped before. at_least: what this plan guarantees."""
-        if self._is_stopped():
+        if self.steps.is_stopped():
             return []
-        if self.on_progress is not None:
-            self.on_progress(self.done, self.total, item_id)
+        self.steps.begin(item_id)
         answer = ask()
         if at_least is not None and (answer.value is None or answer.value < at_least):
             answer = replace(self._unchanged(), is_proved=False, bound=answer.bound, termination=Termination.FEASIBLE)
-        self.done += 1
         return [self._price(kind, item_id, changed_to, answer, can_stay=at_least is not None)]
 
     def _price(self, kind: PriceKind, item_id: str, changed_to: str, answer: Answer, *, can_stay: bool) -> Price:
@@ -257,8 +281,15 @@ class _PriceSearch:
         is_proved = plan.termination is Termination.OPTIMAL
         return Answer(plan.termination, self.model.value, plan.bound, is_proved, plan.chosen)
 
-    def _is_stopped(self) -> bool:
-        return self.should_stop is not None and self.should_stop()
+
+def _by_rule_id(rules: Sequence[NamedRule]) -> tuple[NamedRule, ...]:
+    """A pool with limits in money and in projects is one rule to leave out."""
+    joined: dict[str, NamedRule] = {}
+    for rule in rules:
+        earlier = joined.get(rule.rule_id)
+        joined[rule.rule_id] = rule if earlier is None else replace(
+            earlier, row_names=(*earlier.row_names, *rule.row_names))
+    return tuple(joined.values())
 
 
 def _asks_the_same(changed: Problem, problem: Problem) -> bool:

@@ -3,14 +3,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from models.domain import Pool
 from models.milp.named_rules import NamedRule
 from models.problem import Problem
 from models.settings import Level, LocalisationMode, PriorityMode
 
-# The limits of a pool by the family of rows they make.
-_POOL_LIMITS = {"pools": ("floor_mvnd", "cap_mvnd", "floor_share", "cap_share", "max_projects"),
-                "product_coverage": ("min_projects",)}
+_POOL_FAMILIES = ("pools", "product_coverage")
 _SETTINGS_OFF = {
     "pledge_evidence": {"require_evidence": False}, "minimum_grant": {"minimum_grant_mvnd": None},
     "maximum_projects": {"maximum_projects": None}, "strategic_share_floor": {"strategic_floor_is_binding": False},
@@ -36,16 +33,10 @@ def without_rule(problem: Problem, rule: NamedRule) -> Problem:
         return replace(problem, rulebook=problem.rulebook.override(rule.rule_id, None, "-"))
     if rule.rule_id in _SETTINGS_OFF:
         return replace(problem, settings=replace(problem.settings, **_SETTINGS_OFF[rule.rule_id]))
-    if rule.family in _POOL_LIMITS:
-        freed = dict.fromkeys(_POOL_LIMITS[rule.family])
-        pools = tuple(replace(pool, **freed) if f"pool.{pool.pool_id}" == rule.rule_id else pool
-                      for pool in problem.case.pools)
-        return with_pools(problem, pools)
+    if rule.family in _POOL_FAMILIES:
+        pools = tuple(pool for pool in problem.case.pools if f"pool.{pool.pool_id}" != rule.rule_id)
+        return replace(problem, case=replace(problem.case, pools=pools))
     return problem
-
-
-def with_pools(problem: Problem, pools: tuple[Pool, ...]) -> Problem:
-    return replace(problem, case=replace(problem.case, pools=pools))
 
 
 def switches(problem: Problem) -> tuple[Switched, ...]:

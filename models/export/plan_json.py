@@ -26,8 +26,9 @@ def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFin
         "as_of": problem.rulebook.as_of.isoformat(), "is_illustrative": problem.case.is_illustrative,
         "assumptions": list(problem.case.assumptions), "solver": to_plain(plan.run), "message": plan.message,
         "conflict_families": list(plan.conflict_families),
-        "rules": [{"id": rule.rule_id, "value": _rule_value(rule.value), "status": rule.status.value,
-                   "is_override": rule.is_override} for rule in problem.rulebook.values.values()],
+        "rules": [{"id": rule.rule_id, "value": _rule_value(rule.value), "value_exact": to_plain(rule.value),
+                   "status": rule.status.value, "is_override": rule.is_override}
+                  for rule in problem.rulebook.values.values()],
         "projects": [_project(problem, plan, project.project_id, findings) for project in problem.case.projects],
         "totals": _totals(problem, plan), "levels": [_level(level) for level in plan.levels],
         "shortfalls": to_plain(plan.shortfalls), "priority_effect": to_plain(plan.priority_effect),
