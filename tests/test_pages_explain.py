@@ -4,11 +4,15 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.explain.prices import price_list
 from models.plan import Termination
 from models.planning import plan_funding
+from models.question_job import Step
 from models.solve_job import JobFailure, JobState
-from tests.test_pages_allocation import APP, edit_cost, impossible_case, open_page, small_case, texts
-from ui.questions import PANEL, PROJECT
+from models.wording import say
+from tests.test_pages_allocation import edit_cost, impossible_case, open_page, texts
+from ui.questions import PANEL, Asked
+from ui.session import answer_to
 
 PAGE = "pages/plan/explain.py"
 PATIENCE = 60.0
@@ -20,6 +24,36 @@ def open_explain(case=None, panel: str = "project", language: str = "vi", **opti
     at.switch_page(PAGE).run()
     assert not at.exception
     return at
+
+
+class Job:
+    """A question on its way or over, as its page sees it."""
+
+    def __init__(self, state: JobState, result: object = None, *, failure: JobFailure | None = None,
+                 progress: Step | None = None, queue_position: int = 0):
+        self.state, self.result, self.failure, self.progress = state, result, failure, progress
+        self.queue_position, self.is_cancelled = queue_position, False
+
+    def poll(self) -> JobState:
+        return self.state
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+def with_job(job: Job, language: str = "vi") -> AppTest:
+    """The price list asked by this job."""
+    at = open_explain(panel="prices", language=language)
+    workspace = at.session_state["workspace"]
+    workspace.questions["prices"] = Asked(job, workspace.answer.problem.digest, None, 0.0)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def some_prices(at: AppTest):
+    answer = at.session_state["workspace"].answer
+    return price_list(answer.problem, answer.plan, should_stop=iter([False] * 6 + [True] * 999).__next__)
 
 
 def ask(at: AppTest, name: str) -> AppTest:
@@ -56,3 +90,93 @@ def test_no_plan_names_the_rules_and_one_change_is_adopted(language, words):
     workspace = at.session_state["workspace"]
     assert plan_funding(workspace.problem).termination is Termination.OPTIMAL
     assert at.button(key="adopt_1").disabled
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_options_and_standings(language):
+    at = ask(open_explain(panel="options", language=language), "options")
+    assert {"always", "sometimes", "never"}.issuperset(
+        {"luôn luôn": "always", "có khi": "sometimes", "không bao giờ": "never"}.get(word, word)
+        for word in at.dataframe[-1].value["e0"])
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Đã chứng minh"), ("en", "Proven")])
+def test_nested_plans_tell_the_price_of_nesting(language, words):
+    at = ask(open_explain(panel="nested", language=language), "nested")
+    assert words in at.success[0].value
+    assert len(at.dataframe[0].value) == 3
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_intervals_are_drawn_and_listed(language):
+    at = ask(open_explain(panel="intervals", language=language), "intervals")
+    assert len(at.dataframe[0].value) >= 1
+    at.segmented_control(key="intervals_view").set_value("all").run()
+    assert not at.exception
+    assert len(at.dataframe[0].value) == 3
+
+
+def test_a_running_question_shows_its_step_and_can_be_stopped():
+    job = Job(JobState.RUNNING, progress=Step(3, 9, "state_envelope"))
+    at = with_job(job)
+    assert not [button for button in at.button if button.key == "ask_prices"]
+    at.button(key="cancel_prices").click().run()
+    assert job.is_cancelled
+
+
+def test_a_waiting_question_says_its_place():
+    at = with_job(Job(JobState.WAITING, queue_position=2))
+    assert say("explain_page.waiting", "vi", position=2) in texts(at)
+
+
+def test_a_stopped_list_keeps_what_it_had_and_says_so():
+    at = open_explain(panel="prices")
+    found = some_prices(at)
+    assert found.prices and found.skipped
+    workspace = at.session_state["workspace"]
+    workspace.questions["prices"] = Asked(Job(JobState.CANCELLED, found), workspace.answer.problem.digest, None, 0.0)
+    at.run()
+    assert not at.exception
+    assert say("explain_page.partial", "vi") in texts(at)
+    assert say("prices.skipped", "vi", count=found.skipped) in texts(at)
+
+
+@pytest.mark.parametrize("failure", JobFailure)
+def test_a_failed_question_says_why_and_can_be_asked_again(failure):
+    at = with_job(Job(JobState.FAILED, failure=failure), "en")
+    assert at.error[0].value == say(f"explain_page.failure.{failure}", "en")
+    assert at.button(key="ask_prices").label == say("explain_page.again", "en")
+
+
+def test_after_an_edit_the_answer_is_said_to_be_about_the_old_plan():
+    at = ask(open_explain(panel="prices"), "prices")
+    assert say("explain_page.old_plan", "vi") not in texts(at)
+    edit_cost(at)
+    at.run()
+    assert say("explain_page.stale", "vi") in texts(at)
+    assert at.dataframe
+
+
+def test_an_answer_outlives_the_page_and_the_language():
+    at = ask(open_explain(panel="prices"), "prices")
+    rows = at.dataframe[0].value["change"].tolist()
+    at.switch_page("pages/plan/allocation.py").run()
+    at.session_state["lang"] = "en"
+    at.switch_page(PAGE).run()
+    assert not at.exception
+    assert at.title[0].value == "Explain"
+    assert at.dataframe[0].value["change"].tolist() == rows
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_changed_since_the_plan_before(language):
+    at = open_explain(panel="changes", language=language)
+    assert say("explain_page.changes.no_previous", language) in texts(at)
+    edit_cost(at)
+    workspace = at.session_state["workspace"]
+    workspace.take_answer(answer_to(workspace.problem, plan_funding(workspace.problem)))
+    at.run()
+    assert say("compare.outcome_title", language) in texts(at)
+    ask(at, "changes")
+    assert say("compare.agrees", language) in texts(at)
+    assert len(at.dataframe[0].value) == 1

@@ -106,7 +106,7 @@ def _show_chart(found: FundingIntervals, shown: Sequence[ProjectIntervals]) -> N
     axis = charts.plain_axis(labelExpr="(datum.value > 0 ? '+' : '') + datum.value + '%'", tickCount=9, grid=True)
     chart = alt.layer(
         alt.Chart(alt.Data(values=rows)).mark_bar(height={"band": 0.7}).encode(
-            y=alt.Y("project:N", sort=None, title=None, axis=charts.plain_axis(labelLimit=220)),
+            y=alt.Y("project:N", sort=None, title=None, axis=charts.plain_axis(labelLimit=220, labelOverlap=False)),
             x=alt.X("from:Q", title=None, axis=axis, scale=alt.Scale(domain=[-20, 20])), x2="to:Q",
             color=alt.Color("state:N", title=None, legend=alt.Legend(orient="top"), scale=alt.Scale(
                 domain=list(words.values()), range=[colors[state] for state in states])),

@@ -4,7 +4,11 @@ from __future__ import annotations
 import streamlit as st
 
 from models.plan import Termination
+from ui.explain_changes import show_changes_panel
 from ui.explain_conflict import show_conflict_panel
+from ui.explain_intervals import show_intervals_panel
+from ui.explain_nested import show_nested_panel
+from ui.explain_options import show_options_panel
 from ui.explain_prices import show_prices_panel
 from ui.explain_project import show_project_panel
 from ui.i18n import t
@@ -13,7 +17,8 @@ from ui.questions import PANEL
 from ui.session import Answer, PlanState, Workspace, open_workspace, plan_state
 from ui.terms import named
 
-PANELS = {"project": show_project_panel, "prices": show_prices_panel}
+PANELS = {"project": show_project_panel, "prices": show_prices_panel, "intervals": show_intervals_panel,
+          "options": show_options_panel, "nested": show_nested_panel, "changes": show_changes_panel}
 
 
 def main() -> None:
