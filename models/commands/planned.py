@@ -10,13 +10,14 @@ from models.problem import Problem
 from models.wording import say
 
 
-def plan_or_say_why_not(problem: Problem | None, arguments: argparse.Namespace) -> Plan | None:
+def plan_or_say_why_not(problem: Problem | None, arguments: argparse.Namespace, *,
+                        price_levels: bool = False) -> Plan | None:
     """The best plan of the problem, or None after saying how the search ended. --time-limit is for the plan alone."""
     from models.planning import plan_funding
 
     if problem is None:
         return None
-    plan = plan_funding(problem, SolveLimits(time_limit_seconds=arguments.time_limit), price_levels=False)
+    plan = plan_funding(problem, SolveLimits(time_limit_seconds=arguments.time_limit), price_levels=price_levels)
     if plan.has_solution:
         return plan
     print(say(f"cli.termination.{plan.termination.value}", arguments.lang, seconds=f"{plan.seconds:.1f}"))

@@ -19,6 +19,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
+    from models.explain.level_text import level_lines
     from models.explain.price_text import item_name, price_lines, price_sentence, shadow_lines
     from models.explain.prices import price_list
     from models.milp.build import build_programme
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)
-    plan = plan_or_say_why_not(problem, arguments)
+    plan = plan_or_say_why_not(problem, arguments, price_levels=True)
     if plan is None:
         return 1
     found = price_list(
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         document = to_plain(found) | {
             "problem_digest": problem.digest, "is_illustrative": problem.case.is_illustrative,
             "objective": to_plain(plan.objective), "termination": plan.termination.value,
+            "levels": to_plain(plan.levels), "level_sentences": list(level_lines(plan, language)),
             "sentences": [price_sentence(problem, price, language) for price in found.prices],
             "shadow_prices_at_fixed_selection": None if shadow is None else {
                 "value": shadow.value, "in_part": list(shadow.in_part), "row_prices": dict(shadow.row_prices)}}
@@ -47,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if problem.case.is_illustrative:
         print(say("cli.illustrative", language))
     print("\n".join(price_lines(problem, plan, found, language)))
+    print("\n" + "\n".join(level_lines(plan, language)))
     if shadow is not None:
         print("\n" + "\n".join(shadow_lines(problem, shadow, list_named_rules(programme), language)))
     return 0
