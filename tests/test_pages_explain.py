@@ -180,3 +180,12 @@ def test_what_changed_since_the_plan_before(language):
     ask(at, "changes")
     assert say("compare.agrees", language) in texts(at)
     assert len(at.dataframe[0].value) == 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_rivals_need_a_range_and_then_place_every_project(language):
+    at = open_explain(panel="rival", language=language)
+    assert say("explain_page.rival.a_point", language) in texts(at)
+    at.text_input(key="rival_width").set_value("1").run()
+    ask(at, "rival")
+    assert at.dataframe

@@ -11,6 +11,7 @@ from ui.explain_nested import show_nested_panel
 from ui.explain_options import show_options_panel
 from ui.explain_prices import show_prices_panel
 from ui.explain_project import show_project_panel
+from ui.explain_rival import show_rival_panel
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.questions import PANEL
@@ -18,7 +19,8 @@ from ui.session import Answer, PlanState, Workspace, open_workspace, plan_state
 from ui.terms import named
 
 PANELS = {"project": show_project_panel, "prices": show_prices_panel, "intervals": show_intervals_panel,
-          "options": show_options_panel, "nested": show_nested_panel, "changes": show_changes_panel}
+          "options": show_options_panel, "nested": show_nested_panel, "rival": show_rival_panel,
+          "changes": show_changes_panel}
 
 
 def main() -> None:
