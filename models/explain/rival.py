@@ -1,8 +1,8 @@
 """The best argument against a plan: plans that cost no more and may be worth more, over ranges of weights and scores.
 
 After Lourenço, Morton and Bana e Costa (2012): a competitor keeps the rules, takes no more state money than the plan
-and is worth more somewhere in the ranges. Of these the ones are kept that are cost-efficient at a corner of the weights at
-which they lead, with the scores that suit them best: nothing that costs no more than they do is worth more there.
+and is worth more somewhere in the ranges. Of these the ones are kept that are cost-efficient at a corner of the
+weights at which they lead, with the scores that suit them best: nothing that costs no more is worth more there.
 """
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ MOST_RIVALS = 8
 _LEAD_SHARE = Fraction(1, 10**9)
 _LEAST_SECONDS = 0.2
 _STEP_SHARE = 10
+# The list of competitors ends after this part of the time; the rest asks about single projects.
+_LIST_SHARE = 0.4
 
 
 class Place(StrEnum):
@@ -91,6 +93,7 @@ def find_rivals(problem: Problem, plan: Plan, ranges: Ranges, *, limits: SolveLi
 class _RivalSearch:
     def __init__(self, problem: Problem, plan: Plan, ranges: Ranges, limits: SolveLimits) -> None:
         self.problem, self.plan, self.ranges = problem, plan, ranges
+        self.list_deadline = monotonic() + limits.time_limit_seconds * _LIST_SHARE
         self.deadline = monotonic() + limits.time_limit_seconds
         self.search = CompetitorSearch(QuestionModel(problem, plan, limits))
         self.in_plan = frozenset(plan.chosen_by_project)
@@ -134,7 +137,8 @@ class _RivalSearch:
         for at in range(len(self.corners)):
             excluded = 0
             while self.at_most[at] > float(self.room):
-                if self._is_over() or excluded >= most or len(self.rivals) >= most:
+                is_late = self._is_over() or monotonic() >= self.list_deadline
+                if is_late or excluded >= most or len(self.rivals) >= most:
                     return False
                 found = self.search.best_against(self.scores[at], self._seconds(), should_stop=self.should_stop)
                 self._count(at, found.at_most, found.is_impossible)
@@ -212,7 +216,7 @@ class _RivalSearch:
         return places
 
     def _linear_leads(self) -> tuple[list[Mapping[str, float]], list[Mapping[str, float]]]:
-        """At each corner and per project: what no plan with it, or without it, leads by (from the linear relaxation)."""
+        """At each corner and per project: what no plan with it, or without it, leads by (linear relaxation)."""
         leads = [self.search.linear_leads(scores) for scores in self.scores]
         return [most_with for most_with, _ in leads], [most_without for _, most_without in leads]
 
