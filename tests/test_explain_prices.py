@@ -104,12 +104,10 @@ def brute_value(problem: Problem) -> Fraction | None:
     return None if key is None else key[0]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [seed for seed in range(12) if seed != 9])  # The ninth has no plan.
 def test_prices_are_what_brute_force_finds_without_the_rule(seed: int) -> None:
     problem = value_only(seed)
     value = brute_value(problem)
-    if value is None:
-        pytest.skip("this tiny case has no plan")
     found, prices = prices_of(problem)
     assert found.skipped == 0
     for rule in list_named_rules(build_programme(problem)):

@@ -22,9 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     from models.explain.level_text import level_lines
     from models.explain.price_text import item_name, price_lines, price_sentence, shadow_lines
     from models.explain.prices import price_list
-    from models.milp.build import build_programme
     from models.milp.linear_relaxation import shadow_prices_at_fixed_selection
-    from models.milp.named_rules import list_named_rules
+    from models.milp.questions import QuestionModel
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)
@@ -34,8 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     found = price_list(
         problem, plan, SolveLimits(time_limit_seconds=arguments.time_limit),
         on_progress=lambda done, total, item: show_step(done, total, item_name(problem, item, language), language))
-    programme = build_programme(problem)
-    shadow = shadow_prices_at_fixed_selection(programme)
+    model = QuestionModel(problem, plan)
+    shadow = shadow_prices_at_fixed_selection(model.programme, model.held_levels())
     if arguments.json:
         document = to_plain(found) | {
             "problem_digest": problem.digest, "is_illustrative": problem.case.is_illustrative,
@@ -51,5 +50,5 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(price_lines(problem, plan, found, language)))
     print("\n" + "\n".join(level_lines(plan, language)))
     if shadow is not None:
-        print("\n" + "\n".join(shadow_lines(problem, shadow, list_named_rules(programme), language)))
+        print("\n" + "\n".join(shadow_lines(problem, shadow, model.rules(), language)))
     return 0

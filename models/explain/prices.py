@@ -144,7 +144,7 @@ class _PriceSearch:
     def rules(self) -> list[Price]:
         """Rules that the linear relaxation gives no price are left out together first: if no better plan exists
         without all of them, none of them costs anything, and one search has answered for all."""
-        relaxed = solve_linear_relaxation(self.model.programme)
+        relaxed = solve_linear_relaxation(self.model.programme, held=self.model.held_levels())
         priced = set() if relaxed is None else set(relaxed.row_prices)
         asked, together, found = [], [], []
         for rule in self.named:

@@ -82,9 +82,10 @@ def _most_by_project(programme: Programme, value: float, prices: Mapping[str, fl
     return most_with, most_without
 
 
-def shadow_prices_at_fixed_selection(programme: Programme) -> LinearRelaxation | None:
+def shadow_prices_at_fixed_selection(programme: Programme,
+                                     held: Sequence[tuple[LevelGoal, float, float]] = ()) -> LinearRelaxation | None:
     """Prices of rows in the linear relaxation: they hold only while its selection, parts of projects included, stays.
 
     They are not prices of the plan, for a yes/no plan has none: what one more million buys is found by re-solving.
     """
-    return solve_linear_relaxation(programme)
+    return solve_linear_relaxation(programme, held=held)
