@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 
 from models.commands import (
-    alternatives, certify, check, compare, conflict, intervals, nested, new_case, plan, prices, rival,
+    alternatives, certify, check, compare, conflict, explain, intervals, nested, new_case, plan, prices, rival,
 )
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival)
+COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain)
 
 
 def main(given: Sequence[str] | None = None) -> int:
