@@ -6,8 +6,16 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import (against_layers, against_textbook, edit_to_plan, growth, peak_memory, proved_gap, solve_share,
-                        why_not)
+from benchmarks import (
+    against_layers,
+    against_textbook,
+    edit_to_plan,
+    growth,
+    peak_memory,
+    proved_gap,
+    solve_share,
+    why_not,
+)
 from benchmarks.measure import FULL, QUICK, Line
 from benchmarks.report import VERDICTS, Machine, to_markdown
 

@@ -15,7 +15,7 @@ NAMES = {"linopy": "linopy", "pyomo": "pyomo (direct HiGHS)", "mathopt": "MathOp
 
 
 def measure(scale: Scale) -> Iterator[Line]:
-    """Every layer in a process of its own, in turns; ours is measured again beside each."""
+    """Every layer in a process of its own; ours is measured again just before each."""
     for size in (scale.register, scale.large):
         rows = rows_of(build_programme(make_problem(size, **SETTINGS)))
         with TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy
@@ -30,12 +31,11 @@ class Rows:
             return cls(**{name: arrays[name] for name in arrays.files})
 
     def by_row(self) -> list[tuple[list[int], list[float], float, float]]:
-        """Per row: its columns, its coefficients, its limits, as plain Python numbers (what expressions are made of)."""
+        """Per row: its columns, coefficients and limits, as plain Python numbers (what expressions are made of)."""
         columns, coefficients, starts = self.columns.tolist(), self.coefficients.tolist(), self.starts.tolist()
-        spans = zip(starts[:-1], starts[1:], strict=True)
         limits = zip(self.row_lower.tolist(), self.row_upper.tolist(), strict=True)
         return [(columns[a:b], coefficients[a:b], lower, upper)
-                for (a, b), (lower, upper) in zip(spans, limits, strict=True)]
+                for (a, b), (lower, upper) in zip(pairwise(starts), limits, strict=True)]
 
 
 def rows_of(programme) -> Rows:

@@ -173,7 +173,8 @@ class Textbook:
                 for s in problem.case.years:
                     rate = rates.get(target.year - s + first[p])
                     if (p, s) in self.scale and rate is not None:
-                        surplus.append(float((rate - target.target_share) * problem.total_cost_mvnd(p)) * self.scale[p, s])
+                        above = float((rate - target.target_share) * problem.total_cost_mvnd(p))
+                        surplus.append(above * self.scale[p, s])
             self.lp += pulp.lpSum(surplus) >= 0
 
     def _add_concentration(self) -> None:
@@ -211,5 +212,5 @@ class Textbook:
 
 
 def solve_with_bundled_cbc(textbook: Textbook, gap_share: float, seconds: float) -> None:
-    """As PuLP's manual shows it."""
+    """As PuLP's manual shows it: the CBC that comes with it, its default settings, a gap and a limit."""
     textbook.lp.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=gap_share, timeLimit=seconds))
