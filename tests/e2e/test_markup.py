@@ -19,10 +19,10 @@ def expect_plain(me) -> None:
 
 
 def test_markup_in_a_name_a_payer_and_a_reason_is_shown_letter_for_letter(visit):
-    me = visit("vi")
+    me = visit("en")
     me.open("projects")
     me.write("register_search", PROJECT)
-    for attribute in ("lead_enterprise", "managing_agency", "name_vi"):
+    for attribute in ("lead_enterprise", "managing_agency", "name_en"):
         me.grid().type(me.heading("projects", attribute), 0, NASTY)
         expect(me.part("register_changes")).to_contain_text(me.heading("projects", attribute))
     shown = me.page.get_by_role("heading", level=3)
@@ -31,7 +31,7 @@ def test_markup_in_a_name_a_payer_and_a_reason_is_shown_letter_for_letter(visit)
     expect_plain(me)
     me.go_to("rules")
     me.open_tab("rules_page.tab.settings")
-    override_setting(me, "Số dự án tối đa", "maximum_projects", "200", NASTY)
+    override_setting(me, "Maximum number of projects", "maximum_projects", "200", NASTY)
     expect(me.part("override_maximum_projects")).to_contain_text(NASTY.replace(":", ":\u2060"))
     me.go_to("allocation")
     plan(me)

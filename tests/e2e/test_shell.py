@@ -57,15 +57,6 @@ def test_switching_the_language_keeps_the_page_and_the_edits(visit):
     me.expect_plan_state("stale")
 
 
-def test_a_reload_of_every_page_keeps_working(visit):
-    me = visit("vi")
-    for name in PAGES:
-        me.open(name)
-        me.page.reload(wait_until="domcontentloaded")
-        me.expect_page(name)
-        expect(me.page.get_by_role("dialog")).to_have_count(0)
-
-
 def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_path):
     me = visit("en")
     me.open("overview")
@@ -92,11 +83,14 @@ def test_the_first_screen_answers_without_scrolling(visit):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_narrow_screen_does_not_scroll_sideways(visit, language):
+def test_a_reload_keeps_every_page_working_and_a_narrow_screen_does_not_scroll_sideways(visit, language):
     me = visit(language, width=800)
     me.open("overview")
     for name in PAGES:
-        me.open(name)
+        me.go_to(name)
+        me.page.reload(wait_until="domcontentloaded")
+        me.expect_page(name)
+        expect(me.page.get_by_role("dialog")).to_have_count(0)
         wide = me.page.evaluate(
             "[...document.querySelectorAll('html, [data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)")
         assert max(wide) <= 0, name
