@@ -9,7 +9,7 @@ class SolveLimits:
     """Limits of one search. `gap_share` 0 = search until the optimum is proved.
 
     `solver` is "highs" or "cbc" (the second solver, for comparison). `node_limit` None = no limit; unlike the
-    clock it stops at the same place on every machine.
+    clock it stops at the same place on every machine. `restarts`: the search may start its root again.
     """
 
     gap_share: float = 0.0
@@ -19,6 +19,7 @@ class SolveLimits:
     presolve: bool = True
     solver: str = "highs"
     node_limit: int | None = None
+    restarts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

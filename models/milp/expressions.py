@@ -32,18 +32,18 @@ def size_factor(total_cost_mvnd: int, exponent: Fraction) -> Fraction:
         return Fraction(power.quantize(_SIZE_PLACES))
 
 
-def base_value(problem: Problem, option: FundingOption) -> Fraction:
-    """Value points of an option before any priority bonus."""
+def points_per_score(problem: Problem, option: FundingOption) -> Fraction:
+    """Value points of an option per point of its project's score: size x scale (x 1 + bonus for a priority option)."""
     size = size_factor(problem.total_cost_mvnd(option.project_id), problem.settings.size_exponent)
-    return problem.score_of[option.project_id] * size * option.scale_share
+    points = size * option.scale_share
+    if problem.settings.priority_mode is PriorityMode.BONUS and is_priority(problem, option):
+        points *= 1 + problem.settings.priority_bonus_share
+    return points
 
 
 def value(problem: Problem, option: FundingOption) -> Fraction:
     """Value points of an option, with the priority bonus when the priority is in bonus mode."""
-    points = base_value(problem, option)
-    if problem.settings.priority_mode is PriorityMode.BONUS and is_priority(problem, option):
-        points *= 1 + problem.settings.priority_bonus_share
-    return points
+    return problem.score_of[option.project_id] * points_per_score(problem, option)
 
 
 def is_priority(problem: Problem, option: FundingOption) -> bool:

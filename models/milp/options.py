@@ -46,6 +46,14 @@ def make_options(problem: Problem) -> tuple[tuple[FundingOption, ...], tuple[NoO
     return tuple(options), tuple(refused)
 
 
+def make_options_of(problem: Problem, project_id: str) -> tuple[FundingOption, ...]:
+    """The options of one project alone, as `make_options` makes them; empty where it has none."""
+    index = next(i for i, project in enumerate(problem.case.projects) if project.project_id == project_id)
+    made = _options_of(problem, problem.case.projects[index], f"p{index:05d}",
+                       project_id in _projects_in_floor_pools(problem))
+    return () if isinstance(made, NoOption) else tuple(made)
+
+
 def _options_of(problem: Problem, project: Project, code: str,
                 wants_state_more: bool) -> list[FundingOption] | NoOption:
     regime = problem.regime_of[project.project_id]

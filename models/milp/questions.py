@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy
 
 from models.limits import SolveLimits
 from models.milp.build import build_programme
-from models.milp.expressions import value
+from models.milp.expressions import points_per_score, value
 from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.objective import LevelGoal, level_goals, value_goal
 from models.milp.outcome import Outcome
+from models.milp.programme import Programme
 from models.milp.search import chosen_columns, exact_objective
 from models.milp.solver import LiveModel
 from models.plan import FundingOption, Plan, Termination
@@ -48,21 +49,23 @@ class Answer:
 class QuestionModel:
     """A planned problem, ready to be asked. `value` is the plan's own value, which the answers are compared with."""
 
-    def __init__(self, problem: Problem, plan: Plan, limits: SolveLimits | None = None) -> None:
+    def __init__(self, problem: Problem, plan: Plan, limits: SolveLimits | None = None,
+                 programme: Programme | None = None) -> None:
+        """`programme`: the problem's own, with more funding options than its register makes."""
         if not plan.has_solution:
             raise ValueError(plan.termination.value)
         self.problem, self.plan = problem, plan
-        self.limits = limits or SolveLimits(time_limit_seconds=20.0)
-        self.programme = build_programme(problem)
+        # Starting the root again after many fixed columns pays on a first search; here it doubles the time or more.
+        self.limits = replace(limits or SolveLimits(time_limit_seconds=20.0), restarts=False)
+        self.programme = programme or build_programme(problem)
         self.model = LiveModel(self.programme.lp, self.programme.variables, self.limits)
-        self.goal = value_goal(self.programme)
         self._forcing_rows: dict[str, int] = {}
-        self.model.set_objective({c: float(cost) for c, cost in self.goal.costs.items()}, True)
+        self._ask_for(value_goal(self.programme))
         self._limits_of_row = {
             row.name: (-_INFINITY if row.getLb() is None else row.getLb(),
                        _INFINITY if row.getUb() is None else row.getUb())
             for row in self.programme.lp.constraints()}
-        self._start = self._columns_of_plan()
+        self._start = self._columns_of(plan.chosen)
         self._fix_levels_above_value()
 
     @property
@@ -71,6 +74,11 @@ class QuestionModel:
 
     def rules(self) -> tuple[NamedRule, ...]:
         return list_named_rules(self.programme)
+
+    @property
+    def level_rows(self) -> tuple[str, ...]:
+        """Names of the rows that hold the levels above value at the plan's best."""
+        return tuple(name for name in self._limits_of_row if name.startswith("level__"))
 
     def limits_of(self, row_name: str) -> tuple[float, float]:
         """Lower and upper limit of a row as the problem states it (infinite = none). Raises KeyError."""
@@ -87,12 +95,16 @@ class QuestionModel:
     def best(self, *, force_in: Iterable[str] = (), force_out: Iterable[str] = (),
              only_options: Callable[[FundingOption], bool] | None = None, rules_off: Iterable[NamedRule] = (),
              row_limits: Mapping[str, tuple[float, float]] | None = None, cutoff: Fraction | None = None,
+             reaching: Fraction | None = None, start: Iterable[FundingOption] | None = None,
              should_stop: Callable[[], bool] | None = None) -> Answer:
         """The best plan with projects forced in or out, rules off, or rows with other limits.
 
         only_options: of the forced projects, only options for which it is true may be used. cutoff: stop as soon as
-        a plan of at least this value is found, or none can exist.
+        a plan of at least this value is found, or none can exist. reaching: only plans of at least this value count;
+        the first one found is the answer, and "infeasible" means that there is none. start: options of a known plan to
+        begin from.
         """
+        values = self._start if start is None else self._columns_of(start)
         with ExitStack() as changes:
             for project_id in force_in:
                 changes.enter_context(self._forced_in(project_id, only_options))
@@ -103,8 +115,9 @@ class QuestionModel:
                     changes.enter_context(self._row_limits(name, -_INFINITY, _INFINITY))
             for name, (lower, upper) in (row_limits or {}).items():
                 changes.enter_context(self._row_limits(name, lower, upper))
-            outcome = self.model.solve(self.limits, start=self._start, should_stop=should_stop,
-                                       cutoff=None if cutoff is None else float(cutoff))
+            outcome = self.model.solve(self.limits, start=values, should_stop=should_stop,
+                                       cutoff=None if cutoff is None else float(cutoff),
+                                       reaching=None if reaching is None else float(reaching))
         return self._answer(outcome)
 
     def _answer(self, outcome: Outcome) -> Answer:
@@ -114,6 +127,24 @@ class QuestionModel:
         proved = outcome.termination is Termination.OPTIMAL
         chosen = tuple(self.programme.options[c] for c in chosen_columns(self.programme, outcome))
         return Answer(outcome.termination, value, float(value) if proved else outcome.bound, proved, chosen)
+
+    @contextmanager
+    def score_raised(self, project_id: str, rise: Fraction) -> Iterator[None]:
+        """Inside, answers are about a score of the project that is higher by `rise` points."""
+        stated = self.goal
+        costs = dict(stated.costs)
+        for column in self.programme.columns_of[project_id]:
+            option = self.programme.options[column]
+            costs[column] = costs.get(column, Fraction(0)) + rise * points_per_score(self.problem, option)
+        self._ask_for(replace(stated, costs=costs))
+        try:
+            yield
+        finally:
+            self._ask_for(stated)
+
+    def _ask_for(self, goal: LevelGoal) -> None:
+        self.goal = goal
+        self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, True)
 
     @contextmanager
     def _forced_in(self, project_id: str, only: Callable[[FundingOption], bool] | None) -> Iterator[None]:
@@ -178,13 +209,13 @@ class QuestionModel:
             self._forcing_rows[project_id] = self.model.add_row(name, columns, ones, -_INFINITY, _INFINITY)
         return self._forcing_rows[project_id]
 
-    def _columns_of_plan(self) -> numpy.ndarray | None:
-        """All columns as the plan has them: the start of every search. The plan may be of a problem changed since."""
-        chosen = {(option.project_id, option.scale_share, option.years) for option in self.plan.chosen}
+    def _columns_of(self, chosen: Iterable[FundingOption]) -> numpy.ndarray | None:
+        """All columns of a plan, to start a search from; None where it is no plan (of a problem changed since)."""
+        kept = {(option.project_id, option.scale_share, option.years) for option in chosen}
         columns = range(len(self.programme.options))
         for column in columns:
             option = self.programme.options[column]
-            at = float((option.project_id, option.scale_share, option.years) in chosen)
+            at = float((option.project_id, option.scale_share, option.years) in kept)
             self.model.set_column_bounds(column, at, at)
         outcome = self.model.solve(self.limits)
         for column in columns:

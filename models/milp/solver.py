@@ -15,10 +15,10 @@ import numpy
 import pulp
 
 from models.limits import Progress, SolveLimits
-from models.milp.arrays import LARGEST_NUMBER, ModelRangeError, check_costs, read_problem
+from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, check_costs, read_problem
 from models.milp.cbc import solve_with_cbc
 from models.milp.highs import SolverOptionError, expect_ok, run_aside, set_option, solver_version, use_threads
-from models.milp.outcome import Outcome, relative_gap
+from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.watch import SearchWatch
 from models.plan import StopReason, Termination
 
@@ -57,6 +57,7 @@ class LiveModel:
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._watch = SearchWatch()
         self._options: dict[str, bool | int | float | str] = {}
+        self._least = math.inf
         self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
 
@@ -108,19 +109,34 @@ class LiveModel:
         self._arrays.lower[column], self._arrays.upper[column] = lower, upper
         expect_ok(self._highs.changeColBounds(column, float(lower), float(upper)), f"column_{column}")
 
+    @property
+    def arrays(self) -> ModelArrays:
+        """The model as it stands; change it through the setters only."""
+        return self._arrays
+
+    def set_columns_bounds(self, lower: numpy.ndarray, upper: numpy.ndarray) -> None:
+        """New bounds of all columns at once."""
+        self._arrays.lower, self._arrays.upper = lower.copy(), upper.copy()
+        columns = numpy.arange(len(lower), dtype=numpy.int32)
+        expect_ok(self._highs.changeColsBounds(len(lower), columns, lower, upper), "bounds")
+
     def solve(self, limits: SolveLimits, on_progress: Callable[[Progress], None] | None = None,
               should_stop: Callable[[], bool] | None = None, start: numpy.ndarray | None = None,
-              cutoff: float | None = None, level: str = "") -> Outcome:
+              cutoff: float | None = None, level: str = "", reaching: float | None = None) -> Outcome:
         """Search within the limits.
 
         on_progress gets a Progress at every better plan and a few times a second; should_stop is asked often and
         ends the search when true (the incumbent is kept). Both run inside the search; what they raise ends it and
         is raised here. start: values to begin from, in column order. cutoff: an objective value; the search ends
-        with StopReason.CUTOFF_REACHED as soon as a plan at least that good is found or none can be.
+        with StopReason.CUTOFF_REACHED as soon as a plan at least that good is found or none can be. reaching: the same,
+        and only plans at least that good count: "infeasible" then means that there is none.
         """
         began = time.perf_counter()
+        if reaching is not None:
+            cutoff = reaching
+        self._least = math.inf if reaching is None else self._sign * reaching + SAME_SHARE * max(1.0, abs(reaching))
         self._watch.begin(began, self._sign, on_progress, should_stop,
-                          None if cutoff is None else self._sign * cutoff, level)
+                          None if cutoff is None else self._sign * cutoff, level, reaching is not None)
         try:
             if self._watch.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
@@ -176,7 +192,7 @@ class LiveModel:
         def outcome(termination: Termination, reason: StopReason, message: str = word, **numbers: object) -> Outcome:
             return Outcome(termination, reason, seconds=time.perf_counter() - began, message=message, **numbers)
 
-        if status == Status.kInfeasible:
+        if status in (Status.kInfeasible, Status.kObjectiveBound):
             return outcome(Termination.INFEASIBLE, StopReason.PROVED)
         if status in (Status.kUnbounded, Status.kUnboundedOrInfeasible):
             return self._tell_unbounded(outcome)
@@ -203,6 +219,9 @@ class LiveModel:
                 return outcome(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED, fault)
             return outcome(Termination.NO_SOLUTION, reason, bound=bound)
         objective = self._arrays.objective_of(values)
+        if status == Status.kOptimal and self._sign * objective > self._least:
+            # HiGHS keeps a start that does not reach what was asked; the search has shown that nothing does.
+            return outcome(Termination.INFEASIBLE, StopReason.PROVED)
         gap = relative_gap(objective, bound)
         if relative_gap(claimed, bound) == 0.0 and abs(objective - claimed) <= CLAIM_SHARE * max(1.0, abs(objective)):
             gap = 0.0
@@ -217,6 +236,7 @@ class LiveModel:
         """Unbounded or infeasible? Ask again without an objective: a plan then exists or it does not."""
         self._pass_costs(numpy.zeros_like(self._arrays.costs))
         self._highs.clearSolver()
+        set_option(self._highs, "objective_bound", math.inf)
         try:
             status = self._run()
             found = self._values()[0] is not None
@@ -269,6 +289,7 @@ class LiveModel:
         self._highs.changeColsBounds(len(whole), whole, fixed, fixed)
         self._highs.clearSolver()
         set_option(self._highs, "time_limit", SETTLE_SECONDS)
+        set_option(self._highs, "objective_bound", math.inf)
         set_option(self._highs, "mip_max_nodes", NO_NODE_LIMIT)
         try:
             with self._watch.silenced():
@@ -286,6 +307,7 @@ class LiveModel:
             "threads": limits.threads, "parallel": "off" if limits.threads == 1 else "on",
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
             "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
+            "mip_allow_restart": limits.restarts, "objective_bound": self._least,
             "mip_max_nodes": limits.node_limit if limits.node_limit is not None else NO_NODE_LIMIT,
         }
         for name, value in self._options.items():

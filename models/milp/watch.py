@@ -34,8 +34,13 @@ class SearchWatch:
         highs.cbMipImprovingSolution.subscribe(self._on_better)
 
     def begin(self, began: float, sign: float, on_progress: Callable[[Progress], None] | None,
-              should_stop: Callable[[], bool] | None, cutoff: float | None, level: str) -> None:
-        """sign -1 when HiGHS minimises the negative of what is asked; the cutoff is in HiGHS's own sense."""
+              should_stop: Callable[[], bool] | None, cutoff: float | None, level: str,
+              must_reach: bool = False) -> None:
+        """sign -1 when HiGHS minimises the negative of what is asked; the cutoff is in HiGHS's own sense.
+
+        must_reach: only plans at the cutoff count; HiGHS then calls the cutoff its primal bound before it has a plan.
+        """
+        self._must_reach = must_reach
         self._began, self._sign, self._level = began, sign, level
         self._on_progress, self._should_stop, self._cutoff = on_progress, should_stop, cutoff
         self._error: BaseException | None = None
@@ -106,8 +111,11 @@ class SearchWatch:
         if self._cutoff is None:
             return False
         slack = SAME_SHARE * max(1.0, abs(self._cutoff))
-        best = min(found.mip_primal_bound, self._best)
-        self.cutoff_reached = best <= self._cutoff + slack or found.mip_dual_bound > self._cutoff + slack
+        if self._must_reach:
+            self.cutoff_reached = self._best <= self._cutoff + slack
+        else:
+            best = min(found.mip_primal_bound, self._best)
+            self.cutoff_reached = best <= self._cutoff + slack or found.mip_dual_bound > self._cutoff + slack
         return self.cutoff_reached
 
     def _tell(self, found: cb.HighsCallbackOutput, is_better: bool) -> None:

@@ -1,0 +1,178 @@
+"""Cards A and A': why a project is out and what would get it in; why one is in and what is lost without it."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from models.domain import Decision, ProjectStatus
+from models.explain.conflict import find_conflict_of
+from models.explain.forced import Loss, Swap, has_no_plan, loss_of, swap_of, without_levels_above
+from models.explain.pledge_change import PledgeChange, find_pledge_change
+from models.explain.score_change import ScoreChange, find_score_change
+from models.milp.build import build_programme
+from models.milp.conflict import find_conflict
+from models.milp.questions import QuestionModel
+from models.not_funded import reason_not_funded
+from models.plan import Termination
+
+# Reasons by arithmetic after which no plan can fund the project as it stands, whatever the other projects do.
+NEVER = frozenset({"stopped", "unknown_regime", "no_cost", "outside_planning_years"})
+OWN_MONEY = frozenset({"financing_gap", "below_enterprise_floor", "above_state_cap"})
+
+ShouldStop = Callable[[], bool] | None
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why a project is out. reason_code, reason_values: by arithmetic alone (`models/not_funded.py`).
+
+    can_be_in: some plan that keeps every rule funds it (None = not decided). loss: value points lost with it forced
+    in; swap: who then enters and leaves. lifted_rule: its own decision, left out for this answer. bars: the named
+    rules that no plan with it keeps (is_minimal: each of them is needed); levels_bar: a level above value bars it, and
+    `loss` is without that level. score, pledge: the own changes that get it in.
+    """
+
+    project_id: str
+    reason_code: str
+    reason_values: Mapping[str, object]
+    plan_is_proved: bool
+    can_be_in: bool | None = None
+    loss: Loss | None = None
+    swap: Swap = field(default_factory=Swap)
+    lifted_rule: str = ""
+    bars: tuple[str, ...] = ()
+    bars_are_minimal: bool = False
+    levels_bar: bool = False
+    score: ScoreChange | None = None
+    pledge: PledgeChange | None = None
+
+
+@dataclass(frozen=True)
+class WhyIn:
+    """Why a project is in: loss of value without it, and who then enters and leaves.
+
+    can_be_out: None = not decided. bound_by: why every plan must fund it (a decision or a status), else "";
+    bars: the named rules that no plan without it keeps; levels_bar: a level above value asks for it, and `loss` is
+    without that level.
+    """
+
+    project_id: str
+    plan_is_proved: bool
+    can_be_out: bool | None = None
+    loss: Loss | None = None
+    swap: Swap = field(default_factory=Swap)
+    bound_by: str = ""
+    bars: tuple[str, ...] = ()
+    bars_are_minimal: bool = False
+    levels_bar: bool = False
+
+
+def explain_project(model: QuestionModel, project_id: str, *, should_stop: ShouldStop = None) -> WhyNot | WhyIn:
+    """The whole answer for one project, every claim solved for. Raises KeyError for an unknown id."""
+    if project_id in model.plan.chosen_by_project:
+        return explain_why_in(model, project_id, should_stop=should_stop)
+    return explain_why_not(model, project_id, should_stop=should_stop)
+
+
+def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool = True,
+                    should_stop: ShouldStop = None) -> WhyNot:
+    """Why a project of the register is out; `is_complete` adds the pledge it lacks and the two proofs of the score."""
+    project = model.problem.case.project_by_id[project_id]
+    code, values = reason_not_funded(model.problem, model.plan, project)
+    why = WhyNot(project_id, code, values, _is_proved(model))
+    if code in NEVER:
+        return replace(why, can_be_in=False)
+    if code in OWN_MONEY:
+        return replace(why, can_be_in=False, pledge=_pledge(model, project_id, is_complete, should_stop))
+    if project.decision is Decision.MUST_NOT:
+        return _without_decision(model, why, should_stop)
+    answer = model.best(force_in=[project_id], should_stop=should_stop)
+    if answer.value is None:
+        return _barred(model, replace(why, can_be_in=False if has_no_plan(answer) else None), is_complete, should_stop)
+    score = find_score_change(model, project_id, answer, is_checked=is_complete, should_stop=should_stop)
+    return replace(why, can_be_in=True, loss=loss_of(model, answer), swap=swap_of(model, answer.chosen, project_id),
+                   score=score, pledge=_pledge(model, project_id, is_complete, should_stop))
+
+
+def _pledge(model: QuestionModel, project_id: str, is_complete: bool, should_stop: ShouldStop) -> PledgeChange | None:
+    return find_pledge_change(model, project_id, should_stop=should_stop) if is_complete else None
+
+
+def _without_decision(model: QuestionModel, why: WhyNot, should_stop: ShouldStop) -> WhyNot:
+    """What the decision against the project costs: the best plan with it, the decision left out."""
+    rule_id = f"decision.{why.project_id}"
+    rules = [rule for rule in model.rules() if rule.rule_id == rule_id]
+    why = replace(why, lifted_rule=rule_id)
+    if not model.programme.columns_of[why.project_id]:
+        return replace(why, can_be_in=False)
+    answer = model.best(force_in=[why.project_id], rules_off=rules, should_stop=should_stop)
+    if answer.value is None:
+        return replace(why, can_be_in=False if has_no_plan(answer) else None)
+    return replace(why, can_be_in=True, loss=loss_of(model, answer), swap=swap_of(model, answer.chosen, why.project_id))
+
+
+def _barred(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: ShouldStop) -> WhyNot:
+    """No plan with the project: a level above value, or the rules in conflict."""
+    if why.can_be_in is None:
+        return why
+    freed = without_levels_above(model, why.project_id, should_stop)
+    if freed is not None and freed.value is not None:
+        return replace(why, levels_bar=True, loss=loss_of(model, freed),
+                       swap=swap_of(model, freed.chosen, why.project_id))
+    if not is_complete and freed is None:
+        return why
+    conflict = find_conflict_of(model, [why.project_id])
+    return replace(why, bars=tuple(rule.rule_id for rule in conflict.rules), bars_are_minimal=conflict.is_minimal)
+
+
+def explain_why_in(model: QuestionModel, project_id: str, *, should_stop: ShouldStop = None) -> WhyIn:
+    """What is lost without a funded project."""
+    project = model.problem.case.project_by_id[project_id]
+    why = WhyIn(project_id, _is_proved(model), bound_by=_bound_by(project))
+    if why.bound_by:
+        rules = [rule for rule in model.rules() if rule.rule_id == f"decision.{project_id}"]
+        answer = model.best(force_out=[project_id], rules_off=rules, should_stop=should_stop)
+    else:
+        answer = model.best(force_out=[project_id], should_stop=should_stop)
+    if answer.value is not None:
+        return replace(why, can_be_out=not why.bound_by, loss=loss_of(model, answer),
+                       swap=swap_of(model, answer.chosen, project_id))
+    if not has_no_plan(answer):
+        return why
+    why = replace(why, can_be_out=False)
+    if model.level_rows:
+        freed = model.best(force_out=[project_id], should_stop=should_stop,
+                           row_limits=dict.fromkeys(model.level_rows, (-float("inf"), float("inf"))))
+        if freed.value is not None:
+            return replace(why, levels_bar=True, loss=loss_of(model, freed),
+                           swap=swap_of(model, freed.chosen, project_id))
+    return _needed(model, why)
+
+
+def _needed(model: QuestionModel, why: WhyIn) -> WhyIn:
+    """The rules that no plan without the project keeps, beside the wish to leave it out."""
+    case = model.problem.case
+    projects = tuple(replace(p, decision=Decision.MUST_NOT, status=ProjectStatus.PROPOSED)
+                     if p.project_id == why.project_id else p for p in case.projects)
+    problem = replace(model.problem, case=replace(case, projects=projects))
+    conflict = find_conflict(build_programme(problem), model.limits)
+    own = f"decision.{why.project_id}"
+    return replace(why, bars=tuple(rule.rule_id for rule in conflict.rules if rule.rule_id != own),
+                   bars_are_minimal=conflict.is_minimal)
+
+
+def _bound_by(project) -> str:
+    """Why every plan must fund the project: the code of its status or decision, else ""."""
+    if project.status in (ProjectStatus.RUNNING, ProjectStatus.COMMITTED):
+        return project.status.value
+    return "must" if project.decision is Decision.MUST else ""
+
+
+def _is_proved(model: QuestionModel) -> bool:
+    return model.plan.termination is Termination.OPTIMAL
+
+
+def value_share(loss: Fraction, model: QuestionModel) -> Fraction | None:
+    """The loss as a share of the plan's value."""
+    return loss / model.value if model.value else None

@@ -1,0 +1,204 @@
+"""Cards A and A' in sentences: templates filled from the fields of `WhyNot` and `WhyIn`; rivals named or as letters."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from models.explain.figures import mvnd_text, names_text, points_text, share_text
+from models.explain.forced import Loss
+from models.explain.pledge_change import PledgeChange
+from models.explain.rule_names import rule_name
+from models.explain.score_change import ScoreChange
+from models.explain.why import NEVER, WhyIn, WhyNot
+from models.export.words import reason_sentence
+from models.plan import Plan
+from models.problem import Problem
+from models.settings import Level
+from models.units import decimal_text
+from models.wording import say
+
+Names = Callable[[Iterable[str]], str]
+
+
+def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, *,
+              is_reply: bool = False) -> list[str]:
+    """The whole answer, a sentence a line. `is_reply`: for the applicant, other projects as letters."""
+    told = _without_names(why) if is_reply else why
+    names = _lettered(language) if is_reply else lambda ids: names_text(ids, language)
+    project = problem.case.project_by_id[why.project_id]
+    title = {"project": project.project_id,
+             "name": (project.name_en if language == "en" else project.name_vi) or project.name_vi}
+    lines = [say("why.reply.opening" if is_reply else "why.title", language, **title),
+             say("why.in" if isinstance(why, WhyIn) else "why.out", language)]
+    if not why.plan_is_proved:
+        lines.append(say("why.plan_not_proved", language))
+    lines += (_in_lines if isinstance(told, WhyIn) else _out_lines)(problem, plan, told, language, names)
+    if is_reply:
+        lines.append(say("why.reply.closing", language))
+    return lines
+
+
+def why_sentence(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str) -> str:
+    """The same in one cell of a table, without the title."""
+    return " ".join(why_lines(problem, plan, why, language)[1:])
+
+
+def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: Names) -> list[str]:
+    lines = [say("why.reason", language, reason=_reason(why, language, names))]
+    if why.reason_code in NEVER:
+        return [*lines, say("why.never", language)]
+    if why.lifted_rule:
+        lines.append(say("why.decided_against", language))
+    if why.levels_bar:
+        lines.append(say("why.barred_by_level", language, level=_levels(plan, language),
+                         change=_change(why.loss, language)))
+    elif why.bars:
+        rules = "; ".join(rule_name(problem, rule_id, language) for rule_id in why.bars)
+        lines.append(say("why.barred" if why.bars_are_minimal else "why.barred_not_minimal", language, rules=rules))
+    elif why.can_be_in is False and not why.pledge:
+        lines.append(say("why.barred_plain", language))
+    elif why.can_be_in is None:
+        lines.append(say("why.loss.unknown", language))
+    if why.loss is not None and not why.levels_bar:
+        lines.append(_loss_text("why.loss", plan, why.loss, language))
+    if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
+        lines.append(say("why.displaced", language, left=names(why.swap.left), entered=names(why.swap.entered),
+                         resized=names(why.swap.resized)))
+    if why.score is not None:
+        lines += _score_lines(why.score, language)
+    return lines + ([] if why.pledge is None else _pledge_lines(why.pledge, language))
+
+
+def _in_lines(problem: Problem, plan: Plan, why: WhyIn, language: str, names: Names) -> list[str]:
+    lines = []
+    if why.bound_by:
+        group = "decision" if why.bound_by == "must" else "status"
+        lines.append(say("why.why_in.bound", language, why=say(f"terms.{group}.{why.bound_by}", language)))
+    if why.levels_bar:
+        lines.append(say("why.why_in.needed_by_level", language, level=_levels(plan, language),
+                         change=_change(why.loss, language)))
+    elif why.bars:
+        rules = "; ".join(rule_name(problem, rule_id, language) for rule_id in why.bars)
+        lines.append(say("why.why_in.needed", language, rules=rules))
+    elif why.loss is not None:
+        lines.append(_loss_text("why.why_in", plan, why.loss, language))
+    else:
+        lines.append(say("why.why_in.needed_plain" if why.can_be_out is False else "why.why_in.unknown", language))
+    if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
+        lines.append(say("why.why_in.displaced", language, entered=names(why.swap.entered), left=names(why.swap.left),
+                         resized=names(why.swap.resized)))
+    return lines
+
+
+def _loss_text(topic: str, plan: Plan, loss: Loss, language: str) -> str:
+    if not loss.is_exact:
+        ends = {name: say("why.unknown_bound", language) if end is None else points_text(end, language)
+                for name, end in (("at_least", loss.at_least), ("at_most", loss.at_most))}
+        return say(f"{topic}.interval", language, **ends)
+    amount = loss.at_least
+    if not amount:
+        return say(f"{topic}.none", language)
+    share = abs(amount) / plan.objective if plan.objective else Fraction(0)
+    return say(f"{topic}.exact" if amount > 0 else f"{topic}.gain", language, loss=points_text(abs(amount), language),
+               share=share_text(share, language))
+
+
+def _score_lines(score: ScoreChange, language: str) -> list[str]:
+    lines = [say("why.score.exact" if score.is_exact else "why.score.not_exact", language,
+                 score=points_text(score.score, language), rise=points_text(score.rise_in_steps, language),
+                 exact=points_text(score.rise, language, decimals=6), after=points_text(score.score_after, language))]
+    if score.score_after > score.highest_score:
+        lines.append(say("why.score.above_all", language, highest=points_text(score.highest_score, language)))
+    if score.scale_share != 1:
+        lines.append(say("why.score.scale", language, scale=share_text(score.scale_share, language)))
+    if score.is_proved and not score.rise_in_steps:
+        lines.append(say("why.score.proof_at_zero", language))
+    elif score.is_proved:
+        lines.append(say("why.score.proof", language, rise=points_text(score.rise_in_steps, language),
+                         before=points_text(score.rise_in_steps - score.step, language)))
+    return lines
+
+
+def _pledge_lines(pledge: PledgeChange, language: str) -> list[str]:
+    before = mvnd_text(pledge.out_up_to_mvnd or 0, language)
+    if pledge.is_enough is False:
+        lines = [say("why.pledge.not_enough", language, most=mvnd_text(pledge.most_mvnd, language))]
+    elif pledge.pledge_rise_mvnd is None:
+        lines = [say("why.pledge.unknown", language, before=before)]
+    else:
+        rise = mvnd_text(pledge.pledge_rise_mvnd, language)
+        lines = [say("why.pledge.found", language, rise=rise, fall=mvnd_text(pledge.state_fall_mvnd, language)),
+                 say(f"why.pledge.{'proof' if pledge.is_proved else 'not_proved'}", language, rise=rise, before=before)]
+    return lines + [say(f"why.jump.{jump.code}", language, at=mvnd_text(jump.at_mvnd, language),
+                        share=share_text(jump.share, language)) for jump in pledge.jumps]
+
+
+def _reason(why: WhyNot, language: str, names: Names) -> str:
+    values = dict(why.reason_values)
+    if "project_ids" in values:
+        values["project_ids"] = names(values["project_ids"])
+    return reason_sentence(why.reason_code, values, language).rstrip(".") + "."
+
+
+def _levels(plan: Plan, language: str) -> str:
+    above = []
+    for level in plan.levels:
+        if level.level == Level.VALUE:
+            break
+        above.append(say(f"terms.level.{level.level}", language))
+    return ", ".join(above)
+
+
+def _change(loss: Loss | None, language: str) -> str:
+    if loss is None or loss.at_most is None:
+        return say("why.unknown_bound", language)
+    return points_text(-loss.at_most, language, signed=True)
+
+
+def _lettered(language: str) -> Names:
+    """Ids as letters in the order they first appear: the same rival keeps its letter through one reply."""
+    letters: dict[str, str] = {}
+
+    def names(ids: Iterable[str]) -> str:
+        for project_id in ids:
+            letters.setdefault(project_id, say("why.rival", language, letter=_letter(len(letters))))
+        return names_text([letters[project_id] for project_id in ids], language)
+
+    return names
+
+
+def _letter(index: int) -> str:
+    """A, B, ..., Z, AA, AB, ..."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def _without_names(why: WhyNot | WhyIn) -> WhyNot | WhyIn:
+    """Nothing that names another project: rules of links and decisions on others are told as one plain sentence."""
+    naming = ("link.", "decision.")
+    if any(rule_id.startswith(naming) for rule_id in why.bars):
+        return replace(why, bars=())
+    return why
+
+
+def to_row(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str) -> Mapping[str, object]:
+    """One row of the table for download: codes as column names, see `why.columns`."""
+    score = getattr(why, "score", None)
+    project = problem.case.project_by_id[why.project_id]
+    exact = why.loss.at_most if why.loss is not None and why.loss.is_exact else None
+    return {
+        "project_id": why.project_id,
+        "name": (project.name_en if language == "en" else project.name_vi) or project.name_vi,
+        "funded": say("why.yes" if isinstance(why, WhyIn) else "why.no", language),
+        "loss_points": None if exact is None else decimal_text(exact),
+        "is_proved": say("why.yes" if why.loss is None or why.loss.is_exact else "why.no", language),
+        "entered": ", ".join(why.swap.entered), "left": ", ".join(why.swap.left),
+        "score": decimal_text(problem.score_of[why.project_id]),
+        "score_rise": None if score is None else decimal_text(score.rise_in_steps),
+        "sentence": why_sentence(problem, plan, why, language),
+    }
