@@ -20,9 +20,9 @@ from benchmarks.measure import FULL, QUICK, Line
 from benchmarks.report import VERDICTS, Machine, to_markdown
 
 MEASUREMENTS = {
-    "solve_share": solve_share, "proved_gap": proved_gap, "against_textbook": against_textbook,
-    "against_layers": against_layers, "edit_to_plan": edit_to_plan, "why_not": why_not, "peak_memory": peak_memory,
-    "growth": growth,
+    "against_layers": against_layers, "growth": growth, "edit_to_plan": edit_to_plan, "why_not": why_not,
+    "proved_gap": proved_gap, "solve_share": solve_share, "against_textbook": against_textbook,
+    "peak_memory": peak_memory,
 }
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 
@@ -38,6 +38,7 @@ def main() -> int:
     scale = QUICK if arguments.quick else FULL
     machine, began = Machine.now(), time.perf_counter()
     lines: list[Line] = []
+    done: set[str] = set()
     failed = False
     for name in arguments.only:
         try:
@@ -49,8 +50,10 @@ def main() -> int:
             failed = True
             lines.append(Line(name, "", "failed", "", None, 0, f"{type(error).__name__}: {error}"))
             print(f"{name} failed: {error!r}", file=sys.stderr, flush=True)
+        done.add(name)
         minutes = (time.perf_counter() - began) / 60
-        arguments.out.write_text(to_markdown(machine, scale, lines, minutes), encoding="utf-8")
+        missing = [name for name in MEASUREMENTS if name not in done]
+        arguments.out.write_text(to_markdown(machine, scale, lines, minutes, missing), encoding="utf-8")
     return int(failed)
 
 

@@ -11,7 +11,8 @@ from benchmarks.rows import rows_of
 from benchmarks.textbook import SETTINGS
 from models.milp.build import build_programme
 
-NAMES = {"linopy": "linopy", "pyomo": "pyomo (direct HiGHS)", "mathopt": "MathOpt (ortools)", "plain_pulp": "plain PuLP"}
+NAMES = {"linopy": "linopy", "pyomo": "pyomo (direct HiGHS)", "mathopt": "MathOpt (ortools)",
+         "plain_pulp": "plain PuLP"}
 
 
 def measure(scale: Scale) -> Iterator[Line]:
@@ -33,9 +34,10 @@ def _line(name: str, label: str, size: int, path: Path, repeats: int) -> Line:
     except RuntimeError as error:
         return Line(topic, f"N = {size:,}", "failed", "faster", None, 0, str(error))
     ratio = theirs.wall / ours.wall
+    model = "" if same is None else f"; {same[0]:,} columns, {same[1]:,} rows, {same[2]:,} non-zeros in both"
     return Line(topic, f"N = {size:,}", f"{ratio:.1f} times faster", "faster", ratio > 1, repeats,
                 f"ours {ours.wall:.3f} s, {label} {theirs.wall:.3f} s; by processor time {theirs.cpu / ours.cpu:.1f} "
-                f"times{'' if same is None else f'; {same[0]:,} columns, {same[1]:,} rows, {same[2]:,} non-zeros in both'}")
+                f"times{model}")
 
 
 def _runs(name: str, path: Path, repeats: int) -> tuple[Seconds, list[int] | None]:

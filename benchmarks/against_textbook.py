@@ -42,4 +42,4 @@ def measure(scale: Scale) -> Iterator[Line]:
                f"ours {our.wall:.2f} s ({our.cpu:.2f} s processor) to {gap_text(plan.gap)}, {ours}; CBC once, "
                f"{'' if cbc_done else 'stopped by its limit after '}{cbc.wall:.1f} s ({cbc.cpu:.1f} s), {found}; "
                f"{len(textbook.lp.variables()):,} columns, {len(textbook.lp.constraints()):,} rows. Each is proved "
-               "within its own formulation: the textbook's scale moves freely, so its best value may be a little higher")
+               "within its own formulation: the textbook's scale moves freely, so its best may be a little higher")

@@ -118,15 +118,15 @@ def linopy(rows: Rows) -> Build:
 
     def build() -> object:
         model = lp.Model()
-        # Of linopy's kinds of variable only one at a time can be named, so whole and continuous columns stand apart.
+        # One kind of variable per call, so whole and continuous columns stand apart.
         label = numpy.full(len(rows.costs), -1)
         objective = []
         for name, here in (("whole", rows.is_whole), ("continuous", ~rows.is_whole)):
             if here.any():
                 at = numpy.flatnonzero(here)
                 index = [pandas.RangeIndex(len(at), name=name)]
-                x = model.add_variables(xarray.DataArray(rows.lower[at], index), xarray.DataArray(rows.upper[at], index),
-                                        name=f"x_{name}", integer=name == "whole")
+                lower, upper = xarray.DataArray(rows.lower[at], index), xarray.DataArray(rows.upper[at], index)
+                x = model.add_variables(lower, upper, name=f"x_{name}", integer=name == "whole")
                 label[at] = x.labels.values
                 objective.append((x * xarray.DataArray(rows.costs[at], index)).sum())
         is_equal = rows.row_lower == rows.row_upper

@@ -41,8 +41,9 @@ class Machine:
         return float(self.load.split(" / ")[0]) > 0.5 * self.cores
 
 
-def to_markdown(machine: Machine, scale: Scale, lines: Sequence[Line], minutes: float) -> str:
-    """The whole file; lines in the order measured, their notes numbered below the table."""
+def to_markdown(machine: Machine, scale: Scale, lines: Sequence[Line], minutes: float,
+                missing: Sequence[str] = ()) -> str:
+    """The whole file; lines in the order measured, their notes below the table. `missing`: what was not measured."""
     text = [
         "# Benchmark results", "",
         "Written by `make bench`. Each line is a ratio or a gap measured side by side in one run, the median of its "
@@ -54,6 +55,8 @@ def to_markdown(machine: Machine, scale: Scale, lines: Sequence[Line], minutes: 
     if machine.is_busy:
         text += [f"**The machine was busy with other work when the run began (load {machine.load} on {machine.cores} "
                  "cores): seconds and verdicts that rest on seconds are worse than on an idle one.**", ""]
+    if missing:
+        text += [f"**Not measured in this run: {', '.join(missing)}.**", ""]
     text += [
         f"- Began {machine.began}, took {minutes:.0f} minutes; load average at the start {machine.load}",
         f"- {machine.processor}, {machine.cores} cores, {machine.memory_gib:.1f} GiB; {machine.system}",

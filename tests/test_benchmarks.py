@@ -97,5 +97,7 @@ def test_the_table_says_met_not_met_and_cannot_tell() -> None:
 
 def test_a_quick_run_and_a_busy_machine_say_so_at_the_top() -> None:
     assert "**Quick run" in to_markdown(machine("0.1 / 0.1 / 0.1"), QUICK, [], 1.0)
+    assert "**Not measured" not in to_markdown(machine("0.1 / 0.1 / 0.1"), FULL, [], 1.0)
+    assert "**Not measured in this run: growth.**" in to_markdown(machine("0 / 0 / 0"), FULL, [], 1.0, ["growth"])
     assert "**The machine was busy" in to_markdown(machine("4.0 / 3.0 / 2.0"), FULL, [], 1.0)
     assert "**The machine was busy" not in to_markdown(machine("0.1 / 0.1 / 0.1"), FULL, [], 1.0)
