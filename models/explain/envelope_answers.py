@@ -6,6 +6,7 @@ everywhere bounds it from above. Where the two meet, the plan is proved best wit
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from models.milp.constraints.envelope import EnvelopeRow
 from models.milp.questions import Answer, QuestionModel
@@ -43,6 +44,11 @@ class EnvelopeAnswers:
         if answer.value is not None:
             self._needs.append((self._need(rows, answer.chosen), answer))
         return answer
+
+    def least_value(self, rows: Sequence[EnvelopeRow]) -> Fraction | None:
+        """What the best plan under these envelopes is worth at least: the best known plan that fits them."""
+        fitting = self._best_that_fits(_limits(rows))
+        return None if fitting is None else fitting.value
 
     def _without_solving(self, limits: tuple[int, ...]) -> Answer | None:
         wider = [answer for known, answer in self._known if answer.is_proved and _fits(limits, known)]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from models.domain import Envelope
@@ -108,6 +109,7 @@ class _IntervalSearch:
         self.steps: list[ValueStep] = []
         self.unproved: set[int] = set()
         self.relaxed: dict[int, LinearRelaxation | None] = {}
+        self.least: dict[int, Fraction | None] = {}
         self.shown: dict[tuple[int, int, str], FundingState] = {}
 
     def rows_at(self, total_mvnd: int) -> list[EnvelopeRow]:
@@ -123,7 +125,7 @@ class _IntervalSearch:
             self.solve_at(total)
         while gaps := self.open_gaps():
             first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
-            if not self.solve_at((first + last + 1) // 2):
+            if not self.solve_at((first + last) // 2):
                 return
 
     def solve_at(self, total: int) -> bool:
@@ -134,6 +136,7 @@ class _IntervalSearch:
             return False
         self.on_progress(self.memory.solves, self.most_solves, str(total))
         answer = self.memory.best(self.rows_at(total))
+        self.least.clear()  # A new plan may fit elsewhere too.
         if not answer.is_proved:
             self.unproved.add(total)
             return True
@@ -167,12 +170,17 @@ class _IntervalSearch:
         return all(row.need_mvnd(self.problem, answer.chosen) <= row.limit_mvnd for row in self.rows_at(total))
 
     def open_gaps(self) -> list[tuple[int, int]]:
-        """Amounts (first, last) between the steps where V is not known and no search has failed."""
-        return [(first, last) for first, last in self.gaps() if not any(first <= at <= last for at in self.unproved)]
+        """The gaps in which a search may still find something."""
+        return [(first, last) for first, last in self.gaps() if first < last or last not in self.unproved]
 
     def gaps(self) -> list[tuple[int, int]]:
+        """Amounts (first, last) between the steps where V is not known, cut where a search ended without a proof."""
         edges = [self.low - 1, *(end for step in self.steps for end in (step.from_mvnd, step.to_mvnd)), self.high + 1]
-        return [(edges[i] + 1, edges[i + 1] - 1) for i in range(0, len(edges), 2) if edges[i] + 1 < edges[i + 1]]
+        found = []
+        for below, above in zip(edges[::2], edges[1::2], strict=True):
+            cuts = [below, *sorted(at for at in self.unproved if below < at < above), above - 1]
+            found += [(first + 1, last) for first, last in pairwise(cuts) if first < last]
+        return found
 
     def is_over(self) -> bool:
         return self.memory.solves >= self.most_solves or (self.should_stop is not None and self.should_stop())
@@ -189,48 +197,50 @@ class _IntervalSearch:
                 return
             gap = max(undecided, key=lambda gap: (
                 self.state_in(gap, project_id)[0] is FundingState.NOT_DECIDED, gap[1] - gap[0]))
-            if not self.show(gap, project_id) and not self.solve_at((gap[0] + gap[1] + 1) // 2):
+            if not self.show(gap, project_id) and not self.solve_at((gap[0] + gap[1]) // 2):
                 return
 
     def show(self, gap: tuple[int, int], project_id: str) -> bool:
-        """Whether no plan with (or without) the project reaches the value at the gap's lower end, at its upper end."""
-        floor_value = self.value_below(gap)
-        if floor_value is None:
+        """Whether no plan without (or with) the project at the gap's upper end reaches the value at its lower end."""
+        least, guess = self.least_value(gap), self.guess(gap, project_id)
+        if least is None or guess not in (FundingState.FUNDED, FundingState.NOT_FUNDED):
             return False
         limits = {row.name: (float("-inf"), row.limit_mvnd) for row in self.rows_at(gap[1])}
-        ends = {self.state_at(end, project_id) for end in (gap[0] - 1, gap[1] + 1)}
-        guesses = [state for state in (FundingState.FUNDED, FundingState.NOT_FUNDED) if ends == {state}]
-        for guess in guesses:
-            self.memory.solves += 1
-            against = {"force_out" if guess is FundingState.FUNDED else "force_in": [project_id]}
-            answer = self.model.best(**against, row_limits=limits, cutoff=floor_value, should_stop=self.should_stop)
-            if (answer.value is None and answer.is_proved) or (
-                    answer.bound is not None and self.is_below(answer.bound, floor_value)):
-                self.shown[(*gap, project_id)] = guess
-                return True
-        return False
+        against = {"force_out" if guess is FundingState.FUNDED else "force_in": [project_id]}
+        self.memory.solves += 1
+        answer = self.model.best(**against, row_limits=limits, cutoff=least, should_stop=self.should_stop)
+        is_shown = (answer.value is None and answer.is_proved) or (
+            answer.bound is not None and self.is_below(answer.bound, least))
+        if is_shown:
+            self.shown[(*gap, project_id)] = guess
+        return is_shown
 
     def state_in(self, gap: tuple[int, int], project_id: str) -> tuple[FundingState, bool]:
         """The state inside a gap, and whether it is proved there."""
-        if (*gap, project_id) in self.shown:
-            return self.shown[(*gap, project_id)], True
-        floor_value, relaxed = self.value_below(gap), self.relaxation_at(gap[1])
-        if floor_value is not None and relaxed is not None and project_id in relaxed.most_with:
-            if self.is_below(relaxed.most_with[project_id], floor_value):
-                return FundingState.NOT_FUNDED, True
-            if self.is_below(relaxed.most_without[project_id], floor_value):
-                return FundingState.FUNDED, True
         if not self.model.programme.columns_of[project_id]:
             return FundingState.NOT_FUNDED, True
-        ends = {self.state_at(end, project_id) for end in (gap[0] - 1, gap[1] + 1)} - {None}
-        return (ends.pop() if len(ends) == 1 else FundingState.NOT_DECIDED), False
+        if (*gap, project_id) in self.shown:
+            return self.shown[(*gap, project_id)], True
+        least, relaxed = self.least_value(gap), self.relaxation_at(gap[1])
+        if least is not None and relaxed is not None:
+            if self.is_below(relaxed.most_with[project_id], least):
+                return FundingState.NOT_FUNDED, True
+            if self.is_below(relaxed.most_without[project_id], least):
+                return FundingState.FUNDED, True
+        return self.guess(gap, project_id), False
 
-    def value_below(self, gap: tuple[int, int]) -> Fraction | None:
-        return next((step.value for step in self.steps if step.to_mvnd == gap[0] - 1), None)
+    def guess(self, gap: tuple[int, int], project_id: str) -> FundingState:
+        """The state on the nearest steps where it is the same on both sides."""
+        below = [step for step in self.steps if step.to_mvnd < gap[0]][-1:]
+        above = [step for step in self.steps if step.from_mvnd > gap[1]][:1]
+        states = {_state_on(step, project_id) for step in (*below, *above)}
+        return states.pop() if len(states) == 1 else FundingState.NOT_DECIDED
 
-    def state_at(self, total: int, project_id: str) -> FundingState | None:
-        step = next((step for step in self.steps if step.from_mvnd <= total <= step.to_mvnd), None)
-        return None if step is None else _state_on(step, project_id)
+    def least_value(self, gap: tuple[int, int]) -> Fraction | None:
+        """What the best plan is worth at least all through a gap."""
+        if gap[0] not in self.least:
+            self.least[gap[0]] = self.memory.least_value(self.rows_at(gap[0]))
+        return self.least[gap[0]]
 
     def relaxation_at(self, total: int) -> LinearRelaxation | None:
         if total not in self.relaxed:

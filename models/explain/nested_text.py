@@ -16,15 +16,15 @@ def nested_lines(found: NestedPlans, language: str) -> Iterator[str]:
         if step.apart_value is None:
             yield say("nested.no_apart", language, **_envelope(step, language))
         elif step.nested_value is not None:
-            yield step_sentence(step, language)
+            yield step_sentence(step, language, is_first=step is found.steps[0])
             if step.dropped_if_apart:
                 yield say("nested.dropped", language, dropped=names_text(step.dropped_if_apart, language))
     yield price_sentence(found, language)
 
 
-def step_sentence(step: NestedStep, language: str) -> str:
-    """What one envelope buys, nested and apart."""
-    return say("nested.step", language, **_envelope(step, language), nested=points_text(step.nested_value, language),
+def step_sentence(step: NestedStep, language: str, *, is_first: bool) -> str:
+    """What one envelope buys, nested and apart; the narrowest names all it funds, the others whom they add."""
+    return say("nested.first" if is_first else "nested.step", language, **_envelope(step, language), nested=points_text(step.nested_value, language),
                apart=points_text(step.apart_value, language), count=len(step.funded),
                state=mvnd_text(step.state_mvnd, language), added=names_text(step.added, language))
 
