@@ -1,17 +1,21 @@
 """Funding intervals: the published non-monotone project, brute force over every amount, and what is called proved."""
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import pytest
 
+from models.cli import main
 from models.domain import Decision
+from models.explain.interval_text import interval_lines
 from models.explain.intervals import FundingState, find_intervals
 from models.planning import plan_funding
 from models.problem import Problem
+from models.wording import LANGUAGES
 from tests.posed import knapsack_problem
 from tests.published import needs_instances, read_table
 
@@ -20,7 +24,8 @@ FUNDED, NOT_FUNDED = FundingState.FUNDED, FundingState.NOT_FUNDED
 
 def probe_four() -> Problem:
     rows = read_table("probe_table1_4projects.csv")
-    return knapsack_problem({r["project"]: int(r["value"]) for r in rows}, {r["project"]: int(r["cost"]) for r in rows}, 20)
+    values, costs = ({r["project"]: int(r[name]) for r in rows} for name in ("value", "cost"))
+    return knapsack_problem(values, costs, 20)
 
 
 def spans(problem: Problem, project_id: str | None, **ranges: object) -> dict[str, list[tuple]]:
@@ -85,7 +90,7 @@ def test_what_is_proved_with_few_searches_is_true(seed: int, project_id: str | N
     for project in found.projects:
         ends = [(i.from_mvnd, i.to_mvnd) for i in project.intervals]
         assert ends[0][0] == found.from_mvnd and ends[-1][1] == found.to_mvnd
-        assert all(before[1] + 1 == after[0] for before, after in zip(ends, ends[1:], strict=False))
+        assert all(before[1] + 1 == after[0] for before, after in pairwise(ends))
         for interval in project.intervals:
             if interval.is_proved:
                 for at in range(interval.from_mvnd, interval.to_mvnd + 1):
@@ -115,3 +120,24 @@ def test_stopping_keeps_what_was_found() -> None:
     problem = knapsack_problem(values, costs, budgets)
     found = find_intervals(problem, plan_funding(problem), should_stop=lambda: True)
     assert found.solves == 0 and not found.is_complete
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_hold_the_amounts_of_the_intervals(language: str) -> None:
+    values, costs, budgets = knapsack(2)
+    problem = knapsack_problem(values, costs, budgets)
+    found = find_intervals(problem, plan_funding(problem))
+    lines = list(interval_lines(found, language))
+    assert all(str(amount) in lines[0] for amount in (found.base_mvnd, found.from_mvnd, found.to_mvnd))
+    for project, line in zip(found.projects, lines[1:-1], strict=True):
+        told = re.findall(r"(\d+) - (\d+)", line)
+        assert told == [(str(i.from_mvnd), str(i.to_mvnd)) for i in project.intervals]
+    assert str(found.solves) in lines[-1] and "None" not in "".join(lines)
+
+
+def test_the_command_refuses_what_the_register_does_not_have(capsys: pytest.CaptureFixture) -> None:
+    common = ["intervals", "data/example_case", "--as-of", "2026-11-01", "--lang", "en"]
+    assert main([*common, "--project", "NOBODY"]) == 1 and "NOBODY" in capsys.readouterr().out
+    assert main([*common, "--envelope", "1999.all"]) == 1 and "2026.all" in capsys.readouterr().out
+    assert main([*common, "--project", "VD-001", "--envelope", "2026.all", "--range", "-5,5"]) == 0
+    assert "VD-001: funded" in capsys.readouterr().out
