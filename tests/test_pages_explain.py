@@ -5,13 +5,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.explain.prices import price_list
+from models.explain.why_text import why_lines
 from models.plan import Termination
 from models.planning import plan_funding
 from models.question_job import Step
 from models.solve_job import JobFailure, JobState
 from models.wording import say
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, texts
-from ui.questions import PANEL, Asked
+from ui.questions import PANEL, PROJECT, Asked
 from ui.session import answer_to
 
 PAGE = "pages/plan/explain.py"
@@ -189,3 +190,53 @@ def test_rivals_need_a_range_and_then_place_every_project(language):
     at.text_input(key="rival_width").set_value("1").run()
     ask(at, "rival")
     assert at.dataframe
+
+
+def choose(at: AppTest, project_id: str) -> AppTest:
+    at.selectbox(key=PROJECT).set_value(project_id).run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_why_not_says_the_reason_at_once_and_then_proves_it(language):
+    at = open_explain(language=language)
+    answer = at.session_state["workspace"].answer
+    out = next(i for i in answer.problem.case.project_by_id if i not in answer.plan.chosen_by_project)
+    choose(at, out)
+    assert say("reasons.outranked", language) in at.info[0].value.replace("\\", "")
+    ask(at, "project")
+    shown = texts(at).replace("\\", "").replace("\N{WORD JOINER}", "")
+    why = at.session_state["workspace"].questions["project"].job.result
+    assert why.can_be_in and why.loss.is_exact
+    for line in why_lines(answer.problem, answer.plan, why, language)[1:]:
+        assert line in shown
+    reply = why_lines(answer.problem, answer.plan, why, language, is_reply=True)
+    assert reply[-1] in shown and not any(other in line for line in reply for other in answer.plan.chosen_by_project)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_funded_project_says_what_is_lost_without_it(language):
+    at = open_explain(language=language)
+    answer = at.session_state["workspace"].answer
+    ask(choose(at, next(iter(answer.plan.chosen_by_project))), "project")
+    assert say("why.in", language) in texts(at).replace("\\", "")
+
+
+def test_another_project_is_another_question():
+    at = open_explain()
+    ask(choose(at, "P1"), "project")
+    choose(at, "P2")
+    assert at.button(key="ask_project").label != say("explain_page.again", "vi")
+    choose(at, "P1")
+    assert at.button(key="ask_project").label == say("explain_page.again", "vi")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_all_projects_are_explained_in_one_table(language):
+    at = open_explain(language=language)
+    at.segmented_control(key="all_which").set_value("all").run()
+    ask(at, "all")
+    table = at.dataframe[0].value
+    assert table["project_id"].tolist() == ["P1", "P2", "P3"]
+    assert table["reply"].astype(bool).sum() == 1

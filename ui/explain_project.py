@@ -1,15 +1,21 @@
 """Why a project is in the plan or not: choose it, see what adding up says at once, then have it proved."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from models.explain.why import WhyIn, WhyNot
+from models.explain.why_project import why_project
+from models.explain.why_text import why_lines
 from models.export.words import reason_sentence
 from models.limits import SolveLimits
 from models.not_funded import reason_not_funded
 from ui import format as fmt
+from ui.explain_all import show_all_projects
 from ui.i18n import language, t
 from ui.messages import md
-from ui.questions import PROJECT
+from ui.questions import PROJECT, ask, show_question
 from ui.register_table import project_name
 from ui.session import Answer, Workspace
 from ui.terms import named
@@ -18,7 +24,7 @@ _LIMITS = SolveLimits(time_limit_seconds=20.0)
 
 
 def show_project_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
-    """The project to ask about, and everything that is known of it."""
+    """The project to ask about and everything that is known of it; below, the same for all projects."""
     funded = answer.plan.chosen_by_project
     ids = sorted(answer.problem.case.project_by_id, key=lambda project_id: (project_id in funded, project_id))
     project_id = st.selectbox(
@@ -26,9 +32,14 @@ def show_project_panel(workspace: Workspace, answer: Answer, notes: list[str]) -
         placeholder=t("explain_page.project.placeholder"), format_func=named(ids, lambda each: t(
             f"explain_page.project.{'funded' if each in funded else 'not_funded'}",
             name=project_name(answer.problem.case, each))))
-    if project_id is None:
-        return
-    _show_arithmetic(answer, project_id)
+    if project_id is not None:
+        _show_arithmetic(answer, project_id)
+        question = t(f"explain_page.project.{'ask_in' if project_id in funded else 'ask_out'}")
+        show_question(workspace, "project", question, partial(
+            ask, workspace, "project", why_project, answer.problem, answer.plan, project_id, _LIMITS,
+            subject=project_id), partial(_show, answer), subject=project_id)
+    st.divider()
+    show_all_projects(workspace, answer, notes)
 
 
 def _show_arithmetic(answer: Answer, project_id: str) -> None:
@@ -41,3 +52,22 @@ def _show_arithmetic(answer: Answer, project_id: str) -> None:
     code, values = reason_not_funded(problem, answer.plan, problem.case.project_by_id[project_id])
     st.info(t("explain_page.project.by_arithmetic", project=md(project_id),
               reason=md(reason_sentence(code, values, language()))), icon=":material/calculate:")
+
+
+def _show(answer: Answer, why: WhyNot | WhyIn) -> None:
+    """The proved answer, a sentence a line, and the text of a reply to the applicant."""
+    is_decided = (why.can_be_out if isinstance(why, WhyIn) else why.can_be_in) is not None
+    is_exact = is_decided if why.loss is None else why.loss.is_exact
+    st.badge(t(f"explain_page.certainty.{'proved' if is_exact else 'interval'}"),
+             icon=":material/verified:" if is_exact else ":material/data_array:",
+             color="green" if is_exact else "orange")
+    lines = why_lines(answer.problem, answer.plan, why, language())[1:]
+    st.markdown("\n".join(f"- {md(line)}" for line in lines))
+    if isinstance(why, WhyIn):
+        return
+    with st.expander(t("explain_page.project.reply"), icon=":material/mail:"):
+        reply = "\n\n".join(why_lines(answer.problem, answer.plan, why, language(), is_reply=True))
+        st.markdown("\n\n".join(md(line) for line in reply.split("\n\n")))
+        st.download_button(t("explain_page.project.reply_download"), reply.encode("utf-8"),
+                           f"tra-loi-{why.project_id}.txt", "text/plain", key="reply_txt", on_click="ignore",
+                           type="tertiary", icon=":material/download:")
