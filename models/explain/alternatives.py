@@ -231,8 +231,8 @@ class _Classifier:
             should_stop: Callable[[], bool] | None) -> Standings:
         for value, funded in known:
             self._learn(value, funded)
-        # The widest set first: a project no plan of it treats the other way is decided for every narrower one.
-        thresholds = [threshold(self.question.value, epsilon) for epsilon in sorted(self.epsilons, reverse=True)]
+        # The narrowest set first: its plans decide the wider ones too, and it is what a reader asks about first.
+        thresholds = [threshold(self.question.value, epsilon) for epsilon in sorted(self.epsilons)]
         total = len(thresholds) * len(self.ids)
         done = 0
         for at_least in thresholds:

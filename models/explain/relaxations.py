@@ -18,6 +18,8 @@ from models.units import decimal_text
 # So many sets of equally few locks are listed, and so many steps between "money only" and "locks only".
 MOST_ALTERNATIVES = 6
 MOST_MIXED = 4
+# A relaxation nearly always shows its plan at once.
+_CONFIRM_SECONDS = 10.0
 
 
 class RelaxationKind(StrEnum):
@@ -135,7 +137,8 @@ def _to_relaxation(loosening: Loosening) -> Relaxation:
 def _confirmed(problem: Problem, relaxation: Relaxation, limits: SolveLimits) -> Relaxation:
     relaxed = apply_relaxation(problem, relaxation)
     model = FeasibilityModel(build_programme(relaxed), limits)
-    return replace(relaxation, gives_plan=model.has_plan(limits.time_limit_seconds))
+    seconds = min(_CONFIRM_SECONDS, limits.time_limit_seconds)
+    return replace(relaxation, gives_plan=model.has_plan(seconds))
 
 
 def apply_relaxation(problem: Problem, relaxation: Relaxation) -> Problem:
