@@ -26,7 +26,8 @@ def step_sentence(step: NestedStep, language: str, *, is_first: bool) -> str:
     """What one envelope buys, nested and apart; the narrowest names all it funds, the others whom they add."""
     return say("nested.first" if is_first else "nested.step", language, **_envelope(step, language),
                nested=points_text(step.nested_value, language), apart=points_text(step.apart_value, language),
-               count=len(step.funded), state=mvnd_text(step.state_mvnd, language), added=names_text(step.added, language))
+               count=len(step.funded), state=mvnd_text(step.state_mvnd, language),
+               added=names_text(step.added, language))
 
 
 def price_sentence(found: NestedPlans, language: str) -> str:
