@@ -39,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
         document = to_plain(found) | {
             "problem_digest": problem.digest, "is_illustrative": problem.case.is_illustrative,
             "objective": to_plain(plan.objective), "termination": plan.termination.value,
-            "levels": to_plain(plan.levels), "level_sentences": list(level_lines(plan, language)),
+            "levels": [{"level": level.level, "objective": to_plain(level.objective), "is_proved": level.is_proved,
+                        "price": to_plain(level.price)} for level in plan.levels],
+            "level_sentences": list(level_lines(plan, language)),
             "sentences": [price_sentence(problem, price, language) for price in found.prices],
             "shadow_prices_at_fixed_selection": None if shadow is None else {
                 "value": shadow.value, "in_part": list(shadow.in_part), "row_prices": dict(shadow.row_prices)}}
