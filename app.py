@@ -15,7 +15,7 @@ def main() -> None:
     from ui import header, i18n, navigation, plan_watch, session, widgets
     from ui.i18n import t
 
-    menu = st.sidebar.container(gap="xxsmall")
+    menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
     page = navigation.show_menu(menu)
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
