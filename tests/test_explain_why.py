@@ -173,7 +173,8 @@ def test_the_command_explains_one_project_and_all(tmp_path, capsys):
     given = ["explain", str(tmp_path / "case"), "--as-of", AS_OF.isoformat(), "--lang", "en"]
     assert main([*given, "--project", "P3"]) == 0
     assert "P3 - " in capsys.readouterr().out
-    assert main([*given, "--all", "--json"]) == 0
+    assert main([*given, "--all", "--json", "--out", str(tmp_path / "why.csv")]) == 0
+    assert (tmp_path / "why.csv").read_text(encoding="utf-8-sig").count("\n") == 1 + len(COSTS)
     document = json.loads(capsys.readouterr().out)
     assert [row["project_id"] for row in document["answers"]] == list(COSTS)
     assert main([*given, "--project", "P9"]) == 1

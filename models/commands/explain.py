@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not
@@ -19,6 +20,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
     asked.add_argument("--project", metavar="ID", help=say("why.help.project", language))
     asked.add_argument("--all", action="store_true", help=say("why.help.all", language))
     parser.add_argument("--reply", action="store_true", help=say("why.help.reply", language))
+    parser.add_argument("--out", type=Path, metavar="FILE", help=say("why.help.out", language))
     parser.set_defaults(run=run)
 
 
@@ -26,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.all_projects import explain_all
     from models.explain.why import explain_project
+    from models.explain.why_table import why_csv
     from models.explain.why_text import to_row, why_lines
     from models.milp.questions import QuestionModel
 
@@ -44,6 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
         answers, skipped = found.answers, found.skipped
     else:
         answers, skipped = (explain_project(QuestionModel(problem, plan, limits), arguments.project),), ()
+    if arguments.out:
+        arguments.out.write_bytes(why_csv(problem, plan, answers, language))
+        print(say("cli.written", language, path=arguments.out), file=sys.stderr)
     if arguments.json:
         rows = [to_plain(answer) | {"is_funded": answer.project_id in plan.chosen_by_project,
                                     "row": to_plain(to_row(problem, plan, answer, language)),

@@ -112,6 +112,11 @@ def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int 
                                     True if in_at is not None else None, out * step_mvnd, jumps, swap)
             if verdict:
                 found, swap = step, swap_of(model, answer.chosen, project_id)
+                # The plan just found may do with less: that is a look at its own rows, no search.
+                for less in reversed([step for step in inside if step < found]):
+                    if not ladder.still_holds(answer, amounts[less]):
+                        break
+                    found = less
             else:
                 out = step
         if out == steps:
@@ -216,6 +221,21 @@ class _Ladder:
         options = (*before, *own, *others[len(before):])
         self.model = QuestionModel(problem, model.plan, model.limits, write_programme(Programme(problem, options)))
 
+    def still_holds(self, answer: Answer, amount_mvnd: int) -> bool:
+        """Whether a plan found keeps every rule when the project's pledge is only this much higher."""
+        own = next(option for option in answer.chosen if option.project_id == self.project_id)
+        same = next((option for option in self.model.programme.options
+                     if self.amount_of.get(option.option_id) == amount_mvnd and _is_same_but_money(option, own)), None)
+        if same is None:
+            return False
+        chosen = [option for option in answer.chosen if option.project_id != self.project_id]
+        return (self.model.value_of([*chosen, same]) >= self.model.value
+                and self.model.is_plan([*chosen, same]))
+
     def ask(self, amount_mvnd: int, should_stop: Callable[[], bool] | None) -> Answer:
         return self.model.best(force_in=[self.project_id], reaching=self.model.value, should_stop=should_stop,
                                only_options=lambda option: self.amount_of[option.option_id] == amount_mvnd)
+
+
+def _is_same_but_money(one: FundingOption, other: FundingOption) -> bool:
+    return (one.scale_share, one.shift_years, one.variant) == (other.scale_share, other.shift_years, other.variant)

@@ -92,6 +92,10 @@ class QuestionModel:
                    if funded.issuperset(link.project_ids))
         return sum((value(self.problem, option) for option in chosen), Fraction(0)) + sum(bonuses, Fraction(0))
 
+    def is_plan(self, chosen: Iterable[FundingOption]) -> bool:
+        """Whether exactly these options keep every row, the levels above value held at the plan's best among them."""
+        return self._columns_of(chosen) is not None
+
     def best(self, *, force_in: Iterable[str] = (), force_out: Iterable[str] = (),
              only_options: Callable[[FundingOption], bool] | None = None, rules_off: Iterable[NamedRule] = (),
              row_limits: Mapping[str, tuple[float, float]] | None = None, cutoff: Fraction | None = None,
