@@ -148,6 +148,17 @@ def _with_money(problem, relaxation, amounts):
     return apply_relaxation(problem, changed)
 
 
+def test_a_conflict_of_texts_alone_is_the_one_that_is_named():
+    """The strategic floor asks for more than all can take; two musts exclude one another beside it."""
+    links = (Link("L1", LinkKind.EXCLUDES, ("P1", "P2")),)
+    problem = make_problem(make_case(2, projects=musts(2), links=links),
+                           settings={"strategic_floor_is_binding": "true", "strategic_base_mvnd": "1000000"})
+    answer = explain_conflict(problem, LIMITS)
+    assert answer.relaxations == ()
+    assert [rule.rule_id for rule in answer.rules] == ["strategic_share_floor"]
+    assert answer.is_minimal
+
+
 def test_each_single_lock_that_would_do_is_listed():
     assert by_lock(explain_conflict(tight_problem(), LIMITS)) == {("decision.P1",), ("decision.P2",), ("decision.P3",)}
 

@@ -48,6 +48,10 @@ def explain_conflict(problem: Problem, limits: SolveLimits | None = None, *,
     if should_stop is None or not should_stop():
         left = replace(limits, time_limit_seconds=max(1.0, deadline - monotonic()))
         relaxations = find_relaxations(problem, left, on_progress=on_progress, should_stop=should_stop)
+        if not relaxations:
+            # What cannot be relaxed lies in texts: name that conflict, not another one beside it.
+            in_texts = find_conflict(build_programme(problem), share, texts_only=True, should_stop=should_stop)
+            conflict = in_texts if in_texts.has_plan is False else conflict
     return ConflictAnswer(False, find_contradictions(problem), conflict.rules, conflict.is_minimal, relaxations)
 
 

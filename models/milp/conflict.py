@@ -36,17 +36,22 @@ class Conflict:
 
 
 def find_conflict(programme: Programme, limits: SolveLimits, *, rules: Sequence[NamedRule] | None = None,
-                  force_in: Iterable[str] = (), on_progress: Callable[[int, int, str], None] | None = None,
+                  force_in: Iterable[str] = (), texts_only: bool = False,
+                  on_progress: Callable[[int, int, str], None] | None = None,
                   should_stop: Callable[[], bool] | None = None) -> Conflict:
     """An irreducible set of named rules in conflict; `limits.time_limit_seconds` is for all steps together.
 
     Rules that stand in a text are left out first, so that the answer names the planner's own rules where they
-    suffice. `force_in`: projects that have to be funded. A step that is not decided in its time keeps its rules.
+    suffice; `texts_only`: only those rules are asked for a conflict, the planner's own need not hold. `force_in`:
+    projects that have to be funded. A step that is not decided in its time keeps its rules.
     """
     given = list(list_named_rules(programme) if rules is None else rules)
     given.sort(key=lambda rule: rule.family not in TEXT_FAMILIES)
-    return _DeletionFilter(FeasibilityModel(programme, limits, force_in), given, limits.time_limit_seconds, on_progress,
-                           should_stop).run()
+    model = FeasibilityModel(programme, limits, force_in)
+    if texts_only:
+        model.leave_out(rule for rule in given if rule.family not in TEXT_FAMILIES)
+        given = [rule for rule in given if rule.family in TEXT_FAMILIES]
+    return _DeletionFilter(model, given, limits.time_limit_seconds, on_progress, should_stop).run()
 
 
 def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds: float) -> tuple[str, ...]:
