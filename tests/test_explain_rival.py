@@ -90,8 +90,8 @@ def test_the_published_case_has_its_one_competitor(tmp_path):
 
 
 @needs_instances
-def test_the_competitor_stays_the_only_one_when_it_costs_more(tmp_path):
-    """Published: the same single competitor for a cost of P08 from 1.1 to 1.5, as long as it costs no more."""
+def test_narrower_scores_leave_no_competitor(tmp_path):
+    """With scores known to within 8 points instead of 10 nothing beats the plan anywhere, and all of it is core."""
     problem, file = published(tmp_path)
     plan = plan_funding(problem, LIMITS)
     answer = find_rivals(problem, plan, read_ranges(problem, file, Fraction(8)), limits=LIMITS)
