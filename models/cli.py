@@ -1,4 +1,4 @@
-"""The command line: `python -m models.cli check|plan|certify|new-case`. Exit codes: 0 done, 1 not possible, 2 usage."""
+"""The command line: `python -m models.cli COMMAND ...`, one module per command. Exit codes: 0 done, 1 not possible, 2 usage."""
 from __future__ import annotations
 
 import argparse
