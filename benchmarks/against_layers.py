@@ -36,8 +36,8 @@ def _line(name: str, label: str, size: int, path: Path, repeats: int) -> Line:
     ratio = theirs.wall / ours.wall
     model = "" if same is None else f"; {same[0]:,} columns, {same[1]:,} rows, {same[2]:,} non-zeros in both"
     return Line(topic, f"N = {size:,}", f"{ratio:.1f} times faster", "faster", ratio > 1, repeats,
-                f"ours {ours.wall:.3f} s, {label} {theirs.wall:.3f} s; by processor time {theirs.cpu / ours.cpu:.1f} "
-                f"times{model}")
+                f"ours {ours.wall:.3f} s ({ours.cpu:.3f} s processor), {label} {theirs.wall:.3f} s "
+                f"({theirs.cpu:.3f} s): {theirs.cpu / ours.cpu:.1f} times by processor time{model}")
 
 
 def _runs(name: str, path: Path, repeats: int) -> tuple[Seconds, list[int] | None]:
