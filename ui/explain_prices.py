@@ -35,7 +35,7 @@ def show_prices_panel(workspace: Workspace, answer: Answer, notes: list[str]) ->
 
 def _show(problem: Problem, notes: list[str], found: PriceList) -> None:
     if found.skipped:
-        st.warning(t("prices.skipped", count=fmt.count(found.skipped)), icon=":material/stop_circle:")
+        st.caption(t("prices.skipped", count=fmt.count(found.skipped)))
     counts = {kind: sum(price.kind is kind for price in found.prices) for kind in _KINDS}
     kind = st.segmented_control(
         t("explain_page.prices.kind"), _KINDS, default=PriceKind.RULE, required=True, key="prices_kind",

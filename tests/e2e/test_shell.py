@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.browser import PAGES, expect
 
 pytestmark = pytest.mark.browser
-ALLOCATION_TABS = ("years", "breakdown", "localisation", "priority", "cut", "levels", "audit")
+ALLOCATION_TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "levels", "audit")
 RULES_TABS = ("rules", "targets", "catalogue", "settings")
 
 
