@@ -1,0 +1,81 @@
+"""Hard questions about the illustrative plan, asked on the screen in both languages."""
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.e2e.browser import PLANNED, Visit, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+FUNDED = "DA-001"
+# Answers are waited for as long as the slowest machine needs.
+PATIENCE = 400_000
+
+
+def choose_panel(me: Visit, name: str) -> None:
+    me.part("explain_panel").get_by_text(me.t(f"explain_page.tab.{name}"), exact=True).click()
+    me.settle()
+
+
+def wait_for_answer(me: Visit, name: str) -> None:
+    expect(me.button(f"ask_{name}")).to_have_text(re.compile(me.t("explain_page.again")), timeout=PATIENCE)
+    me.settle()
+
+
+def stop_after_some_steps(me: Visit, name: str) -> None:
+    """Let a long list work for some steps, then keep what it has."""
+    some = me.main.get_by_test_id("stProgress").filter(has_text=re.compile(r"^\s*([3-9]|\d\d+)\s"))
+    expect(some.or_(me.button(f"ask_{name}")).first).to_be_visible(timeout=PATIENCE)
+    if me.button(f"cancel_{name}").count():
+        me.button(f"cancel_{name}").click()
+    wait_for_answer(me, name)
+
+
+def table_rows(me: Visit) -> int:
+    grid = me.main.get_by_test_id("stDataFrame").locator("visible=true").last
+    grid.locator("td[role=gridcell]").first.wait_for(state="attached")
+    return int(grid.locator("table[role=grid]").get_attribute("aria-rowcount")) - 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_five_hard_questions(visit, language):
+    me = visit(language)
+    me.open("allocation")
+    me.expect_plan_state(*PLANNED)
+
+    # Why not this project? One press in the table of those that are not funded.
+    me.open_tab("allocation.tab.not_funded")
+    grid = me.grid(me.page.get_by_role("tabpanel").locator("visible=true"))
+    grid._settle()
+    grid.box.click(position={"x": 50, "y": 36 + 17})
+    me.expect_page("explain")
+    expect(me.part("explain_project").get_by_role("combobox")).to_have_value(re.compile(r"^DA-\d+"))
+    me.press("ask_project")
+    wait_for_answer(me, "project")
+    expect(me.main).to_contain_text(me.t("why.out"))
+    expect(me.main).to_contain_text(re.compile(me.t("why.loss.exact", loss="L", share="S").split("L")[0]))
+
+    # What do we lose without that one?
+    field = me.part("explain_project").get_by_role("combobox")
+    field.click()
+    field.fill(FUNDED)
+    me.page.get_by_role("option").first.click()
+    me.settle()
+    me.press("ask_project")
+    wait_for_answer(me, "project")
+    expect(me.main).to_contain_text(me.t("why.in"))
+
+    # What does each rule cost? At which envelopes is a project in? What else was possible? Stopped early, what was
+    # found stays.
+    for name in ("prices", "intervals", "options"):
+        choose_panel(me, name)
+        me.press(f"ask_{name}")
+        stop_after_some_steps(me, name)
+        assert table_rows(me) >= 1
+
+    # Answers are still there after another page.
+    me.go_to("allocation")
+    me.go_to("explain")
+    expect(me.button("ask_options")).to_have_text(re.compile(me.t("explain_page.again")))
+    assert me.axe() == []
