@@ -53,10 +53,10 @@ def use_threads(threads: int) -> None:
         _threads_used = threads
 
 
-def run_aside(highs: highspy.Highs, asked_to_stop: Callable[[], bool]) -> highspy.HighsStatus | None:
-    """Run in a thread. None when it was asked to stop but did not look up in time: it then runs on by itself.
+def run_aside(highs: highspy.Highs, must_end: Callable[[], bool]) -> highspy.HighsStatus | None:
+    """Run in a thread. None when it had to end but did not look up in time: it then runs on by itself.
 
-    HiGHS asks its callbacks often in the tree, but can be silent for long in the root node of a large model.
+    HiGHS asks its callbacks and its clock often in the tree, but can be silent for a minute in the root of a large one.
     """
     ended: list[highspy.HighsStatus | BaseException] = []
 
@@ -70,7 +70,7 @@ def run_aside(highs: highspy.Highs, asked_to_stop: Callable[[], bool]) -> highsp
     thread.start()
     while thread.is_alive():
         thread.join(ASK_SECONDS)
-        if thread.is_alive() and asked_to_stop():
+        if thread.is_alive() and must_end():
             thread.join(STOP_SECONDS)
             break
     if thread.is_alive():

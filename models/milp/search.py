@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from time import monotonic
 
 from models.limits import Progress, SolveLimits
 from models.milp import expressions
-from models.milp.objective import LevelGoal, level_goals, tie_break_goal
+from models.milp.core_search import LARGE, find_in_core, solve_from_core
+from models.milp.objective import LevelGoal, level_goals, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
@@ -169,23 +171,45 @@ class LexicographicSearch:
     def _solve(self, goal: LevelGoal, seconds: float, node_limit: int | None = None) -> Outcome:
         if seconds <= 0:
             return Outcome(Termination.NO_SOLUTION, StopReason.TIME_LIMIT)
-        self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
-        outcome = self.model.solve(
-            replace(self.limits, time_limit_seconds=seconds, node_limit=node_limit or self.limits.node_limit),
-            start=self.start,
-            on_progress=None if self.on_progress is None else (
-                lambda p: self.on_progress(replace(p, level=str(goal.level), seconds=monotonic() - self.started))),
-            should_stop=self.should_stop)
+        self._aim_at(goal)
+        limits = replace(self.limits, time_limit_seconds=seconds, node_limit=node_limit or self.limits.node_limit)
+        on_progress = None if self.on_progress is None else (
+            lambda p: self.on_progress(replace(p, level=str(goal.level), seconds=monotonic() - self.started)))
+        is_large = len(self.programme.variables) >= LARGE and limits.node_limit is None
+        if is_large and goal.level == Level.LOCALISATION and self._finds_no_shortfall(goal, limits, on_progress):
+            seconds = monotonic() - self.started
+            return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
+        solve = partial(solve_from_core, self.model) if is_large and goal.level == Level.VALUE else self.model.solve
+        outcome = solve(limits, start=self.start, on_progress=on_progress, should_stop=self.should_stop)
         if outcome.values is not None:
             self.start = outcome.values
         return outcome
+
+    def _aim_at(self, goal: LevelGoal) -> None:
+        self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
+
+    def _finds_no_shortfall(self, goal: LevelGoal, limits: SolveLimits, on_progress: Callable | None) -> bool:
+        """Is there a plan that misses no soft target? Looked for where value is; kept as the start of the search."""
+        self._aim_at(value_goal(self.programme))
+        for column in goal.costs:
+            self.model.set_column_bounds(column, 0.0, 0.0)
+        found, _ = find_in_core(self.model, limits, None, on_progress, self.should_stop, first_will_do=True)
+        for column in goal.costs:
+            self.model.set_column_bounds(column, 0.0, float("inf"))
+        if found is None:
+            self._aim_at(goal)
+            return False
+        self.start = found.values
+        return True
 
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
         """Hold a level at its best. Terms too small beside the largest for one row are left to the room they need."""
         largest = max((abs(cost) for cost in goal.costs.values()), default=Fraction(0))
         costs = {c: float(cost) for c, cost in goal.costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
         limit = float(objective - goal.offset)
-        room = _FIX_ROOM * max(1.0, abs(limit)) + float(sum(abs(goal.costs[c]) for c in goal.costs if c not in costs))
+        # A sum of shortfalls that is 0 cannot be lower: without room they are fixed at 0 and leave the search.
+        least = 0.0 if goal.level == Level.LOCALISATION and objective == 0 else _FIX_ROOM
+        room = least * max(1.0, abs(limit)) + float(sum(abs(goal.costs[c]) for c in goal.costs if c not in costs))
         lower, upper = (limit - room, float("inf")) if goal.maximise else (float("-inf"), limit + room)
         self.model.add_row(f"level__{position}__{goal.level}", list(costs), list(costs.values()), lower, upper)
 

@@ -57,7 +57,7 @@ class LiveModel:
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._watch = SearchWatch()
         self._options: dict[str, bool | int | float | str] = {}
-        self._least = math.inf
+        self._least = self._deadline = math.inf
         self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
 
@@ -161,6 +161,7 @@ class LiveModel:
             columns = numpy.arange(len(inside), dtype=numpy.int32)
             expect_ok(self._highs.setSolution(len(inside), columns, inside), "start")
         self._watch.forget()
+        self._deadline = began + limits.time_limit_seconds
         try:
             status = self._run()
         except MemoryError:
@@ -171,13 +172,14 @@ class LiveModel:
         """Run HiGHS on what it holds (releases the interpreter lock). A seam for the tests of the failing path."""
         highs = self._highs
         try:
-            ended = run_aside(highs, self._watch.asked_to_stop) if self._watch.can_stop else highs.run()
+            ended = run_aside(highs, lambda: self._watch.asked_to_stop() or time.perf_counter() > self._deadline)
         except KeyboardInterrupt:
             self._leave()
             raise
         if ended is None:
+            asked = self._watch.asked_to_stop()
             self._leave()
-            return Status.kInterrupt
+            return Status.kInterrupt if asked else Status.kTimeLimit
         return Status.kSolveError if ended == highspy.HighsStatus.kError else highs.getModelStatus()
 
     def _leave(self) -> None:

@@ -46,10 +46,6 @@ class SearchWatch:
         self._error: BaseException | None = None
         self.forget()
 
-    @property
-    def can_stop(self) -> bool:
-        return self._should_stop is not None
-
     def asked_to_stop(self) -> bool:
         """Whether to end the search; also when the one who was asked raised (see `end`)."""
         try:
