@@ -89,14 +89,14 @@ FAULTS = (
     Fault(
         "an agency's envelope is charged with everybody",
         ENVELOPE,
-        "members = None if not agency else",
-        "members = None if True else",
+        "members = None if not row.managing_agency else [",
+        "members = None if True else [",
     ),
     Fault(
         "two rows of one envelope are not added up",
         ENVELOPE,
-        "[row.year] += row.state_mvnd",
-        "[row.year] = row.state_mvnd",
+        "[row.year] += available(row)",
+        "[row.year] = available(row)",
     ),
     Fault("carry-over is ignored", ENVELOPE, "if problem.settings.carry_over:", "if False:"),
     Fault("money is carried over without the switch", ENVELOPE, "if problem.settings.carry_over:", "if True:"),
@@ -104,8 +104,8 @@ FAULTS = (
     Fault(
         "the envelope is one million too large",
         ENVELOPE,
-        "_state(o, span, line), members), limit, keep",
-        "_state(o, span, line), members), limit + 1, keep",
+        "row.limit_mvnd, keep=True",
+        "row.limit_mvnd + 1, keep=True",
     ),
     Fault(
         "the envelope binds enterprises' money as well",
@@ -163,8 +163,8 @@ FAULTS = (
     Fault(
         "coverage is satisfied by any project",
         POOLS,
-        'programme.at_least(f"product_coverage__{index:03d}", programme.terms(lambda o: 1, members)',
-        'programme.at_least(f"product_coverage__{index:03d}", programme.terms(lambda o: 1)',
+        "projects = programme.terms(lambda o: 1, members)",
+        "projects = programme.terms(lambda o: 1)",
     ),
     Fault(
         "the strategic floor counts the development line",
@@ -342,14 +342,14 @@ FAULTS = (
     Fault(
         "the objective forgets the scale",
         EXPRESSIONS,
-        "problem.score_of[option.project_id] * size * option.scale_share",
-        "problem.score_of[option.project_id] * size",
+        "points = size * option.scale_share",
+        "points = size",
     ),
     Fault(
         "the objective forgets the size",
         EXPRESSIONS,
-        "problem.score_of[option.project_id] * size * option.scale_share",
-        "problem.score_of[option.project_id] * option.scale_share",
+        "size_factor(problem.total_cost_mvnd(option.project_id), problem.settings.size_exponent)",
+        "Fraction(1)",
     ),
     Fault("the size exponent is ignored", EXPRESSIONS, "if exponent == 0:", "if True:"),
     Fault(
