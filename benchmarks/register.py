@@ -10,9 +10,27 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
-from models.domain import (BudgetLine, Case, Cost, Decision, Envelope, FundingMode, Link, LinkKind, Localisation,
-                           LocalisationBasis, Payer, Pledge, Pool, PoolDimension, Project, ProjectStatus, Regime, Score,
-                           Target)
+from models.domain import (
+    BudgetLine,
+    Case,
+    Cost,
+    Decision,
+    Envelope,
+    FundingMode,
+    Link,
+    LinkKind,
+    Localisation,
+    LocalisationBasis,
+    Payer,
+    Pledge,
+    Pool,
+    PoolDimension,
+    Project,
+    ProjectStatus,
+    Regime,
+    Score,
+    Target,
+)
 from models.problem import Problem, state_problem
 from models.units import split_in_proportion
 
@@ -78,7 +96,8 @@ def _add_project(random: Random, index: int, enterprises: int, rows: dict[str, l
         minimum_scale_share=Fraction(random.choice((5, 6, 7)), 10) if is_scalable else Fraction(1),
         earliest_start=start, latest_start=start + 1 if may_wait else start,
         status=ProjectStatus.RUNNING if is_running else ProjectStatus.PROPOSED,
-        decision=Decision.MUST_NOT if not is_running and random.random() < 0.01 else Decision.FREE, decision_reason="register"))
+        decision=Decision.MUST_NOT if not is_running and random.random() < 0.01 else Decision.FREE,
+        decision_reason="register"))
     rows["scores"].append(Score(project_id, "score", Fraction(random.randint(350, 950), 10)))
     total = int(8_000 * 6 ** random.random()) if is_running else int(6_000 * 40 ** random.random())
     enterprise = random.randint(54, 76) if is_market else random.randint(22, 45)
@@ -91,7 +110,8 @@ def _add_project(random: Random, index: int, enterprises: int, rows: dict[str, l
         state = amount * (100 - enterprise - institute - private) // 100
         asked = min(amount, state * random.choice((100, 100, 115)) // 100 + 3)
         rows["costs"].append(Cost(project_id, year, line, amount, asked, state * 6 // 10 if is_running else 0))
-        for payer, percent in ((Payer.ENTERPRISE, enterprise), (Payer.INSTITUTE, institute), (Payer.OTHER_PRIVATE, private)):
+        shares = ((Payer.ENTERPRISE, enterprise), (Payer.INSTITUTE, institute), (Payer.OTHER_PRIVATE, private))
+        for payer, percent in shares:
             if percent:
                 has_evidence = is_running or random.random() < 0.99
                 rows["pledges"].append(Pledge(project_id, payer, payer.value, year, -(-amount * percent // 100),

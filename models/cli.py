@@ -1,4 +1,4 @@
-"""The command line: `python -m models.cli COMMAND ...`, one module per command. Exit codes: 0 done, 1 not possible, 2 usage."""
+"""The command line: `python -m models.cli COMMAND`, a module each. Exit codes: 0 done, 1 not possible, 2 usage."""
 from __future__ import annotations
 
 import argparse
@@ -7,7 +7,18 @@ import sys
 from collections.abc import Sequence
 
 from models.commands import (
-    alternatives, certify, check, compare, conflict, explain, intervals, nested, new_case, plan, prices, rival,
+    alternatives,
+    certify,
+    check,
+    compare,
+    conflict,
+    explain,
+    intervals,
+    nested,
+    new_case,
+    plan,
+    prices,
+    rival,
 )
 from models.wording import LANGUAGES, say
 

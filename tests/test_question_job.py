@@ -1,4 +1,4 @@
-"""A question in a child process: its steps are told, a cancelled list keeps what it had, lists wait among themselves."""
+"""A question in a child process: its steps are told, a cancelled list keeps what it had, lists wait in turn."""
 from __future__ import annotations
 
 import pytest
