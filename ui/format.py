@@ -24,7 +24,7 @@ _TYPED = {
 
 
 class NumberNotRead(ValueError):
-    """Typed text that is no number in the style of the language. The message is a code: `not_a_number`."""
+    """Typed text that is no number in the style of the language. The message is a code: `not_a_number`, `not_whole`."""
 
 
 def number(value: Fraction | Decimal | int | float | None, decimals: int = 0, *, trim: bool = False) -> str:

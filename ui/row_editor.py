@@ -165,9 +165,10 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
             continue
         try:
             cells[name] = _to_canonical(columns[name], shown)
-        except fmt.NumberNotRead:
+        except fmt.NumberNotRead as fault:
             key = state.keys.get(place)
-            unread.append(Finding("edit_number_not_read", "error", grid.project_id or (key[0] if key else ""), "",
+            code = "edit_number_not_whole" if str(fault) == "not_whole" else "edit_number_not_read"
+            unread.append(Finding(code, "error", grid.project_id or (key[0] if key else ""), "",
                                   grid.table, None, name, {"value": str(shown)}))
             if base is not None:
                 cells[name] = base.get(name, "")
@@ -184,6 +185,8 @@ def _to_canonical(column: Column, shown: object) -> object:
         return ""
     if column.type in _TYPED_AS_TEXT:
         value: Fraction = (fmt.read_percent if column.type == "share" else fmt.read_number)(str(shown))
+        if column.type == "money" and value.denominator != 1:
+            raise fmt.NumberNotRead("not_whole")  # here, so that the sentence repeats the number as it was typed
         return decimal_text(value)
     if column.type in ("date", "list", "choice"):
         try:

@@ -4,6 +4,8 @@ The cell holds 16,280 million VND. The browser's own number cells would read "99
 """
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.e2e.browser import PLANNED, expect
@@ -35,6 +37,7 @@ def test_a_number_is_taken_as_meant_or_refused(visit, language, how):
         getattr(costs, how)(cost, ROW, text)
         if meant is None:
             expect(me.main).to_contain_text(me.t("projects.not_taken"))
+            expect(me.main).to_contain_text(re.compile(f"[“ ]{re.escape(text)}[” ]"))  # as it was typed
             expect(changes.get_by_text("→")).to_have_count(0)
             me.expect_plan_state(*PLANNED)
         else:

@@ -1,6 +1,7 @@
 """The shell in a real browser: deep links, language, reload, what is asked of the network, and how it fits a screen."""
 from __future__ import annotations
 
+import re
 from urllib.parse import urlparse
 
 import pytest
@@ -26,7 +27,7 @@ def test_a_deep_link_as_the_first_request_of_all_lands_on_its_page(visit, fresh_
     expect(me.page.get_by_test_id("stSidebar").get_by_role("link")).to_have_count(len(PAGES))
     expect(me.header()).to_contain_text(me.t("shell.illustrative"))
     expect(me.page).to_have_title(f"{me.t(f'shell.nav.{name}')} · {me.t('shell.short_title')}")
-    assert me.page.evaluate("document.documentElement.lang") == language
+    expect(me.page.locator("html")).to_have_attribute("lang", language)
 
 
 def test_the_language_of_a_link_wins_over_the_browser_and_stays_between_pages(visit):
@@ -34,8 +35,8 @@ def test_the_language_of_a_link_wins_over_the_browser_and_stays_between_pages(vi
     me.language = "en"
     me.open("rules", "?lang=en")
     me.go_to("overview")
-    assert "lang=en" in me.page.url
-    assert me.page.evaluate("document.documentElement.lang") == "en"
+    expect(me.page).to_have_url(re.compile("lang=en"))
+    expect(me.page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_switching_the_language_keeps_the_page_and_the_edits(visit):
