@@ -8,12 +8,12 @@ from benchmarks.edit_to_plan import FOLDER
 from benchmarks.measure import Line, Scale, Seconds, middle, timed
 from benchmarks.proved_gap import SETTINGS
 from benchmarks.register import AS_OF
-from models.case_io import read_case
 from models.domain import Case, Decision
 from models.limits import SolveLimits
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
 from models.problem import state_problem
+from models.register.case_io import read_case
 
 LIMITS = SolveLimits(time_limit_seconds=20.0)
 QUESTIONS = 7

@@ -14,12 +14,12 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from models.audit import AUDITED, AuditReport, audit, digest_document
-from models.case_io import read_case
 from models.domain import ROW_TYPES, to_plain
 from models.export.machine_sheets import FORMAT, LINE_COLUMNS
 from models.export.recount import recount
 from models.export.sheet import cell_text, column_marks, digest_texts, row_marks, text_grid
-from models.workbook_scan import WorkbookRefused, scan_workbook
+from models.register.case_io import read_case
+from models.register.workbook_scan import WorkbookRefused, scan_workbook
 
 Grid = list[list[object]]
 _MARK = 8

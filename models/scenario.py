@@ -16,11 +16,11 @@ from typing import ClassVar
 import yaml
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
-from models.case_io import case_to_tables, tables_to_case
-from models.cells import CellFault, clean_text
 from models.checks import check_problem, check_rulebook, check_settings, no_rule_finding
 from models.domain import Case, Finding
 from models.problem import Problem, state_problem
+from models.register.case_io import case_to_tables, tables_to_case
+from models.register.cells import CellFault, clean_text
 from models.rules import NoRuleInForce, Rulebook, RuleValue, load_rule_values, load_rulebook
 from models.scenario_tables import override_cells, override_envelopes, override_rows, override_weights
 from models.units import decimal_text, read_decimal

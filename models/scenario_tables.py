@@ -9,9 +9,9 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from models.cells import CellFault, clean_text, read_cell, to_cell
-from models.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.domain import Finding
+from models.register.cells import CellFault, clean_text, read_cell, to_cell
+from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.units import read_decimal
 
 Tables = dict[str, list[dict[str, object]]]

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models.case_io import read_case
 from models.cli import main
-from models.cutline import CutLine, cut_line
+from models.register.case_io import read_case
+from models.report.cutline import CutLine, cut_line
 from models.scenario import pose_problem, read_scenario
 from models.units import decimal_text
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from models.allocation import DIMENSIONS, allocate
 from models.domain import (
     BudgetLine,
     Cost,
@@ -19,6 +18,7 @@ from models.domain import (
 )
 from models.export.tables import tables_of, to_csv
 from models.plan import NoOption, Termination
+from models.report.allocation import DIMENSIONS, allocate
 from tests.builders import make_case, make_option, make_plan, make_problem
 
 MIXED = {"P2": {"product_no": 23, "locality": "Đà Nẵng", "managing_agency": "Bộ B"},

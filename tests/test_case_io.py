@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from models.case_io import case_to_tables, read_case, tables_to_case, write_case
-from models.check_about import about
-from models.dictionary import load_dictionary
+from models.checks.about import about
 from models.domain import BudgetLine, Case, Payer, Regime
-from models.new_case import EXAMPLE_CASE
+from models.register.case_io import case_to_tables, read_case, tables_to_case, write_case
+from models.register.dictionary import load_dictionary
+from models.register.new_case import EXAMPLE_CASE
 from models.rules import DATA
 
 HEAD = "project_id,name,product_no,score,cost_2026_mvnd"
@@ -215,7 +215,7 @@ def test_two_files_of_one_table(tmp_path):
 
 
 def test_a_file_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("models.tables.LARGEST_CSV_BYTES", 10)
+    monkeypatch.setattr("models.register.tables.LARGEST_CSV_BYTES", 10)
     assert found(read_case(write(tmp_path / "case", projects=GOOD)), "file_too_large").file == "projects.csv"
 
 
@@ -315,7 +315,7 @@ def test_hostile_workbooks_are_refused(tmp_path, entry, content, code):
 
 
 def test_a_workbook_that_unpacks_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("models.workbook_scan.LARGEST_UNPACKED_BYTES", 100)
+    monkeypatch.setattr("models.register.workbook_scan.LARGEST_UNPACKED_BYTES", 100)
     path = workbook(tmp_path / "a.xlsx", [HEADINGS])
     assert [finding.code for finding in read_case(path).findings] == ["workbook_too_large"]
 

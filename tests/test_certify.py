@@ -10,7 +10,6 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from models.case_io import read_case
 from models.certify import certify
 from models.domain import (
     BudgetLine,
@@ -28,6 +27,7 @@ from models.export.plan_json import to_plan_json
 from models.export.words import certificate_text
 from models.export.workbook import write_workbook
 from models.plan import StopReason, Termination
+from models.register.case_io import read_case
 from tests.builders import AMPLE_MVND, YEARS, make_case, make_plan, make_problem
 
 BASIS = LocalisationBasis.SELLING_PRICE

@@ -8,11 +8,11 @@ import sys
 import openpyxl
 import pytest
 
-from models.case_io import read_case
 from models.checks import check_problem
 from models.cli import main
-from models.new_case import EXAMPLE_CASE, new_case
 from models.problem import state_problem
+from models.register.case_io import read_case
+from models.register.new_case import EXAMPLE_CASE, new_case
 from tests.builders import AS_OF
 
 REGISTER = ("project_id,name,product_no,score,cost_2026_mvnd,pledge_enterprise_2026_mvnd\n"

@@ -8,9 +8,9 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from models.cells import read_cell
-from models.dictionary import COLUMN_TYPES, ROW_KEYS, TABLES, load_dictionary, to_markdown
 from models.domain import ROW_TYPES
+from models.register.cells import read_cell
+from models.register.dictionary import COLUMN_TYPES, ROW_KEYS, TABLES, load_dictionary, to_markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,4 +53,4 @@ def test_row_keys_are_columns():
 
 def test_the_page_is_generated():
     page = (ROOT / "docs" / "data_dictionary.md").read_text(encoding="utf-8")
-    assert page == to_markdown(), "run: python -m models.dictionary > docs/data_dictionary.md"
+    assert page == to_markdown(), "run: python -m models.register.dictionary > docs/data_dictionary.md"

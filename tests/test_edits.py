@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from models.domain import BudgetLine, Case, Cost, Localisation, LocalisationBasis, Payer, Pledge, Project, Score
-from models.draft import Draft
-from models.edits import Edit, accept_edits, apply_edits, diff_rows, find_jumps, invert, net_edits, rows_by_key
+from models.register.draft import Draft
+from models.register.edits import Edit, accept_edits, apply_edits, diff_rows, find_jumps, invert, net_edits, rows_by_key
 
 CASE = Case(
     projects=(Project("P1", "Một", product_no=1), Project("P2", "Hai", product_no=2)),

@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 
-from models.case_io import read_case
 from models.cli import main
 from models.domain import Envelope
 from models.explain.compare import MOST_PROJECTS_APART, compare_plans, facts_of
@@ -20,6 +19,7 @@ from models.explain.plan_file import NotAPlanFile, read_plan_file
 from models.export.plan_json import to_plan_json
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
+from models.register.case_io import read_case
 from models.scenario import apply_scenario, parse_scenario
 from models.wording import LANGUAGES
 from tests.builders import AS_OF, make_case, make_problem

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import pytest
 
-from models.case_io import read_case
 from models.cli import main
 from models.domain import BudgetLine, Cost, Decision, Envelope, Link, LinkKind, Payer, Pledge, Score
 from models.explain.all_projects import explain_all
@@ -18,6 +17,7 @@ from models.explain.why_text import to_row, why_lines
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
 from models.problem import Problem
+from models.register.case_io import read_case
 from models.scenario import pose_problem, read_scenario
 from models.wording import LANGUAGES
 from tests.builders import AS_OF, make_case, make_problem
@@ -168,7 +168,7 @@ def test_a_row_of_the_table_holds_the_sentence():
 
 
 def test_the_command_explains_one_project_and_all(tmp_path, capsys):
-    from models.case_io import write_case
+    from models.register.case_io import write_case
     write_case(knapsack().case, tmp_path / "case")
     given = ["explain", str(tmp_path / "case"), "--as-of", AS_OF.isoformat(), "--lang", "en"]
     assert main([*given, "--project", "P3"]) == 0

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from models.allocation import allocate
 from models.domain import (
     BudgetLine,
     Decision,
@@ -14,7 +13,8 @@ from models.domain import (
     PoolDimension,
     Target,
 )
-from models.headline import LimitKind, left_out, limit_uses, rules_short_of_law, targets_reached, years_used
+from models.report.allocation import allocate
+from models.report.headline import LimitKind, left_out, limit_uses, rules_short_of_law, targets_reached, years_used
 from tests.builders import YEARS, make_case, make_plan, make_problem
 
 # Each project of `make_case` gets 200 million VND of state money a year.

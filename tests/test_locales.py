@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models.headline import LimitKind
+from models.report.headline import LimitKind
 from models.rules import RuleStatus, load_rule_values
 from models.settings import load_assumptions
 from models.settings_groups import GROUPS

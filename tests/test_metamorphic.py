@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.cutline import cut_line
 from models.domain import (
     BudgetLine,
     Cost,
@@ -39,6 +38,7 @@ from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.report.cutline import cut_line
 from tests.random_problems import YEARS, mid_size_problem, tiny_problem, with_case, with_settings
 
 NO_PLAN = float("-inf")

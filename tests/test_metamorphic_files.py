@@ -8,9 +8,9 @@ from random import Random
 import pytest
 import xlsxwriter
 
-from models.case_io import case_to_tables, read_case, write_case
 from models.domain import Case
 from models.planning import plan_funding
+from models.register.case_io import case_to_tables, read_case, write_case
 from tests.random_problems import mid_size_problem, tiny_problem, with_case
 
 SEEDS = range(12)

@@ -9,13 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.audit import AuditFinding
-from models.cutline import compare_to_cut_line
 from models.domain import Decision, Envelope, Localisation, LocalisationBasis, Target
-from models.draft import Draft
-from models.edits import Edit
+from models.jobs.solve_job import JobFailure, JobState
 from models.plan import StopReason, Termination
 from models.planning import plan_funding
-from models.solve_job import JobFailure, JobState
+from models.register.draft import Draft
+from models.register.edits import Edit
+from models.report.cutline import compare_to_cut_line
 from tests.builders import AS_OF, make_case
 from ui.plan_watch import WatchedJob
 from ui.session import Workspace, answer_to

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from models.audit import AuditFinding
 from models.domain import Decision, Envelope
-from models.draft import Draft
 from models.plan import StopReason, Termination
 from models.planning import plan_funding
+from models.register.draft import Draft
 from tests.builders import AS_OF, make_case, make_plan
 from ui.session import Answer, Workspace, answer_to
 

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.domain import Decision
-from models.draft import Draft
 from models.planning import plan_funding
+from models.register.draft import Draft
 from tests.builders import AS_OF, make_case
 from ui.session import Workspace, answer_to
 

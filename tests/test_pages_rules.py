@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.draft import Draft
 from models.planning import plan_funding
+from models.register.draft import Draft
 from tests.builders import AS_OF, make_case
 from ui.session import PlanState, Workspace, answer_to, plan_state
 

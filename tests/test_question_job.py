@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import pytest
 
-from models import solve_job
-from models.question_job import QuestionJob, Step
-from models.solve_job import JobFailure, JobState
+from models.jobs import solve_job
+from models.jobs.question_job import QuestionJob, Step
+from models.jobs.solve_job import JobFailure, JobState
 
 # Long enough for the slowest machine; no test waits for it when all is well.
 PATIENCE = 60.0

@@ -10,7 +10,6 @@ from fractions import Fraction
 import pytest
 
 from data.sample.make_illustrative import FOLDER, SEED, make_case
-from models.case_io import read_case, write_case
 from models.domain import (
     BudgetLine,
     Channel,
@@ -25,6 +24,7 @@ from models.domain import (
 from models.limits import SolveLimits
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
+from models.register.case_io import read_case, write_case
 from models.rules import DATA
 
 TODAY = date(2026, 11, 23)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models.case_io import read_case
 from models.domain import BudgetLine, Decision, Envelope, LinkKind
 from models.finding_text import finding_sentence
-from models.new_case import EXAMPLE_CASE
+from models.register.case_io import read_case
+from models.register.new_case import EXAMPLE_CASE
 from models.scenario import ScenarioFaults, apply_scenario, parse_scenario, pose_problem, read_scenario
 from models.settings import Level, PriorityMode
 from models.wording import LANGUAGES

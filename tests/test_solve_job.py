@@ -8,10 +8,10 @@ import threading
 
 import pytest
 
+from models.jobs.solve_job import JobFailure, JobState, SolveJob, _Slots
 from models.limits import Progress, SolveLimits
 from models.plan import Plan, SolverRun, StopReason, Termination
 from models.planning import plan_funding
-from models.solve_job import JobFailure, JobState, SolveJob, _Slots
 from models.wording import LANGUAGES, say
 from tests.builders import make_problem
 
@@ -133,7 +133,7 @@ def test_a_failed_job_does_not_block_the_next():
 
 
 def test_the_queue_lets_in_by_order_and_shows_positions(monkeypatch):
-    monkeypatch.setattr("models.solve_job._slots", _Slots(1))
+    monkeypatch.setattr("models.jobs.solve_job._slots", _Slots(1))
     first = start(plan_until_cancelled)
     follow_until_progress(first)
     second, third, fourth = start(plan_at_once), start(plan_at_once), start(plan_at_once)
@@ -163,7 +163,7 @@ def test_a_later_job_waits_for_an_earlier_one_that_is_slow_to_enter():
 
 
 def test_works_where_there_is_no_fork_server(monkeypatch):
-    monkeypatch.setattr("models.solve_job._context", lambda: multiprocessing.get_context("spawn"))
+    monkeypatch.setattr("models.jobs.solve_job._context", lambda: multiprocessing.get_context("spawn"))
     job = start(plan_at_once)
     assert job.wait(PATIENCE) is JobState.DONE and job.progress is not None
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import altair as alt
 import streamlit as st
 
-from models import breakdown, headline
-from models.allocation import Allocation
+from models.report import breakdown, headline
+from models.report.allocation import Allocation
 from ui import charts
 from ui import format as fmt
 from ui.charts import show_chart

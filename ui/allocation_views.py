@@ -7,10 +7,10 @@ from math import isfinite
 
 import streamlit as st
 
-from models import breakdown
-from models.allocation import DIMENSIONS, Allocation
-from models.cutline import CutLineDifference, compare_to_cut_line
 from models.domain import LocalisationBasis
+from models.report import breakdown
+from models.report.allocation import DIMENSIONS, Allocation
+from models.report.cutline import CutLineDifference, compare_to_cut_line
 from models.settings import Level
 from ui import allocation_charts, charts
 from ui import format as fmt

@@ -10,7 +10,7 @@ from models.explain.why_project import why_project
 from models.explain.why_text import why_lines
 from models.export.words import reason_sentence
 from models.limits import SolveLimits
-from models.not_funded import reason_not_funded
+from models.report.not_funded import reason_not_funded
 from ui import format as fmt
 from ui.explain_all import show_all_projects
 from ui.i18n import language, t

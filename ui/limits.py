@@ -1,7 +1,7 @@
 """A limit of the plan as a row of a table: which limit, what is used of it, what is left."""
 from __future__ import annotations
 
-from models.headline import LimitKind, LimitUse
+from models.report.headline import LimitKind, LimitUse
 from ui import format as fmt
 from ui.i18n import label_of, t
 

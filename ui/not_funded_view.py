@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models import breakdown
-from models.allocation import Allocation
 from models.export.words import reason_sentence
+from models.report import breakdown
+from models.report.allocation import Allocation
 from ui.i18n import language, t
 from ui.questions import PANEL, PROJECT
 from ui.tables import TableColumn, pressed_row, show_table

@@ -1,7 +1,7 @@
 """What goes with every file that leaves the dashboard: which case, which plan, on which date, and what it rests on."""
 from __future__ import annotations
 
-from models import headline
+from models.report import headline
 from ui import format as fmt
 from ui import session
 from ui.header import case_name, plan_state_text

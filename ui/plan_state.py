@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models import headline
 from models.plan import StopReason, Termination
+from models.report import headline
 from ui import format as fmt
 from ui.citations import rule_columns, rule_row
 from ui.i18n import has_sentence, t

@@ -14,10 +14,10 @@ import streamlit as st
 
 from models.checks import is_blocking
 from models.domain import Finding
+from models.jobs.solve_job import JobState, SolveJob
 from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.problem import Problem
-from models.solve_job import JobState, SolveJob
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import show_findings

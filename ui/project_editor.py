@@ -6,12 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from models.dictionary import columns_by_attribute, load_dictionary
 from models.domain import Decision, Finding, ProjectStatus
-from models.draft import Draft
-from models.edits import Edit, row_key, rows_by_key
 from models.problem import Problem
-from models.register import next_project_id, pledged_mvnd, requested_state_mvnd, values_present
+from models.register.dictionary import columns_by_attribute, load_dictionary
+from models.register.draft import Draft
+from models.register.edits import Edit, row_key, rows_by_key
+from models.register.filters import next_project_id, pledged_mvnd, requested_state_mvnd, values_present
 from models.units import decimal_text
 from ui import format as fmt
 from ui.i18n import label_of, language, t

@@ -10,8 +10,8 @@ from time import monotonic
 
 import streamlit as st
 
-from models.question_job import QuestionJob, Step
-from models.solve_job import JobState
+from models.jobs.question_job import QuestionJob, Step
+from models.jobs.solve_job import JobState
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import md

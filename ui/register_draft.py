@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from models.dictionary import ROW_KEYS, columns_by_attribute
 from models.domain import Finding
-from models.edits import Edit, find_jumps
+from models.register.dictionary import ROW_KEYS, columns_by_attribute
+from models.register.edits import Edit, find_jumps
 from models.units import read_exact
 from ui import format as fmt
 from ui.i18n import t

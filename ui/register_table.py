@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from models.check_projects import load_localities
+from models.checks.projects import load_localities
 from models.domain import Case, Finding
-from models.edits import rows_by_key
 from models.problem import Problem
-from models.register import (
+from models.register.edits import rows_by_key
+from models.register.filters import (
     DIMENSIONS,
     RegisterFilter,
     find_projects,

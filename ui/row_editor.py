@@ -13,11 +13,11 @@ from fractions import Fraction
 import pandas as pd
 import streamlit as st
 
-from models.cells import CellFault, read_cell, to_cell
-from models.dictionary import Column, columns_by_attribute
 from models.domain import Case, Finding
-from models.draft import Draft
-from models.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
+from models.register.cells import CellFault, read_cell, to_cell
+from models.register.dictionary import Column, columns_by_attribute
+from models.register.draft import Draft
+from models.register.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
 from models.units import decimal_text, read_exact
 from ui import format as fmt
 from ui.i18n import label_of, t

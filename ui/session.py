@@ -14,19 +14,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from models.allocation import Allocation, allocate
 from models.audit import AuditReport, audit
 from models.audit_document import audit_document
-from models.case_io import read_case
 from models.checks import check_problem
 from models.domain import Case, Finding
-from models.draft import Draft
+from models.jobs.solve_job import SolveJob
 from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.problem import Problem
+from models.register.case_io import read_case
+from models.register.draft import Draft
+from models.report.allocation import Allocation, allocate
 from models.rules import DATA, load_catalogues, load_rulebook
 from models.settings import Settings
-from models.solve_job import SolveJob
 
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)

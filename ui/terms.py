@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from models.dictionary import Column
 from models.problem import Problem
+from models.register.dictionary import Column
 from ui.i18n import has_sentence, label_of, t
 
 T = TypeVar("T")

@@ -14,7 +14,6 @@ from pathlib import Path
 from data.sample import illustrative_texts as texts
 from data.sample.illustrative_projects import HERE, LAST_YEAR, Draft, Draws, draw_projects
 from data.sample.illustrative_rules import build_links, build_pools, build_targets
-from models.case_io import write_case
 from models.domain import (
     Actual,
     BudgetLine,
@@ -34,6 +33,7 @@ from models.domain import (
     Regime,
     Score,
 )
+from models.register.case_io import write_case
 from models.units import split_in_proportion
 
 SEED = 20260711

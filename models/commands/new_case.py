@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import argparse
 
-from models.new_case import new_case
+from models.register.new_case import new_case
 from models.wording import say
 
 

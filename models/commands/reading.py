@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from models.case_io import read_case
 from models.checks import is_blocking
 from models.domain import Finding
 from models.finding_text import finding_place, finding_sentence
 from models.problem import Problem
+from models.register.case_io import read_case
 from models.scenario import pose_problem, read_scenario
 from models.wording import say
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import yaml
 
-from models.dictionary import columns_by_attribute
 from models.domain import Case
-from models.edits import Edit, diff_rows, rows_by_key
 from models.explain.conflict_text import relaxation_sentence
 from models.explain.relaxations import Relaxation, to_scenario
 from models.problem import Problem
+from models.register.dictionary import columns_by_attribute
+from models.register.edits import Edit, diff_rows, rows_by_key
 from models.scenario import apply_scenario, parse_scenario
 from models.wording import say
 

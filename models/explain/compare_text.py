@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.dictionary import columns_by_attribute
 from models.explain.compare import AttributedStep, Comparison, OutcomeChange, PlanFacts, Resized
 from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.input_changes import InputChange, ValueChange
+from models.register.dictionary import columns_by_attribute
 from models.rules import load_rule_values
 from models.settings import load_assumptions
 from models.units import read_exact

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from models.case_io import tables_to_case
 from models.explain.compare import Amounts, PlanFacts
 from models.problem import Problem, state_problem
+from models.register.case_io import tables_to_case
 from models.rules import NoRuleInForce, Rulebook, load_rulebook
 from models.settings import SettingError
 from models.units import read_decimal, read_exact

@@ -13,8 +13,8 @@ from models.explain.score_change import ScoreChange, find_score_change
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
 from models.milp.questions import QuestionModel
-from models.not_funded import reason_not_funded
 from models.plan import Termination
+from models.report.not_funded import reason_not_funded
 
 # Reasons by arithmetic after which no plan can fund the project as it stands, whatever the other projects do.
 NEVER = frozenset({"stopped", "unknown_regime", "no_cost", "outside_planning_years"})
@@ -25,7 +25,7 @@ ShouldStop = Callable[[], bool] | None
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why a project is out. reason_code, reason_values: by arithmetic alone (`models/not_funded.py`).
+    """Why a project is out. reason_code, reason_values: by arithmetic alone (`models/report/not_funded.py`).
 
     can_be_in: some plan that keeps every rule funds it (None = not decided). loss: value points lost with it forced
     in; swap: who then enters and leaves. lifted_rule: its own decision, left out for this answer. bars: the named

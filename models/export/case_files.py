@@ -8,9 +8,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from models.case_io import case_to_tables, write_case
-from models.dictionary import load_dictionary
 from models.domain import Case
+from models.register.case_io import case_to_tables, write_case
+from models.register.dictionary import load_dictionary
 
 
 def case_to_xlsx(case: Case) -> bytes:

@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterable
 
 from models.audit_document import MONEY_FIELDS, claims_of
-from models.case_io import case_to_tables
-from models.dictionary import load_dictionary
 from models.domain import to_plain
 from models.export.sheet import Column, Sheet, column_marks, digest_texts, row_marks, text_grid
 from models.plan import Plan
 from models.problem import Problem
+from models.register.case_io import case_to_tables
+from models.register.dictionary import load_dictionary
 from models.units import decimal_text
 
 FORMAT = "strategic-technology-allocation/1"

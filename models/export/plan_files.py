@@ -6,11 +6,11 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from models.allocation import allocate
 from models.export.tables import tables_of, to_csv
 from models.export.workbook import write_workbook
 from models.plan import Plan
 from models.problem import Problem
+from models.report.allocation import allocate
 
 
 def plan_to_xlsx(problem: Problem, plan: Plan, language: str) -> bytes:

@@ -6,12 +6,12 @@ from fractions import Fraction
 from math import isfinite
 
 from models.audit import AuditFinding
-from models.case_io import case_to_tables
-from models.cutline import compare_to_cut_line
 from models.domain import Payer, to_plain
-from models.not_funded import reason_not_funded
 from models.plan import FundingOption, Plan
 from models.problem import Problem
+from models.register.case_io import case_to_tables
+from models.report.cutline import compare_to_cut_line
+from models.report.not_funded import reason_not_funded
 
 
 def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFinding]) -> dict:

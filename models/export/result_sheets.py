@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from models.allocation import DIMENSIONS, Allocation
 from models.audit import AUDITED, AuditReport
-from models.cutline import CutLineDifference
 from models.domain import Payer
 from models.export.sheet import Cell, Column, Sheet
 from models.export.stamps import stamps_of
 from models.export.words import heading, percent, reason_sentence, where_text, word
+from models.report.allocation import DIMENSIONS, Allocation
+from models.report.cutline import CutLineDifference
 from models.wording import say
 
 PAYER_COLUMNS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",

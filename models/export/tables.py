@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.allocation import DIMENSIONS, Allocation
 from models.export.sheet import clean_cell
-from models.tables import guard
+from models.register.tables import guard
+from models.report.allocation import DIMENSIONS, Allocation
 
 
 def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import xlsxwriter
 
-from models.allocation import allocate
 from models.audit import AuditReport, audit
 from models.audit_document import audit_document
-from models.cutline import compare_to_cut_line
 from models.export.machine_sheets import case_sheets, certificate_sheets, run_sheet
 from models.export.result_sheets import ResultSheets
 from models.export.sheet import Sheet
 from models.export.stamps import stamps_of
 from models.plan import Plan
 from models.problem import Problem
+from models.report.allocation import allocate
+from models.report.cutline import compare_to_cut_line
 from models.wording import say
 
 _NUMBER_FORMATS = {"mvnd": "#,##0", "share": "0.0%", "count": "0", "year": "0", "points": "#,##0.000", "ratio": "0.00"}

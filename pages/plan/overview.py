@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models import headline
 from models.context import load_budget_figures
+from models.report import headline
 from ui import charts, session
 from ui import format as fmt
 from ui.citations import rule_columns, rule_row

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from models.dictionary import Column, columns_by_attribute
 from models.domain import BudgetLine, Payer
+from models.register.dictionary import Column, columns_by_attribute
 
 ONLY_CRITERION = "score"
 _COST = re.compile(r"cost_(\d{4})(?:_mvnd)?")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from models.domain import Case, Finding
-from models.edits import Edit, accept_edits, invert, net_edits
+from models.register.edits import Edit, accept_edits, invert, net_edits
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from models.check_about import about
+from models.checks.about import about
 from models.domain import Decision, Finding, Link, LinkKind, PoolDimension, ProjectStatus
 from models.problem import Problem
 

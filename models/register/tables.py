@@ -15,9 +15,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from models.dictionary import TABLES
 from models.domain import Finding
-from models.workbook_scan import SheetScan, WorkbookRefused, scan_workbook
+from models.register.dictionary import TABLES
+from models.register.workbook_scan import SheetScan, WorkbookRefused, scan_workbook
 
 DELIMITERS = ",;\t|"
 WORKBOOK_SUFFIXES = (".xlsx",)

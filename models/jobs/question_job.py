@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models import solve_job
-from models.solve_job import Job
+from models.jobs import solve_job
+from models.jobs.solve_job import Job
 
 # A question bounds itself by the limits it is given; after this the child is stuck.
 QUESTION_SECONDS = 300.0

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from models.check_about import about
+from models.checks.about import about
 from models.domain import Decision, Finding, FundingMode, ProjectStatus
 from models.problem import Problem
 from models.rules import DATA

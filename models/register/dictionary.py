@@ -1,7 +1,7 @@
 """The data dictionary: what each column of each table of a case is. One CSV per table in `data/schema/`.
 
 It drives reading, checking, the editor's columns and `docs/data_dictionary.md`
-(`python -m models.dictionary > docs/data_dictionary.md` writes that page; a test keeps the two equal).
+(`python -m models.register.dictionary > docs/data_dictionary.md` writes that page; a test keeps the two equal).
 """
 from __future__ import annotations
 

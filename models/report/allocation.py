@@ -13,7 +13,11 @@ from statistics import median
 
 import pandas as pd
 
-from models.allocation_tables import (
+from models.domain import LinkKind, Payer
+from models.milp.expressions import value as value_of
+from models.plan import Plan
+from models.problem import Problem
+from models.report.allocation_tables import (
     by_dimension,
     localisation_table,
     payment_lines,
@@ -21,10 +25,6 @@ from models.allocation_tables import (
     project_table,
     rule_table,
 )
-from models.domain import LinkKind, Payer
-from models.milp.expressions import value as value_of
-from models.plan import Plan
-from models.problem import Problem
 from models.rules import RuleStatus
 
 DIMENSIONS = ("year", "regime", "technology_group", "product", "managing_agency", "locality", "lead_enterprise",
@@ -71,7 +71,7 @@ class Concentration:
 
 @dataclass(frozen=True)
 class Allocation:
-    """The tables of one plan; see `models/allocation_tables.py` for the columns of each."""
+    """The tables of one plan; see `models/report/allocation_tables.py` for the columns of each."""
 
     problem: Problem
     plan: Plan

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from models.allocation import Allocation
-from models.allocation_tables import amount_of
-from models.cutline import CutLineDifference
 from models.domain import Payer
-from models.register import fold_text
+from models.register.filters import fold_text
+from models.report.allocation import Allocation
+from models.report.allocation_tables import amount_of
+from models.report.cutline import CutLineDifference
 
 # What one cell of the project x year table can hold.
 MEASURES = ("state", "state_development", "state_recurrent", *(payer.value for payer in Payer), "counterpart", "total")

@@ -10,9 +10,9 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from models.dictionary import Column
+from models.register.dictionary import Column
+from models.register.workbook_scan import UNCALCULATED
 from models.units import decimal_text, read_decimal
-from models.workbook_scan import UNCALCULATED
 
 LONGEST_TEXT = 500
 _FORMULA_ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.check_about import about
+from models.checks.about import about
 from models.domain import Decision, Finding, Payer, Project, ProjectStatus
 from models.problem import Problem
 from models.units import decimal_text

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from models.cells import CellFault, clean_text, read_cell
-from models.dictionary import Column, columns_by_attribute, load_dictionary
 from models.domain import Finding
-from models.short_form import canonical_short_heading, short_column
-from models.tables import RawTable
+from models.register.cells import CellFault, clean_text, read_cell
+from models.register.dictionary import Column, columns_by_attribute, load_dictionary
+from models.register.short_form import canonical_short_heading, short_column
+from models.register.tables import RawTable
 
 # Other spellings of a heading that mean the same column.
 _ALIASES = {("projects", "name"): "name_vi"}

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from models.allocation import Allocation
 from models.domain import Envelope, Pool
 from models.plan import Plan
 from models.problem import Problem
+from models.report.allocation import Allocation
 from models.rules import RuleStatus, RuleValue
 
 TIGHT_SHARE = Fraction(1, 100)

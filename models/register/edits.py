@@ -2,7 +2,7 @@
 
 An editor on a page is only a suggestion: nothing it sends is trusted. `diff_rows` finds the edits by the key of each
 row (never by its position), `accept_edits` reads every changed row by the data dictionary and refuses what is wrong.
-Cells are canonical (`models.cells.to_cell`): whole money as int, shares as decimal text, "" = blank.
+Cells are canonical (`models.register.cells.to_cell`): whole money as int, shares as decimal text, "" = blank.
 """
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
-from models.case_io import CaseReading, build_row
-from models.cells import CellFault, read_cell, to_cell
-from models.dictionary import ROW_KEYS, columns_by_attribute
 from models.domain import ROW_TYPES, Case, Finding
+from models.register.case_io import CaseReading, build_row
+from models.register.cells import CellFault, read_cell, to_cell
+from models.register.dictionary import ROW_KEYS, columns_by_attribute
 from models.units import read_exact
 
 RowKey = tuple[str, ...]

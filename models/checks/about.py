@@ -1,9 +1,9 @@
 """A finding about one row of a case: it names the row by its key columns, so that the reader can add the line."""
 from __future__ import annotations
 
-from models.cells import to_cell
-from models.dictionary import ROW_KEYS
 from models.domain import ROW_TYPES, Finding
+from models.register.cells import to_cell
+from models.register.dictionary import ROW_KEYS
 
 _TABLE_OF = {row_type: table for table, row_type in ROW_TYPES.items()}
 

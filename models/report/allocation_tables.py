@@ -12,9 +12,9 @@ import pandas as pd
 from models.domain import BudgetLine, LocalisationBasis, Payer, PoolDimension
 from models.milp.expressions import is_priority, localisation_rate
 from models.milp.expressions import value as value_of
-from models.not_funded import reason_not_funded
 from models.plan import FundingOption, Plan, YearMoney
 from models.problem import Problem
+from models.report.not_funded import reason_not_funded
 
 # Who pays, as one list: the two state lines, then the counterpart payers.
 PAYERS = ("state_development", "state_recurrent", *(payer.value for payer in Payer))
@@ -73,7 +73,7 @@ def project_table(problem: Problem, plan: Plan) -> pd.DataFrame:
 def by_dimension(problem: Problem, plan: Plan, dimension: str) -> pd.DataFrame:
     """key, label_vi, label_en, projects_funded, the money columns, leverage; sorted by key (years, numbers) or money.
 
-    `dimension` is one of `models.allocation.DIMENSIONS`; by payer the columns are key and amount_mvnd.
+    `dimension` is one of `models.report.allocation.DIMENSIONS`; by payer the columns are key and amount_mvnd.
     """
     if dimension == "payer":
         sums = {payer: sum(amount_of(year, payer) for option in plan.chosen for year in option.years)

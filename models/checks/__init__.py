@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from models.check_money import (
+from models.checks.money import (
     check_assumed_pledges,
     check_committed,
     check_costs,
@@ -17,7 +17,7 @@ from models.check_money import (
     check_pledges,
     check_unused_envelopes,
 )
-from models.check_projects import (
+from models.checks.projects import (
     check_decisions,
     check_localities,
     check_products,
@@ -29,7 +29,7 @@ from models.check_projects import (
     check_trl,
     check_weights,
 )
-from models.check_ties import (
+from models.checks.ties import (
     check_links,
     check_must_against_must,
     check_pool_limits,

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.cells import read_cell, to_cell
-from models.dictionary import ROW_KEYS, TABLES, load_dictionary
 from models.domain import ROW_TYPES, Case, Criterion, Finding
-from models.short_form import expand, partner_heading, table_of_short_column
-from models.table_reader import TypedRow, TypedTable, missing_column, read_table
-from models.tables import RawRow, RawTable, guard, read_tables
+from models.register.cells import read_cell, to_cell
+from models.register.dictionary import ROW_KEYS, TABLES, load_dictionary
+from models.register.short_form import expand, partner_heading, table_of_short_column
+from models.register.table_reader import TypedRow, TypedTable, missing_column, read_table
+from models.register.tables import RawRow, RawTable, guard, read_tables
 
 # Marks of a case that stand in its settings table but are no planning settings.
 ILLUSTRATIVE, ASSUMPTIONS = "is_illustrative", "assumptions"

@@ -1,0 +1,1 @@
+"""The register: the data dictionary, tables in and out, edits and drafts."""

@@ -1,0 +1,1 @@
+"""A plan as tables and headline figures; nothing here is optimised or judged."""
