@@ -1,0 +1,48 @@
+"""A file as grids of cells, before anything in it is believed: what every later station of an import starts from."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.domain import Finding
+
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet (a CSV file is one sheet without a name). Rows and columns count from 1, as in a spreadsheet.
+
+    `rows[i][j]` is the cell at row i + 1, column j + 1: text, int, float, bool, date, datetime, or "" for blank; cells
+    of a CSV file are text. `faults`: cells that show an error or a formula never calculated, with the error's text.
+    `formulas`: cells whose value was computed. `merged`: (first row, first column, last row, last column).
+    """
+
+    name: str
+    rows: tuple[tuple[object, ...], ...]
+    is_hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    faults: Mapping[Position, str] = field(default_factory=dict)
+    formulas: frozenset[Position] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FileGrid:
+    """A file that could be read (`sheets`), or why not (`findings` with an error). `file` is a label, never a path.
+
+    `kind`: csv, xlsx, xls or ods, by content. `encoding` and `delimiter` are those of a CSV file.
+    """
+
+    file: str
+    kind: str
+    sha256: str
+    sheets: tuple[Sheet, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        return bool(self.sheets) and not any(finding.severity == "error" for finding in self.findings)
