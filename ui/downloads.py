@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 
-import xlsxwriter
-
+from models.export.new_book import new_workbook, write_cell
+from models.spreadsheet_text import csv_bytes
 from ui.i18n import t
 
 _LOG = logging.getLogger(__name__)
@@ -34,11 +34,11 @@ def _safely(make: Callable[[], bytes], suffix: str, sorry: str) -> bytes:
 def _explain(suffix: str, sorry: str) -> bytes:
     buffer = io.BytesIO()
     if suffix == "xlsx":
-        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-            book.add_worksheet().write_string(0, 0, sorry)
+        with new_workbook(buffer) as book:
+            write_cell(book.add_worksheet(), 0, 0, sorry)
     elif suffix == "zip":
         with zipfile.ZipFile(buffer, "w") as archive:
             archive.writestr("README.txt", sorry)
     else:
-        buffer.write(b"\xef\xbb\xbf" + sorry.encode("utf-8"))
+        buffer.write(csv_bytes([[sorry]]))
     return buffer.getvalue()

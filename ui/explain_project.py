@@ -11,6 +11,7 @@ from models.explain.why_text import why_lines
 from models.export.words import reason_sentence
 from models.limits import SolveLimits
 from models.report.not_funded import reason_not_funded
+from models.spreadsheet_text import file_stem
 from ui import format as fmt
 from ui.explain_all import show_all_projects
 from ui.i18n import language, t
@@ -69,5 +70,5 @@ def _show(answer: Answer, why: WhyNot | WhyIn) -> None:
         reply = "\n\n".join(why_lines(answer.problem, answer.plan, why, language(), is_reply=True))
         st.markdown("\n\n".join(md(line) for line in reply.split("\n\n")))
         st.download_button(t("explain_page.project.reply_download"), reply.encode("utf-8"),
-                           f"tra-loi-{why.project_id}.txt", "text/plain", key="reply_txt", on_click="ignore",
+                           f"tra-loi-{file_stem(why.project_id)}.txt", "text/plain", key="reply_txt", on_click="ignore",
                            type="tertiary", icon=":material/download:")

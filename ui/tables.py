@@ -5,7 +5,6 @@ screen rounds for reading; the files hold the exact numbers under the same headi
 """
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
-import xlsxwriter
 
+from models.export.new_book import new_workbook, write_cell
+from models.spreadsheet_text import clean_text, csv_bytes
 from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.i18n import t
@@ -23,7 +23,6 @@ from ui.messages import md
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _EXCEL_FORMATS = {"bvnd": "#,##0.000", "percent": "0.0%", "count": "#,##0", "points": "#,##0.00"}
 
 
@@ -102,36 +101,29 @@ def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file
 def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence[str], words: dict[str, str]) -> bytes:
     """One sheet with the table, one with the notes. Text stays text: nothing becomes a formula."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(buffer)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _EXCEL_FORMATS.items()}
     sheet = book.add_worksheet("table")
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 40 if column.kind == "text" else 16)
-        sheet.write_string(0, place, column.label, bold)
+        write_cell(sheet, 0, place, column.label, bold)
         for line, value in enumerate(frame[column.name], start=1):
             exact = _exact(column, value, words)
-            if isinstance(exact, str):
-                sheet.write_string(line, place, exact)
-            elif exact is not None:
-                sheet.write_number(line, place, exact, formats.get(column.kind))
+            write_cell(sheet, line, place, exact, None if isinstance(exact, str) else formats.get(column.kind))
     about = book.add_worksheet("notes")
     about.set_column(0, 0, 110)
     for line, note in enumerate(notes):
-        about.write_string(line, 0, note)
+        write_cell(about, line, 0, note)
     book.close()
     return buffer.getvalue()
 
 
 def to_csv(frame: pd.DataFrame, columns: Sequence[TableColumn], words: dict[str, str]) -> bytes:
     """The table as UTF-8 CSV with a byte order mark, decimal points and no text that a spreadsheet would run."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.label for column in columns])
-    for _, row in frame.iterrows():
-        writer.writerow([_csv_cell(_exact(column, row[column.name], words)) for column in columns])
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+    cells = ([_exact(column, value, words) for value in frame[column.name]] for column in columns)
+    return csv_bytes([[column.label for column in columns], *zip(*cells, strict=True)])
 
 
 def _frame(rows: Rows, columns: Sequence[TableColumn]) -> pd.DataFrame:
@@ -172,10 +164,5 @@ def _exact(column: TableColumn, value: object, words: dict[str, str]) -> str | i
         return float(value) / MVND_PER_BVND
     if column.kind in ("percent", "points"):
         return float(value)
-    return int(value) if column.kind in ("count", "plain") else str(value)
+    return int(value) if column.kind in ("count", "plain") else clean_text(str(value))
 
-
-def _csv_cell(value: object) -> object:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_MARKS) else value

@@ -6,9 +6,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import xlsxwriter
-
 from models.domain import Case
+from models.export.new_book import new_workbook, write_cell
 from models.register.case_io import case_to_tables, write_case
 from models.register.dictionary import load_dictionary
 
@@ -16,8 +15,7 @@ from models.register.dictionary import load_dictionary
 def case_to_xlsx(case: Case) -> bytes:
     """A workbook with a sheet per table. Text goes in as text: nothing becomes a formula or a link."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with new_workbook(buffer) as book:
         bold = book.add_format({"bold": True})
         tables = case_to_tables(case)
         for table, columns in load_dictionary().items():
@@ -26,13 +24,7 @@ def case_to_xlsx(case: Case) -> bytes:
             for place, column in enumerate(columns):
                 sheet.write_string(0, place, column.attribute, bold)
                 for line, row in enumerate(tables.get(table, ()), start=1):
-                    cell = row.get(column.attribute, "")
-                    if isinstance(cell, bool):
-                        sheet.write_boolean(line, place, cell)
-                    elif isinstance(cell, int):
-                        sheet.write_number(line, place, cell)
-                    elif cell != "":
-                        sheet.write_string(line, place, str(cell))
+                    write_cell(sheet, line, place, row.get(column.attribute, ""))
     return buffer.getvalue()
 
 

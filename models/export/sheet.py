@@ -3,14 +3,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-LONGEST_CELL = 32_767
-# What a workbook or an XML parser may drop, change or refuse: control characters, lone surrogates, non-characters.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+from models.spreadsheet_text import clean_text
 
 Cell = str | int | float | None
 Grid = Sequence[Sequence[Cell]]
@@ -53,15 +50,14 @@ class Sheet:
 
 
 def clean_cell(value: object) -> Cell:
-    """A value as a cell any spreadsheet can hold and give back: the one place where text is made safe."""
+    """A value as a cell any spreadsheet can hold and give back."""
     if value is None or value == "" or value != value:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return value
-    text = _UNSAFE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    return text[:LONGEST_CELL] or None
+    return clean_text(str(value)) or None
 
 
 def cell_text(cell: object) -> str:

@@ -1,15 +1,13 @@
 """The tables of an allocation as CSV files (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import pandas as pd
 
 from models.export.sheet import clean_cell
-from models.register.tables import guard
 from models.report.allocation import DIMENSIONS, Allocation
+from models.spreadsheet_text import csv_bytes
 
 
 def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:
@@ -23,13 +21,9 @@ def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:
 
 def to_csv(table: pd.DataFrame) -> bytes:
     """One table. Text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in table.itertuples(index=False, name=None):
-        writer.writerow(["" if pd.isna(cell) else guard(clean_cell(cell)) if isinstance(cell, (str, bool)) else cell
-                         for cell in row])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = (["" if pd.isna(cell) else clean_cell(cell) if isinstance(cell, (str, bool)) else cell for cell in row]
+            for row in table.itertuples(index=False, name=None))
+    return csv_bytes([list(table.columns), *rows])
 
 
 def write_tables(allocation: Allocation, folder: str | Path) -> None:

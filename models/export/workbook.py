@@ -8,6 +8,7 @@ import xlsxwriter
 from models.audit import AuditReport, audit
 from models.audit_document import audit_document
 from models.export.machine_sheets import case_sheets, certificate_sheets, run_sheet
+from models.export.new_book import new_workbook, write_cell
 from models.export.result_sheets import ResultSheets
 from models.export.sheet import Sheet
 from models.export.stamps import stamps_of
@@ -15,6 +16,7 @@ from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import allocate
 from models.report.cutline import compare_to_cut_line
+from models.spreadsheet_text import sheet_names
 from models.wording import say
 
 _NUMBER_FORMATS = {"mvnd": "#,##0", "share": "0.0%", "count": "0", "year": "0", "points": "#,##0.000", "ratio": "0.00"}
@@ -26,12 +28,11 @@ def write_workbook(problem: Problem, plan: Plan, path: str | Path, language: str
     report = audit(document)
     sheets = sheets_of(problem, plan, report, language)
     stamp = " · ".join(stamps_of(problem, plan, report, language))
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    with new_workbook(path) as workbook:
         workbook.set_properties({"title": say("export.title.summary", language), "comments": stamp})
         writer = _Writer(workbook, stamp, language)
-        for sheet in sheets:
-            writer.write(sheet)
+        for sheet, name in zip(sheets, sheet_names(sheet.title for sheet in sheets), strict=True):
+            writer.write(sheet, name)
     return report
 
 
@@ -59,17 +60,15 @@ class _Writer:
         self.subtitle = workbook.add_format({"italic": True})
         self.warning = workbook.add_format({"bold": True, "font_color": "#9C0006"})
 
-    def write(self, sheet: Sheet) -> None:
-        page = self.workbook.add_worksheet(sheet.title)
+    def write(self, sheet: Sheet, name: str) -> None:
+        page = self.workbook.add_worksheet(name)
         head, last = sheet.heading_row, len(sheet.grid) - 1
         for i, column in enumerate(sheet.columns):
             page.set_column(i, i, column.width)
         for i, row in enumerate(sheet.grid):
             for j, cell in enumerate(row):
-                if isinstance(cell, str):
-                    page.write_string(i, j, cell, self._format(sheet, i, j))
-                elif cell is not None:
-                    page.write_number(i, j, cell, self._format(sheet, i, j))
+                if cell is not None:
+                    write_cell(page, i, j, cell, self._format(sheet, i, j))
         page.freeze_panes(head + 1, 1)
         last_listed = last - 1 if sheet.has_total else last
         if last_listed > head:

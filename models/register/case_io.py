@@ -4,7 +4,6 @@ Only `projects` is required; `docs/data_dictionary.md` states what every absent 
 """
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -18,7 +17,8 @@ from models.register.cells import read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, load_dictionary
 from models.register.short_form import expand, partner_heading, table_of_short_column
 from models.register.table_reader import TypedRow, TypedTable, missing_column, read_table
-from models.register.tables import RawRow, RawTable, guard, read_tables
+from models.register.tables import RawRow, RawTable, read_tables
+from models.spreadsheet_text import csv_bytes
 
 # Marks of a case that stand in its settings table but are no planning settings.
 ILLUSTRATIVE, ASSUMPTIONS = "is_illustrative", "assumptions"
@@ -229,11 +229,9 @@ def write_tables(tables: Mapping[str, Sequence[Mapping[str, object]]], folder: P
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         headings = [column.attribute for column in load_dictionary()[table]]
-        with (folder / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(headings)
-            writer.writerows([_csv_cell(row.get(heading, "")) for heading in headings] for row in rows)
+        cells = ([_csv_cell(row.get(heading, "")) for heading in headings] for row in rows)
+        (folder / f"{table}.csv").write_bytes(csv_bytes([headings, *cells]))
 
 
 def _csv_cell(cell: object) -> object:
-    return ("true" if cell else "false") if isinstance(cell, bool) else guard(cell)
+    return ("true" if cell else "false") if isinstance(cell, bool) else cell

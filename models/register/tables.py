@@ -18,13 +18,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 from models.domain import Finding
 from models.register.dictionary import TABLES
 from models.register.workbook_scan import SheetScan, WorkbookRefused, scan_workbook
+from models.spreadsheet_text import unguard
 
 DELIMITERS = ",;\t|"
 WORKBOOK_SUFFIXES = (".xlsx",)
 CSV_SUFFIXES = (".csv", ".tsv")
 LARGEST_CSV_BYTES = 20_000_000
-# Text that a spreadsheet would run as a formula is written with an apostrophe before it, and read without.
-GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def _csv_rows(text: str) -> Iterator[RawRow]:
     start = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            yield RawRow(start, tuple(_unguard(cell) for cell in cells))
+            yield RawRow(start, tuple(unguard(cell) for cell in cells))
         start = reader.line_num + 1
 
 
@@ -139,15 +138,6 @@ def find_delimiter(text: str) -> str:
     heading = next((line for line in text.splitlines() if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", heading)
     return max(DELIMITERS, key=unquoted.count)
-
-
-def _unguard(cell: str) -> str:
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in GUARDED else cell
-
-
-def guard(cell: object) -> object:
-    """A CSV cell that no spreadsheet runs as a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(GUARDED) else cell
 
 
 def _read_workbook(path: Path) -> RawTables:
