@@ -17,7 +17,8 @@ ICON = Path(__file__).resolve().parent / "icon.svg"
 SECTIONS = {
     "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
              ("explain", "giai-thich", ":material/help_center:")),
-    "inputs": (("projects", "du-an", ":material/science:"), ("rules", "quy-dinh", ":material/gavel:")),
+    "inputs": (("projects", "du-an", ":material/science:"), ("quality", "chat-luong-du-lieu", ":material/rule:"),
+               ("rules", "quy-dinh", ":material/gavel:")),
 }
 
 

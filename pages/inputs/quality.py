@@ -1,0 +1,36 @@
+"""How good the register is, source by source, and the pairs of projects that a person should decide about."""
+from __future__ import annotations
+
+import streamlit as st
+
+from models.problem import Problem
+from models.quality.report import QualityReport, report_quality
+from ui.i18n import t
+from ui.notes import table_notes
+from ui.quality_duplicates import show_duplicates
+from ui.quality_views import choose_kind, show_arithmetic, show_columns, show_figures, show_sources
+from ui.session import open_workspace
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _report(problem_digest: str, _problem: Problem) -> QualityReport:
+    return report_quality(_problem)
+
+
+workspace = open_workspace()
+notes = table_notes(workspace)
+st.title(t("quality.title"))
+st.markdown(t("quality.lead"))
+report = _report(workspace.problem.digest, workspace.problem)
+show_figures(report)
+sources, columns, arithmetic, duplicates = st.tabs([t(f"quality.tab.{tab}") for tab in (
+    "sources", "columns", "arithmetic", "duplicates")])
+with sources:
+    kind = choose_kind()
+    show_sources(report, kind, notes)
+with columns:
+    show_columns(report, kind, notes)
+with arithmetic:
+    show_arithmetic(report, notes)
+with duplicates:
+    show_duplicates(workspace, report, notes)
