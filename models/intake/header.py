@@ -1,4 +1,4 @@
-"""Where the table stands in a sheet: titles above, one or two heading rows, a row that numbers the columns, a unit line.
+"""Where the table stands in a sheet: titles above, one or two heading rows, a row of column numbers, a unit line.
 
 Nothing is assumed about the first row. The frame found is shown and may be corrected (sheet, heading rows).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from models.intake.grid import FileGrid, Sheet
 from models.intake.matching import plain
@@ -22,7 +23,7 @@ _NUMBERING = re.compile(r"\(?\d{1,2}\)?( ?= ?.*)?|\(?[A-Za-z]\)?|\d{1,2}[.)]")
 
 @dataclass(frozen=True, slots=True)
 class SourceColumn:
-    """A column of the file: `heading` names it (parent / child for two heading rows; unique), `leaf` is the lowest part.
+    """A column of the file. `heading` names it, uniquely (parent / child for two heading rows); `leaf`: its last part.
 
     `position` counts from 1; `letter` is the spreadsheet's. `unit`: the unit the heading itself names.
     """
@@ -131,7 +132,7 @@ def _heading_likeness(sheet: Sheet, at: int) -> float:
 
 
 def _is_sub_heading(sheet: Sheet, upper: int, lower: int) -> bool:
-    """Whether the lower row splits groups of the upper one into columns: texts or years under a gap or a merged cell."""
+    """Whether the lower row splits groups of the upper one: texts or years under a gap or a merged cell."""
     if lower > len(sheet.rows) or _numbering_row(sheet, lower):
         return False
     top, low = ([clean_text(cell) for cell in sheet.rows[at - 1]] for at in (upper, lower))
@@ -206,7 +207,7 @@ def _numbering_row(sheet: Sheet, at: int) -> int | None:
     if len(cells) < 3 or not all(_NUMBERING.fullmatch(text) for text in cells):
         return None
     numbers = [int(found[0]) for text in cells if (found := re.findall(r"^\(?(\d+)", text))]
-    ascending = all(a < b <= a + 2 for a, b in zip(numbers, numbers[1:], strict=False))
+    ascending = all(a < b <= a + 2 for a, b in pairwise(numbers))
     return at if len(numbers) >= 2 and ascending and numbers[0] <= 3 else None
 
 

@@ -14,7 +14,7 @@ from models.domain import Case, Finding
 from models.intake.asking import find_questions
 from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
-from models.intake.header import TableFrame, find_table, find_tables, same_columns
+from models.intake.header import TableFrame, find_table, find_tables, letter_of, same_columns
 from models.intake.mapping import ImportMapping, check_mapping
 from models.intake.own_tables import OwnTables, read_own_tables
 from models.intake.preview import Preview, preview_own, preview_records
@@ -26,6 +26,7 @@ from models.intake.row_reading import ReadRow, RowReader
 from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
 from models.register.case_io import tables_to_case
 from models.register.edits import Edit, accept_edits
+from models.units import decimal_text
 
 Progress = Callable[[int, int], None]
 LARGEST_REGISTER = 20_000
@@ -161,7 +162,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept), 0, 0, 0, 0))
     findings = [*draft.findings, *check_mapping(mapping, draft.frame.headings)]
     columns = read_columns(draft.frame, draft.rows, mapping)
-    reader = RowReader(draft.frame, mapping, columns.marks, columns.share_styles, columns.units, draft.grid.file, present)
+    reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present)
     projects = [row for row in draft.rows if row.kind is RowKind.PROJECT]
     if len(projects) > LARGEST_REGISTER:
         findings.append(Finding("import_too_many_rows", file=draft.grid.file, table=draft.frame.sheet,
@@ -233,9 +234,9 @@ def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Seque
     if not any(row.kind is RowKind.PROJECT for row in rows):
         found.append(Finding("import_no_rows", **where))
     if computed := [at for at in sorted(sheet.formulas) if at[0] in body]:
-        found.append(Finding("formula_used", "warning", row=computed[0][0], **where, values={
-            "count": len(computed), "first": f"{next((c.letter for c in frame.columns if c.position == computed[0][1]), '?')}"
-                                             f"{computed[0][0]}"}))
+        first_row, first_column = computed[0]
+        found.append(Finding("formula_used", "warning", row=first_row, **where, values={
+            "count": len(computed), "first": f"{letter_of(first_column)}{first_row}"}))
     if merged := merged_in_body(sheet, frame):
         found.append(Finding("import_merged_filled", "warning", row=merged[0][0], **where,
                              values={"count": len(merged)}))
@@ -251,8 +252,8 @@ def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]
     found += [Finding("import_rounded", "note", column=f"{each.kind}_{each.year or 'total'}_mvnd", **where, values={
-        "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": f"{float(each.exact_mvnd):,.6f}",
-        "remainder": f"{float(each.whole_mvnd - each.exact_mvnd):+,.6f}"}) for each in records.rounding]
+        "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
+        "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
     used = {heading for rule in mapping.fields.values() for heading in rule.columns}
     unused = [heading for heading in draft.frame.headings if heading not in used]
     if unused:
@@ -273,7 +274,8 @@ def _amount_totals(projects: Sequence[BodyRow], records: RecordSet, reader: RowR
         apart = sum((amount for at, _, amount in amounts if at in kept and amount is not None), Fraction(0))
         whole = sum((amount for _, _, amount in amounts if amount is not None), Fraction(0))
         unreadable = sum(1 for _, cell, amount in amounts if amount is None and cell != "")
-        totals.append(AmountTotal(heading, str(reader.units.get(heading) or ""), whole, whole - apart, apart, unreadable))
+        unit = str(reader.columns.units.get(heading) or "")
+        totals.append(AmountTotal(heading, unit, whole, whole - apart, apart, unreadable))
     return tuple(totals)
 
 

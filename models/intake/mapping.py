@@ -218,7 +218,8 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
             tuple(int(row) for row in document.get("header_rows", ())),
             {str(heading): ColumnStyle(**{key: str(value) for key, value in style.items()})
              for heading, style in document.get("styles", {}).items()},
-            {str(key): {str(a): str(b) for a, b in pairs.items()} for key, pairs in document.get("answers", {}).items()},
+            {str(key): {str(theirs): str(ours) for theirs, ours in pairs.items()}
+             for key, pairs in document.get("answers", {}).items()},
             tuple(str(item) for item in document.get("confirmed", ())),
             str(document.get("rows_per_project", "one")),
             {str(total): tuple(map(str, parts)) for total, parts in document.get("sums", {}).items()})

@@ -83,7 +83,7 @@ def detect_style(cells: Iterable[tuple[int, object]]) -> StyleReading:
         if cell == "" or cell is None:
             continue
         filled += 1
-        if isinstance(cell, bool) or isinstance(cell, (date, time, timedelta)):
+        if isinstance(cell, (bool, date, time, timedelta)):
             continue
         if isinstance(cell, (int, float)):
             numbers += 1

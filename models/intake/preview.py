@@ -217,9 +217,10 @@ def _cost_edits(record: Record, present: Mapping[RowKey, Cells]) -> list[Edit]:
             edits.append(Edit(record.project_id, "costs", key, "", None, tuple(row.items())))
             continue
         for kind, column in _COST_COLUMNS.items():
-            if column in amounts and not _is_rounding_of(rows[key][column], record.exact.get((kind, year))):
-                if not _same(rows[key][column], amounts[column]):
-                    edits.append(Edit(record.project_id, "costs", key, column, rows[key][column], amounts[column]))
+            old = rows[key][column]
+            if column in amounts and not _same(old, amounts[column]) and not _is_rounding_of(
+                    old, record.exact.get((kind, year))):
+                edits.append(Edit(record.project_id, "costs", key, column, old, amounts[column]))
     if "cost" in record.replaced:
         edits += [Edit(record.project_id, "costs", key, "", tuple(row.items()), None)
                   for key, row in present.items() if row["year"] not in years]

@@ -1,4 +1,4 @@
-"""One row of a foreign register into the fields of a project, by a mapping: exact amounts, matched names, every fault."""
+"""One row of a foreign register into the fields of a project by a mapping: exact amounts, matched names, all faults."""
 from __future__ import annotations
 
 import hashlib
@@ -11,6 +11,7 @@ from fractions import Fraction
 from rapidfuzz import fuzz
 
 from models.domain import Case, Finding
+from models.intake.columns import ColumnReadings
 from models.intake.header import TableFrame
 from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
 from models.intake.matching import KnownNames, Match, known_names, plain
@@ -23,6 +24,8 @@ from models.register.dictionary import Column
 from models.units import LARGEST_MVND, decimal_text
 
 AmountKey = tuple[str, int | None]
+# From this likeness (0..100) on, an agency or enterprise may be a known one written otherwise.
+MISSPELT = 88
 _NOTHING = frozenset({"", "x", "na", "n a", "chua co", "khong co", "chua ro", "chua xac dinh"})
 _DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(\s.*)?")
 _ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})([T\s].*)?")
@@ -48,16 +51,14 @@ class ReadRow:
 
 @dataclass
 class RowReader:
-    """Reads rows by one mapping. `marks`, `shares` and `units` are what was found or declared about each column.
+    """Reads rows by one mapping; `columns` is what was found or declared about each column.
 
     `unmatched`: (field, name in the file) -> (match, first row, how often), collected on the way.
     """
 
     frame: TableFrame
     mapping: ImportMapping
-    marks: Mapping[str, DecimalMark | None]
-    share_styles: Mapping[str, ShareStyle | None]
-    units: Mapping[str, Unit | None]
+    columns: ColumnReadings
     file: str = ""
     present: Case | None = None
     unmatched: dict[tuple[str, str], tuple[Match, int, int]] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class RowReader:
     def __post_init__(self) -> None:
         self._names: dict[str, KnownNames | None] = {
             target: known_names(target, self.present) for target in self.mapping.fields}
-        self._columns: dict[str, Column] = {target: column for target in self.mapping.fields
+        self._targets: dict[str, Column] = {target: column for target in self.mapping.fields
                                             if (column := target_column(target)) is not None}
         self._matched: dict[tuple[str, str], Match] = {}
 
@@ -108,12 +109,12 @@ class RowReader:
     def file_amount(self, cell: object, heading: str) -> Fraction | None:
         """A cell in the unit of the file; None for a blank or unreadable one."""
         try:
-            amount = read_amount(cell, self.marks.get(heading), self.mapping.currency)
+            amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
         except CellFault:
             return None
         if amount is None:
             return None
-        own, unit = amount.unit, self.units.get(heading)
+        own, unit = amount.unit, self.columns.units.get(heading)
         return amount.value * IN_MVND[own] / IN_MVND[unit] if own and unit else amount.value
 
     def _amount(self, row: BodyRow, rule: FieldRule) -> Fraction | None:
@@ -130,7 +131,7 @@ class RowReader:
                     raise _At(heading, "import_amount_blank")
                 continue
             try:
-                amount = read_amount(cell, self.marks.get(heading), self.mapping.currency)
+                amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
             except CellFault as fault:
                 raise _At(heading, fault.code, **fault.values) from fault
             if amount is None:
@@ -139,7 +140,7 @@ class RowReader:
                 raise _At(heading, "number_percent", value=clean_text(cell))
             if amount.value < 0:
                 raise _At(heading, "negative_money", value=clean_text(cell))
-            unit = amount.unit or self.units.get(heading)
+            unit = amount.unit or self.columns.units.get(heading)
             if unit is None:
                 raise _At(heading, "import_no_unit", value=clean_text(cell))
             total += amount.value * IN_MVND[unit] * self.mapping.vnd_per_unit
@@ -149,7 +150,7 @@ class RowReader:
         return total if seen or rule.blank == "zero" else None
 
     def _value(self, row: BodyRow, rule: FieldRule) -> object:
-        column = self._columns[rule.target]
+        column = self._targets[rule.target]
         cells = [row.group if heading == GROUP_COLUMN else row.cells.get(heading, "") for heading in rule.columns]
         filled = [cell for cell in cells if cell not in ("", None)]
         raw: object = rule.constant if rule.constant and not filled else (
@@ -176,10 +177,10 @@ class RowReader:
         return to_cell(read_cell(column, raw))
 
     def _number(self, column: Column, raw: object, heading: str) -> object:
-        amount = read_amount(raw, self.marks.get(heading))
+        amount = read_amount(raw, self.columns.marks.get(heading))
         if amount is None:
             return ""
-        if column.type == "share" and (amount.is_percent or self.share_styles.get(heading) is ShareStyle.PERCENT):
+        if column.type == "share" and (amount.is_percent or self.columns.share_styles.get(heading) is ShareStyle.PERCENT):
             return amount.value / 100
         if amount.unit is not None or amount.is_percent:
             raise CellFault("import_not_a_number", value=clean_text(raw))
@@ -194,7 +195,7 @@ class RowReader:
             if names is None:
                 names = KnownNames(choice_words(target) or {choice: choice for choice in column.choices}, {}, False)
             match = names.match(text, answers)
-            if match.value is None and names.is_open and not (match.suggestions and _is_close(text, match.suggestions)):
+            if match.value is None and names.is_open and not _is_close(text, match.suggestions):
                 match = Match(text)
             self._matched[key] = match
         match = self._matched[key]
@@ -213,7 +214,8 @@ class RowReader:
                 words += [plain(clean_text(row.cells.get(heading, ""))) for heading in rule.columns]
         return f"{prefix}-{hashlib.sha256('|'.join(words).encode()).hexdigest()[:8].upper()}"
 
-    def _check_parts(self, row: BodyRow, amounts: Mapping[AmountKey, Fraction], faults: list[Finding]) -> tuple[str, ...]:
+    def _check_parts(self, row: BodyRow, amounts: Mapping[AmountKey, Fraction],
+                     faults: list[Finding]) -> tuple[str, ...]:
         """Parts that do not add up to their total. A difference that whole parts explain is tolerated and counted."""
         tolerated = []
         for total, parts in self.mapping.sums.items():
@@ -233,7 +235,7 @@ class RowReader:
             if cost is not None and sum(parts, Fraction(0)) > cost:
                 target = f"cost_{year or 'total'}_mvnd"
                 heading = next(iter(self.mapping.fields[target].columns), target)
-                gap, unit = sum(parts, Fraction(0)) - cost, self.units.get(heading) or Unit.TRIEU
+                gap, unit = sum(parts, Fraction(0)) - cost, self.columns.units.get(heading) or Unit.TRIEU
                 scale = IN_MVND[unit] * self.mapping.vnd_per_unit
                 columns = sum(len(rule.columns) for rule in self.mapping.fields.values() if rule.money_kind)
                 if self._is_rounding(gap / scale, columns, heading):
@@ -251,7 +253,7 @@ class RowReader:
         return tuple(tolerated)
 
     def _is_rounding(self, gap: Fraction, parts: int, heading: str) -> bool:
-        return self.units.get(heading) is not Unit.TY and gap <= Fraction(parts + 1, 2)
+        return self.columns.units.get(heading) is not Unit.TY and gap <= Fraction(parts + 1, 2)
 
     def _fault(self, fault: CellFault, row: BodyRow, rule: FieldRule) -> Finding:
         heading = getattr(fault, "heading", "") or next(iter(rule.columns), rule.target)
@@ -285,7 +287,8 @@ def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fra
 
 
 def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
-    return fuzz.ratio(plain(text), plain(suggestions[0])) >= 88
+    """Whether a new name looks like a known one misspelt: then it is asked, not taken as another name."""
+    return bool(suggestions) and fuzz.ratio(plain(text), plain(suggestions[0])) >= MISSPELT
 
 
 def _year(raw: object) -> object:

@@ -56,7 +56,7 @@ class BodyRow:
 
 
 def read_rows(sheet: Sheet, frame: TableFrame) -> tuple[BodyRow, ...]:
-    """Every row from the first under the headings to the last that holds anything; merged cells are filled downwards."""
+    """Every row from the first under the headings to the last filled one; merged cells are filled downwards."""
     fills = _merged_values(sheet, frame)
     spans = {top: (left, right) for top, left, bottom, right in sheet.merged if top == bottom and left < right}
     headings = [clean_text(column.leaf) for column in frame.columns]

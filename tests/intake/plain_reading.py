@@ -30,7 +30,8 @@ def csv_grid(path: Path | bytes) -> FileGrid:
 def xlsx_grid(path: Path) -> FileGrid:
     book = openpyxl.load_workbook(path, data_only=True)
     sheets = tuple(Sheet(
-        sheet.title, tuple(tuple("" if cell is None else cell for cell in row) for row in sheet.iter_rows(values_only=True)),
+        sheet.title,
+        tuple(tuple("" if cell is None else cell for cell in row) for row in sheet.iter_rows(values_only=True)),
         sheet.sheet_state != "visible",
         tuple((area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges))
         for sheet in book.worksheets)
