@@ -5,11 +5,11 @@ object that the child built.
 """
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -20,15 +20,26 @@ from models.intake.reading_limits import FileRefused, ReadingLimits
 _ROOT = Path(__file__).resolve().parents[2]
 _KINDS = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "time": time.fromisoformat}
 
-SheetReader = Callable[[bytes, str, ReadingLimits], tuple[list[Sheet], list[Finding]]]
 
 
-def read_in_child(content: bytes, kind: str, limits: ReadingLimits, module: str) -> tuple[list[Sheet], list[Finding]]:
+@dataclass(frozen=True, slots=True)
+class ReadingOrder:
+    """What the child is to do: the kind of the file by its content, and whether texts stay as they are written."""
+
+    kind: str
+    limits: ReadingLimits
+    as_written: bool = False
+
+
+SheetReader = Callable[[bytes, ReadingOrder], tuple[list[Sheet], list[Finding]]]
+
+
+def read_in_child(content: bytes, order: ReadingOrder, module: str) -> tuple[list[Sheet], list[Finding]]:
     """The sheets that `python -m module` reads out of the content, and its findings.
 
     Raises FileRefused: what the reader refused with, or `reading_overtime`, `reading_out_of_memory`, `reading_failed`.
     """
-    command = [sys.executable, "-m", module, kind, json.dumps(dataclasses.asdict(limits))]
+    command, limits = [sys.executable, "-m", module, json.dumps(asdict(order))], order.limits
     try:
         ended = subprocess.run(command, cwd=_ROOT, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                timeout=limits.seconds, check=False)
@@ -50,12 +61,13 @@ def read_in_child(content: bytes, kind: str, limits: ReadingLimits, module: str)
 
 def serve(read: SheetReader) -> None:
     """The child's side: read what stands on the standard input within the limits and print the answer."""
-    kind, limits = sys.argv[1], ReadingLimits(**json.loads(sys.argv[2]))
-    _confine(limits)
+    plain = json.loads(sys.argv[1])
+    order = ReadingOrder(plain["kind"], ReadingLimits(**plain["limits"]), plain["as_written"])
+    _confine(order.limits)
     try:
-        sheets, findings = read(sys.stdin.buffer.read(), kind, limits)
+        sheets, findings = read(sys.stdin.buffer.read(), order)
         answer: dict = {"sheets": [_plain_sheet(sheet) for sheet in sheets],
-                        "findings": [dataclasses.asdict(finding) for finding in findings]}
+                        "findings": [asdict(finding) for finding in findings]}
     except FileRefused as refusal:
         answer = {"refused": refusal.code, "sheet": refusal.sheet, "row": refusal.row, "column": refusal.column,
                   "values": refusal.values}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.domain import Finding
-from models.intake.child_reading import read_in_child
+from models.intake.child_reading import ReadingOrder, read_in_child
 from models.intake.csv_text import read_csv
 from models.intake.file_kind import kind_of
 from models.intake.grid import FileGrid
@@ -18,10 +18,11 @@ _LONGEST_LABEL = 120
 
 
 def read_grid(path: str | Path, *, label: str | None = None, limits: ReadingLimits = LIMITS, encoding: str = "",
-              reader: str = WORKBOOK_READER) -> FileGrid:
+              as_written: bool = False, reader: str = WORKBOOK_READER) -> FileGrid:
     """The cells of a CSV, TSV, XLSX, XLS or ODS file. Never raises for a bad file: the findings say what is wrong.
 
     `label`: the name to show (the path's name when None). `encoding`: of a CSV file, once the user has confirmed it.
+    `as_written`: texts of a workbook are not cleaned, for whoever compares them to the letter.
     `reader`: the module that opens workbooks in a child process. A finding with a row and no error (`extra_field`,
     `missing_field`) says that this row must not be used as it stands. Hidden sheets come without rows.
     """
@@ -36,7 +37,7 @@ def read_grid(path: str | Path, *, label: str | None = None, limits: ReadingLimi
             sheet, encoding, delimiter, found = read_csv(content, limits, encoding)
             grid = FileGrid(shown, kind, sha256, (sheet,), encoding, delimiter)
         else:
-            sheets, found = read_in_child(content, kind, limits, reader)
+            sheets, found = read_in_child(content, ReadingOrder(kind, limits, as_written), reader)
             grid = FileGrid(shown, kind, sha256, tuple(sheets))
     except FileRefused as refusal:
         return FileGrid(shown, kind, sha256, findings=(Finding(

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from models.domain import Finding
-from models.intake.child_reading import serve
+from models.intake.child_reading import ReadingOrder, serve
 from models.intake.grid import Sheet
 from models.intake.ods_scan import scan_ods
 from models.intake.package_scan import Package
-from models.intake.reading_limits import FileRefused, ReadingLimits
+from models.intake.reading_limits import FileRefused
 from models.intake.sheet_scan import SheetScan, column_letters, scan_xlsx
 from models.intake.text_cleaning import clean_characters
 from models.intake.xls_scan import refuse_container
 
 
-def read_workbook(content: bytes, kind: str, limits: ReadingLimits) -> tuple[list[Sheet], list[Finding]]:
+def read_workbook(content: bytes, order: ReadingOrder) -> tuple[list[Sheet], list[Finding]]:
     """Every worksheet of an XLSX, XLS or ODS file, hidden ones without their rows. Raises FileRefused."""
+    kind, limits = order.kind, order.limits
     try:
         if kind == "xlsx":
             scans, findings = scan_xlsx(Package(content, limits), limits)
@@ -31,7 +32,7 @@ def read_workbook(content: bytes, kind: str, limits: ReadingLimits) -> tuple[lis
         if kind == "xls":
             scans = [SheetScan(sheet.name, sheet.visible != SheetVisibleEnum.Visible, limits)
                      for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        sheets = [_read_sheet(workbook, scan, limits, findings) for scan in scans]
+        sheets = [_read_sheet(workbook, scan, order, findings) for scan in scans]
     except PasswordError as error:
         raise FileRefused("workbook_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -42,7 +43,7 @@ def read_workbook(content: bytes, kind: str, limits: ReadingLimits) -> tuple[lis
                                  for finding in _warnings(sheet, scan))]
 
 
-def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, limits: ReadingLimits, findings: list[Finding]) -> Sheet:
+def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder, findings: list[Finding]) -> Sheet:
     rows: list[tuple[object, ...]] = []
     removed = characters = 0
     first = ""
@@ -52,11 +53,11 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, limits: ReadingLimi
             for j, cell in enumerate(cells):
                 if type(cell) is str:
                     characters += len(cell)
-                    cells[j], count = clean_characters(cell)
+                    cells[j], count = (cell, 0) if order.as_written else clean_characters(cell)
                     if count:
                         removed += count
                         first = first or f"{column_letters(j + 1)}{number}"
-            if characters > limits.text_characters:
+            if characters > order.limits.text_characters:
                 raise FileRefused("workbook_too_large")
             rows.append(cells)
     for (row, column), text in scan.faults.items():
