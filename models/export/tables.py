@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from models.export.sheet import clean_cell
-from models.register.tables import guard
+from models.intake.csv_text import guard
 from models.report.allocation import DIMENSIONS, Allocation
 
 
