@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from models.audit import AUDITED, AuditReport, audit, digest_document
 from models.domain import ROW_TYPES, to_plain
 from models.export.machine_sheets import FORMAT, LINE_COLUMNS
 from models.export.recount import recount
 from models.export.sheet import cell_text, column_marks, digest_texts, row_marks, text_grid
+from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case
-from models.register.workbook_scan import WorkbookRefused, scan_workbook
 
 Grid = list[list[object]]
 _MARK = 8
@@ -85,16 +83,12 @@ def _read_grids(path: Path) -> tuple[dict[str, Grid], CertifyFault | None]:
     """Every sheet's cells by title, or why the file is no export of ours."""
     if not path.is_file():
         return {}, CertifyFault("not_found", {"path": str(path)})
-    try:
-        # Before any cell is read: one far cell would make the reader ask for all the memory there is.
-        names = {scan.name.strip().casefold() for scan in scan_workbook(path, ())}
-        scans = scan_workbook(path, names)
-        if hidden := next((scan.name for scan in scans if scan.is_hidden), None):
-            return {}, CertifyFault("sheet_hidden", {"sheet": hidden})
-        workbook = CalamineWorkbook.from_path(str(path))
-        grids = {scan.name: workbook.get_sheet_by_name(scan.name).to_python(skip_empty_area=False) for scan in scans}
-    except (WorkbookRefused, CalamineError, OSError, ValueError):
+    file = read_grid(path, as_written=True)
+    if hidden := next((sheet.name for sheet in file.sheets if sheet.is_hidden), None):
+        return {}, CertifyFault("sheet_hidden", {"sheet": hidden})
+    if file.kind != "xlsx" or {finding.code for finding in file.findings if finding.severity == "error"} - {"empty_file"}:
         return {}, CertifyFault("not_a_workbook", {"path": str(path)})
+    grids = {sheet.name: [list(row) for row in sheet.rows] for sheet in file.sheets}
     for needed in _NEEDED:
         if needed not in grids:
             return {}, CertifyFault("not_our_export", {"path": str(path), "sheet": needed})

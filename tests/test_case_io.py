@@ -12,6 +12,7 @@ import xlsxwriter
 
 from models.checks.about import about
 from models.domain import BudgetLine, Case, Payer, Regime
+from models.intake.reading_limits import ReadingLimits
 from models.register.case_io import case_to_tables, read_case, tables_to_case, write_case
 from models.register.dictionary import load_dictionary
 from models.register.new_case import EXAMPLE_CASE
@@ -197,7 +198,7 @@ def test_one_csv_file_is_the_projects_table(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "content", "code"), [
-    ("nowhere", None, "path_missing"), ("a.pdf", b"%PDF", "not_a_case"), ("a.xlsx", b"<html>", "broken_workbook"),
+    ("nowhere", None, "path_missing"), ("a.pdf", b"%PDF", "not_a_case"), ("a.xlsx", b"<html>", "file_kind_refused"),
     ("projects.csv", b"project_id,name\n\x81\x8d", "unknown_encoding")])
 def test_files_that_are_no_register(tmp_path, name, content, code):
     path = tmp_path / name
@@ -214,9 +215,9 @@ def test_two_files_of_one_table(tmp_path):
     assert found(read_case(folder), "table_twice").table == "projects"
 
 
-def test_a_file_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("models.register.tables.LARGEST_CSV_BYTES", 10)
-    assert found(read_case(write(tmp_path / "case", projects=GOOD)), "file_too_large").file == "projects.csv"
+def test_a_file_too_large(tmp_path):
+    folder = write(tmp_path / "case", projects=GOOD)
+    assert found(read_case(folder, ReadingLimits(file_bytes=10)), "file_too_large").file == "projects.csv"
 
 
 # --- workbooks -------------------------------------------------------------------------------------------------------
@@ -314,10 +315,10 @@ def test_hostile_workbooks_are_refused(tmp_path, entry, content, code):
     assert [finding.code for finding in read_case(path).findings] == [code]
 
 
-def test_a_workbook_that_unpacks_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("models.register.workbook_scan.LARGEST_UNPACKED_BYTES", 100)
+def test_a_workbook_that_unpacks_too_large(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [HEADINGS])
-    assert [finding.code for finding in read_case(path).findings] == ["workbook_too_large"]
+    reading = read_case(path, ReadingLimits(unpacked_bytes=100))
+    assert [finding.code for finding in reading.findings] == ["workbook_too_large"]
 
 
 # --- round trips -----------------------------------------------------------------------------------------------------

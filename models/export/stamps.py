@@ -24,5 +24,7 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str) 
                       else say("export.stamp.no_bound", language))
     if not_law:
         stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))
-    stamps += [say(f"export.stamp.{name}", language) for name in problem.case.assumptions]
+    for mark in problem.case.assumptions:
+        name, _, count = mark.partition(":")
+        stamps.append(say(f"export.stamp.{name}", language, count=count))
     return tuple(stamps)

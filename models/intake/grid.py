@@ -8,13 +8,17 @@ from models.domain import Finding
 
 Position = tuple[int, int]
 
+# Stands, in `rows` and in `faults`, for the value that a formula never calculated does not have.
+UNCALCULATED = "#UNCALCULATED!"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet (a CSV file is one sheet without a name). Rows and columns count from 1, as in a spreadsheet.
 
     `rows[i][j]` is the cell at row i + 1, column j + 1: text, int, float, bool, date, datetime, or "" for blank; cells
-    of a CSV file are text. `faults`: cells that show an error or a formula never calculated, with the error's text.
+    of a CSV file are text, and its rows stand at the line they start on (the other lines of a record are empty rows).
+    `faults`: cells that show an error or a formula never calculated, with the text that stands in `rows` too.
     `formulas`: cells whose value was computed. `merged`: (first row, first column, last row, last column).
     """
 

@@ -13,6 +13,7 @@ from typing import get_args, get_type_hints
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.domain import ROW_TYPES, Case, Criterion, Finding
+from models.intake.reading_limits import LIMITS, ReadingLimits
 from models.register.cells import read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, load_dictionary
 from models.register.short_form import expand, partner_heading, table_of_short_column
@@ -48,9 +49,9 @@ class CaseReading:
         return replace(finding, file=file, row=line)
 
 
-def read_case(path: str | Path) -> CaseReading:
-    """Read a case from a folder of CSV files, one CSV file (the projects table) or an XLSX workbook."""
-    raw = read_tables(Path(path))
+def read_case(path: str | Path, limits: ReadingLimits = LIMITS) -> CaseReading:
+    """Read a case from a folder of CSV files, one CSV file (the projects table) or a workbook (XLSX, XLS, ODS)."""
+    raw = read_tables(Path(path), limits)
     return _read_raw(raw.tables, raw.findings)
 
 

@@ -10,8 +10,8 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from models.intake.grid import UNCALCULATED
 from models.register.dictionary import Column
-from models.register.workbook_scan import UNCALCULATED
 from models.units import decimal_text, read_decimal
 
 LONGEST_TEXT = 500

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from models.domain import ROW_TYPES, Case, Finding
-from models.register.case_io import CaseReading, build_row
+from models.register.case_io import ASSUMPTIONS, CaseReading, build_row
 from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
 from models.units import read_exact
@@ -131,6 +131,12 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
     findings: list[Finding] = []
     for group in sorted(groups.values(), key=_application_order):
         table = group[0].table
+        if _is_mark(group[0]):
+            marked, faults = _apply_marks(case, group)
+            findings += faults
+            if marked is not None:
+                case, accepted = marked, accepted + group
+            continue
         if table not in ROW_TYPES:
             findings.append(_refusal("edit_unknown_table", table, group[0].key, ""))
             continue
@@ -222,6 +228,19 @@ def _apply(case: Case, tables: Mapping[str, Mapping[RowKey, object]], rows: dict
     rows.pop(key, None)
     rows[new_key] = row
     return row, []
+
+
+def _is_mark(edit: Edit) -> bool:
+    """Whether an edit sets what the case assumes: a mark of the whole case, which stands in its settings table."""
+    return (edit.table, edit.key, edit.column) == ("settings", (ASSUMPTIONS,), "value")
+
+
+def _apply_marks(case: Case, group: list[Edit]) -> tuple[Case | None, list[Finding]]:
+    edit = group[-1]
+    if not _same(group[0].old, ";".join(case.assumptions)):
+        return None, [_refusal("edit_conflict", edit.table, edit.key, edit.column, value=";".join(case.assumptions))]
+    marks = tuple(sorted(name for name in str(edit.new).split(";") if name))
+    return replace(case, assumptions=marks), []
 
 
 def _canonical(edit: Edit, row: object) -> Edit:

@@ -1,29 +1,25 @@
-"""Tables of a case out of files: a folder of CSV files, one CSV file, or one XLSX workbook, as cells with positions.
+"""Tables of a case out of files: a folder of CSV files, one CSV file, or one workbook, as cells with positions.
 
-No cell is interpreted here: a CSV cell is text, an XLSX cell is what the workbook holds (text, float, bool, date).
+Every file comes through `models.intake.safe_reading`. No cell is interpreted here: a CSV cell is text, a cell of a
+workbook is what the workbook holds (text, float, bool, date).
 """
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from models.domain import Finding
+from models.intake.grid import FileGrid, Sheet
+from models.intake.reading_limits import LIMITS, ReadingLimits
+from models.intake.safe_reading import read_grid
 from models.register.dictionary import TABLES
-from models.register.workbook_scan import SheetScan, WorkbookRefused, scan_workbook
-from models.spreadsheet_text import unguard
 
-DELIMITERS = ",;\t|"
-WORKBOOK_SUFFIXES = (".xlsx",)
+WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 CSV_SUFFIXES = (".csv", ".tsv")
-LARGEST_CSV_BYTES = 20_000_000
+# A case judges the width of its rows by their heading, and says of each hidden sheet whether it was meant.
+_JUDGED_HERE = ("extra_field", "missing_field", "hidden_sheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +46,22 @@ class RawTables:
     findings: tuple[Finding, ...]
 
 
-def read_tables(path: Path) -> RawTables:
+def read_tables(path: Path, limits: ReadingLimits = LIMITS) -> RawTables:
     """Every table found at a path; a single CSV file is the `projects` table. Never raises for a bad file."""
     if not path.exists():
         return RawTables({}, (Finding("path_missing", file=str(path)),))
     if path.is_dir():
-        return _read_folder(path)
-    if path.suffix.lower() in WORKBOOK_SUFFIXES:
-        return _read_workbook(path)
-    if path.suffix.lower() in CSV_SUFFIXES:
-        table, findings = _read_csv(path, "projects")
+        return _read_folder(path, limits)
+    if path.suffix.lower() not in WORKBOOK_SUFFIXES + CSV_SUFFIXES:
+        return RawTables({}, (Finding("not_a_case", file=path.name),))
+    grid = read_grid(path, limits=limits)
+    if grid.kind == "csv":
+        table, findings = _csv_table(grid, "projects")
         return RawTables({"projects": table} if table else {}, findings)
-    return RawTables({}, (Finding("not_a_case", file=path.name),))
+    return _workbook_tables(grid)
 
 
-def _read_folder(folder: Path) -> RawTables:
+def _read_folder(folder: Path, limits: ReadingLimits) -> RawTables:
     tables: dict[str, RawTable] = {}
     findings: list[Finding] = []
     for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in CSV_SUFFIXES):
@@ -74,7 +71,7 @@ def _read_folder(folder: Path) -> RawTables:
         elif name in tables:
             findings.append(Finding("table_twice", file=path.name, table=name, values={"other": tables[name].file}))
         else:
-            table, faults = _read_csv(path, name)
+            table, faults = _csv_table(read_grid(path, limits=limits), name)
             findings += faults
             if table:
                 tables[name] = table
@@ -85,95 +82,53 @@ def _table_name(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
-def _read_csv(path: Path, name: str) -> tuple[RawTable | None, tuple[Finding, ...]]:
-    where = {"file": path.name, "table": name}
-    if path.stat().st_size > LARGEST_CSV_BYTES:
-        return None, (Finding("file_too_large", **where, values={"megabytes": LARGEST_CSV_BYTES // 1_000_000}),)
-    try:
-        text = decode(path.read_bytes())
-    except UnicodeDecodeError:
-        return None, (Finding("unknown_encoding", **where),)
-    rows: list[RawRow] = []
-    try:
-        rows.extend(_csv_rows(text))
-    except csv.Error:
-        line = rows[-1].line + 1 if rows else 1
-        return None, (Finding("broken_csv", **where, row=line),)
-    if not rows:
-        return None, (Finding("empty_file", **where),)
-    heading, body = rows[0], rows[1:]
-    width = len(heading.cells)
-    findings = [
-        Finding("extra_field" if len(row.cells) > width else "missing_field", **where, row=row.line,
+def _csv_table(grid: FileGrid, name: str) -> tuple[RawTable | None, tuple[Finding, ...]]:
+    findings = [replace(finding, table=name) for finding in grid.findings if finding.code not in _JUDGED_HERE]
+    if not grid.is_read:
+        return None, tuple(findings)
+    if grid.kind != "csv":
+        return None, (Finding("file_kind_refused", file=grid.file, table=name, values={"found": grid.kind.upper()}),)
+    table = _table(name, grid, grid.sheets[0])
+    width = len(table.headings)
+    findings += [
+        Finding("extra_field" if len(row.cells) > width else "missing_field", file=grid.file, table=name, row=row.line,
                 values={"fields": len(row.cells), "columns": width})
-        for row in body if len(row.cells) != width
+        for row in table.rows if len(row.cells) != width
     ]
-    return RawTable(name, path.name, heading.cells, tuple(body)), tuple(findings)
+    return table, tuple(findings)
 
 
-def decode(content: bytes) -> str:
-    """Text of a CSV file: by its byte order mark, else UTF-16 if it has NUL bytes, else UTF-8, else Windows-1258."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    if b"\x00" in content[:200]:
-        return content.decode("utf-16-le" if content[1:2] == b"\x00" else "utf-16-be")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return unicodedata.normalize("NFC", content.decode("cp1258"))
+def _table(name: str, grid: FileGrid, sheet: Sheet) -> RawTable:
+    """The first row that holds anything is the heading; blank rows are left out."""
+    rows = [RawRow(line, cells) for line, cells in enumerate(sheet.rows, 1)
+            if any(cell != "" for cell in cells)]
+    return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]))
 
 
-def _csv_rows(text: str) -> Iterator[RawRow]:
-    """Rows that hold anything, with the line each starts on. Raises csv.Error for an unclosed quote."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), strict=True)
-    start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield RawRow(start, tuple(unguard(cell) for cell in cells))
-        start = reader.line_num + 1
-
-
-def find_delimiter(text: str) -> str:
-    """The delimiter that occurs most often in the heading, outside quotes (a comma when none does)."""
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = re.sub(r'"[^"]*"', "", heading)
-    return max(DELIMITERS, key=unquoted.count)
-
-
-def _read_workbook(path: Path) -> RawTables:
-    try:
-        scans = scan_workbook(path, TABLES)
-        workbook = CalamineWorkbook.from_path(str(path))
-    except WorkbookRefused as refusal:
-        return RawTables({}, (Finding(refusal.code, file=path.name),))
-    except (CalamineError, OSError):
-        return RawTables({}, (Finding("broken_workbook", file=path.name),))
+def _workbook_tables(grid: FileGrid) -> RawTables:
     tables: dict[str, RawTable] = {}
-    findings: list[Finding] = []
-    for scan in scans:
-        name = _table_name(scan.name)
-        where = {"file": path.name, "table": name}
+    findings = [finding for finding in grid.findings if not finding.table and finding.code not in _JUDGED_HERE]
+    for sheet in grid.sheets if grid.is_read else ():
+        name = _table_name(sheet.name)
         if name not in TABLES:
-            findings.append(Finding("table_ignored", "note", file=path.name, values={"name": scan.name}))
-        elif scan.is_hidden:
-            findings.append(Finding("hidden_sheet", "warning", file=path.name, values={"name": scan.name}))
+            findings.append(Finding("table_ignored", "note", file=grid.file, values={"name": sheet.name}))
+        elif sheet.is_hidden:
+            findings.append(Finding("hidden_sheet", "warning", file=grid.file, values={"name": sheet.name}))
         elif name in tables:
-            findings.append(Finding("table_twice", **where, values={"other": scan.name}))
-        elif rows := _sheet_rows(workbook, scan):
-            tables[name] = RawTable(name, path.name, rows[0].cells, tuple(rows[1:]))
+            findings.append(Finding("table_twice", file=grid.file, table=name, values={"other": sheet.name}))
+        elif not sheet.rows:
+            findings.append(Finding("empty_file", file=grid.file, table=name))
         else:
-            findings.append(Finding("empty_file", **where))
-        if name in tables and scan.formulas:
-            findings.append(Finding("formula_used", "warning", **where,
-                                    values={"count": len(scan.formulas), "first": scan.formulas[0]}))
+            tables[name] = _table(name, grid, sheet)
+            findings += _about(grid, sheet, name)
+    if not grid.is_read:
+        findings += [finding for finding in grid.findings if finding.table]
     return RawTables(tables, tuple(findings))
 
 
-def _sheet_rows(workbook: CalamineWorkbook, scan: SheetScan) -> list[RawRow]:
-    """The rows that hold anything; formula errors, which the reader gives as blanks, stand where they stood."""
-    rows = []
-    for line, cells in enumerate(workbook.get_sheet_by_name(scan.name).to_python(skip_empty_area=False), start=1):
-        cells = tuple(scan.errors.get((line, column), cell) for column, cell in enumerate(cells, start=1))
-        if any(cell not in ("", None) for cell in cells):
-            rows.append(RawRow(line, cells))
-    return rows
+def _about(grid: FileGrid, sheet: Sheet, name: str) -> Iterator[Finding]:
+    """What was found about a sheet. Merged cells would leave all but one of their cells blank, so a table has none."""
+    for finding in grid.findings:
+        if finding.table == sheet.name:
+            severity = "error" if finding.code == "merged_cells" else finding.severity
+            yield replace(finding, table=name, severity=severity)

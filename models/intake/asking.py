@@ -1,0 +1,131 @@
+"""The questions a file leaves open under a mapping: unit, decimal marks, years, names, merged cells, odd amounts."""
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from models.domain import Case
+from models.intake.columns import ColumnReadings, cells_of
+from models.intake.header import TableFrame
+from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
+from models.intake.number_style import DecimalMark, ShareStyle
+from models.intake.questions import Question
+from models.intake.records import RecordSet
+from models.intake.row_reading import RowReader
+from models.intake.rows import merged_in_body
+from models.intake.units import SUSPICIOUS_RATIO, Unit, check_unit
+from models.intake.vocabulary import choice_words
+from models.units import decimal_text
+
+if TYPE_CHECKING:
+    from models.intake.importing import ImportDraft
+
+# A column whose marks cannot be told, ids that repeat in so large a part: asked once for the whole register.
+MANY_REPEATED = 0.2
+_FOREIGN = re.compile(r"\b(eur|euro|euros|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf)\b|[€$£¥]", re.IGNORECASE)
+
+
+def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnReadings, reader: RowReader,
+                   records: RecordSet, present: Case | None) -> tuple[Question, ...]:
+    """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
+    questions = [*_about_file(draft, mapping), *_about_columns(draft, mapping, columns), *_about_years(mapping),
+                 *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
+    return tuple(q for q in questions if not (q.question_id.startswith("confirm:")
+                                              and q.question_id.removeprefix("confirm:") in mapping.confirmed))
+
+
+def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question]:
+    if len(draft.alike) > 1 and not mapping.sheet:
+        yield Question("sheet", "sheet", {"sheets": ", ".join(draft.alike)}, draft.alike)
+    frame = draft.frame
+    if not mapping.header_rows and frame.header_rows != (1,):
+        yield Question("confirm:header", "header", {"rows": ", ".join(map(str, frame.header_rows)),
+                                                   "headings": "; ".join(frame.headings[:6])}, ("yes", "no"),
+                       frame.header_rows[0])
+    if merged := merged_in_body(draft.sheet, frame):
+        yield Question("confirm:merged", "merged", {"count": len(merged)}, ("yes", "no"), merged[0][0])
+
+
+def _about_columns(draft: ImportDraft, mapping: ImportMapping, columns: ColumnReadings) -> Iterator[Question]:
+    money = {heading for rule in mapping.fields.values() if rule.money_kind for heading in rule.columns}
+    if any(columns.units.get(heading) is None for heading in money if heading in columns.units):
+        yield Question("unit", "unit", {}, tuple(Unit))
+    above = draft.frame.unit
+    if above and mapping.unit and mapping.unit != above.value:
+        yield Question("confirm:unit_line", "unit_line", {"declared": mapping.unit, "found": above.value},
+                       ("yes", "no"), draft.frame.unit_row)
+    currency = _foreign_currency(draft.frame, columns, money)
+    if currency and mapping.vnd_per_unit == 1 and not mapping.currency:
+        yield Question(f"rate:{currency}", "rate", {"currency": currency})
+    for heading, style in columns.styles.items():
+        if columns.marks.get(heading) is None:
+            (row, first), *others = style.examples
+            yield Question(f"style:{heading}", "style_mixed" if style.is_mixed else "style", {
+                "column": heading, "first": first, "second": others[0][1] if others else "",
+                "second_row": others[0][0] if others else ""}, tuple(DecimalMark), row, heading)
+    for heading, share in columns.share_styles.items():
+        cells = [(row, cell) for row, cell in cells_of(draft.rows, heading) if cell != ""]
+        if share is None and cells:
+            yield Question(f"share:{heading}", "share", {"column": heading, "first": str(cells[0][1])},
+                           tuple(ShareStyle), cells[0][0], heading)
+
+
+def _about_years(mapping: ImportMapping) -> Iterator[Question]:
+    open_totals = [target for target, rule in mapping.fields.items()
+                   if rule.money_kind and rule.year is None and not rule.shares and not any(
+                       other.money_kind == rule.money_kind and other.year for other in mapping.fields.values())]
+    if open_totals and AMOUNT_YEAR not in mapping.fields:
+        yield Question("years", "years", {"targets": ", ".join(open_totals)})
+
+
+def _about_names(mapping: ImportMapping, reader: RowReader) -> Iterator[Question]:
+    for (target, name), (match, row, count) in reader.unmatched.items():
+        rule, column = mapping.fields[target], target_column(target)
+        choices = match.suggestions or (tuple(dict.fromkeys(choice_words(target).values()))
+                                        if column.type == "choice" else ())
+        yield Question(f"match:{target}:{name}", "old_name" if match.is_old else "match",
+                       {"field": target, "name": name, "count": count, "nearest": choices[0] if choices else ""},
+                       choices, row, rule.columns[0] if rule.columns else "")
+
+
+def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | None) -> Iterator[Question]:
+    rows = sum(len(record.rows) for record in records.records) + len(records.kept)
+    if mapping.rows_per_project == "one" and "repeated" not in mapping.confirmed and rows and (
+            records.repeated_ids > MANY_REPEATED * rows / 2 and records.repeated_ids > 3):
+        yield Question("rows_per_project", "rows_per_project", {"count": records.repeated_ids}, ("several", "one"))
+    check = check_unit(records.exact_cost, _costs_before(present))
+    if check.is_suspicious:
+        ratio = check.ratio if check.ratio is not None else Fraction(0)
+        yield Question("confirm:unit_size", "unit_ratio" if check.ratio is not None else "unit_size", {
+            "ratio": _rough(ratio), "compared": check.compared, "most": SUSPICIOUS_RATIO,
+            "median": _rough(check.median_mvnd)}, ("yes", "no"))
+    if check.odd:
+        rows_text = ", ".join(str(row) for row, _, _ in check.odd[:8])
+        yield Question("confirm:odd_amounts", "odd_amounts", {"count": len(check.odd), "rows": rows_text,
+                                                             "first": _rough(check.odd[0][2]),
+                                                             "median": _rough(check.median_mvnd)},
+                       ("yes", "no"), check.odd[0][0])
+
+
+def _foreign_currency(frame: TableFrame, columns: ColumnReadings, money: Iterable[str]) -> str:
+    texts = [*frame.titles, *(heading for heading in frame.headings if heading in money)]
+    texts += [suffix for heading, style in columns.styles.items() if heading in money for suffix in style.suffixes]
+    found = next((match[0] for text in texts if (match := _FOREIGN.search(text))), "")
+    return found.upper() if found.isalpha() else found
+
+
+def _costs_before(present: Case | None) -> dict[str, int]:
+    costs: dict[str, int] = defaultdict(int)
+    for cost in present.costs if present else ():
+        costs[cost.project_id] += cost.total_mvnd
+    return costs
+
+
+def _rough(value: Fraction | None) -> str:
+    if value is None:
+        return ""
+    return decimal_text(value) if value.denominator == 1 else f"{float(value):,.4g}"
+

@@ -1,0 +1,123 @@
+"""Names of a foreign register to names we know: products, agencies, localities, enterprises; never merged by machine.
+
+Equal after normalisation is a match. Anything else is asked, with the nearest known names; the answer is recorded.
+"""
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from models.domain import Case
+from models.rules import DATA, load_catalogues
+
+# Nearest names below this likeness (0..100) are no help to anybody.
+LEAST_LIKENESS = 60
+_ADMINISTRATIVE = re.compile(r"^(thanh pho truc thuoc trung uong|thanh pho|tinh|t p|tp|province of|city of) ")
+_OTHER_SPELLINGS = {"ho chi minh": ("hcm", "hcmc", "sai gon", "tphcm", "ho chi minh city"), "hue": ("thua thien hue",),
+                    "dak lak": ("dac lac", "daklak"), "ha noi": ("hanoi",), "da nang": ("danang",)}
+_OLD_SPELLINGS = {"ba ria vung tau": ("br vt", "brvt", "vung tau"), "dak nong": ("dac nong",), "bac kan": ("bac can",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name was matched with: `value` (None: ask), `is_old` for a province that was merged into `suggestions[0]`.
+
+    `suggestions`: the nearest known values, best first, each as it would be recorded.
+    """
+
+    value: str | None
+    suggestions: tuple[str, ...] = ()
+    is_old: bool = False
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """The names one field may be matched with: normalised spelling -> value. `is_open`: other names are allowed too."""
+
+    values: Mapping[str, str]
+    old: Mapping[str, str]
+    is_open: bool
+
+    def match(self, name: object, answers: Mapping[str, str]) -> Match:
+        """The value a name stands for: by a recorded answer, else exactly after normalisation, else suggestions."""
+        text = str(name).strip()
+        if text in answers:
+            return Match(answers[text])
+        key = plain(text)
+        for spelling in (key, _ADMINISTRATIVE.sub("", key)):
+            if spelling in self.values:
+                return Match(self.values[spelling])
+            if spelling in self.old:
+                return Match(None, (self.old[spelling],), is_old=True)
+        near = process.extract(key, self.values.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=LEAST_LIKENESS)
+        return Match(None, tuple(dict.fromkeys(self.values[spelling] for spelling, _, _ in near))[:3])
+
+
+@lru_cache(maxsize=65_536)
+def plain(text: str) -> str:
+    """A text without the differences that do not matter: accents, case, punctuation, runs of spaces."""
+    decomposed = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", letters))
+
+
+@cache
+def known_localities() -> KnownNames:
+    """The provinces and cities in force, and the names that were merged into them."""
+    values = {}
+    for row in _rows("catalogue", "provinces.csv"):
+        for name in ("name_vi", "full_name_vi", "name_en"):
+            values[plain(row[name])] = row["name_vi"]
+        for other in _OTHER_SPELLINGS.get(plain(row["name_vi"]), ()):
+            values[other] = row["name_vi"]
+    old = {}
+    for row in _rows("intake", "old_provinces.csv"):
+        for spelling in (plain(row["old_name"]), *_OLD_SPELLINGS.get(plain(row["old_name"]), ())):
+            old[spelling] = row["name_vi"]
+    return KnownNames(values, old, is_open=False)
+
+
+@cache
+def known_products() -> KnownNames:
+    """The products of the newest catalogue by number and by name; the value is the number as text."""
+    catalogue = load_catalogues()[0]
+    values = {}
+    for product in catalogue.products:
+        for spelling in (product.name_vi, product.name_en, str(product.product_no), f"SP{product.product_no:02}",
+                         f"SP{product.product_no}", f"{product.product_no} {product.name_vi}"):
+            values[plain(spelling)] = str(product.product_no)
+    return KnownNames(values, {}, is_open=False)
+
+
+def known_names(field: str, present: Case | None) -> KnownNames | None:
+    """The names a field of the projects table is matched with; None for a field that is not matched."""
+    if field == "locality":
+        return known_localities()
+    if field == "product_no":
+        return known_products()
+    if field in ("managing_agency", "lead_enterprise"):
+        own = {getattr(project, field) for project in present.projects} - {""} if present else ()
+        kinds = ("enterprise",) if field == "lead_enterprise" else ("ministry", "agency", "university", "institute")
+        return KnownNames({**_organisations(kinds), **{plain(name): name for name in own}}, {}, is_open=True)
+    return None
+
+
+@cache
+def _organisations(kinds: tuple[str, ...]) -> dict[str, str]:
+    values = {}
+    for row in _rows("catalogue", "organisations.csv"):
+        if row["type"] in kinds:
+            spellings = (row["name_vi"], row["name_en"], *re.split(r"[/(]", row["abbreviation"] or "")[:2])
+            values |= {plain(spelling): row["name_vi"] for spelling in spellings if plain(spelling)}
+    return values
+
+
+def _rows(*parts: str) -> Iterable[dict[str, str]]:
+    with DATA.joinpath(*parts).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)

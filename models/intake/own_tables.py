@@ -1,0 +1,96 @@
+"""A file in the format of our own exports (a sheet per table, or one table as CSV): read by the data dictionary.
+
+Such a file needs no mapping and no unit: its headings are the dictionary's, its amounts whole million VND.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from models.domain import Finding
+from models.intake.grid import FileGrid, Sheet
+from models.intake.quarantine import KeptRow
+from models.register.cells import clean_text, to_cell
+from models.register.dictionary import ROW_KEYS, TABLES, columns_by_attribute
+from models.register.short_form import table_of_short_column
+from models.register.table_reader import fold, read_table
+from models.register.tables import GUARDED, RawRow, RawTable
+
+
+@dataclass(frozen=True)
+class OwnTables:
+    """Canonical rows by table, the columns each table had, rows read, and every fault (errors block the import)."""
+
+    tables: Mapping[str, Sequence[dict[str, object]]]
+    columns: Mapping[str, frozenset[str]]
+    rows: int
+    kept: tuple[KeptRow, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def read_own_tables(grid: FileGrid) -> OwnTables | None:
+    """The tables of a file of ours, or None for any other file.
+
+    A workbook is ours when a sheet is called `projects` or `costs` and has that table's key columns; a CSV file when
+    its first row names the key columns of one table and nothing the dictionary does not know.
+    """
+    sheets = {}
+    for sheet in grid.sheets:
+        if not sheet.is_hidden and (name := _table_of(sheet, grid.kind)) and name not in sheets:
+            sheets[name] = sheet
+    if not sheets or (grid.kind != "csv" and not {"projects", "costs"} & set(sheets)):
+        return None
+    tables, columns, findings, count = {}, {}, [], 0
+    for name, sheet in sheets.items():
+        raw = _raw_table(sheet, name, grid)
+        typed = read_table(raw)
+        findings += typed.findings
+        faulty = {finding.row for finding in typed.findings if finding.severity == "error"}
+        tables[name] = [{key: to_cell(value) for key, value in row.values.items()}
+                        for row in typed.rows if row.line not in faulty]
+        columns[name] = typed.columns
+        count += len(typed.rows)
+        findings += _repeated(name, tables[name], typed.rows, grid.file)
+    return OwnTables(tables, columns, count, (), tuple(findings))
+
+
+def _table_of(sheet: Sheet, kind: str) -> str | None:
+    headings = {fold(clean_text(cell)) for cell in (sheet.rows[0] if sheet.rows else ()) if clean_text(cell)}
+    names = TABLES if kind == "csv" else tuple(name for name in TABLES if name == clean_text(sheet.name).casefold())
+    for name in names:
+        known = set(columns_by_attribute(name))
+        if not set(ROW_KEYS[name]) <= headings or (kind == "csv" and not headings <= known):
+            continue
+        if any(table_of_short_column(heading) for heading in headings):
+            continue
+        if len(headings & known) >= min(3, len(known)):
+            return name
+    return None
+
+
+def _raw_table(sheet: Sheet, name: str, grid: FileGrid) -> RawTable:
+    rows = []
+    for line, cells in enumerate(sheet.rows, start=1):
+        values = tuple(sheet.faults.get((line, at), _unguarded(cell) if grid.kind == "csv" else cell)
+                       for at, cell in enumerate(cells, start=1))
+        if line == 1 or any(cell not in ("", None) for cell in values):
+            rows.append(RawRow(line, values))
+    return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]))
+
+
+def _unguarded(cell: object) -> object:
+    """A cell of our own CSV without the apostrophe that keeps spreadsheets from running it."""
+    is_guarded = isinstance(cell, str) and len(cell) > 1 and cell[0] == "'" and cell[1] in GUARDED
+    return cell[1:] if is_guarded else cell
+
+
+def _repeated(table: str, rows: Sequence[Mapping[str, object]], typed: Sequence[object], file: str) -> list[Finding]:
+    seen: dict[tuple[str, ...], int] = {}
+    found = []
+    for at, row in enumerate(rows):
+        key = tuple(str(row.get(name, "")) for name in ROW_KEYS[table])
+        if key in seen:
+            found.append(Finding("duplicate_other", "error", str(row.get("project_id", "")), file, table, at + 2,
+                                 ROW_KEYS[table][0], {"key": ", ".join(filter(None, key)), "first": seen[key] + 2}))
+        seen.setdefault(key, at)
+    return found

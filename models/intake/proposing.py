@@ -1,0 +1,237 @@
+"""A mapping proposed for a file: each column's likely targets by its heading and by its cells, with the reasons."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from models.domain import Case
+from models.intake.columns import cells_of
+from models.intake.header import SourceColumn
+from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_column
+from models.intake.matching import known_localities, known_products, plain
+from models.intake.number_style import detect_style
+from models.intake.rows import BodyRow
+from models.intake.vocabulary import heading_words, row_number_words
+from models.register.cells import clean_text
+
+if TYPE_CHECKING:
+    from models.intake.importing import ImportDraft
+
+# Below this nothing is proposed: a column is rather left unused than misused.
+LEAST_CONFIDENCE = 0.55
+_SAMPLE = 300
+_YEAR = re.compile(r"(?<!\d)(20[0-9]\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible target of a column. `confidence` 0..1; `reasons` are codes (`import.reason.*`)."""
+
+    target: str
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProposal:
+    """A column of the file with its candidates, best first, the target proposed ("" none) and a few of its cells."""
+
+    column: SourceColumn
+    target: str
+    candidates: tuple[Candidate, ...]
+    samples: tuple[str, ...]
+    filled: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The mapping proposed and, column by column, why."""
+
+    mapping: ImportMapping
+    columns: tuple[ColumnProposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the cells of a column look like."""
+
+    filled: int
+    numeric: float
+    distinct: float
+    years: float
+    localities: float
+    products: float
+    length: float
+    whole_small: float
+
+
+def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: Case | None = None) -> Proposal:
+    """A mapping for the table of a draft. Each target is given to its likeliest column; no column is used twice.
+
+    `years`: planning years a lone total is split over evenly, when the planner has chosen them. A register without an
+    id column gets generated ids; nothing is made up for product, regime or score.
+    """
+    if draft.frame is None:
+        raise ValueError("no table")
+    looks = {column.heading: _look(draft.rows, column.heading) for column in draft.frame.columns}
+    candidates = {column.heading: _candidates(column, looks[column.heading], present)
+                  for column in draft.frame.columns}
+    chosen: dict[str, str] = {}
+    pairs = sorted(((candidate.confidence, -column.position, column.heading, candidate.target)
+                    for column in draft.frame.columns for candidate in candidates[column.heading]), reverse=True)
+    for confidence, _, heading, target in pairs:
+        if confidence >= LEAST_CONFIDENCE and heading not in chosen and target not in chosen.values():
+            chosen[heading] = target
+    mapping = ImportMapping(name, sheet=draft.frame.sheet if draft.alike else "",
+                            unit=draft.frame.unit.value if draft.frame.unit else "")
+    for heading, target in sorted(chosen.items(), key=lambda pair: draft.frame.column(pair[0]).position):
+        mapping = mapping.with_field(FieldRule(target, (heading,)))
+    mapping = _complete(mapping, draft, years)
+    columns = tuple(
+        ColumnProposal(column, chosen.get(column.heading, ""), candidates[column.heading],
+                       _samples(draft.rows, column.heading), looks[column.heading].filled)
+        for column in draft.frame.columns)
+    return Proposal(mapping, columns)
+
+
+def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) -> ImportMapping:
+    if "project_id" not in mapping.fields:
+        mapping = mapping.with_field(FieldRule("project_id", generate="DA"))
+    totals = [rule for rule in mapping.fields.values() if rule.money_kind and rule.year is None]
+    with_years = {rule.money_kind for rule in mapping.fields.values() if rule.year}
+    if years and AMOUNT_YEAR not in mapping.fields:
+        shares = {year: Fraction(1, len(years)) for year in years}
+        for rule in totals:
+            if rule.money_kind not in with_years:
+                mapping = mapping.with_field(replace(rule, shares=shares))
+    return mapping
+
+
+def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tuple[Candidate, ...]:
+    found: dict[str, Candidate] = {}
+    for words, weight in _spellings(column):
+        for target, likeness, reason in _by_name(words):
+            target = _with_year(target, column)
+            score = likeness * weight
+            if score > (found[target].confidence if target in found else 0):
+                found[target] = Candidate(target, score, (reason,))
+    bare = plain(re.sub(r"[(\[].*?[)\]]", " ", column.leaf))
+    if re.fullmatch(r"(nam )?20\d\d", bare) and look.numeric > 0.6 and not any(
+            candidate.confidence > 0.8 for candidate in found.values()):
+        target = f"cost_{_YEAR.search(bare)[1]}_mvnd"
+        found[target] = Candidate(target, 0.8, ("year_heading",))
+    found |= {c.target: c for c in _by_values(column, look) if c.target not in found}
+    judged = [_judge(candidate, look) for candidate in found.values()]
+    if plain(column.leaf) in row_number_words() and look.filled:
+        judged.append(Candidate("project_id", 0.3, ("row_number",)))
+    return tuple(sorted((c for c in judged if c.confidence > 0.2), key=lambda c: (-c.confidence, c.target))[:5])
+
+
+def _spellings(column: SourceColumn) -> Iterable[tuple[str, float]]:
+    """The heading as it may be compared: its lowest part, the whole, each without brackets, years and units."""
+    for text, weight in ((column.leaf, 1.0), (column.heading, 0.97), (column.heading.split(" / ")[0], 0.8)):
+        bare = re.sub(r"[(\[].*?[)\]]", " ", text)
+        words = plain(bare)
+        yield words, weight
+        without_year = plain(re.sub(r"(năm\s*)?(?<!\d)20\d\d(?!\d)", " ", bare, flags=re.IGNORECASE))
+        if without_year and without_year != words:
+            yield without_year, weight
+
+
+def _by_name(words: str) -> Iterable[tuple[str, float, str]]:
+    if not words:
+        return
+    known = heading_words()
+    if words in known:
+        yield known[words], 1.0, "name_equal"
+    for spelling, target in known.items():
+        if spelling == words or len(spelling) < 3:
+            continue
+        if re.search(rf"\b{re.escape(spelling)}\b", words):
+            yield target, 0.6 + 0.3 * len(spelling) / len(words), "name_contains"
+        else:
+            likeness = fuzz.ratio(spelling, words) / 100
+            if likeness > 0.8 and len(words) > 4:
+                yield target, 0.9 * likeness, "name_like"
+
+
+def _with_year(target: str, column: SourceColumn) -> str:
+    """An amount's target with the year its heading names, or as a total."""
+    if not target.endswith("_mvnd"):
+        return target
+    years = _YEAR.findall(column.heading)
+    return f"{target.removesuffix('_mvnd')}_{years[-1] if len(set(years)) == 1 else 'total'}_mvnd"
+
+
+def _by_values(column: SourceColumn, look: _Look) -> Iterable[Candidate]:
+    if not look.filled:
+        return
+    if look.localities > 0.6:
+        yield Candidate("locality", 0.75, ("values_localities",))
+    if look.products > 0.6:
+        yield Candidate("product_no", 0.75, ("values_products",))
+    if look.length > 40 and look.numeric < 0.1 and look.distinct > 0.8:
+        yield Candidate("name_vi", 0.56, ("values_long_text",))
+    if look.distinct == 1 and look.length < 20 and column.position <= 2 and look.numeric < 0.5:
+        yield Candidate("project_id", 0.56, ("values_unique",))
+
+
+def _judge(candidate: Candidate, look: _Look) -> Candidate:
+    """The candidate after a look at the cells: a name that promises money over cells that are words counts little."""
+    column, confidence, reasons = target_column(candidate.target), candidate.confidence, candidate.reasons
+    if column is None or not look.filled:
+        return replace(candidate, confidence=confidence * 0.5, reasons=(*reasons, "values_blank"))
+    if column.type == "money":
+        fits = look.numeric > 0.5
+    elif candidate.target == "project_id":
+        fits = look.distinct > 0.5 and look.length < 40
+    elif candidate.target in ("name_vi", "name_en"):
+        fits = look.numeric < 0.5
+    elif candidate.target == "locality":
+        fits = look.localities > 0.3
+    elif candidate.target == "product_no":
+        fits = look.products > 0.3
+    elif column.type == "year":
+        fits = look.years > 0.5
+    elif column.type in ("decimal", "share", "integer"):
+        fits = look.numeric > 0.5
+    elif column.type == "choice":
+        return candidate
+    else:
+        fits = look.numeric < 0.8
+    if fits:
+        return replace(candidate, reasons=(*reasons, "values_fit"))
+    return replace(candidate, confidence=confidence * 0.5, reasons=(*reasons, "values_differ"))
+
+
+def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
+    cells = [(row, cell) for row, cell in cells_of(rows, heading) if cell != ""]
+    step = max(1, len(cells) // _SAMPLE)
+    sample = cells[::step]
+    if not sample:
+        return _Look(0, 0, 0, 0, 0, 0, 0, 0)
+    texts = [clean_text(cell) for _, cell in sample]
+    style, count = detect_style(sample), len(sample)
+    return _Look(
+        len(cells), style.numbers / count, len(set(texts)) / count,
+        sum(1 for text in texts if _YEAR.search(text)) / count,
+        sum(1 for text in texts if _is_locality(text)) / count,
+        sum(1 for text in texts if plain(text) in known_products().values) / count if style.numbers < count or all(
+            text.isdigit() and len(text) < 3 for text in texts) else 0,
+        sum(map(len, texts)) / count, sum(1 for text in texts if text.isdigit() and len(text) < 3) / count)
+
+
+def _is_locality(text: str) -> bool:
+    names, key = known_localities(), plain(text)
+    short = re.sub(r"^(thanh pho|tinh|tp) ", "", key)
+    return bool({key, short} & (names.values.keys() | names.old.keys()))
+
+
+def _samples(rows: Sequence[BodyRow], heading: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clean_text(cell)[:60] for _, cell in cells_of(rows, heading) if cell != ""))[:3]
+

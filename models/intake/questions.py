@@ -1,0 +1,78 @@
+"""What only the planner can say: questions of an import, and their answers written into its mapping.
+
+Nothing is applied while a question is open. `locales/*/import.yaml` has a sentence for each code (`import.question.*`).
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from models.intake.mapping import ImportMapping
+from models.units import read_decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `question_id` names what is asked ("unit", "match:locality:Hà Tây"); `answer_question` takes it.
+
+    `choices`: the answers to offer, best first (empty: free text). `row` and `column`: where it shows in the file.
+    """
+
+    question_id: str
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    row: int | None = None
+    column: str = ""
+
+    @property
+    def suggestion(self) -> str:
+        """The answer to offer first; "" when there is none to offer."""
+        return self.choices[0] if self.choices else ""
+
+
+def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> ImportMapping:
+    """The mapping with one answer recorded. Raises ValueError for an answer that cannot be one, or an unknown question.
+
+    unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction, percent
+    · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our name
+    ("" = leave blank) · sheet -> its name · rows_per_project -> one, several · confirm:<what> -> yes, no.
+    """
+    topic, _, rest = question_id.partition(":")
+    if topic == "unit" and not rest:
+        return replace(mapping, unit=answer)
+    if topic in ("unit", "style", "share"):
+        return mapping.with_style(rest, **{{"style": "mark"}.get(topic, topic): answer})
+    if topic == "years":
+        shares = read_years(answer)
+        fields = {target: replace(rule, shares=shares) if rule.money_kind and rule.year is None else rule
+                  for target, rule in mapping.fields.items()}
+        return replace(mapping, fields=fields)
+    if topic == "rate":
+        return replace(mapping, vnd_per_unit=read_decimal(answer), currency=rest or mapping.currency)
+    if topic == "match":
+        name, _, value = rest.partition(":")
+        return replace(mapping, answers={**mapping.answers, name: {**mapping.answers.get(name, {}), value: answer}})
+    if topic == "sheet":
+        return replace(mapping, sheet=answer)
+    if topic == "rows_per_project" and answer in ("one", "several"):
+        return replace(mapping, rows_per_project=answer)
+    if topic == "confirm":
+        rest_confirmed = tuple(item for item in mapping.confirmed if item != rest)
+        return replace(mapping, confirmed=(*rest_confirmed, rest) if answer == "yes" else rest_confirmed)
+    raise ValueError(question_id)
+
+
+def read_years(text: str) -> dict[int, Fraction]:
+    """The years a total is split over, evenly or by parts that add up to 1. Raises ValueError."""
+    pairs = re.findall(r"(20\d\d)(?:\s*[=:]\s*([\d./]+))?", text)
+    if not pairs:
+        raise ValueError(text)
+    if not any(share for _, share in pairs):
+        return {int(year): Fraction(1, len(pairs)) for year, _ in pairs}
+    shares = {int(year): Fraction(share) for year, share in pairs if share}
+    if len(shares) != len(pairs) or sum(shares.values()) != 1:
+        raise ValueError(text)
+    return shares

@@ -1,0 +1,308 @@
+"""One row of a foreign register into the fields of a project by a mapping: exact amounts, matched names, all faults."""
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from rapidfuzz import fuzz
+
+from models.domain import Case, Finding
+from models.intake.columns import ColumnReadings
+from models.intake.header import TableFrame
+from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
+from models.intake.matching import KnownNames, Match, known_names, plain
+from models.intake.number_style import DecimalMark, ShareStyle, read_amount
+from models.intake.rows import BodyRow
+from models.intake.units import IN_MVND, Unit
+from models.intake.vocabulary import choice_words
+from models.register.cells import CellFault, clean_text, read_cell, to_cell
+from models.register.dictionary import Column
+from models.units import LARGEST_MVND, decimal_text
+
+AmountKey = tuple[str, int | None]
+# From this likeness (0..100) on, an agency or enterprise may be a known one written otherwise.
+MISSPELT = 88
+_NOTHING = frozenset({"", "x", "na", "n a", "chua co", "khong co", "chua ro", "chua xac dinh"})
+_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(\s.*)?")
+_ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})([T\s].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row read: `fields` are canonical cells of the projects table, `amounts` exact million VND by (kind, year).
+
+    Year None = a total that is still to be split. `points`: score and spread targets. `faults`: why it is kept apart.
+    """
+
+    row: int
+    cells: Mapping[str, object]
+    project_id: str
+    fields: Mapping[str, object]
+    amounts: Mapping[AmountKey, Fraction]
+    points: Mapping[str, object]
+    budget_line: str
+    faults: tuple[Finding, ...] = ()
+    tolerated: tuple[str, ...] = ()
+
+
+@dataclass
+class RowReader:
+    """Reads rows by one mapping; `columns` is what was found or declared about each column.
+
+    `unmatched`: (field, name in the file) -> (match, first row, how often), collected on the way.
+    """
+
+    frame: TableFrame
+    mapping: ImportMapping
+    columns: ColumnReadings
+    file: str = ""
+    present: Case | None = None
+    unmatched: dict[tuple[str, str], tuple[Match, int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._names: dict[str, KnownNames | None] = {
+            target: known_names(target, self.present) for target in self.mapping.fields}
+        self._targets: dict[str, Column] = {target: column for target in self.mapping.fields
+                                            if (column := target_column(target)) is not None}
+        self._matched: dict[tuple[str, str], Match] = {}
+
+    def read(self, row: BodyRow) -> ReadRow:
+        """The row's fields, or its faults, each with the column of the file it stands in."""
+        faults: list[Finding] = []
+        fields: dict[str, object] = {}
+        amounts: dict[AmountKey, Fraction] = {}
+        points: dict[str, object] = {}
+        line, year = "", None
+        for target, rule in self.mapping.fields.items():
+            try:
+                if rule.money_kind:
+                    amount = self._amount(row, rule)
+                    if amount is not None:
+                        amounts[rule.money_kind, rule.year] = amount
+                    continue
+                value = self._value(row, rule)
+            except CellFault as fault:
+                faults.append(self._fault(fault, row, rule))
+                continue
+            if target == AMOUNT_YEAR:
+                year = value
+            elif target == BUDGET_LINE:
+                line = str(value)
+            elif target.startswith(("score", "spread")):
+                points[target] = value
+            else:
+                fields[target] = value
+        tolerated = self._check_parts(row, amounts, faults) if not faults else ()
+        if not any(rule.money_kind == "cost" for rule in self.mapping.fields.values()):
+            amounts |= _cost_of_parts(amounts)
+        if year not in (None, ""):
+            amounts = {(kind, int(year) if at is None else at): amount for (kind, at), amount in amounts.items()}
+        amounts = _drop_known_totals(amounts)
+        project_id = str(fields.pop("project_id", ""))
+        return ReadRow(row.row, row.cells, project_id, fields, amounts, points, line,
+                       tuple(replace(f, project_id=project_id) for f in faults), tolerated)
+
+    def file_amount(self, cell: object, heading: str) -> Fraction | None:
+        """A cell in the unit of the file; None for a blank or unreadable one."""
+        try:
+            amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
+        except CellFault:
+            return None
+        if amount is None:
+            return None
+        own, unit = amount.unit, self.columns.units.get(heading)
+        return amount.value * IN_MVND[own] / IN_MVND[unit] if own and unit else amount.value
+
+    def _amount(self, row: BodyRow, rule: FieldRule) -> Fraction | None:
+        """An amount in million VND, the sum of its columns; None for blank years. A blank total is a fault, never 0."""
+        if rule.constant:
+            unit = Unit(self.mapping.unit or Unit.TRIEU)
+            return read_amount(rule.constant, DecimalMark.POINT).value * IN_MVND[unit] * self.mapping.vnd_per_unit
+        total, seen = Fraction(0), False
+        for heading in rule.columns:
+            cell = row.cells.get(heading, "")
+            policy = rule.blank or ("empty" if rule.year else "refuse")
+            if cell == "" or (policy != "refuse" and isinstance(cell, str) and plain(cell) in _NOTHING):
+                if policy == "refuse":
+                    raise _At(heading, "import_amount_blank")
+                continue
+            try:
+                amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
+            except CellFault as fault:
+                raise _At(heading, fault.code, **fault.values) from fault
+            if amount is None:
+                continue
+            if amount.is_percent:
+                raise _At(heading, "number_percent", value=clean_text(cell))
+            if amount.value < 0:
+                raise _At(heading, "negative_money", value=clean_text(cell))
+            unit = amount.unit or self.columns.units.get(heading)
+            if unit is None:
+                raise _At(heading, "import_no_unit", value=clean_text(cell))
+            total += amount.value * IN_MVND[unit] * self.mapping.vnd_per_unit
+            seen = True
+        if total > LARGEST_MVND:
+            raise _At(rule.columns[0], "above_maximum", value=decimal_text(total), maximum=str(LARGEST_MVND))
+        return total if seen or rule.blank == "zero" else None
+
+    def _value(self, row: BodyRow, rule: FieldRule) -> object:
+        column = self._targets[rule.target]
+        cells = [row.group if heading == GROUP_COLUMN else row.cells.get(heading, "") for heading in rule.columns]
+        filled = [cell for cell in cells if cell not in ("", None)]
+        raw: object = rule.constant if rule.constant and not filled else (
+            filled[0] if len(filled) == 1 else (";" if column.type == "list" else " – ").join(map(clean_text, filled)))
+        if rule.target == "project_id" and not clean_text(raw) and rule.generate:
+            return self.generated_id(row, rule.generate)
+        if raw == "" or raw is None:
+            return to_cell(read_cell(column, ""))
+        heading = rule.columns[0] if rule.columns else ""
+        if self._names.get(rule.target) is not None or column.type == "choice":
+            raw = self._matched_name(rule.target, column, raw, row.row)
+            if raw == "":
+                return to_cell(read_cell(column, ""))
+        elif column.type in ("share", "decimal", "integer") and not rule.constant:
+            raw = self._number(column, raw, heading)
+        elif column.type == "year":
+            raw = _year(raw)
+        elif column.type == "date":
+            raw = _date(raw)
+        elif column.type == "list" and isinstance(raw, str):
+            raw = re.sub(r"\s*[\n]+\s*", ";", raw)
+        elif column.type == "text":
+            raw = " ".join(clean_text(raw).split())
+        return to_cell(read_cell(column, raw))
+
+    def _number(self, column: Column, raw: object, heading: str) -> object:
+        amount = read_amount(raw, self.columns.marks.get(heading))
+        if amount is None:
+            return ""
+        if column.type == "share" and (amount.is_percent or self.columns.share_styles.get(heading) is ShareStyle.PERCENT):
+            return amount.value / 100
+        if amount.unit is not None or amount.is_percent:
+            raise CellFault("import_not_a_number", value=clean_text(raw))
+        return amount.value
+
+    def _matched_name(self, target: str, column: Column, raw: object, row: int) -> object:
+        text = clean_text(raw)
+        key = (target, text)
+        if key not in self._matched:
+            answers = self.mapping.answers.get(target, {})
+            names = self._names.get(target)
+            if names is None:
+                names = KnownNames(choice_words(target) or {choice: choice for choice in column.choices}, {}, False)
+            match = names.match(text, answers)
+            if match.value is None and names.is_open and not _is_close(text, match.suggestions):
+                match = Match(text)
+            self._matched[key] = match
+        match = self._matched[key]
+        if match.value is None:
+            first = self.unmatched.get(key, (match, row, 0))
+            self.unmatched[key] = (match, first[1], first[2] + 1)
+            return ""
+        return match.value
+
+    def generated_id(self, row: BodyRow, prefix: str) -> str:
+        """An id made of the row's own words, the same at the next import whatever the order of the rows."""
+        words = []
+        for target in ("name_vi", "name_en", "managing_agency", "lead_enterprise"):
+            rule = self.mapping.fields.get(target)
+            if rule is not None:
+                words += [plain(clean_text(row.cells.get(heading, ""))) for heading in rule.columns]
+        return f"{prefix}-{hashlib.sha256('|'.join(words).encode()).hexdigest()[:8].upper()}"
+
+    def _check_parts(self, row: BodyRow, amounts: Mapping[AmountKey, Fraction],
+                     faults: list[Finding]) -> tuple[str, ...]:
+        """Parts that do not add up to their total. A difference that whole parts explain is tolerated and counted."""
+        tolerated = []
+        for total, parts in self.mapping.sums.items():
+            values = [self.file_amount(row.cells.get(heading, ""), heading) for heading in (total, *parts)]
+            if None in values:
+                continue
+            gap = values[0] - sum(values[1:], Fraction(0))
+            if gap and not self._is_rounding(abs(gap), len(parts), total):
+                faults.append(self._finding("import_parts_not_total", row, total, total=decimal_text(values[0]),
+                                            sum=decimal_text(values[0] - gap), difference=decimal_text(gap)))
+            elif gap:
+                tolerated.append(total)
+        for year in dict.fromkeys(year for _, year in amounts):
+            cost = amounts.get(("cost", year))
+            parts = [amount for (kind, at), amount in amounts.items()
+                     if at == year and (kind == "state_request" or kind.startswith("pledge"))]
+            if cost is not None and sum(parts, Fraction(0)) > cost:
+                target = f"cost_{year or 'total'}_mvnd"
+                heading = next(iter(self.mapping.fields[target].columns), target)
+                gap, unit = sum(parts, Fraction(0)) - cost, self.columns.units.get(heading) or Unit.TRIEU
+                scale = IN_MVND[unit] * self.mapping.vnd_per_unit
+                columns = sum(len(rule.columns) for rule in self.mapping.fields.values() if rule.money_kind)
+                if self._is_rounding(gap / scale, columns, heading):
+                    tolerated.append(heading)
+                else:
+                    faults.append(self._finding("import_parts_above_total", row, heading, total=decimal_text(cost),
+                                                sum=decimal_text(cost + gap)))
+        for kind in {kind for kind, year in amounts if year is None}:
+            years = [amount for (other, year), amount in amounts.items() if other == kind and year is not None]
+            if years and sum(years, Fraction(0)) != amounts[kind, None]:
+                heading = next(iter(self.mapping.fields[f"{kind}_total_mvnd"].columns), "")
+                faults.append(self._finding("import_years_not_total", row, heading,
+                                            total=decimal_text(amounts[kind, None]),
+                                            sum=decimal_text(sum(years, Fraction(0)))))
+        return tuple(tolerated)
+
+    def _is_rounding(self, gap: Fraction, parts: int, heading: str) -> bool:
+        return self.columns.units.get(heading) is not Unit.TY and gap <= Fraction(parts + 1, 2)
+
+    def _fault(self, fault: CellFault, row: BodyRow, rule: FieldRule) -> Finding:
+        heading = getattr(fault, "heading", "") or next(iter(rule.columns), rule.target)
+        return self._finding(fault.code, row, heading, **fault.values)
+
+    def _finding(self, code: str, row: BodyRow, heading: str, **values: object) -> Finding:
+        return Finding(code, "error", "", self.file, self.frame.sheet, row.row, heading, values)
+
+
+class _At(CellFault):
+    """A fault in one of several columns that make up a value."""
+
+    def __init__(self, heading: str, code: str, **values: object) -> None:
+        super().__init__(code, **values)
+        self.heading = heading
+
+
+def _drop_known_totals(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fraction]:
+    """Where years are given, their total is no amount of its own (it was compared with them)."""
+    with_years = {kind for kind, year in amounts if year is not None}
+    return {key: amount for key, amount in amounts.items() if key[1] is not None or key[0] not in with_years}
+
+
+def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fraction]:
+    """The cost of a register that states only its parts: their sum."""
+    costs: dict[AmountKey, Fraction] = {}
+    for (kind, year), amount in amounts.items():
+        if kind == "state_request" or kind.startswith("pledge"):
+            costs["cost", year] = costs.get(("cost", year), Fraction(0)) + amount
+    return costs
+
+
+def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
+    """Whether a new name looks like a known one misspelt: then it is asked, not taken as another name."""
+    return bool(suggestions) and fuzz.ratio(plain(text), plain(suggestions[0])) >= MISSPELT
+
+
+def _year(raw: object) -> object:
+    if isinstance(raw, (date, datetime)):
+        return raw.year
+    found = re.findall(r"(?<!\d)(20\d\d)(?!\d)", clean_text(raw))
+    return int(found[0]) if found else raw
+
+
+def _date(raw: object) -> object:
+    if isinstance(raw, (date, datetime)):
+        return raw
+    text = clean_text(raw)
+    if match := _ISO.fullmatch(text):
+        return f"{match[1]}-{match[2]}-{match[3]}"
+    match = _DATE.fullmatch(text)
+    return f"{match[1]}/{match[2]}/{match[3]}" if match else raw
