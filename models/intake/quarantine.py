@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from models.domain import Finding
+from models.domain import ROWS_KEPT_APART, Finding
 from models.finding_text import finding_sentence
+from models.intake.csv_text import guard
 from models.register.cells import clean_text
-from models.register.tables import guard
 from models.wording import say
-
-ROWS_KEPT_APART = "rows_kept_apart"
 
 
 @dataclass(frozen=True, slots=True)
