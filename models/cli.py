@@ -13,6 +13,7 @@ from models.commands import (
     compare,
     conflict,
     explain,
+    import_file,
     intervals,
     nested,
     new_case,
@@ -22,7 +23,8 @@ from models.commands import (
 )
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain)
+COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
+            import_file)
 
 
 def main(given: Sequence[str] | None = None) -> int:

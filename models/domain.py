@@ -264,13 +264,18 @@ class Product:
     is_priority_2815: bool = False
 
 
+# The name of the mark of a case that lacks rows of the file it came from; their number stands behind a colon.
+ROWS_KEPT_APART = "rows_kept_apart"
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything a planner can edit, frozen. Rows stand in a fixed order, so the same rows in any order are equal.
 
     `settings` holds the case's own planning assumptions (key -> text), over the defaults of `data/assumptions.yaml`.
     `is_illustrative` marks the shipped sample: it is stamped on every page and export.
-    `assumptions` names what the reader had to assume (for example "pledges_at_floor").
+    `assumptions` names what the reader had to assume (for example "pledges_at_floor"), or lacks
+    ("rows_kept_apart:76").
     """
 
     projects: tuple[Project, ...]

@@ -7,7 +7,7 @@ from math import ceil
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.checks.about import about
-from models.domain import Decision, Finding, Payer, Project, ProjectStatus
+from models.domain import ROWS_KEPT_APART, Decision, Finding, Payer, Project, ProjectStatus
 from models.problem import Problem
 from models.units import decimal_text
 
@@ -96,6 +96,14 @@ def check_assumed_pledges(problem: Problem) -> Iterator[Finding]:
     if PLEDGES_AT_FLOOR in problem.case.assumptions:
         yield Finding("pledges_assumed", "warning", table="pledges", values={
             "amount_mvnd": sum(pledge.amount_mvnd for pledge in problem.case.pledges)})
+
+
+def check_rows_kept_apart(problem: Problem) -> Iterator[Finding]:
+    """A register that was imported without some rows of its file is said to be short of them."""
+    for mark in problem.case.assumptions:
+        name, _, count = mark.partition(":")
+        if name == ROWS_KEPT_APART:
+            yield Finding("rows_kept_apart", "warning", table="projects", values={"count": count})
 
 
 def check_envelopes(problem: Problem) -> Iterator[Finding]:

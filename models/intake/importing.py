@@ -14,7 +14,7 @@ from models.domain import Case, Finding
 from models.intake.asking import find_questions
 from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
-from models.intake.header import TableFrame, find_table, find_tables, letter_of, same_columns
+from models.intake.header import TableFrame, find_table, find_tables, same_columns
 from models.intake.mapping import ImportMapping, check_mapping
 from models.intake.own_tables import OwnTables, read_own_tables
 from models.intake.preview import Preview, preview_own, preview_records
@@ -30,6 +30,8 @@ from models.units import decimal_text
 
 Progress = Callable[[int, int], None]
 LARGEST_REGISTER = 20_000
+# Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
+RAGGED = ("extra_field", "missing_field")
 _STEP = 200
 
 
@@ -126,11 +128,9 @@ def open_import(grid: FileGrid, sheet: str = "", header_rows: Sequence[int] = ()
 
     `sheet` and `header_rows` (from 1) are the planner's correction of what was found.
     """
-    findings = list(grid.findings)
     if not grid.is_read:
-        return ImportDraft(grid, findings=tuple(findings))
-    findings += [Finding("import_hidden", "warning", file=grid.file, table=each.name,
-                         values={"name": each.name}) for each in grid.sheets if each.is_hidden]
+        return ImportDraft(grid, findings=grid.findings)
+    findings = [finding for finding in grid.findings if finding.code not in RAGGED and not finding.table]
     own = None if sheet or header_rows else read_own_tables(grid)
     if own is not None:
         return ImportDraft(grid, own=own, findings=tuple(findings))
@@ -144,6 +144,7 @@ def open_import(grid: FileGrid, sheet: str = "", header_rows: Sequence[int] = ()
         return ImportDraft(grid, tables, findings=tuple(findings))
     found_sheet = next(each for each in grid.sheets if each.name == frame.sheet)
     rows = read_rows(found_sheet, frame)
+    findings += [finding for finding in grid.findings if finding.table == frame.sheet != ""]
     findings += _frame_findings(grid, found_sheet, frame, rows)
     alike = () if sheet else same_columns(tables)
     return ImportDraft(grid, tables, frame, rows, alike, None, tuple(findings))
@@ -174,6 +175,9 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             if progress and done % _STEP == 0:
                 progress(done, len(projects))
             read.append(reader.read(row))
+    ragged = {finding.row: finding for finding in draft.grid.findings if finding.code in RAGGED}
+    read = [replace(row, faults=(replace(ragged[row.row], severity="error"),)) if row.row in ragged else row
+            for row in read]
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
     questions = find_questions(draft, mapping, columns, reader, records, present)
     findings += _row_findings(draft, reader, columns, mapping, read, records)
@@ -220,23 +224,10 @@ def apply_import(reading: ImportReading, preview: Preview, present: Case | None,
 
 def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Sequence[BodyRow]) -> list[Finding]:
     where = {"file": grid.file, "table": frame.sheet}
-    body = range(frame.first_row, frame.last_row + 1)
     found = [Finding("import_repeated_heading", "warning", row=frame.header_rows[-1], column=heading, **where,
                      values={"heading": heading}) for heading in frame.repeated]
-    hidden_rows = [row for row in sorted(sheet.hidden_rows) if row in body]
-    hidden_columns = [c.letter for c in frame.columns if c.position in sheet.hidden_columns]
-    if hidden_rows:
-        found.append(Finding("import_hidden_rows", "warning", row=hidden_rows[0], **where,
-                             values={"count": len(hidden_rows)}))
-    if hidden_columns:
-        found.append(Finding("import_hidden_columns", "warning", **where,
-                             values={"columns": ", ".join(hidden_columns)}))
     if not any(row.kind is RowKind.PROJECT for row in rows):
         found.append(Finding("import_no_rows", **where))
-    if computed := [at for at in sorted(sheet.formulas) if at[0] in body]:
-        first_row, first_column = computed[0]
-        found.append(Finding("formula_used", "warning", row=first_row, **where, values={
-            "count": len(computed), "first": f"{letter_of(first_column)}{first_row}"}))
     if merged := merged_in_body(sheet, frame):
         found.append(Finding("import_merged_filled", "warning", row=merged[0][0], **where,
                              values={"count": len(merged)}))

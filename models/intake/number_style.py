@@ -13,10 +13,10 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from models.intake.grid import UNCALCULATED
 from models.intake.matching import plain
 from models.intake.units import Unit
 from models.register.cells import CellFault
-from models.register.workbook_scan import UNCALCULATED
 from models.units import read_decimal
 
 

@@ -14,7 +14,7 @@ from models.register.cells import clean_text, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, columns_by_attribute
 from models.register.short_form import table_of_short_column
 from models.register.table_reader import fold, read_table
-from models.register.tables import GUARDED, RawRow, RawTable
+from models.register.tables import RawRow, RawTable
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,9 @@ def _table_of(sheet: Sheet, kind: str) -> str | None:
 def _raw_table(sheet: Sheet, name: str, grid: FileGrid) -> RawTable:
     rows = []
     for line, cells in enumerate(sheet.rows, start=1):
-        values = tuple(sheet.faults.get((line, at), _unguarded(cell) if grid.kind == "csv" else cell)
-                       for at, cell in enumerate(cells, start=1))
-        if line == 1 or any(cell not in ("", None) for cell in values):
-            rows.append(RawRow(line, values))
+        if line == 1 or any(cell not in ("", None) for cell in cells):
+            rows.append(RawRow(line, tuple(cells)))
     return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]))
-
-
-def _unguarded(cell: object) -> object:
-    """A cell of our own CSV without the apostrophe that keeps spreadsheets from running it."""
-    is_guarded = isinstance(cell, str) and len(cell) > 1 and cell[0] == "'" and cell[1] in GUARDED
-    return cell[1:] if is_guarded else cell
 
 
 def _repeated(table: str, rows: Sequence[Mapping[str, object]], typed: Sequence[object], file: str) -> list[Finding]:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
-from models.domain import BudgetLine, Case, Finding, ProjectStatus
+from models.domain import ROWS_KEPT_APART, BudgetLine, Case, Finding, ProjectStatus
 from models.intake.mapping import ImportMapping
 from models.intake.own_tables import OwnTables
-from models.intake.quarantine import ROWS_KEPT_APART
 from models.intake.records import Record
 from models.register.edits import Edit, RowKey, cells_of, row_key, rows_by_key
 from models.register.short_form import ONLY_CRITERION

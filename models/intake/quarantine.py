@@ -15,8 +15,6 @@ from models.register.cells import clean_text
 from models.spreadsheet_text import csv_bytes
 from models.wording import say
 
-ROWS_KEPT_APART = "rows_kept_apart"
-
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:

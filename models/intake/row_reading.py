@@ -180,7 +180,8 @@ class RowReader:
         amount = read_amount(raw, self.columns.marks.get(heading))
         if amount is None:
             return ""
-        if column.type == "share" and (amount.is_percent or self.columns.share_styles.get(heading) is ShareStyle.PERCENT):
+        in_percent = amount.is_percent or self.columns.share_styles.get(heading) is ShareStyle.PERCENT
+        if column.type == "share" and in_percent:
             return amount.value / 100
         if amount.unit is not None or amount.is_percent:
             raise CellFault("import_not_a_number", value=clean_text(raw))
