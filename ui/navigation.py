@@ -17,7 +17,9 @@ ICON = Path(__file__).resolve().parent / "icon.svg"
 SECTIONS = {
     "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
              ("explain", "giai-thich", ":material/help_center:")),
-    "inputs": (("projects", "du-an", ":material/science:"), ("quality", "chat-luong-du-lieu", ":material/rule:"),
+    "inputs": (("projects", "du-an", ":material/science:"),
+               ("import_register", "nhap-du-lieu", ":material/upload_file:"),
+               ("quality", "chat-luong-du-lieu", ":material/rule:"),
                ("rules", "quy-dinh", ":material/gavel:")),
 }
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.domain import Finding
+from models.domain import ROWS_KEPT_APART, Finding
 from models.export.new_book import new_workbook, write_cell
 from models.finding_text import finding_sentence
 from models.register.cells import clean_text

@@ -1,0 +1,32 @@
+"""Somebody else's spreadsheet into the register, step by step; nothing changes before the last step."""
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.i18n import t
+from ui.import_amounts import show_amounts, show_names
+from ui.import_columns import show_columns
+from ui.import_file import show_file, show_table_choice
+from ui.import_preview import show_confirmation, show_preview
+from ui.import_progress import read_with_progress, show_done, show_steps, show_way_on
+from ui.import_state import open_state
+from ui.session import open_workspace
+
+workspace = open_workspace()
+state = open_state(workspace)
+st.title(t("import_page.title"))
+show_done(state)
+show_steps(state)
+st.header(t(f"import_page.step.{state.step}"))
+st.markdown(t(f"import_page.step_help.{state.step}"))
+if state.step == "file":
+    show_file(workspace, state)
+elif state.step == "table":
+    show_table_choice(state)
+elif state.step == "columns":
+    show_columns(workspace, state)
+else:
+    reading = read_with_progress(workspace, state)
+    show = {"amounts": show_amounts, "names": show_names, "preview": show_preview, "confirm": show_confirmation}
+    show[state.step](workspace, state, reading)
+show_way_on(state)

@@ -1,0 +1,71 @@
+"""The way through an import: its steps, back and on, and the progress of reading a long file."""
+from __future__ import annotations
+
+import streamlit as st
+
+from models.intake.importing import ImportReading
+from ui import format as fmt
+from ui.i18n import t
+from ui.import_state import ImportState
+from ui.session import Workspace
+
+
+def show_steps(state: ImportState) -> None:
+    """Every step with its number; those that have what they need can be opened in any order."""
+    line = st.container(horizontal=True, gap="small", key="import_steps")
+    for number, step in enumerate(state.steps, start=1):
+        line.button(t("import_page.step_button", number=number, name=t(f"import_page.step.{step}")),
+                    key=f"import_step_{step}", type="primary" if step == state.step else "secondary",
+                    disabled=not state.may_open(step), on_click=_go, args=(state, step))
+
+
+def _go(state: ImportState, step: str) -> None:
+    if state.step == "table" and step != "file":
+        state.confirm_table()
+    state.done = ""
+    state.go(step)
+
+
+def show_way_on(state: ImportState) -> None:
+    """Back and on below the step."""
+    line = st.container(horizontal=True, key="import_way")
+    before, after = state.neighbour(-1), state.neighbour(1)
+    if before:
+        line.button(t("import_page.back"), key="import_back", icon=":material/arrow_back:", on_click=_go,
+                    args=(state, before))
+    if after:
+        words = "import_page.table.confirm" if state.step == "table" else "import_page.next"
+        line.button(t(words), key="import_next", type="primary", icon=":material/arrow_forward:",
+                    disabled=not state.may_open(after), on_click=_go, args=(state, after))
+    if state.grid is not None:
+        line.button(t("import_page.start_over"), key="import_start_over", type="tertiary", on_click=state.start_over,
+                    icon=":material/restart_alt:", help=t("import_page.start_over_help"))
+
+
+def read_with_progress(workspace: Workspace, state: ImportState) -> ImportReading:
+    """Read every row by the mapping. Any press of a button stops the reading: nothing has been changed by it."""
+    if state.is_read(workspace):
+        return state.read(workspace)
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, text=t("import_page.reading.start"))
+        st.button(t("import_page.reading.stop"), key="import_stop", icon=":material/stop:", on_click=state.go,
+                  args=("columns",))
+
+    def tell(done: int, rows: int) -> None:
+        bar.progress(done / rows if rows else 1.0, text=t("import_page.reading.rows", done=fmt.count(done),
+                                                           rows=fmt.count(rows)))
+
+    reading = state.read(workspace, tell)
+    place.empty()
+    return reading
+
+
+def show_done(state: ImportState) -> None:
+    """After an import: what was done, and where to go from here."""
+    if not state.done:
+        return
+    st.success(state.done, icon=":material/check_circle:")
+    line = st.container(horizontal=True)
+    line.page_link("pages/inputs/projects.py", label=t("import_page.confirm.to_projects"), icon=":material/science:")
+    line.page_link("pages/inputs/quality.py", label=t("import_page.confirm.to_quality"), icon=":material/rule:")
