@@ -145,8 +145,6 @@ def check_mapping(mapping: ImportMapping, headings: Iterable[str]) -> tuple[Find
         found.append(_fault("import_target_missing", "project_id"))
     if not {"name_vi", "name_en"} & set(mapping.fields):
         found.append(_fault("import_target_missing", "name_vi"))
-    if not {"product_no", "regime"} & set(mapping.fields):
-        found.append(_fault("import_target_missing", "product_no"))
     kinds = {rule.money_kind for rule in mapping.fields.values()}
     if not kinds & {"cost", "state_request", *(kind for kind in MONEY_KINDS if kind.startswith("pledge"))}:
         found.append(_fault("import_target_missing", "cost_total_mvnd"))

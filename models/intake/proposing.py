@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Below this nothing is proposed: a column is rather left unused than misused.
 LEAST_CONFIDENCE = 0.55
 _SAMPLE = 300
+_UNIT_WORDS = re.compile(r"\b(in )?(k|m|mio\.?|tsd\.?|million|thousand)?\s*(eur|euro|euros|usd|gbp|chf|ron|vnd|đồng)\b|[€£$]|"
+                         r"\b(triệu|tỷ|nghìn) đồng\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20[0-9]\d)(?!\d)")
 
 
@@ -125,17 +127,17 @@ def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tupl
             candidate.confidence > 0.8 for candidate in found.values()):
         target = f"cost_{_YEAR.search(bare)[1]}_mvnd"
         found[target] = Candidate(target, 0.8, ("year_heading",))
+    if column.leaf and plain(column.leaf) in row_number_words():
+        return (Candidate("project_id", 0.3, ("row_number",)),) if look.filled else ()
     found |= {c.target: c for c in _by_values(column, look) if c.target not in found}
     judged = [_judge(candidate, look) for candidate in found.values()]
-    if plain(column.leaf) in row_number_words() and look.filled:
-        judged.append(Candidate("project_id", 0.3, ("row_number",)))
     return tuple(sorted((c for c in judged if c.confidence > 0.2), key=lambda c: (-c.confidence, c.target))[:5])
 
 
 def _spellings(column: SourceColumn) -> Iterable[tuple[str, float]]:
     """The heading as it may be compared: its lowest part, the whole, each without brackets, years and units."""
     for text, weight in ((column.leaf, 1.0), (column.heading, 0.97), (column.heading.split(" / ")[0], 0.8)):
-        bare = re.sub(r"[(\[].*?[)\]]", " ", text)
+        bare = _UNIT_WORDS.sub(" ", re.sub(r"[(\[].*?[)\]]", " ", text))
         words = plain(bare)
         yield words, weight
         without_year = plain(re.sub(r"(năm\s*)?(?<!\d)20\d\d(?!\d)", " ", bare, flags=re.IGNORECASE))
@@ -173,7 +175,7 @@ def _by_values(column: SourceColumn, look: _Look) -> Iterable[Candidate]:
         return
     if look.localities > 0.6:
         yield Candidate("locality", 0.75, ("values_localities",))
-    if look.products > 0.6:
+    if look.products > 0.6 and look.numeric < 0.5:
         yield Candidate("product_no", 0.75, ("values_products",))
     if look.length > 40 and look.numeric < 0.1 and look.distinct > 0.8:
         yield Candidate("name_vi", 0.56, ("values_long_text",))
@@ -189,7 +191,8 @@ def _judge(candidate: Candidate, look: _Look) -> Candidate:
     if column.type == "money":
         fits = look.numeric > 0.5
     elif candidate.target == "project_id":
-        fits = look.distinct > 0.5 and look.length < 40
+        # A project may have several rows; a heading that says it is the id is believed.
+        fits = look.length < 40 and (look.distinct > 0.5 or "name_equal" in reasons)
     elif candidate.target in ("name_vi", "name_en"):
         fits = look.numeric < 0.5
     elif candidate.target == "locality":
@@ -221,8 +224,7 @@ def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
         len(cells), style.numbers / count, len(set(texts)) / count,
         sum(1 for text in texts if _YEAR.search(text)) / count,
         sum(1 for text in texts if _is_locality(text)) / count,
-        sum(1 for text in texts if plain(text) in known_products().values) / count if style.numbers < count or all(
-            text.isdigit() and len(text) < 3 for text in texts) else 0,
+        sum(1 for text in texts if plain(text) in known_products().values) / count,
         sum(map(len, texts)) / count, sum(1 for text in texts if text.isdigit() and len(text) < 3) / count)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from models.intake.mapping import ImportMapping
+from models.intake.mapping import FieldRule, ImportMapping
 from models.units import read_decimal
 
 
@@ -38,7 +38,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
 
     unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction, percent
     · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our name
-    ("" = leave blank) · sheet -> its name · rows_per_project -> one, several · confirm:<what> -> yes, no.
+    ("" = leave blank) · sheet -> its name · regime -> market, state_led · rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
     topic, _, rest = question_id.partition(":")
     if topic == "unit" and not rest:
@@ -52,6 +52,8 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         return replace(mapping, fields=fields)
     if topic == "rate":
         return replace(mapping, vnd_per_unit=read_decimal(answer), currency=rest or mapping.currency)
+    if topic == "regime":
+        return mapping.with_field(FieldRule("regime", constant=answer))
     if topic == "match":
         name, _, value = rest.partition(":")
         return replace(mapping, answers={**mapping.answers, name: {**mapping.answers.get(name, {}), value: answer}})

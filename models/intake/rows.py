@@ -114,11 +114,12 @@ def _kind_of(cells: Mapping[str, object], headings: Sequence[str], roman_rows: b
     if len(cells) >= 3 and len(filled) <= max(2, len(cells) // 3) and _starts_footer(label):
         return RowKind.NOTE, label, 0
     first = clean_text(next(iter(cells.values())))
+    name = max((text for text in texts if text != first), key=len, default=first)
     numbered = (_ROMAN.fullmatch(first) or (_LETTER.fullmatch(first) and first)) and not roman_rows
     prefixed = next((text for text in texts if _PREFIX.match(text)), "")
     # A group has a name and perhaps its subtotals, and no other word.
     if numbered and len(texts) <= 2 and len(cells) >= 3:
-        return RowKind.GROUP, label if len(label) > 1 else first, 2 if _ROMAN.fullmatch(first) else 1
+        return RowKind.GROUP, name, 2 if _ROMAN.fullmatch(first) else 1
     if prefixed and len(texts) == 1 and len(cells) >= 3 and not roman_rows:
         return RowKind.GROUP, prefixed, 2 if _ROMAN.fullmatch(_PREFIX.match(prefixed)[1]) else 1
     if len(cells) >= 3 and len(texts) == 1 and len(filled) == 1 and (is_span or len(label) > 3):
