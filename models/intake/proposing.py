@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_
 from models.intake.matching import known_localities, known_products, plain
 from models.intake.number_style import detect_style
 from models.intake.rows import BodyRow
-from models.intake.vocabulary import heading_words, row_number_words
+from models.intake.vocabulary import CHOICES, choice_words, heading_words, row_number_words
 from models.register.cells import clean_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Look:
     localities: float
     products: float
     length: float
-    whole_small: float
+    choices: Mapping[str, float]
 
 
 def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: Case | None = None) -> Proposal:
@@ -204,7 +204,7 @@ def _judge(candidate: Candidate, look: _Look) -> Candidate:
     elif column.type in ("decimal", "share", "integer"):
         fits = look.numeric > 0.5
     elif column.type == "choice":
-        return candidate
+        fits = look.choices.get(candidate.target, 0) > 0.3
     else:
         fits = look.numeric < 0.8
     if fits:
@@ -217,7 +217,7 @@ def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
     step = max(1, len(cells) // _SAMPLE)
     sample = cells[::step]
     if not sample:
-        return _Look(0, 0, 0, 0, 0, 0, 0, 0)
+        return _Look(0, 0, 0, 0, 0, 0, 0, {})
     texts = [clean_text(cell) for _, cell in sample]
     style, count = detect_style(sample), len(sample)
     return _Look(
@@ -225,7 +225,8 @@ def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
         sum(1 for text in texts if _YEAR.search(text)) / count,
         sum(1 for text in texts if _is_locality(text)) / count,
         sum(1 for text in texts if plain(text) in known_products().values) / count,
-        sum(map(len, texts)) / count, sum(1 for text in texts if text.isdigit() and len(text) < 3) / count)
+        sum(map(len, texts)) / count,
+        {name: sum(1 for text in texts if plain(text) in choice_words(name)) / count for name in CHOICES})
 
 
 def _is_locality(text: str) -> bool:

@@ -131,6 +131,8 @@ class RowReader:
                 if policy == "refuse":
                     raise _At(heading, "import_amount_blank")
                 continue
+            if heading in row.merged:
+                raise _At(heading, "import_merged_amount", value=clean_text(cell))
             try:
                 amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
             except CellFault as fault:

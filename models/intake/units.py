@@ -36,10 +36,11 @@ PLAUSIBLE_MEDIAN_MVND = (Fraction(1), Fraction(20_000_000))
 _UNIT_WORDS = (
     (Unit.TY, r"ty (dong|vnd|vnđ)|billion|bn|ti dong|mrd|milliarden?|milliards?|nghin ty"),
     (Unit.TRIEU, r"trieu|trd|tr d|tr dong|million(s|en)?|mvnd|mio|mill?|meur|m (eur|usd|gbp)|in m"),
-    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd|eur|usd)|thousands?|tausend|milliers?|teur|tsd|k( ?(eur|vnd|usd|gbp))?|ng d"),
+    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd|eur|usd)|thousands?|tausend|milliers?|teur|tsd|k( ?(eur|vnd|usd|gbp))?|ng d|000s?"),
     (Unit.DONG, r"dong|vnd|d|eur|euros?|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf"),
 )
 _UNIT_LINE = re.compile(r"\b(don vi tinh|don vi|dvt|d v t|units|unit|einheit|unite|in)\b")
+_CURRENCY_FIRST = re.compile(r"^(vnd|dong|eur|euros?|usd|gbp|chf|ron|lei|pln|czk|jpy|krw|cny|huf) (?=\S)")
 _SYMBOLS = {"€": " eur ", "£": " gbp ", "$": " usd ", "¥": " jpy ", "₫": " d "}
 
 
@@ -78,7 +79,9 @@ def find_unit(text: object, *, alone: bool = False) -> Unit | None:
         candidates = [words[match.end():].strip(), *map(plain, bracketed)]
     else:
         candidates = [plain(part) for part in bracketed]
-    for candidate in candidates:
+    # "VND billion" is billions, and "VND" alone is dong: the scale is looked for first.
+    scaled = [_CURRENCY_FIRST.sub("", candidate) for candidate in candidates]
+    for candidate in (*scaled, *candidates):
         for unit, pattern in _UNIT_WORDS:
             found = re.match(rf"({pattern})\b", candidate) if unit is not Unit.TY else re.match(
                 rf"({pattern}|ty(?! le|\s*\w*%))\b", candidate)

@@ -10,6 +10,10 @@ from models.register.dictionary import columns_by_attribute
 from models.rules import DATA
 
 
+# Columns that hold codes, which registers write in words.
+CHOICES = ("regime", "channel", "funding_mode", "status", "decision", "budget_line")
+
+
 @cache
 def _document() -> dict[str, object]:
     return yaml.safe_load((DATA / "intake" / "synonyms.yaml").read_text(encoding="utf-8"))
