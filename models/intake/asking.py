@@ -92,8 +92,8 @@ def _about_years(mapping: ImportMapping) -> Iterator[Question]:
 def _about_names(mapping: ImportMapping, reader: RowReader) -> Iterator[Question]:
     for (target, name), (match, row, count) in reader.unmatched.items():
         rule, column = mapping.fields[target], target_column(target)
-        choices = match.suggestions or (tuple(dict.fromkeys(choice_words(target).values()))
-                                        if column.type == "choice" else ())
+        codes = choice_words(target).values() if column.type == "choice" else ()
+        choices = tuple(dict.fromkeys((*match.suggestions, *codes)))
         yield Question(f"match:{target}:{name}", "old_name" if match.is_old else "match",
                        {"field": target, "name": name, "count": count, "nearest": choices[0] if choices else ""},
                        choices, row, rule.columns[0] if rule.columns else "")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # Below this nothing is proposed: a column is rather left unused than misused.
 LEAST_CONFIDENCE = 0.55
 _SAMPLE = 300
-_UNIT_WORDS = re.compile(r"\b(in )?(k|m|mio\.?|tsd\.?|million|thousand)?\s*(eur|euro|euros|usd|gbp|chf|ron|vnd|đồng)\b|[€£$]|"
-                         r"\b(triệu|tỷ|nghìn) đồng\b", re.IGNORECASE)
+_UNIT_WORDS = re.compile(r"\b(in )?(k|m|mio\.?|tsd\.?|million|thousand)?\s*(eur|euro|euros|usd|gbp|chf|ron|vnd|đồng)\b|"
+                         r"[€£$]|\b(triệu|tỷ|nghìn) đồng\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20[0-9]\d)(?!\d)")
 
 

@@ -36,7 +36,8 @@ PLAUSIBLE_MEDIAN_MVND = (Fraction(1), Fraction(20_000_000))
 _UNIT_WORDS = (
     (Unit.TY, r"ty (dong|vnd|vnđ)|billion|bn|ti dong|mrd|milliarden?|milliards?|nghin ty"),
     (Unit.TRIEU, r"trieu|trd|tr d|tr dong|million(s|en)?|mvnd|mio|mill?|meur|m (eur|usd|gbp)|in m"),
-    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd|eur|usd)|thousands?|tausend|milliers?|teur|tsd|k( ?(eur|vnd|usd|gbp))?|ng d|000s?"),
+    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd|eur|usd)|thousands?|tausend|milliers?|"
+                 r"teur|tsd|k( ?(eur|vnd|usd|gbp))?|ng d|000s?"),
     (Unit.DONG, r"dong|vnd|d|eur|euros?|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf"),
 )
 _UNIT_LINE = re.compile(r"\b(don vi tinh|don vi|dvt|d v t|units|unit|einheit|unite|in)\b")

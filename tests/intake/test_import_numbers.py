@@ -106,8 +106,10 @@ def test_anything_else_is_refused_whole(cell, code):
 
 
 @pytest.mark.parametrize(("cell", "code"), [
-    pytest.param("-5", "negative_money", id="row13-negative"), pytest.param("(5)", "negative_money", id="row13-brackets"),
-    pytest.param("", "import_amount_blank", id="row15-blank"), pytest.param("-", "import_not_a_number", id="row15-dash"),
+    pytest.param("-5", "negative_money", id="row13-negative"),
+    pytest.param("(5)", "negative_money", id="row13-brackets"),
+    pytest.param("", "import_amount_blank", id="row15-blank"),
+    pytest.param("-", "import_not_a_number", id="row15-dash"),
     pytest.param("50%", "number_percent", id="row30-percent-in-money"),
 ])
 def test_a_row_with_such_an_amount_is_kept_apart_with_its_cell(cell, code):

@@ -26,8 +26,8 @@ def last_register(*costs_mvnd: int) -> Case:
     ("Đơn vị tính: triệu đồng", Unit.TRIEU), ("ĐVT: tỷ đồng", Unit.TY), ("Đơn vị: nghìn đồng", Unit.NGHIN),
     ("Đơn vị tính: 1.000 đồng", Unit.NGHIN), ("Đơn vị: đồng", Unit.DONG), ("Kinh phí (tỷ đồng)", Unit.TY),
     ("Kinh phí (tr.đ)", Unit.TRIEU), ("Unit: million VND", Unit.TRIEU), ("Cost (VND billion)", Unit.TY),
-    ("Montant (k€)", Unit.NGHIN), ("Betrag in EUR", Unit.DONG), ("Total (M€)", Unit.TRIEU), ("Cost (£000s)", Unit.NGHIN), ("Total (EUR)", Unit.DONG),
-    ("Tỷ lệ (tỷ lệ %)", None),
+    ("Montant (k€)", Unit.NGHIN), ("Betrag in EUR", Unit.DONG), ("Total (M€)", Unit.TRIEU),
+    ("Cost (£000s)", Unit.NGHIN), ("Total (EUR)", Unit.DONG), ("Tỷ lệ (tỷ lệ %)", None),
     ("Đơn vị chủ trì", None), ("Tên đơn vị", None), ("Kinh phí", None),
 ])
 def test_row9_a_unit_is_found_in_words_only(text, unit):
