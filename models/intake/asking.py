@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from models.domain import Case
+from models.domain import Case, Regime
 from models.intake.columns import ColumnReadings, cells_of
 from models.intake.header import TableFrame
 from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
@@ -32,7 +32,7 @@ def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
                    records: RecordSet, present: Case | None) -> tuple[Question, ...]:
     """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
     questions = [*_about_file(draft, mapping), *_about_columns(draft, mapping, columns), *_about_years(mapping),
-                 *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
+                 *_about_regime(mapping), *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
     return tuple(q for q in questions if not (q.question_id.startswith("confirm:")
                                               and q.question_id.removeprefix("confirm:") in mapping.confirmed))
 
@@ -60,8 +60,11 @@ def _about_columns(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
     currency = _foreign_currency(draft.frame, columns, money)
     if currency and mapping.vnd_per_unit == 1 and not mapping.currency:
         yield Question(f"rate:{currency}", "rate", {"currency": currency})
-    for heading, style in columns.styles.items():
-        if columns.marks.get(heading) is None:
+    unclear = [heading for heading, style in columns.styles.items() if columns.marks.get(heading) is None]
+    for heading in unclear:
+        style = columns.styles[heading]
+        # Columns that do not tell follow the others of their file: one answer is enough for all of them.
+        if style.is_mixed or heading == next(name for name in unclear if not columns.styles[name].is_mixed):
             (row, first), *others = style.examples
             yield Question(f"style:{heading}", "style_mixed" if style.is_mixed else "style", {
                 "column": heading, "first": first, "second": others[0][1] if others else "",
@@ -71,6 +74,11 @@ def _about_columns(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
         if share is None and cells:
             yield Question(f"share:{heading}", "share", {"column": heading, "first": str(cells[0][1])},
                            tuple(ShareStyle), cells[0][0], heading)
+
+
+def _about_regime(mapping: ImportMapping) -> Iterator[Question]:
+    if not {"product_no", "regime"} & set(mapping.fields):
+        yield Question("regime", "regime", {}, tuple(Regime))
 
 
 def _about_years(mapping: ImportMapping) -> Iterator[Question]:
@@ -84,8 +92,8 @@ def _about_years(mapping: ImportMapping) -> Iterator[Question]:
 def _about_names(mapping: ImportMapping, reader: RowReader) -> Iterator[Question]:
     for (target, name), (match, row, count) in reader.unmatched.items():
         rule, column = mapping.fields[target], target_column(target)
-        choices = match.suggestions or (tuple(dict.fromkeys(choice_words(target).values()))
-                                        if column.type == "choice" else ())
+        codes = choice_words(target).values() if column.type == "choice" else ()
+        choices = tuple(dict.fromkeys((*match.suggestions, *codes)))
         yield Question(f"match:{target}:{name}", "old_name" if match.is_old else "match",
                        {"field": target, "name": name, "count": count, "nearest": choices[0] if choices else ""},
                        choices, row, rule.columns[0] if rule.columns else "")

@@ -34,6 +34,7 @@ def read_columns(frame: TableFrame, rows: Sequence[BodyRow], mapping: ImportMapp
     known = {column.heading: column for column in frame.columns}
     styles = {heading: detect_style(cells_of(rows, heading)) for heading in wanted if heading in known}
     file_marks = {style.mark for style in styles.values() if style.mark is not None}
+    file_marks |= {DecimalMark(style.mark) for style in mapping.styles.values() if style.mark}
     # A column that does not tell follows the others of its file, when they all agree.
     shared = next(iter(file_marks)) if len(file_marks) == 1 else None
     marks: dict[str, DecimalMark | None] = {}

@@ -228,6 +228,10 @@ def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Seque
                      values={"heading": heading}) for heading in frame.repeated]
     if not any(row.kind is RowKind.PROJECT for row in rows):
         found.append(Finding("import_no_rows", **where))
+    for kind, code in ((RowKind.GROUP, "import_groups"), (RowKind.NOTE, "import_notes")):
+        if named := [row for row in rows if row.kind is kind]:
+            found.append(Finding(code, "note", row=named[0].row, **where, values={
+                "count": len(named), "labels": "; ".join(f"{row.label[:40]} ({row.row})" for row in named[:8])}))
     if merged := merged_in_body(sheet, frame):
         found.append(Finding("import_merged_filled", "warning", row=merged[0][0], **where,
                              values={"count": len(merged)}))

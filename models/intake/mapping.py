@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from models.domain import Finding
+from models.intake.number_style import DecimalMark, ShareStyle
 from models.intake.units import Unit
 from models.register.dictionary import Column, columns_by_attribute
 from models.register.short_form import short_column
@@ -145,8 +146,6 @@ def check_mapping(mapping: ImportMapping, headings: Iterable[str]) -> tuple[Find
         found.append(_fault("import_target_missing", "project_id"))
     if not {"name_vi", "name_en"} & set(mapping.fields):
         found.append(_fault("import_target_missing", "name_vi"))
-    if not {"product_no", "regime"} & set(mapping.fields):
-        found.append(_fault("import_target_missing", "product_no"))
     kinds = {rule.money_kind for rule in mapping.fields.values()}
     if not kinds & {"cost", "state_request", *(kind for kind in MONEY_KINDS if kind.startswith("pledge"))}:
         found.append(_fault("import_target_missing", "cost_total_mvnd"))
@@ -216,19 +215,24 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
             str(document.get("name") or name), fields, str(document.get("unit", "")), str(document.get("currency", "")),
             read_exact(str(document.get("vnd_per_unit", 1))), str(document.get("sheet", "")),
             tuple(int(row) for row in document.get("header_rows", ())),
-            {str(heading): ColumnStyle(**{key: str(value) for key, value in style.items()})
-             for heading, style in document.get("styles", {}).items()},
+            {str(heading): _read_style(style) for heading, style in document.get("styles", {}).items()},
             {str(key): {str(theirs): str(ours) for theirs, ours in pairs.items()}
              for key, pairs in document.get("answers", {}).items()},
             tuple(str(item) for item in document.get("confirmed", ())),
             str(document.get("rows_per_project", "one")),
             {str(total): tuple(map(str, parts)) for total, parts in document.get("sums", {}).items()})
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, ZeroDivisionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
         return None, (Finding("import_mapping_unreadable", values={"reason": str(error).splitlines()[0]}),)
     if mapping.rows_per_project not in ("one", "several"):
         return None, (_fault("import_bad_option", "rows_per_project", value=mapping.rows_per_project,
                              choices="one, several"),)
     return mapping, ()
+
+
+def _read_style(entry: Mapping[str, object]) -> ColumnStyle:
+    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit}
+    # A wrong code or key raises ValueError or KeyError, which makes the document unreadable.
+    return ColumnStyle(**{key: allowed[key](str(value)).value for key, value in entry.items()})
 
 
 def _read_rule(target: str, entry: Mapping[str, object]) -> FieldRule:

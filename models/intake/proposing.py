@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_
 from models.intake.matching import known_localities, known_products, plain
 from models.intake.number_style import detect_style
 from models.intake.rows import BodyRow
-from models.intake.vocabulary import heading_words, row_number_words
+from models.intake.vocabulary import CHOICES, choice_words, heading_words, row_number_words
 from models.register.cells import clean_text
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Below this nothing is proposed: a column is rather left unused than misused.
 LEAST_CONFIDENCE = 0.55
 _SAMPLE = 300
+_UNIT_WORDS = re.compile(r"\b(in )?(k|m|mio\.?|tsd\.?|million|thousand)?\s*(eur|euro|euros|usd|gbp|chf|ron|vnd|đồng)\b|"
+                         r"[€£$]|\b(triệu|tỷ|nghìn) đồng\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20[0-9]\d)(?!\d)")
 
 
@@ -67,7 +69,7 @@ class _Look:
     localities: float
     products: float
     length: float
-    whole_small: float
+    choices: Mapping[str, float]
 
 
 def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: Case | None = None) -> Proposal:
@@ -125,17 +127,17 @@ def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tupl
             candidate.confidence > 0.8 for candidate in found.values()):
         target = f"cost_{_YEAR.search(bare)[1]}_mvnd"
         found[target] = Candidate(target, 0.8, ("year_heading",))
+    if column.leaf and plain(column.leaf) in row_number_words():
+        return (Candidate("project_id", 0.3, ("row_number",)),) if look.filled else ()
     found |= {c.target: c for c in _by_values(column, look) if c.target not in found}
     judged = [_judge(candidate, look) for candidate in found.values()]
-    if plain(column.leaf) in row_number_words() and look.filled:
-        judged.append(Candidate("project_id", 0.3, ("row_number",)))
     return tuple(sorted((c for c in judged if c.confidence > 0.2), key=lambda c: (-c.confidence, c.target))[:5])
 
 
 def _spellings(column: SourceColumn) -> Iterable[tuple[str, float]]:
     """The heading as it may be compared: its lowest part, the whole, each without brackets, years and units."""
     for text, weight in ((column.leaf, 1.0), (column.heading, 0.97), (column.heading.split(" / ")[0], 0.8)):
-        bare = re.sub(r"[(\[].*?[)\]]", " ", text)
+        bare = _UNIT_WORDS.sub(" ", re.sub(r"[(\[].*?[)\]]", " ", text))
         words = plain(bare)
         yield words, weight
         without_year = plain(re.sub(r"(năm\s*)?(?<!\d)20\d\d(?!\d)", " ", bare, flags=re.IGNORECASE))
@@ -173,7 +175,7 @@ def _by_values(column: SourceColumn, look: _Look) -> Iterable[Candidate]:
         return
     if look.localities > 0.6:
         yield Candidate("locality", 0.75, ("values_localities",))
-    if look.products > 0.6:
+    if look.products > 0.6 and look.numeric < 0.5:
         yield Candidate("product_no", 0.75, ("values_products",))
     if look.length > 40 and look.numeric < 0.1 and look.distinct > 0.8:
         yield Candidate("name_vi", 0.56, ("values_long_text",))
@@ -189,7 +191,8 @@ def _judge(candidate: Candidate, look: _Look) -> Candidate:
     if column.type == "money":
         fits = look.numeric > 0.5
     elif candidate.target == "project_id":
-        fits = look.distinct > 0.5 and look.length < 40
+        # A project may have several rows; a heading that says it is the id is believed.
+        fits = look.length < 40 and (look.distinct > 0.5 or "name_equal" in reasons)
     elif candidate.target in ("name_vi", "name_en"):
         fits = look.numeric < 0.5
     elif candidate.target == "locality":
@@ -201,7 +204,7 @@ def _judge(candidate: Candidate, look: _Look) -> Candidate:
     elif column.type in ("decimal", "share", "integer"):
         fits = look.numeric > 0.5
     elif column.type == "choice":
-        return candidate
+        fits = look.choices.get(candidate.target, 0) > 0.3
     else:
         fits = look.numeric < 0.8
     if fits:
@@ -214,16 +217,16 @@ def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
     step = max(1, len(cells) // _SAMPLE)
     sample = cells[::step]
     if not sample:
-        return _Look(0, 0, 0, 0, 0, 0, 0, 0)
+        return _Look(0, 0, 0, 0, 0, 0, 0, {})
     texts = [clean_text(cell) for _, cell in sample]
     style, count = detect_style(sample), len(sample)
     return _Look(
         len(cells), style.numbers / count, len(set(texts)) / count,
         sum(1 for text in texts if _YEAR.search(text)) / count,
         sum(1 for text in texts if _is_locality(text)) / count,
-        sum(1 for text in texts if plain(text) in known_products().values) / count if style.numbers < count or all(
-            text.isdigit() and len(text) < 3 for text in texts) else 0,
-        sum(map(len, texts)) / count, sum(1 for text in texts if text.isdigit() and len(text) < 3) / count)
+        sum(1 for text in texts if plain(text) in known_products().values) / count,
+        sum(map(len, texts)) / count,
+        {name: sum(1 for text in texts if plain(text) in choice_words(name)) / count for name in CHOICES})
 
 
 def _is_locality(text: str) -> bool:

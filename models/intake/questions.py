@@ -9,8 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from models.intake.mapping import ImportMapping
+from models.domain import Regime
+from models.intake.mapping import FieldRule, ImportMapping
+from models.intake.number_style import DecimalMark, ShareStyle
+from models.intake.units import Unit
 from models.units import read_decimal
+
+_ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "regime": tuple(Regime),
+            "rows_per_project": ("one", "several"), "confirm": ("yes", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,14 @@ class Question:
 def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> ImportMapping:
     """The mapping with one answer recorded. Raises ValueError for an answer that cannot be one, or an unknown question.
 
-    unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction, percent
-    · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our name
-    ("" = leave blank) · sheet -> its name · rows_per_project -> one, several · confirm:<what> -> yes, no.
+    unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
+    percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
+    name ("" = leave blank) · sheet -> its name · regime -> market, state_led · rows_per_project -> one, several ·
+    confirm:<what> -> yes, no.
     """
     topic, _, rest = question_id.partition(":")
+    if topic in _ANSWERS and answer not in _ANSWERS[topic]:
+        raise ValueError(answer)
     if topic == "unit" and not rest:
         return replace(mapping, unit=answer)
     if topic in ("unit", "style", "share"):
@@ -52,12 +61,14 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         return replace(mapping, fields=fields)
     if topic == "rate":
         return replace(mapping, vnd_per_unit=read_decimal(answer), currency=rest or mapping.currency)
+    if topic == "regime":
+        return mapping.with_field(FieldRule("regime", constant=answer))
     if topic == "match":
         name, _, value = rest.partition(":")
         return replace(mapping, answers={**mapping.answers, name: {**mapping.answers.get(name, {}), value: answer}})
     if topic == "sheet":
         return replace(mapping, sheet=answer)
-    if topic == "rows_per_project" and answer in ("one", "several"):
+    if topic == "rows_per_project":
         return replace(mapping, rows_per_project=answer)
     if topic == "confirm":
         rest_confirmed = tuple(item for item in mapping.confirmed if item != rest)

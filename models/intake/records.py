@@ -79,7 +79,7 @@ def make_records(read: Sequence[ReadRow], mapping: ImportMapping, file: str, tab
     records, exact_cost = [], {}
     for rows, amounts, raw in zip(whole, rounded, exact, strict=True):
         record = _record(rows, mapping, amounts, raw)
-        if not any(kind in ("cost", "state_request") or kind.startswith("pledge") for kind, _ in amounts):
+        if not any(kind == "cost" for kind, _ in amounts):
             for row in rows:
                 kept[row.row] = _kept(row, "import_no_amount", file, table, row=row.row)
             continue

@@ -126,10 +126,13 @@ class RowReader:
         for heading in rule.columns:
             cell = row.cells.get(heading, "")
             policy = rule.blank or ("empty" if rule.year else "refuse")
-            if cell == "" or (policy != "refuse" and isinstance(cell, str) and plain(cell) in _NOTHING):
+            # A dash or "chưa có" is not zero: it counts as blank only where the planner has said what blank means.
+            if cell == "" or (rule.blank in ("empty", "zero") and isinstance(cell, str) and plain(cell) in _NOTHING):
                 if policy == "refuse":
                     raise _At(heading, "import_amount_blank")
                 continue
+            if heading in row.merged:
+                raise _At(heading, "import_merged_amount", value=clean_text(cell))
             try:
                 amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
             except CellFault as fault:

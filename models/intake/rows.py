@@ -44,7 +44,8 @@ class RowKind(StrEnum):
 class BodyRow:
     """One row under the headings: its number in the sheet, its cells by heading, the group it was listed under.
 
-    `label`: the words of a total, group or note. `level`: 1 for the outermost groups.
+    `label`: the words of a total, group or note. `level`: 1 for the outermost groups. `merged`: the columns whose cell
+    is merged with other rows.
     """
 
     row: int
@@ -53,6 +54,7 @@ class BodyRow:
     group: str = ""
     label: str = ""
     level: int = 0
+    merged: frozenset[str] = frozenset()
 
 
 def read_rows(sheet: Sheet, frame: TableFrame) -> tuple[BodyRow, ...]:
@@ -68,18 +70,19 @@ def read_rows(sheet: Sheet, frame: TableFrame) -> tuple[BodyRow, ...]:
             value = source[column.position - 1] if column.position <= len(source) else ""
             value = fills.get((at, column.position), value)
             cells[column.heading] = "" if value is None or (isinstance(value, str) and not value.strip()) else value
-        raw.append((at, cells))
-    roman_rows = _is_roman_numbering([next(iter(cells.values()), "") for _, cells in raw])
+        shared = frozenset(c.heading for c in frame.columns if (at, c.position) in fills)
+        raw.append((at, cells, shared))
+    roman_rows = _is_roman_numbering([next(iter(cells.values()), "") for _, cells, _ in raw])
     rows: list[BodyRow] = []
     groups: dict[int, str] = {}
-    for index, (at, cells) in enumerate(raw):
+    for index, (at, cells, shared) in enumerate(raw):
         kind, label, level = _kind_of(cells, headings, roman_rows, at in spans)
         if kind is RowKind.NOTE and _has_projects_below(raw[index + 1 :], headings, roman_rows):
             kind, level = RowKind.GROUP, 3
         if kind is RowKind.GROUP:
             groups = {key: text for key, text in groups.items() if key < level} | {level: label}
         group = groups[max(groups)] if groups else ""
-        rows.append(BodyRow(at, kind, cells, group, label, level))
+        rows.append(BodyRow(at, kind, cells, group, label, level, shared))
     return tuple(rows)
 
 
@@ -114,11 +117,12 @@ def _kind_of(cells: Mapping[str, object], headings: Sequence[str], roman_rows: b
     if len(cells) >= 3 and len(filled) <= max(2, len(cells) // 3) and _starts_footer(label):
         return RowKind.NOTE, label, 0
     first = clean_text(next(iter(cells.values())))
+    name = max((text for text in texts if text != first), key=len, default=first)
     numbered = (_ROMAN.fullmatch(first) or (_LETTER.fullmatch(first) and first)) and not roman_rows
     prefixed = next((text for text in texts if _PREFIX.match(text)), "")
     # A group has a name and perhaps its subtotals, and no other word.
     if numbered and len(texts) <= 2 and len(cells) >= 3:
-        return RowKind.GROUP, label if len(label) > 1 else first, 2 if _ROMAN.fullmatch(first) else 1
+        return RowKind.GROUP, name, 2 if _ROMAN.fullmatch(first) else 1
     if prefixed and len(texts) == 1 and len(cells) >= 3 and not roman_rows:
         return RowKind.GROUP, prefixed, 2 if _ROMAN.fullmatch(_PREFIX.match(prefixed)[1]) else 1
     if len(cells) >= 3 and len(texts) == 1 and len(filled) == 1 and (is_span or len(label) > 3):
@@ -126,9 +130,9 @@ def _kind_of(cells: Mapping[str, object], headings: Sequence[str], roman_rows: b
     return RowKind.PROJECT, "", 0
 
 
-def _has_projects_below(rows: Sequence[tuple[int, Mapping[str, object]]], headings: Sequence[str],
+def _has_projects_below(rows: Sequence[tuple[int, Mapping[str, object], frozenset[str]]], headings: Sequence[str],
                         roman_rows: bool) -> bool:
-    return any(_kind_of(cells, headings, roman_rows, False)[0] is RowKind.PROJECT for _, cells in rows)
+    return any(_kind_of(cells, headings, roman_rows, False)[0] is RowKind.PROJECT for _, cells, _ in rows)
 
 
 def _is_total_label(text: str) -> bool:

@@ -35,11 +35,14 @@ PLAUSIBLE_MEDIAN_MVND = (Fraction(1), Fraction(20_000_000))
 
 _UNIT_WORDS = (
     (Unit.TY, r"ty (dong|vnd|vnđ)|billion|bn|ti dong|mrd|milliarden?|milliards?|nghin ty"),
-    (Unit.TRIEU, r"trieu|trd|tr d|tr dong|million(s|en)?|mvnd|mio|mill?|meur|in m"),
-    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd)|thousand|tausend|milliers?|teur|tsd|k ?(eur|vnd|usd)|ng d"),
-    (Unit.DONG, r"dong|vnd|d|eur|euros?|usd|ron|lei|gbp|chf|pln|czk"),
+    (Unit.TRIEU, r"trieu|trd|tr d|tr dong|million(s|en)?|mvnd|mio|mill?|meur|m (eur|usd|gbp)|in m"),
+    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd|eur|usd)|thousands?|tausend|milliers?|"
+                 r"teur|tsd|k( ?(eur|vnd|usd|gbp))?|ng d|000s?"),
+    (Unit.DONG, r"dong|vnd|d|eur|euros?|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf"),
 )
-_UNIT_LINE = re.compile(r"\b(don vi|don vi tinh|dvt|d v t|unit|units|einheit|unite|in)\b")
+_UNIT_LINE = re.compile(r"\b(don vi tinh|don vi|dvt|d v t|units|unit|einheit|unite|in)\b")
+_CURRENCY_FIRST = re.compile(r"^(vnd|dong|eur|euros?|usd|gbp|chf|ron|lei|pln|czk|jpy|krw|cny|huf) (?=\S)")
+_SYMBOLS = {"€": " eur ", "£": " gbp ", "$": " usd ", "¥": " jpy ", "₫": " d "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,18 @@ def find_unit(text: object, *, alone: bool = False) -> Unit | None:
 
     `alone`: the text is nothing but a unit ("triệu đồng"). None when it names none.
     """
-    words = plain(str(text))
-    bracketed = re.findall(r"[(\[]([^)\]]*)[)\]]", str(text))
+    written = "".join(_SYMBOLS.get(character, character) for character in str(text))
+    words = plain(written)
+    bracketed = re.findall(r"[(\[]([^)\]]*)[)\]]", written)
     if alone:
         candidates = [words]
     elif (match := _UNIT_LINE.search(words)) and len(words) < 80:
         candidates = [words[match.end():].strip(), *map(plain, bracketed)]
     else:
         candidates = [plain(part) for part in bracketed]
-    for candidate in candidates:
+    # "VND billion" is billions, and "VND" alone is dong: the scale is looked for first.
+    scaled = [_CURRENCY_FIRST.sub("", candidate) for candidate in candidates]
+    for candidate in (*scaled, *candidates):
         for unit, pattern in _UNIT_WORDS:
             found = re.match(rf"({pattern})\b", candidate) if unit is not Unit.TY else re.match(
                 rf"({pattern}|ty(?! le|\s*\w*%))\b", candidate)

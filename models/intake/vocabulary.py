@@ -9,6 +9,9 @@ from models.intake.matching import plain
 from models.register.dictionary import columns_by_attribute
 from models.rules import DATA
 
+# Columns that hold codes, which registers write in words.
+CHOICES = ("regime", "channel", "funding_mode", "status", "decision", "budget_line")
+
 
 @cache
 def _document() -> dict[str, object]:

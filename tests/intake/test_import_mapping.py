@@ -1,0 +1,148 @@
+"""The mapping document and the questions whose answers it keeps."""
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from models.intake.importing import apply_import, open_import, preview_import
+from models.intake.mapping import (
+    FieldRule,
+    ImportMapping,
+    check_mapping,
+    list_mappings,
+    load_mapping,
+    mapping_to_yaml,
+    possible_targets,
+    read_mapping,
+    save_mapping,
+    target_column,
+)
+from models.intake.proposing import propose
+from models.intake.questions import answer_question, read_years
+from models.wording import LANGUAGES, load_sentences, say
+from tests.intake.plain_reading import csv_grid, grid_of
+from tests.intake.registers import HEADINGS, asked, read, register, simple_mapping
+
+FULL = ImportMapping(
+    "day-du", {
+        "project_id": FieldRule("project_id", ("Mã",), generate="DA"),
+        "cost_total_mvnd": FieldRule("cost_total_mvnd", ("A", "B"), shares={2027: Fraction(1, 4), 2028: Fraction(3, 4)}),
+        "state_request_total_mvnd": FieldRule("state_request_total_mvnd", ("C",), shares={
+            2026: Fraction(1, 3), 2027: Fraction(1, 3), 2028: Fraction(1, 3)}, blank="zero"),
+        "regime": FieldRule("regime", constant="market")},
+    "ty", "EUR", Fraction("28000.5"), "DS", (5, 6), {}, {"locality": {"Hà Tây": "Hà Nội"}}, ("merged",), "several",
+    {"T": ("A", "B")}).with_style("A", mark="comma", unit="trieu")
+
+
+def test_a_mapping_survives_its_document():
+    assert read_mapping(mapping_to_yaml(FULL)) == (FULL, ())
+
+
+def test_mappings_are_kept_by_name(tmp_path):
+    path = save_mapping(FULL, tmp_path)
+    assert (list_mappings(tmp_path), load_mapping(path)) == (("day-du",), (FULL, ()))
+    with pytest.raises(ValueError, match="x"):
+        save_mapping(ImportMapping("../x"), tmp_path)
+
+
+@pytest.mark.parametrize("text", [
+    "", "a: b", "fields: 5", "fields: {project_id: {colum: A}}", "fields: {}\nunits: ty", "fields: {a: [}",
+    "fields: {cost_total_mvnd: {column: A, shares: {2027: x}}}", "fields: {}\nvnd_per_unit: 1/0",
+    "fields: {}\nstyles: {A: {colour: red}}", "fields: {}\nrows_per_project: two", "!!python/object:os.system {}",
+])
+def test_a_broken_document_is_a_finding(text):
+    mapping, (finding, *_) = read_mapping(text)
+    assert mapping is None
+    assert finding.severity == "error"
+
+
+@pytest.mark.parametrize(("rule", "code"), [
+    (FieldRule("nothing", ("Mã số",)), "import_unknown_target"),
+    (FieldRule("name_en", ("Không có",)), "import_column_absent"), (FieldRule("name_en"), "import_field_empty"),
+    (FieldRule("cost_total_mvnd", ("Tổng kinh phí",), shares={2027: Fraction(1, 2)}), "import_shares_not_one"),
+    (FieldRule("cost_2027_mvnd", ("Tổng kinh phí",), blank="maybe"), "import_bad_option"),
+])
+def test_what_cannot_be_right_is_found_before_a_row_is_read(rule, code):
+    assert code in {finding.code for finding in check_mapping(simple_mapping().with_field(rule), HEADINGS)}
+
+
+@pytest.mark.parametrize("target", ["project_id", "name_vi", "cost_total_mvnd"])
+def test_what_every_register_needs_is_demanded(target):
+    mapping = simple_mapping().without_field("state_request_total_mvnd").without_field("pledge_enterprise_total_mvnd")
+    assert (target, "import_target_missing") in {
+        (finding.column, finding.code) for finding in check_mapping(mapping.without_field(target), HEADINGS)}
+
+
+def test_every_possible_target_has_a_dictionary_column():
+    assert [target for target in possible_targets((2026, 2027)) if target_column(target) is None] == []
+
+
+@pytest.mark.parametrize(("text", "shares"), [
+    ("2027", {2027: 1}), ("2027 2028", {2027: Fraction(1, 2), 2028: Fraction(1, 2)}),
+    ("2027=0.4, 2028=0.6", {2027: Fraction(2, 5), 2028: Fraction(3, 5)}),
+])
+def test_years_of_a_total(text, shares):
+    assert read_years(text) == shares
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2027=0.4 2028", "2027=0.4 2028=0.5"])
+def test_years_that_cannot_be(text):
+    with pytest.raises(ValueError, match=".*"):
+        read_years(text)
+
+
+@pytest.mark.parametrize(("question", "answer"), [("what", "x"), ("rows_per_project", "many"), ("rate:EUR", "much"),
+                                                  ("unit", "dollars"), ("style:A", "semicolon"), ("share:A", "x"),
+                                                  ("regime", "x")])
+def test_an_answer_that_cannot_be_is_refused(question, answer):
+    with pytest.raises(ValueError, match=".*"):
+        answer_question(ImportMapping("x"), question, answer)
+
+
+def test_nothing_is_applied_while_a_question_is_open():
+    reading = read(register(("P1", "Một", "Hà Tây", 100)))
+    applied = apply_import(reading, preview_import(reading, None), None, "stamp")
+    assert (applied.case, applied.findings[-1].code) == (None, "import_questions_open")
+
+
+def test_a_german_register_is_proposed_asked_and_read():
+    grid = csv_grid("Förderkennzeichen;Thema;Zuwendungsempfänger;Laufzeit von;Gesamtkosten in EUR;Fördersumme in EUR\n"
+                    "03XP1;Batterie;Müller GmbH;01.03.2026;1.234.567,89;617.283,94\n"
+                    "03XP2;Wasserstoff;Uni X;15.07.2026;2.000.000,00;1.000.000,00\n"
+                    "Summe;;;;3.234.567,89;1.617.283,94\n")
+    draft = open_import(grid)
+    mapping = propose(draft, "de", (2026,)).mapping
+    assert {"rate:EUR", "regime"} <= asked(read(grid, mapping))
+    mapping = answer_question(answer_question(mapping, "rate:EUR", "28000"), "regime", "market")
+    reading = read(grid, mapping)
+    assert (asked(reading), reading.accounts.totals) == (set(), 1)
+    (first, _) = reading.records
+    assert first.exact["cost", 2026] == Fraction("1234567.89") * 28000 / 10**6
+    assert first.fields["earliest_start"] == 2026
+    assert reading.totals[0].total == Fraction("3234567.89")
+
+
+def test_a_register_without_ids_is_offered_generated_ones():
+    draft = open_import(grid_of([("STT", "Tên dự án", "Tổng kinh phí"), (1, "Pin", 5), (2, "Xe", 6)]))
+    proposal = propose(draft, "x")
+    assert proposal.mapping.fields["project_id"].generate
+    assert proposal.columns[0].target == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_has_its_sentence(language):
+    grid = grid_of([("", "Đơn vị: tỷ đồng", "", "", "", ""), HEADINGS, ("P1", "Một", "Hà Tây", "1.234", "", "")])
+    mapping = simple_mapping(header_rows=()).without_field("regime")
+    questions = read(grid, mapping).questions
+    assert {"header", "unit_line", "style", "old_name", "regime"} <= {question.code for question in questions}
+    for question in questions:
+        assert say(f"import.question.{question.code}", language, **question.values)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_a_proposal_has_its_words(language):
+    grid = grid_of([("STT", "Tên dự án", "Địa bàn", "Kinh phí", "2028"), (1, "Pin", "Hà Nội", 5, 6)])
+    reasons = {reason for column in propose(open_import(grid), "x").columns for candidate in column.candidates
+               for reason in candidate.reasons}
+    assert [reason for reason in reasons if f"import.reason.{reason}" not in load_sentences(language)] == []
