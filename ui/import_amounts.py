@@ -16,7 +16,7 @@ from ui.import_questions import (
     questions_about_names,
 )
 from ui.import_state import ImportState
-from ui.messages import md, show_findings
+from ui.messages import show_findings
 from ui.session import Workspace
 from ui.terms import named
 
@@ -47,10 +47,15 @@ def _declare_unit(state: ImportState, reading: ImportReading, is_open: bool) -> 
         if frame.unit is not None:
             st.markdown(t("import_page.amounts.unit_line", unit=t(f"import_page.unit.{frame.unit}"),
                           row=frame.unit_row))
+        by_heading: dict[str, list[str]] = {}
         for column in frame.columns:
             if column.unit is not None and column.heading in reading.columns.units:
-                st.markdown("- " + t("import_page.amounts.unit_heading", column=md(column.heading),
-                                     unit=t(f"import_page.unit.{column.unit}")))
+                by_heading.setdefault(column.unit.value, []).append(column.letter)
+        for unit, letters in by_heading.items():
+            st.markdown(t("import_page.amounts.unit_heading", columns=", ".join(letters),
+                          unit=t(f"import_page.unit.{unit}")))
+        if sum(map(len, by_heading.values())) == len(reading.columns.units) and not declared:
+            return
 
         def take() -> None:
             state.answer("unit", st.session_state[key])

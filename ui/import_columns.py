@@ -72,12 +72,12 @@ def _column_line(state: ImportState, proposal: ColumnProposal, targets: tuple[st
         state.change_mapping(assign_column(state.mapping, heading, st.session_state[key] or _UNUSED,
                                            state.draft.frame.headings))
 
-    theirs, ours = st.columns([5, 4], vertical_alignment="center")
-    with theirs:
+    theirs, ours = st.columns([5, 4], vertical_alignment="top")
+    with theirs.container(gap=None):
         st.markdown(t("import_page.columns.column", letter=proposal.column.letter, heading=md(heading)))
         samples = " · ".join(proposal.samples) or t("import_page.columns.blank")
         st.caption(t("import_page.columns.samples", samples=md(samples)))
-    with ours:
+    with ours.container(gap=None):
         st.selectbox(t("import_page.columns.is_field", letter=proposal.column.letter), options,
                      index=options.index(chosen), key=key, on_change=take, label_visibility="collapsed",
                      format_func=named(options, target_label))

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.domain import Finding
 from models.intake.header import letter_of
 from models.intake.reading_limits import LIMITS
 from models.intake.rows import RowKind
 from ui import format as fmt
+from ui import widgets
 from ui.i18n import t
 from ui.import_state import ImportState
 from ui.messages import md, show_findings
@@ -20,6 +22,7 @@ _MOST_HEADINGS, _ROWS_SHOWN = 3, 8
 
 def show_file(workspace: Workspace, state: ImportState) -> None:
     """Drop a file; say what was found in it, or calmly why it is not opened."""
+    widgets.name_upload_button(t("import_page.file.button"), t("import_page.file.limits"))
     uploaded = st.file_uploader(t("import_page.file.drop"), _TYPES, key=state.key("upload"),
                                 max_upload_size=LIMITS.file_bytes // 1_000_000,
                                 help=t("import_page.file.drop_help"))
@@ -56,7 +59,13 @@ def _show_found(state: ImportState) -> None:
                                  name=md(sheet.name), rows=fmt.count(len(sheet.rows))))
     if state.is_own:
         st.success(t("import_page.file.own"), icon=":material/verified:")
-    show_findings(state.draft.findings)
+    show_findings(_worth_saying(state))
+
+
+def _worth_saying(state: ImportState) -> list[Finding]:
+    """What was found, without what another step asks about (merged cells) or already shows (hidden sheets)."""
+    return [finding for finding in state.draft.findings
+            if finding.code not in ("merged_cells", "import_hidden", "hidden_sheet")]
 
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -123,7 +132,7 @@ def show_table_choice(state: ImportState) -> None:
                   other=fmt.count(counts[RowKind.NOTE] + counts[RowKind.HEADING])))
     _show_top(state)
     _show_left_out(state)
-    show_findings([finding for finding in state.draft.findings if finding.code != "import_hidden"])
+    show_findings(_worth_saying(state))
 
 
 def _show_top(state: ImportState) -> None:
@@ -141,7 +150,9 @@ def _show_top(state: ImportState) -> None:
 
 
 def _cell(row: tuple[object, ...], column: int) -> str:
-    return "" if column >= len(row) or row[column] is None else str(row[column])[:80]
+    cell = "" if column >= len(row) or row[column] is None else row[column]
+    # A workbook holds every number as a float.
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)[:80]
 
 
 def _show_left_out(state: ImportState) -> None:

@@ -13,10 +13,18 @@ from ui.session import Workspace
 def show_steps(state: ImportState) -> None:
     """Every step with its number; those that have what they need can be opened in any order."""
     line = st.container(horizontal=True, gap="small", key="import_steps")
+    left = {step: sum(key in state.open_questions for key in keys) for step, keys in _asked_at(state).items()}
     for number, step in enumerate(state.steps, start=1):
-        line.button(t("import_page.step_button", number=number, name=t(f"import_page.step.{step}")),
+        words = "import_page.step_button_open" if left.get(step) else "import_page.step_button"
+        line.button(t(words, number=number, name=t(f"import_page.step.{step}"), count=left.get(step, 0)),
                     key=f"import_step_{step}", type="primary" if step == state.step else "secondary",
                     disabled=not state.may_open(step), on_click=_go, args=(state, step))
+
+
+def _asked_at(state: ImportState) -> dict[str, list[str]]:
+    """The questions that came up, by the step that asks them."""
+    names = [key for key in state.asked if key.startswith("match:")]
+    return {"amounts": [key for key in state.asked if key not in names], "names": names}
 
 
 def _go(state: ImportState, step: str) -> None:

@@ -15,7 +15,7 @@ from ui.import_columns import target_label
 from ui.import_state import ImportState
 from ui.messages import md
 from ui.session import Workspace
-from ui.terms import column_term, named, product_label
+from ui.terms import column_term, named, product_label, term
 
 # A page of names: more would be too long to look through at once.
 NAMES_AT_ONCE = 40
@@ -36,8 +36,10 @@ def questions_about_amounts(state: ImportState) -> list[Question]:
 def question_text(question: Question) -> str:
     """The sentence of a question, with what came from the file escaped and codes in words."""
     values = {name: md(_value_text(name, value)) for name, value in question.values.items()}
-    key = f"import.question.{question.code}"
-    return t(key, **values) if has_sentence(key) else md(question.question_id)
+    # Where the page offers fields, its own sentence leaves out how an answer is typed in a mapping.
+    keys = (f"import_page.ask.{question.code}", f"import.question.{question.code}")
+    key = next((key for key in keys if has_sentence(key)), "")
+    return t(key, **values) if key else md(question.question_id)
 
 
 def _value_text(name: str, value: object) -> str:
@@ -86,6 +88,8 @@ def _ask_choice(state: ImportState, question: Question) -> None:
 
 
 def _choice_label(question: Question, code: str) -> str:
+    if question.question_id == "regime":
+        return term("regime_short", code)
     key = f"import_page.choice.{code}"
     return t(key) if has_sentence(key) else md(code)
 

@@ -155,6 +155,12 @@ class ImportState:
     def is_read(self, workspace: Workspace) -> bool:
         return self._reading is not None and self._reading[0] == self._read_key(workspace)
 
+    @property
+    def open_questions(self) -> frozenset[str]:
+        """Ids of what the last reading asked and nobody has answered since."""
+        asked = self._reading[1].questions if self._reading else ()
+        return frozenset(question.question_id for question in asked) - set(self.answers)
+
     def read(self, workspace: Workspace, progress: Progress | None = None) -> ImportReading:
         """Every row by the mapping as it stands; kept until mapping or register change."""
         key = self._read_key(workspace)

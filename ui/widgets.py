@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,6 +37,18 @@ def enlarge_date_parts() -> None:
     """Make day, month and year of date fields large enough to hit (24 pixels, WCAG 2.2)."""
     st.html("<style>[data-testid=stDateInput] [role=spinbutton]"
             "{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}</style>")
+
+
+def name_upload_button(words: str, limits: str) -> None:
+    """Streamlit writes "Upload" and the limits in English only: put our words in their place, on the screen."""
+    button, note = (json.dumps(text, ensure_ascii=False).replace("<", "") for text in (words, limits))
+    dropzone = "[data-testid=stFileUploaderDropzone]"
+    st.html(f"<style>{dropzone} button [data-testid=stMarkdownContainer] p{{font-size:0}}"
+            f"{dropzone} button [data-testid=stMarkdownContainer] p::after{{content:{button};font-size:0.93rem}}"
+            f"{dropzone} [data-testid=stFileUploaderDropzoneInstructions]{{font-size:0}}"
+            f"{dropzone} [data-testid=stFileUploaderDropzoneInstructions] *{{font-size:0}}"
+            f"{dropzone} [data-testid=stFileUploaderDropzoneInstructions]::after"
+            f"{{content:{note};font-size:0.85rem}}</style>")
 
 
 def keep_primary_buttons_readable() -> None:

@@ -16,6 +16,9 @@ workspace = open_workspace()
 state = open_state(workspace)
 st.title(t("import_page.title"))
 show_done(state)
+# Reading comes first, so that the steps can say how many answers are still missing.
+is_read = state.step in ("amounts", "names", "preview", "confirm")
+reading = read_with_progress(workspace, state) if is_read else None
 show_steps(state)
 st.header(t(f"import_page.step.{state.step}"))
 st.markdown(t(f"import_page.step_help.{state.step}"))
@@ -26,7 +29,6 @@ elif state.step == "table":
 elif state.step == "columns":
     show_columns(workspace, state)
 else:
-    reading = read_with_progress(workspace, state)
     show = {"amounts": show_amounts, "names": show_names, "preview": show_preview, "confirm": show_confirmation}
     show[state.step](workspace, state, reading)
 show_way_on(state)
