@@ -10,13 +10,14 @@ import pytest
 from models.checks import check_problem
 from models.domain import Case
 from models.export.case_files import case_to_xlsx
+from models.export.workbook import write_workbook
 from models.intake.importing import apply_import, open_import, preview_import, read_import
 from models.intake.safe_reading import read_grid
 from models.problem import state_problem
 from models.register.case_io import read_case, write_case
 from models.register.draft import Draft
 from models.register.new_case import EXAMPLE_CASE
-from tests.builders import AS_OF
+from tests.builders import AS_OF, make_case, make_plan, make_problem
 from tests.intake.registers import imported, read, register, simple_mapping
 
 ROWS = (("P1", "Một", "Hà Nội", 100, 60, 40), ("P2", "Hai", "Đà Nẵng", 200, 120, 80), ("P3", "Ba", "", 300, 100, 200))
@@ -58,8 +59,8 @@ def test_what_the_file_is_silent_about_stays(present):
 
 
 def test_new_changed_missing_and_one_undo_takes_it_all_back(present):
-    reading, preview = change(present, ("P1", "Một mới", "Huế", 100, 50, 40), ("P9", "Chín", "", 500, 200, 300), ROWS[2],
-                              missing="retire")
+    reading, preview = change(present, ("P1", "Một mới", "Huế", 100, 50, 40), ("P9", "Chín", "", 500, 200, 300),
+                              ROWS[2], missing="retire")
     assert (preview.new, tuple(preview.changed), preview.missing, preview.unchanged) == (
         ("P9",), ("P1",), ("P2",), ("P3",))
     applied = apply_import(reading, preview, present)
@@ -179,6 +180,25 @@ def test_row37_one_table_as_csv_changes_exactly_the_edited_cell(example, tmp_pat
     (edit,) = preview.edits
     assert (edit.table, edit.column, str(edit.old), edit.new, preview.missing) == (
         "costs", "total_mvnd", old, 777777, ())
+
+
+def test_row37_a_setting_edited_in_a_file_is_named_and_not_taken(example, tmp_path):
+    reading = edited(example, tmp_path, lambda book: setattr(
+        cell(book["settings"], "size_exponent", "value"), "value", "0.5"))
+    preview = preview_import(reading, example)
+    assert (preview.edits, [f.code for f in preview.findings]) == ((), ["import_setting_kept"])
+
+
+def test_row37_the_workbook_of_a_plan_is_a_register_too(tmp_path):
+    problem = make_problem(make_case(3))
+    path = tmp_path / "plan.xlsx"
+    write_workbook(problem, make_plan(problem, ["P1", "P2"]), path, "vi")
+    assert preview_import(read_import(open_import(read_grid(path)), None), problem.case).edits == ()
+    book = openpyxl.load_workbook(path)
+    cell(book["costs"], "P3", "total_mvnd").value = 1234
+    book.save(path)
+    (edit,) = preview_import(read_import(open_import(read_grid(path)), None), problem.case).edits
+    assert (edit.project_id, edit.column, edit.new) == ("P3", "total_mvnd", 1234)
 
 
 @pytest.mark.parametrize(("links", "code"), [
