@@ -61,7 +61,8 @@ def _table_of(sheet: Sheet, kind: str) -> str | None:
         known = set(columns_by_attribute(name))
         if not set(ROW_KEYS[name]) <= headings or (kind == "csv" and not headings <= known):
             continue
-        if any(table_of_short_column(heading) for heading in headings):
+        # The short form is a register like any other: its columns are proposed by their names.
+        if name == "projects" and any(table_of_short_column(heading) for heading in headings):
             continue
         if len(headings & known) >= min(3, len(known)):
             return name

@@ -14,6 +14,7 @@ from models.domain import ROWS_KEPT_APART, BudgetLine, Case, Finding, ProjectSta
 from models.intake.mapping import ImportMapping
 from models.intake.own_tables import OwnTables
 from models.intake.records import Record
+from models.register.case_io import ASSUMPTIONS, ILLUSTRATIVE
 from models.register.edits import Edit, RowKey, cells_of, row_key, rows_by_key
 from models.register.short_form import ONLY_CRITERION
 
@@ -107,8 +108,18 @@ def preview_own(own: OwnTables, present: Case | None, missing: str = KEEP) -> Pr
     for edit in edits:
         if edit.project_id in present_ids and edit.project_id not in gone:
             changed[edit.project_id].append(edit)
+    unchanged = tuple(sorted((present_ids & ids) - set(changed)))
     return Preview(tuple(sorted(ids - present_ids)), {key: tuple(value) for key, value in changed.items()}, gone,
-                   tuple(sorted((present_ids & ids) - set(changed))), tuple(edits))
+                   unchanged, tuple(edits), {}, _settings_findings(own, present))
+
+
+def _settings_findings(own: OwnTables, present: Case) -> tuple[Finding, ...]:
+    """Settings are changed on their page, with a reason, and never by an import: one that differs is named."""
+    given = {str(row["key"]): str(row.get("value", "")) for row in own.tables.get("settings", ())}
+    return tuple(Finding("import_setting_kept", "warning", table="settings", column="value",
+                         values={"key": key, "value": value, "present": present.settings.get(key, "")})
+                 for key, value in given.items()
+                 if key not in (ILLUSTRATIVE, ASSUMPTIONS) and value != present.settings.get(key, ""))
 
 
 def _whole_tables(records: Sequence[Record]) -> dict[str, list[Cells]]:

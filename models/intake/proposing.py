@@ -18,6 +18,7 @@ from models.intake.number_style import detect_style
 from models.intake.rows import BodyRow
 from models.intake.vocabulary import CHOICES, choice_words, heading_words, row_number_words
 from models.register.cells import clean_text
+from models.register.short_form import canonical_short_heading
 
 if TYPE_CHECKING:
     from models.intake.importing import ImportDraft
@@ -116,6 +117,9 @@ def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) 
 
 def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tuple[Candidate, ...]:
     found: dict[str, Candidate] = {}
+    if target_column(canonical_short_heading(column.heading)) is not None:
+        target = canonical_short_heading(column.heading)
+        found[target] = Candidate(target, 1.0, ("name_equal",))
     for words, weight in _spellings(column):
         for target, likeness, reason in _by_name(words):
             target = _with_year(target, column)

@@ -73,6 +73,8 @@ def find_unit(text: object, *, alone: bool = False) -> Unit | None:
     """
     written = "".join(_SYMBOLS.get(character, character) for character in str(text))
     words = plain(written)
+    if re.search(r"_mvnd$", written):
+        return Unit.TRIEU
     bracketed = re.findall(r"[(\[]([^)\]]*)[)\]]", written)
     if alone:
         candidates = [words]

@@ -27,7 +27,8 @@ from tests.intake.registers import HEADINGS, asked, read, register, simple_mappi
 FULL = ImportMapping(
     "day-du", {
         "project_id": FieldRule("project_id", ("Mã",), generate="DA"),
-        "cost_total_mvnd": FieldRule("cost_total_mvnd", ("A", "B"), shares={2027: Fraction(1, 4), 2028: Fraction(3, 4)}),
+        "cost_total_mvnd": FieldRule("cost_total_mvnd", ("A", "B"), shares={
+            2027: Fraction(1, 4), 2028: Fraction(3, 4)}),
         "state_request_total_mvnd": FieldRule("state_request_total_mvnd", ("C",), shares={
             2026: Fraction(1, 3), 2027: Fraction(1, 3), 2028: Fraction(1, 3)}, blank="zero"),
         "regime": FieldRule("regime", constant="market")},
@@ -88,7 +89,7 @@ def test_years_of_a_total(text, shares):
 
 @pytest.mark.parametrize("text", ["", "soon", "2027=0.4 2028", "2027=0.4 2028=0.5"])
 def test_years_that_cannot_be(text):
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError):
         read_years(text)
 
 
@@ -96,7 +97,7 @@ def test_years_that_cannot_be(text):
                                                   ("unit", "dollars"), ("style:A", "semicolon"), ("share:A", "x"),
                                                   ("regime", "x")])
 def test_an_answer_that_cannot_be_is_refused(question, answer):
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError):
         answer_question(ImportMapping("x"), question, answer)
 
 

@@ -58,7 +58,8 @@ def test_row46_an_unknown_locality_is_asked_with_the_nearest_names_and_may_be_le
 
 
 @pytest.mark.parametrize(("name", "number"), [
-    ("5", "5"), ("SP05", "5"), ("Mô hình ngôn ngữ lớn tiếng Việt, trợ lý ảo và trí tuệ nhân tạo (AI) chuyên ngành", "1"),
+    ("5", "5"), ("SP05", "5"),
+    ("Mô hình ngôn ngữ lớn tiếng Việt, trợ lý ảo và trí tuệ nhân tạo (AI) chuyên ngành", "1"),
     ("AI CAMERA XU LY TAI BIEN", "2"),
 ])
 def test_a_product_is_matched_by_number_or_name(name, number):
