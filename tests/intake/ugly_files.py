@@ -203,7 +203,7 @@ def province_two_units(path: Path) -> None:
 
 
 def university_utf16(path: Path) -> None:
-    """UTF-16 text with tabs, abbreviations of offices and provinces, decimal commas, dots in thousands, one id twice."""
+    """UTF-16 with tabs, abbreviations of offices and provinces, decimal commas, dots in thousands, one id twice."""
     rows = [
         [
             "Mã đề tài",

@@ -1,0 +1,156 @@
+"""The import wizard in a real Chromium: registers as offices make them, a hostile one, and a long one."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.browser import Visit, expect
+from tests.e2e.test_shell import expect_no_outside_host
+from tests.intake.ugly_files import UGLY
+
+pytestmark = pytest.mark.browser
+ROMANIA = Path(__file__).resolve().parents[3] / "shared" / "real" / "romania_regional_programme_2007_2013.csv"
+
+
+def drop(me: Visit, path: Path) -> None:
+    me.main.locator("input[type=file]").set_input_files(path)
+    expect(me.main.get_by_text(path.name, exact=True).first).to_be_visible(timeout=60_000)
+    me.settle()
+
+
+def step(me: Visit, name: str) -> None:
+    """On to the next step, which is called `name`."""
+    me.press("import_next")
+    expect(me.page.get_by_role("heading", level=2, name=me.t(f"import_page.step.{name}"), exact=True)).to_be_visible(
+        timeout=60_000)
+    me.settle()
+
+
+def widget(me: Visit, name: str):
+    """A widget of the wizard, whatever file it belongs to."""
+    return me.main.locator(f"[class*='st-key-import_'][class*='_{name}']").first
+
+
+def pick(me: Visit, name: str, option: str) -> None:
+    """An option of a select box of the wizard."""
+    field = widget(me, name).get_by_role("combobox")
+    field.click()
+    field.fill(option)
+    me.page.get_by_role("option", name=option, exact=True).first.click()
+    me.settle()
+
+
+def answer(me: Visit, name: str, option: str) -> None:
+    """One of the radio buttons of a question."""
+    widget(me, name).get_by_text(option, exact=True).click()
+    me.settle()
+
+
+def press(me: Visit, name: str) -> None:
+    widget(me, name).get_by_role("button").click()
+    me.settle()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_two_heading_rows_subtotals_and_decimal_commas_become_a_case(visit, tmp_path, language):
+    path = tmp_path / "bo_cong_thuong.xlsx"
+    UGLY[path.name](path)
+    me = visit(language)
+    me.open("import_register")
+    drop(me, path)
+    step(me, "table")
+    expect(me.main.get_by_text("DANH MỤC NHIỆM VỤ CÔNG NGHỆ CHIẾN LƯỢC", exact=False).first).to_be_visible()
+    step(me, "columns")
+    assert not me.axe()
+    step(me, "amounts")
+    assert not me.axe()
+    step(me, "names")
+    press(me, "take_nearest")
+    step(me, "preview")
+    expect(me.main.get_by_test_id("stMetricValue").first).to_have_text("4")
+    me.go_to("projects")
+    me.go_to("import_register")
+    expect(me.page.get_by_role("heading", level=2, name=me.t("import_page.step.preview"), exact=True)).to_be_visible()
+    step(me, "confirm")
+    expect(me.header()).to_contain_text(me.t("shell.illustrative"))
+    press(me, "apply")
+    expect(me.header()).to_contain_text("bo_cong_thuong", timeout=60_000)
+    expect(me.header()).not_to_contain_text(me.t("shell.illustrative"))
+    me.go_to("projects")
+    expect(me.main).to_contain_text(me.t("projects.counts", listed="4", all="4", findings="|").split("|")[0].rstrip())
+    assert not me.script_errors
+    expect_no_outside_host(me)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, language):
+    path = tmp_path / "tong_cong_ty.xlsx"
+    UGLY[path.name](path)
+    me = visit(language)
+    me.open("import_register")
+    drop(me, path)
+    step(me, "table")
+    step(me, "columns")
+    step(me, "amounts")
+    answer(me, "unit", me.t("import_page.unit.ty"))
+    answer(me, "q_confirm-merged", me.t("import_page.choice.yes"))
+    widget(me, "q_years").get_by_role("combobox").click()
+    me.page.get_by_role("option", name="2027", exact=True).click()
+    me.settle()
+    me.page.keyboard.press("Escape")
+    answer(me, "q_regime", me.t("terms.regime_short.market"))
+    step(me, "names")
+    press(me, "take_nearest")
+    step(me, "preview")
+    me.open_tab("import_page.preview.kept")
+    found = me.download("download_dong-de-rieng_xlsx", tmp_path)
+    assert found.stat().st_size > 1_000
+    answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
+    step(me, "confirm")
+    press(me, "apply")
+    expect(me.header()).to_contain_text("tong_cong_ty", timeout=60_000)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_file_that_is_no_register_is_refused_calmly(visit, tmp_path, language):
+    path = tmp_path / "du_an.xlsx"
+    path.write_bytes(b"MZ" + bytes(500))
+    me = visit(language)
+    me.open("import_register")
+    drop(me, path)
+    expect(me.main).to_contain_text(me.t("import_page.file.not_opened"))
+    expect(me.button("import_next")).to_be_disabled()
+
+
+def test_a_real_register_of_4636_projects_goes_through_the_wizard(visit):
+    if not ROMANIA.exists():
+        pytest.skip("../shared/real is not here")
+    me = visit("en")
+    me.open("import_register")
+    drop(me, ROMANIA)
+    step(me, "table")
+    step(me, "columns")
+    pick(me, "constant_regime", me.t("terms.regime_short.state_led"))
+    score = widget(me, "constant_score").locator("input")
+    score.fill("50")
+    score.press("Enter")
+    me.settle()
+    step(me, "amounts")
+    answer(me, "unit", me.t("import_page.unit.trieu"))
+    widget(me, "q_years").get_by_role("combobox").click()
+    me.page.get_by_role("option", name="2027", exact=True).click()
+    me.settle()
+    me.page.keyboard.press("Escape")
+    for name in ("q_confirm-odd_amounts", "q_confirm-unit_size"):
+        if widget(me, name).count():
+            answer(me, name, me.t("import_page.choice.yes"))
+    step(me, "names")
+    step(me, "preview")
+    expect(me.main.get_by_test_id("stMetricValue").first).to_have_text("4,560")
+    expect(me.main.get_by_test_id("stMetricValue").nth(4)).to_have_text("76")
+    me.open_tab("import_page.preview.kept")
+    answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
+    step(me, "confirm")
+    press(me, "apply")
+    expect(me.header()).to_contain_text("romania", timeout=120_000)
