@@ -194,6 +194,12 @@ def test_a_decision_is_an_edit_with_its_reason_and_can_be_undone(decision, state
     assert after.undo().case.digest == draft.case.digest
 
 
+@pytest.mark.parametrize(("agency", "counts"), [("Bộ A", {"Bộ A": 1}), ("Bộ B", {"Bộ A": 1, "Bộ B": 1})])
+def test_a_pair_counts_once_for_each_source_it_touches(agency, counts):
+    report = report_quality(make_problem(pair_of("Pin lưu trữ", "Pin lưu trữ", P2={"managing_agency": agency})))
+    assert {row["source"]: row["pairs"] for row in report.source_rows(SourceKind.AGENCY)} == counts
+
+
 def test_nothing_is_left_out_before_somebody_decides():
     problem = make_problem(pair_of("Pin lưu trữ", "Pin lưu trữ"))
     report_quality(problem)

@@ -68,18 +68,17 @@ class QualityReport:
     def _findings_of(self) -> Counter[str]:
         return Counter(finding.project_id for finding in self.findings)
 
-    @cached_property
-    def _pairs_of(self) -> Counter[str]:
-        return Counter(project_id for pair in self.open_pairs for project_id in (pair.first, pair.second))
-
     def source_rows(self, kind: SourceKind) -> list[dict[str, object]]:
-        """One row per source; amounts in million VND, shares 0..1; a pair counts for each source it touches."""
+        """One row per source; amounts in million VND, shares 0..1; a pair counts once for each source it touches."""
+        source_of = {project_id: source.name for source in self.by(kind) for project_id in source.project_ids}
+        pairs = Counter(name for pair in self.open_pairs
+                        for name in {source_of[pair.first], source_of[pair.second]})
         return [{"source": source.name, "projects": len(source.project_ids),
                  "complete": source.completeness_share, "newest": source.newest_on, "oldest": source.oldest_on,
                  "days": source.days_old, "undated": source.undated, "unevidenced": source.unevidenced_mvnd,
                  "localisation": source.localisation_unknown,
                  "arithmetic": sum(self._findings_of[i] for i in source.project_ids),
-                 "pairs": sum(self._pairs_of[i] for i in source.project_ids)} for source in self.by(kind)]
+                 "pairs": pairs[source.name]} for source in self.by(kind)]
 
     def column_rows(self, source: SourceQuality | None) -> list[dict[str, object]]:
         """One row per item, of a source or of the whole register, the least complete first."""

@@ -1,11 +1,16 @@
 """Names and reasons are text: Markdown and HTML in them are shown letter for letter on every page and fetch nothing."""
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from openpyxl import Workbook
 
 from tests.e2e.browser import PAGES, expect
+from tests.e2e.test_import import drop, pick, press, step
 from tests.e2e.test_planning import PROJECT, override_setting, plan, wait_until_landed
 from tests.e2e.test_shell import expect_no_outside_host
+from tests.hostile_text import PAYLOADS
 
 pytestmark = pytest.mark.browser
 NASTY = ("**Dự án** <img src=x onerror='window.__xss=1'> ![ảnh](https://example.org/a.png) "
@@ -42,3 +47,65 @@ def test_markup_in_a_name_a_payer_and_a_reason_is_shown_letter_for_letter(visit)
         for tab in me.tabs():
             me.open_tab_named(tab)
         expect_plain(me)
+
+
+def hostile_workbook(path: Path, headings: list[str]) -> None:
+    """A foreign register in which sheet, titles, headings, group and every name are payloads."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "<script>x<⁄script>"
+    sheet.append([PAYLOADS[13]])
+    sheet.append(headings)
+    sheet.append(["I", PAYLOADS[13]])
+    for number, payload in enumerate(PAYLOADS, start=1):
+        text = f"{payload.strip()} dự án"
+        sheet.append([f"X{number}<b>", text, payload.strip(), payload.strip(), 1, payload.strip(), 1000 + number, 50])
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "n" if isinstance(cell.value, int) else "s"  # what looks like a formula is text
+    book.save(path)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_register_of_payloads_is_imported_and_shown_as_text_on_every_page(visit, tmp_path, language):
+    path = tmp_path / "<img src=x onerror=alert(1)>.xlsx"
+    hostile_workbook(path, ["Mã số <b>", "Tên dự án ![a](https://example.org/h.png)", "Cơ quan chủ quản",
+                            "Doanh nghiệp chủ lực", "Sản phẩm", "Địa phương", "Kinh phí 2027 (triệu đồng)", "Điểm"])
+    me = visit(language)
+    me.open("import_register")
+    drop(me, path)
+    expect_plain(me)
+    step(me, "table")
+    expect_plain(me)
+    step(me, "columns")
+    pick(me, "column_6", me.heading("projects", "locality"))
+    expect_plain(me)
+    step(me, "amounts")
+    expect_plain(me)
+    step(me, "names")
+    expect_plain(me)
+    unanswered = me.main.locator("input[role=combobox][value='']")
+    while unanswered.count():
+        unanswered.first.click()
+        me.page.keyboard.type(me.t("import_page.names.leave_blank"))
+        me.page.get_by_role("option", name=me.t("import_page.names.leave_blank"), exact=True).click()
+        me.settle()
+    step(me, "preview")
+    for tab in me.tabs():
+        me.open_tab_named(tab)
+        expect_plain(me)
+    step(me, "confirm")
+    expect_plain(me)
+    press(me, "apply")
+    expect(me.header()).to_contain_text("onerror", timeout=60_000)
+    me.go_to("allocation")
+    plan(me)
+    wait_until_landed(me)
+    for name in PAGES:
+        me.go_to(name)
+        expect_plain(me)
+        for tab in me.tabs():
+            me.open_tab_named(tab)
+            expect_plain(me)
+    me.go_to("projects")
+    me.write("register_search", "onerror")
+    expect(me.page.get_by_role("heading", level=3)).to_contain_text("<img src=x onerror='window.__xss=1'>")
