@@ -156,6 +156,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
 
     A progress callback may raise to cancel: nothing has been changed. Rows in = rows accounted for, always.
     """
+    draft = _as_mapped(draft, mapping)
     if draft.own is not None or draft.frame is None or mapping is None:
         kept = draft.own.kept if draft.own else ()
         count = draft.own.rows if draft.own else 0
@@ -181,11 +182,23 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
     questions = find_questions(draft, mapping, columns, reader, records, present)
     findings += _row_findings(draft, reader, columns, mapping, read, records)
+    if not any(question.question_id.partition(":")[0] in ("unit", "rate") for question in questions):
+        findings += _rounding_findings(draft, records)
     if progress:
         progress(len(projects), len(projects))
     totals = _amount_totals(projects, records, reader, mapping) if read else ()
     return ImportReading(draft, mapping, columns, records.records, records.kept, questions, tuple(findings),
                          _account(draft, records, len(draft.rows)), totals, records.rounding)
+
+
+def _as_mapped(draft: ImportDraft, mapping: ImportMapping | None) -> ImportDraft:
+    """The draft on the sheet and under the heading rows that the mapping names."""
+    if mapping is None or draft.frame is None or draft.own is not None:
+        return draft
+    other_sheet = mapping.sheet not in ("", draft.frame.sheet)
+    if other_sheet or mapping.header_rows not in ((), draft.frame.header_rows):
+        return open_import(draft.grid, mapping.sheet, mapping.header_rows)
+    return draft
 
 
 def preview_import(reading: ImportReading, present: Case | None, missing: str = "keep") -> Preview:
@@ -246,9 +259,6 @@ def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]
-    found += [Finding("import_rounded", "note", column=f"{each.kind}_{each.year or 'total'}_mvnd", **where, values={
-        "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
-        "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
     used = {heading for rule in mapping.fields.values() for heading in rule.columns}
     unused = [heading for heading in draft.frame.headings if heading not in used]
     if unused:
@@ -256,6 +266,14 @@ def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings
     if not any(target.startswith("score") for target in mapping.fields):
         found.append(Finding("import_no_score", "warning", **where))
     return found
+
+
+def _rounding_findings(draft: ImportDraft, records: RecordSet) -> list[Finding]:
+    """What rounding did to each column of amounts, exactly: only once it is known what the amounts are in."""
+    return [Finding("import_rounded", "note", file=draft.grid.file, table=draft.frame.sheet,
+                    column=f"{each.kind}_{each.year or 'total'}_mvnd", values={
+                        "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
+                        "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
 
 
 def _amount_totals(projects: Sequence[BodyRow], records: RecordSet, reader: RowReader,

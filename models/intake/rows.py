@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from models.domain import Finding
 from models.intake.grid import Sheet
-from models.intake.header import TableFrame
+from models.intake.header import TableFrame, plain_cell
 from models.intake.matching import plain
 from models.intake.units import power_of_thousand
 from models.intake.vocabulary import footer_words, total_words
@@ -68,7 +68,7 @@ def read_rows(sheet: Sheet, frame: TableFrame) -> tuple[BodyRow, ...]:
         cells = {}
         for column in frame.columns:
             value = source[column.position - 1] if column.position <= len(source) else ""
-            value = fills.get((at, column.position), value)
+            value = plain_cell(fills.get((at, column.position), value))
             cells[column.heading] = "" if value is None or (isinstance(value, str) and not value.strip()) else value
         shared = frozenset(c.heading for c in frame.columns if (at, c.position) in fills)
         raw.append((at, cells, shared))

@@ -4,6 +4,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.intake.importing import apply_import, open_import, preview_import
 from models.intake.mapping import (
@@ -147,3 +149,55 @@ def test_every_reason_of_a_proposal_has_its_words(language):
     reasons = {reason for column in propose(open_import(grid), "x").columns for candidate in column.candidates
                for reason in candidate.reasons}
     assert [reason for reason in reasons if f"import.reason.{reason}" not in load_sentences(language)] == []
+
+
+def test_answers_about_sheet_and_heading_rows_open_the_table_they_name():
+    rows = (("Mã số", "Tên dự án", "Tổng kinh phí"), ("id", "name", "cost"), ("P1", "Một", 5))
+    grid = grid_of(rows)
+    mapping = answer_question(simple_mapping(), "header_rows", "2")
+    assert read(grid, mapping).draft.frame.headings == ("id", "name", "cost")
+
+
+def test_cells_that_guard_a_number_in_a_csv_file_are_read_as_their_text():
+    grid = csv_grid('="FKZ";="Thema";="Gesamtkosten"\n="03XP1";="Batterie";="1.234,50"\n="03XP2";="Xe";="2.000,00"\n')
+    draft = open_import(grid)
+    assert draft.frame.headings == ("FKZ", "Thema", "Gesamtkosten")
+    assert draft.rows[0].cells["FKZ"] == "03XP1"
+
+
+@pytest.mark.parametrize(("heading", "target"), [
+    ("Beneficiary name / Nom du bénéficiaire", "lead_enterprise"), ("Tên dự án/nhiệm vụ", "name_vi"),
+    ("Operation name | Intitulé", "name_vi"),
+])
+def test_a_heading_in_two_languages_is_known_by_either(heading, target):
+    draft = open_import(grid_of([("Mã số", heading, "Kinh phí"), ("A1", "Công ty Pin", 5), ("A2", "Viện Xe", 6)]))
+    assert propose(draft, "x").columns[1].target == target
+
+
+cells = st.one_of(
+    st.just(""), st.text(max_size=15), st.integers(-10**20, 10**20), st.floats(), st.booleans(), st.dates(),
+    st.sampled_from(["Tổng cộng", "STT", "Tên dự án", "Tổng kinh phí", "NSNN", "2027", "1.234,5", "I", "P1", "(1)",
+                     "Đơn vị: triệu đồng", "(2)", "-", "#N/A", "Hà Tây"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(cells, min_size=1, max_size=7), min_size=1, max_size=14), st.booleans())
+def test_no_sheet_breaks_the_import_and_every_row_is_accounted_for(rows, merged):
+    grid = grid_of(rows, merged=((1, 1, 2, 2), (2, 1, 4, 1)) if merged else ())
+    draft = open_import(grid)
+    if draft.frame is None:
+        return
+    mapping = propose(draft, "x", (2027,)).mapping
+    reading = read(grid, mapping)
+    assert reading.accounts.rows == len(reading.draft.rows)
+    assert mapping == read_mapping(mapping_to_yaml(mapping))[0]
+    applied = apply_import(reading, preview_import(reading, None), None, "stamp")
+    assert applied.case is not None or applied.findings
+
+
+@pytest.mark.parametrize(("local", "columns"), [(30, ("NSTW", "Ngân sách nhà nước")), (90, ("NSTW",))],
+                         ids=["within-the-total", "beyond-the-total"])
+def test_state_money_in_two_columns_is_proposed_as_their_sum_where_it_fits(local, columns):
+    grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí", "NSTW", "Ngân sách nhà nước"),
+                    ("P1", "Pin", 100, 40, local), ("P2", "Xe", 100, 40, local)])
+    assert propose(open_import(grid), "x").mapping.fields["state_request_total_mvnd"].columns == columns

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import BudgetLine, Case, Cost, Project, Regime
+from models.intake.grid import FileGrid
 from models.intake.questions import answer_question
 from models.intake.rounding import fit_under, round_amounts, round_column, split_years
 from models.intake.units import Unit, find_unit
@@ -62,10 +63,18 @@ def test_row10_a_wrong_unit_shows_against_the_last_register(factor, suspicious):
     reading = read(amounts(*(cost * factor for cost in (100, 250, 900))), present=last_register(100, 250, 900))
     assert ("confirm:unit_size" in asked(reading)) is suspicious
     if suspicious:
-        question = next(q for q in reading.questions if q.question_id == "confirm:unit_size")
+        question = next(q for q in reading.questions if q.question_id.startswith("confirm:unit_size"))
         assert (question.code, question.values["ratio"]) == ("unit_ratio", str(factor))
         assert not asked(read(amounts(*(cost * factor for cost in (100, 250, 900))),
                               simple_mapping(confirmed=("unit_size",)), last_register(100, 250, 900)))
+
+
+def test_row10_a_confirmation_holds_for_its_file_only():
+    first, second = (read(FileGrid("f", "xlsx", digit * 64, amounts(5 * 10**8).sheets)) for digit in "ab")
+    (question,) = first.questions
+    mapping = answer_question(simple_mapping(), question.question_id, "yes")
+    assert not asked(read(first.draft.grid, mapping))
+    assert asked(read(second.draft.grid, mapping)) == {"confirm:unit_size"}
 
 
 def test_row10_without_a_last_register_an_implausible_middle_is_asked():
@@ -76,7 +85,7 @@ def test_row11_five_of_200_in_another_unit_show_against_the_last_register():
     before = [random.Random(7).randrange(100, 100_000) for _ in range(200)]
     now = [cost * 1000 if at % 40 == 0 else cost for at, cost in enumerate(before)]
     question = next(q for q in read(amounts(*now), present=last_register(*before)).questions
-                    if q.question_id == "confirm:odd_amounts")
+                    if q.question_id.startswith("confirm:odd_amounts"))
     assert question.values["count"] == 5
     assert not asked(read(amounts(*before), present=last_register(*before)))
 
