@@ -1,7 +1,6 @@
 """The questions a file leaves open under a mapping: unit, decimal marks, years, names, merged cells, odd amounts."""
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +16,7 @@ from models.intake.questions import Question
 from models.intake.records import RecordSet
 from models.intake.row_reading import RowReader
 from models.intake.rows import merged_in_body
-from models.intake.units import SUSPICIOUS_RATIO, Unit, check_unit
+from models.intake.units import FOREIGN_CURRENCY, SUSPICIOUS_RATIO, Unit, check_unit
 from models.intake.vocabulary import choice_words
 from models.units import decimal_text
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 # A column whose marks cannot be told, ids that repeat in so large a part: asked once for the whole register.
 MANY_REPEATED = 0.2
-_FOREIGN = re.compile(r"\b(eur|euro|euros|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf)\b|[€$£¥]", re.IGNORECASE)
 
 
 def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnReadings, reader: RowReader,
@@ -135,7 +133,7 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
 def _foreign_currency(frame: TableFrame, columns: ColumnReadings, money: Iterable[str]) -> str:
     texts = [*frame.titles, *(heading for heading in frame.headings if heading in money)]
     texts += [suffix for heading, style in columns.styles.items() if heading in money for suffix in style.suffixes]
-    found = next((match[0] for text in texts if (match := _FOREIGN.search(text))), "")
+    found = next((match[0] for text in texts if (match := FOREIGN_CURRENCY.search(text))), "")
     return found.upper() if found.isalpha() else found
 
 

@@ -164,7 +164,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept), 0, 0, 0, 0))
     findings = [*draft.findings, *check_mapping(mapping, draft.frame.headings)]
     columns = read_columns(draft.frame, draft.rows, mapping)
-    reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present)
+    reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present, draft.rows)
     projects = [row for row in draft.rows if row.kind is RowKind.PROJECT]
     if len(projects) > LARGEST_REGISTER:
         findings.append(Finding("import_too_many_rows", file=draft.grid.file, table=draft.frame.sheet,
@@ -259,7 +259,7 @@ def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]
-    used = {heading for rule in mapping.fields.values() for heading in rule.columns}
+    used = {heading for rule in mapping.fields.values() for heading in (*rule.columns, rule.rate)}
     unused = [heading for heading in draft.frame.headings if heading not in used]
     if unused:
         found.append(Finding("import_columns_unused", "note", **where, values={"columns": ", ".join(unused)}))

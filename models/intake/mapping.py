@@ -37,7 +37,8 @@ class FieldRule:
     """Where one target's value comes from: columns of the file (amounts are added up, texts joined), or a constant.
 
     `shares`: year -> part of a total (adding up to 1). `generate`: a prefix for ids made from the row's own words.
-    `blank`: what a blank amount is (refuse, empty, zero; "" = refuse for totals, empty for years).
+    `blank`: what a blank amount is (refuse, empty, zero; "" = refuse for totals, empty for years). `rate`: a column of
+    shares the amount is multiplied by (state money = cost x co-financing rate).
     """
 
     target: str
@@ -46,6 +47,7 @@ class FieldRule:
     shares: Mapping[int, Fraction] = field(default_factory=dict)
     generate: str = ""
     blank: str = ""
+    rate: str = ""
 
     @property
     def money_kind(self) -> str:
@@ -131,7 +133,7 @@ def check_mapping(mapping: ImportMapping, headings: Iterable[str]) -> tuple[Find
     for target, rule in mapping.fields.items():
         if target_column(target) is None:
             found.append(_fault("import_unknown_target", target, value=target))
-        for heading in rule.columns:
+        for heading in (*rule.columns, *filter(None, (rule.rate,))):
             if heading not in known:
                 found.append(_fault("import_column_absent", target, heading=heading))
         if not (rule.columns or rule.constant or rule.generate):
@@ -190,7 +192,7 @@ def _rule_document(rule: FieldRule) -> dict[str, object]:
         entry["column"] = rule.columns[0]
     elif rule.columns:
         entry["columns"] = list(rule.columns)
-    for key in ("constant", "generate", "blank"):
+    for key in ("constant", "generate", "blank", "rate"):
         if getattr(rule, key):
             entry[key] = getattr(rule, key)
     if rule.shares:
@@ -236,7 +238,7 @@ def _read_style(entry: Mapping[str, object]) -> ColumnStyle:
 
 
 def _read_rule(target: str, entry: Mapping[str, object]) -> FieldRule:
-    unknown = set(entry) - {"column", "columns", "constant", "generate", "blank", "years", "shares"}
+    unknown = set(entry) - {"column", "columns", "constant", "generate", "blank", "years", "shares", "rate"}
     if unknown:
         raise ValueError(f"{target}: {', '.join(sorted(map(str, unknown)))}")
     columns = (str(entry["column"]),) if "column" in entry else tuple(map(str, entry.get("columns", ())))
@@ -244,7 +246,7 @@ def _read_rule(target: str, entry: Mapping[str, object]) -> FieldRule:
     shares = {year: Fraction(1, len(years)) for year in years} or {
         int(year): read_exact(str(share)) for year, share in entry.get("shares", {}).items()}
     return FieldRule(target, columns, str(entry.get("constant", "")), shares, str(entry.get("generate", "")),
-                     str(entry.get("blank", "")))
+                     str(entry.get("blank", "")), str(entry.get("rate", "")))
 
 
 def list_mappings(folder: str | Path) -> tuple[str, ...]:

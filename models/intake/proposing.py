@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from models.domain import Case
 from models.intake.columns import cells_of
 from models.intake.header import SourceColumn
 from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_column
 from models.intake.matching import known_localities, known_products, plain
 from models.intake.number_style import detect_style, read_amount
 from models.intake.rows import BodyRow, RowKind
-from models.intake.vocabulary import CHOICES, choice_words, heading_words, row_number_words
+from models.intake.vocabulary import CHOICES, choice_words, heading_words, rate_words, row_number_words
 from models.register.cells import CellFault, clean_text
 from models.register.short_form import canonical_short_heading
 
@@ -75,7 +74,7 @@ class _Look:
     choices: Mapping[str, float]
 
 
-def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: Case | None = None) -> Proposal:
+def propose(draft: ImportDraft, name: str, years: Sequence[int] = ()) -> Proposal:
     """A mapping for the table of a draft. Each target is given to its likeliest column; no column is used twice.
 
     `years`: planning years a lone total is split over evenly, when the planner has chosen them. A register without an
@@ -84,7 +83,7 @@ def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: C
     if draft.frame is None:
         raise ValueError("no table")
     looks = {column.heading: _look(draft.rows, column.heading) for column in draft.frame.columns}
-    candidates = {column.heading: _candidates(column, looks[column.heading], present)
+    candidates = {column.heading: _candidates(column, looks[column.heading], draft.rows)
                   for column in draft.frame.columns}
     chosen: dict[str, str] = {}
     pairs = sorted(((candidate.confidence, -column.position, column.heading, candidate.target)
@@ -145,6 +144,11 @@ def _stays_within(rows: Sequence[BodyRow], parts: Sequence[str], total: str) -> 
 def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) -> ImportMapping:
     if "project_id" not in mapping.fields:
         mapping = mapping.with_field(FieldRule("project_id", generate="DA"))
+    if "state_request_total_mvnd" not in mapping.fields and "cost_total_mvnd" in mapping.fields:
+        rate = next((column.heading for column in draft.frame.columns if _is_rate(column, draft.rows)), "")
+        if rate:
+            mapping = mapping.with_field(replace(
+                mapping.fields["cost_total_mvnd"], target="state_request_total_mvnd", rate=rate))
     totals = [rule for rule in mapping.fields.values() if rule.money_kind and rule.year is None]
     with_years = {rule.money_kind for rule in mapping.fields.values() if rule.year}
     if years and AMOUNT_YEAR not in mapping.fields:
@@ -155,7 +159,16 @@ def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) 
     return mapping
 
 
-def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tuple[Candidate, ...]:
+def _is_rate(column: SourceColumn, rows: Sequence[BodyRow]) -> bool:
+    """Whether a column says what share of the cost the state pays, by its heading and its numbers."""
+    words = {plain(part) for part in (column.heading, *re.split(r"[/|\n]", column.leaf))}
+    named = any(re.search(rf"\b{re.escape(rate)}\b", word) for rate in rate_words() for word in words)
+    return named and _look(rows, column.heading).numeric > 0.6
+
+
+def _candidates(column: SourceColumn, look: _Look, rows: Sequence[BodyRow]) -> tuple[Candidate, ...]:
+    if _is_rate(column, rows):
+        return ()
     found: dict[str, Candidate] = {}
     if target_column(canonical_short_heading(column.heading)) is not None:
         target = canonical_short_heading(column.heading)

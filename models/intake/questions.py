@@ -73,7 +73,8 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
     if topic == "rows_per_project":
         return replace(mapping, rows_per_project=answer)
     if topic == "confirm":
-        rest_confirmed = tuple(item for item in mapping.confirmed if item != rest)
+        # Taking a confirmation back takes it back for every file it was given for.
+        rest_confirmed = tuple(item for item in mapping.confirmed if item != rest and not item.startswith(f"{rest}:"))
         return replace(mapping, confirmed=(*rest_confirmed, rest) if answer == "yes" else rest_confirmed)
     raise ValueError(question_id)
 

@@ -24,7 +24,7 @@ from models.intake.proposing import propose
 from models.intake.questions import answer_question, read_years
 from models.wording import LANGUAGES, load_sentences, say
 from tests.intake.plain_reading import csv_grid, grid_of
-from tests.intake.registers import HEADINGS, asked, read, register, simple_mapping
+from tests.intake.registers import HEADINGS, asked, kept, read, register, simple_mapping
 
 FULL = ImportMapping(
     "day-du", {
@@ -201,3 +201,55 @@ def test_state_money_in_two_columns_is_proposed_as_their_sum_where_it_fits(local
     grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí", "NSTW", "Ngân sách nhà nước"),
                     ("P1", "Pin", 100, 40, local), ("P2", "Xe", 100, 40, local)])
     assert propose(open_import(grid), "x").mapping.fields["state_request_total_mvnd"].columns == columns
+
+
+@pytest.mark.parametrize("heading", ["Unions-Kofinanzierungssatz pro Prioritätsachse/\nUnion co-financing rate",
+                                     "Tỷ lệ NSNN hỗ trợ", "Förderquote"])
+def test_state_money_given_as_a_rate_of_the_cost_is_the_exact_product(heading):
+    grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí", heading), ("P1", "Pin", 1000, "18,13 %"),
+                    ("P2", "Xe", 2000, "49,36 %"), ("P3", "Tàu", 2000, "149 %"), ("P4", "Cáp", 2000, "")])
+    draft = open_import(grid)
+    mapping = propose(draft, "x", (2027,)).mapping
+    rule = mapping.fields["state_request_total_mvnd"]
+    assert (rule.columns, rule.rate) == (("Tổng kinh phí",), draft.frame.headings[3])
+    assert read_mapping(mapping_to_yaml(mapping))[0] == mapping
+    reading = read(grid, answer_question(answer_question(mapping, "unit", "trieu"), "regime", "market"))
+    assert [record.exact["state_request", 2027] for record in reading.records] == [
+        Fraction("181.3"), Fraction("987.2")]
+    assert kept(reading) == {4: {"share_above_one"}, 5: {"import_amount_blank"}}
+
+
+@pytest.mark.parametrize(("headings", "targets"), [
+    (("Tytuł projektu", "Nazwa beneficjenta", "Wartość projektu [zł]", "Dofinansowanie z EU"),
+     ("name_vi", "lead_enterprise", "cost_total_mvnd", "state_request_total_mvnd")),
+    (("Naziv projekta", "Korisnik", "Ukupno prihvatljivi troškovi", "Bespovratna sredstva"),
+     ("name_vi", "lead_enterprise", "cost_total_mvnd", "state_request_total_mvnd")),
+    (("Bezeichnung des Vorhabens/\noperation name", "Name des Begünstigten/\nname of beneficiary",
+      "Gesamtbetrag der förderfähigen Ausgaben des Vorhabens/\ntotal eligible expenditure allocated to the operation*",
+      "Fördersumme"), ("name_vi", "lead_enterprise", "cost_total_mvnd", "state_request_total_mvnd")),
+    (("Unique code number of the operation", "Project Name", "Total Eligible Expenditure",
+      "Total Public Eligible Expenditure"),
+     ("project_id", "name_vi", "cost_total_mvnd", "state_request_total_mvnd")),
+])
+def test_registers_in_other_languages_are_proposed(headings, targets):
+    rows = (headings, ("A1", "Công ty Pin", "5.172.338,50", "2.172.338,50"), ("A2", "Viện Xe", "61,5", "41,5"))
+    proposal = propose(open_import(grid_of(rows)), "x")
+    assert tuple(column.target for column in proposal.columns) == targets
+
+
+def test_a_currency_behind_the_numbers_is_asked_for_its_rate():
+    grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí"), ("P1", "Pin", "5.172.338,50 kn")])
+    mapping = answer_question(propose(open_import(grid), "x", (2027,)).mapping, "regime", "market")
+    assert asked(read(grid, answer_question(mapping, "unit", "dong"))) == {"rate:KN"}
+    answered = answer_question(answer_question(mapping, "unit", "dong"), "rate:KN", "4000")
+    (record,) = read(grid, answered).records
+    assert record.exact["cost", 2027] == Fraction("5172338.50") * 4000 / 10**6
+
+
+def test_generated_ids_of_rows_that_share_their_names_differ_and_stay():
+    grid = register(("", "Pin", "", 10), ("", "Pin", "", 20), ("", "Xe", "", 30))
+    mapping = simple_mapping().with_field(FieldRule("project_id", generate="DA"))
+    first = {record.amounts["cost", 2027]: record.project_id for record in read(grid, mapping).records}
+    assert len(set(first.values())) == 3
+    turned = register(("", "Xe", "", 30), ("", "Pin", "", 20), ("", "Pin", "", 10))
+    assert {record.amounts["cost", 2027]: record.project_id for record in read(turned, mapping).records} == first

@@ -185,3 +185,11 @@ def test_years_of_a_split_total_add_up(total, weights):
     parts = split_years(total, shares)
     assert sum(parts.values()) == total
     assert fit_under(parts, parts) == parts
+
+
+def test_a_confirmation_taken_back_is_asked_again():
+    grid = amounts(5 * 10**8)
+    (question,) = read(grid).questions
+    mapping = answer_question(simple_mapping(), question.question_id, "yes")
+    assert not asked(read(grid, mapping))
+    assert asked(read(grid, answer_question(mapping, "confirm:unit_size", "no"))) == {"confirm:unit_size"}
