@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -32,21 +31,13 @@ def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
     """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
     questions = [*_about_file(draft, mapping), *_about_columns(draft, mapping, columns), *_about_years(mapping),
                  *_about_regime(mapping), *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
-    return tuple(bound for question in questions
-                 if (bound := _bound_to_file(question, draft.grid.sha256)) and not _is_confirmed(bound, mapping))
+    return tuple(question for question in questions if not _is_confirmed(question, mapping, draft.grid.sha256))
 
 
-def _bound_to_file(question: Question, sha256: str) -> Question:
-    """What is confirmed about the cells of one file says nothing about the next one that the mapping is used for."""
+def _is_confirmed(question: Question, mapping: ImportMapping, sha256: str) -> bool:
+    """Confirmed for any file the mapping is used for, or for this one (its name ends in the file's digest)."""
     topic, _, what = question.question_id.partition(":")
-    about_cells = topic == "confirm" and what != "header"
-    return replace(question, question_id=f"{question.question_id}:{sha256[:8]}") if about_cells else question
-
-
-def _is_confirmed(question: Question, mapping: ImportMapping) -> bool:
-    """Confirmed for this file, or for every file (a mapping that names the question without a file)."""
-    topic, _, what = question.question_id.partition(":")
-    return topic == "confirm" and bool({what, what.partition(":")[0]} & set(mapping.confirmed))
+    return topic == "confirm" and bool({what, f"{what}:{sha256[:8]}"} & set(mapping.confirmed))
 
 
 def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question]:

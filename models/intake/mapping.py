@@ -29,6 +29,8 @@ AMOUNT_YEAR, BUDGET_LINE = "amount_year", "budget_line"
 GROUP_COLUMN = "@group"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+# Confirmations that say something about the cells of one file, and nothing about the next one.
+ABOUT_CELLS = ("merged", "unit_line", "unit_size", "odd_amounts")
 BLANKS = ("", "refuse", "empty", "zero")
 
 
@@ -263,11 +265,15 @@ def load_mapping(path: str | Path) -> tuple[ImportMapping | None, tuple[Finding,
 
 
 def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:
-    """Write a mapping under its name, replacing an older one. Raises ValueError for a name no file may have."""
+    """Write a mapping under its name, replacing an older one. Raises ValueError for a name no file may have.
+
+    What was confirmed about the cells of one file is not kept: the next file is asked about again.
+    """
     if not _FILE_NAME.fullmatch(mapping.name):
         raise ValueError(mapping.name)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{mapping.name}.yaml"
-    path.write_text(mapping_to_yaml(mapping), encoding="utf-8")
+    lasting = tuple(item for item in mapping.confirmed if item not in ABOUT_CELLS)
+    path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting)), encoding="utf-8")
     return path

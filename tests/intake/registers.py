@@ -53,9 +53,7 @@ def costs(reading: ImportReading) -> Mapping[str, int]:
 
 
 def asked(reading: ImportReading) -> set[str]:
-    """Ids of the open questions, without the file a confirmation is bound to."""
-    return {":".join(question.question_id.split(":")[:2]) if question.question_id.startswith("confirm:")
-            else question.question_id for question in reading.questions}
+    return {question.question_id for question in reading.questions}
 
 
 def kept(reading: ImportReading) -> dict[int, set[str]]:

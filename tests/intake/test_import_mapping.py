@@ -34,7 +34,7 @@ FULL = ImportMapping(
         "state_request_total_mvnd": FieldRule("state_request_total_mvnd", ("C",), shares={
             2026: Fraction(1, 3), 2027: Fraction(1, 3), 2028: Fraction(1, 3)}, blank="zero"),
         "regime": FieldRule("regime", constant="market")},
-    "ty", "EUR", Fraction("28000.5"), "DS", (5, 6), {}, {"locality": {"Hà Tây": "Hà Nội"}}, ("merged",), "several",
+    "ty", "EUR", Fraction("28000.5"), "DS", (5, 6), {}, {"locality": {"Hà Tây": "Hà Nội"}}, ("header",), "several",
     {"T": ("A", "B")}).with_style("A", mark="comma", unit="trieu")
 
 
@@ -47,6 +47,11 @@ def test_mappings_are_kept_by_name(tmp_path):
     assert (list_mappings(tmp_path), load_mapping(path)) == (("day-du",), (FULL, ()))
     with pytest.raises(ValueError, match="x"):
         save_mapping(ImportMapping("../x"), tmp_path)
+
+
+def test_what_was_confirmed_about_one_file_is_not_kept_for_the_next(tmp_path):
+    mapping = ImportMapping("thu", confirmed=("header", "merged", "unit_size", "odd_amounts", "unit_line"))
+    assert load_mapping(save_mapping(mapping, tmp_path))[0].confirmed == ("header",)
 
 
 @pytest.mark.parametrize("text", [

@@ -71,8 +71,8 @@ def test_row10_a_wrong_unit_shows_against_the_last_register(factor, suspicious):
 
 def test_row10_a_confirmation_holds_for_its_file_only():
     first, second = (read(FileGrid("f", "xlsx", digit * 64, amounts(5 * 10**8).sheets)) for digit in "ab")
-    (question,) = first.questions
-    mapping = answer_question(simple_mapping(), question.question_id, "yes")
+    mapping = simple_mapping(confirmed=(f"unit_size:{'a' * 8}",))
+    assert asked(first) == {"confirm:unit_size"}
     assert not asked(read(first.draft.grid, mapping))
     assert asked(read(second.draft.grid, mapping)) == {"confirm:unit_size"}
 
