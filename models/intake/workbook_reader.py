@@ -14,6 +14,7 @@ from models.intake.package_scan import Package
 from models.intake.reading_limits import FileRefused
 from models.intake.sheet_scan import SheetScan, column_letters, scan_xlsx
 from models.intake.text_cleaning import clean_characters
+from models.intake.vietnamese_letters import old_font_words
 from models.intake.xls_scan import refuse_container
 
 
@@ -47,12 +48,15 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
     rows: list[tuple[object, ...]] = []
     removed = characters = 0
     first = ""
+    sample: list[str] = []
     if not scan.is_hidden:
         grid = workbook.get_sheet_by_name(scan.name).to_python(skip_empty_area=False)
         for number, cells in enumerate(grid, 1):
             for j, cell in enumerate(cells):
                 if type(cell) is str:
                     characters += len(cell)
+                    if not cell.isascii():
+                        sample.append(cell)
                     cells[j], count = (cell, 0) if order.as_written else clean_characters(cell)
                     if count:
                         removed += count
@@ -60,6 +64,8 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
             if characters > order.limits.text_characters:
                 raise FileRefused("workbook_too_large")
             rows.append(cells)
+    if words := old_font_words(" ".join(sample)):
+        raise FileRefused("font_text", sheet=scan.name, count=len(words), sample=words[0])
     for (row, column), text in scan.faults.items():
         if row <= len(rows) and column <= len(rows[row - 1]):
             rows[row - 1][column - 1] = text

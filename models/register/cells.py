@@ -15,6 +15,8 @@ from models.register.dictionary import Column
 from models.units import decimal_text, read_decimal
 
 LONGEST_TEXT = 500
+# From here on a spreadsheet's number does not hold every whole number.
+_INEXACT = 2**53
 _FORMULA_ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -85,6 +87,8 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
         raise CellFault("number_boolean", value=text)
     if isinstance(value, (date, time, timedelta)):
         raise CellFault("number_date", value=text)
+    if isinstance(value, float) and abs(value) >= _INEXACT:
+        raise CellFault("number_inexact", value=text)
     if text.isascii() and text.isdigit():
         number: int | Fraction = int(text)
     else:
