@@ -18,7 +18,8 @@ from models.intake.vietnamese_letters import old_font_words, strange_words
 DELIMITERS = ",;\t|"
 # Text that a spreadsheet would run as a formula is written with an apostrophe before it, and read without.
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
-_SAMPLE, _LINES = 4096, 100
+_SAMPLE, _LINES, _SHOWN = 4096, 100, 60
+_UTF8_LETTER = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|[\xc3\xc4\xc6][\x80-\xbf]")
 
 
 def read_csv(content: bytes, limits: ReadingLimits, encoding: str = "") -> tuple[Sheet, str, str, list[Finding]]:
@@ -77,6 +78,10 @@ def _wide_encoding(sample: bytes) -> str:
 
 
 def _decode_single_byte(content: bytes) -> str:
+    if _UTF8_LETTER.search(content):  # UTF-8 with some letters broken
+        text = content.decode("utf-8", "replace")
+        raise FileRefused("encoding_unclear", count=text.count("\ufffd"),
+                          sample=next(word for word in text.split() if "\ufffd" in word)[:_SHOWN])
     try:
         text = unicodedata.normalize("NFC", content.decode("cp1258"))
     except UnicodeDecodeError:
@@ -85,7 +90,7 @@ def _decode_single_byte(content: bytes) -> str:
         except UnicodeDecodeError as error:
             raise FileRefused("unknown_encoding") from error
     if words := strange_words(text):
-        raise FileRefused("encoding_unclear", count=len(words), sample=words[0][:60])
+        raise FileRefused("encoding_unclear", count=len(words), sample=words[0][:_SHOWN])
     return text
 
 

@@ -55,7 +55,7 @@ def _content(path: Path, limits: ReadingLimits) -> bytes:
         if not path.is_file():
             raise FileRefused("path_missing")
         with path.open("rb") as file:
-            content = file.read(limits.file_bytes + 1)
+            content = file.read(min(path.stat().st_size, limits.file_bytes) + 1)
     except (OSError, ValueError) as error:
         raise error if isinstance(error, FileRefused) else FileRefused("path_missing") from error
     if len(content) > limits.file_bytes:

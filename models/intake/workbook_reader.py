@@ -4,7 +4,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from models.domain import Finding
 from models.intake.child_reading import ReadingOrder, serve
@@ -15,7 +15,7 @@ from models.intake.reading_limits import FileRefused
 from models.intake.sheet_scan import SheetScan, column_letters, scan_xlsx
 from models.intake.text_cleaning import clean_characters
 from models.intake.vietnamese_letters import old_font_words
-from models.intake.xls_scan import refuse_container
+from models.intake.xls_scan import scan_xls
 
 
 def read_workbook(content: bytes, order: ReadingOrder) -> tuple[list[Sheet], list[Finding]]:
@@ -27,12 +27,8 @@ def read_workbook(content: bytes, order: ReadingOrder) -> tuple[list[Sheet], lis
         elif kind == "ods":
             scans, findings = scan_ods(Package(content, limits), limits)
         else:
-            refuse_container(content)
-            scans, findings = [], []
+            scans, findings = scan_xls(content, limits)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if kind == "xls":
-            scans = [SheetScan(sheet.name, sheet.visible != SheetVisibleEnum.Visible, limits)
-                     for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         sheets = [_read_sheet(workbook, scan, order, findings) for scan in scans]
     except PasswordError as error:
         raise FileRefused("workbook_encrypted") from error
@@ -66,9 +62,10 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
             rows.append(cells)
     if words := old_font_words(" ".join(sample)):
         raise FileRefused("font_text", sheet=scan.name, count=len(words), sample=words[0])
-    for (row, column), text in scan.faults.items():
-        if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = text
+    for (row, column), text in () if scan.is_hidden else scan.faults.items():
+        rows.extend([] for _ in range(row - len(rows)))
+        rows[row - 1].extend([""] * (column - len(rows[row - 1])))
+        rows[row - 1][column - 1] = text
     if removed:
         findings.append(Finding("characters_removed_sheet", "warning", table=scan.name,
                                 values={"count": removed, "first": first}))
@@ -81,7 +78,7 @@ def _trimmed(rows: list[list[object]]) -> tuple[tuple[object, ...], ...]:
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
     width = max((j for row in rows for j in range(len(row), 0, -1) if row[j - 1] != ""), default=0)
-    return tuple(tuple(row[:width]) for row in rows)
+    return tuple((*row[:width], *[""] * (width - len(row))) for row in rows)
 
 
 def _warnings(sheet: Sheet, scan: SheetScan) -> Iterator[Finding]:
