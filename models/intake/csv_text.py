@@ -99,15 +99,17 @@ def find_delimiter(text: str) -> tuple[str, str]:
     when none cuts any), and another one that does as well or ""."""
     unquoted = re.sub(r'"[^"]*"', "", text[:_SAMPLE * 16])
     lines = [line for line in unquoted.splitlines() if line.strip()][:_LINES]
-    scores = []
+    scores = {}
     for delimiter in DELIMITERS:
         counts = Counter(count for line in lines if (count := line.count(delimiter)))
         number, same = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-        scores.append((same, number, delimiter))
+        scores[delimiter] = same, number
     # The earlier of DELIMITERS wins a tie.
-    ranked = sorted(scores, key=lambda score: score[:2], reverse=True)
-    (best, _, delimiter), (second, _, other) = ranked[:2]
-    return delimiter, other if best and second == best and len(lines) > 1 else ""
+    best, other = sorted(DELIMITERS, key=scores.__getitem__, reverse=True)[:2]
+    same, number = scores[best]
+    does_as_well = same > 1 and all(line.count(other) == scores[other][1] > 0
+                                    for line in lines if line.count(best) == number)
+    return best, other if does_as_well else ""
 
 
 def _refuse_long_line(text: str, limits: ReadingLimits) -> None:

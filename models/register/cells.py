@@ -5,6 +5,7 @@ into a finding at its row and column.
 """
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
@@ -87,7 +88,7 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
         raise CellFault("number_boolean", value=text)
     if isinstance(value, (date, time, timedelta)):
         raise CellFault("number_date", value=text)
-    if isinstance(value, float) and abs(value) >= _INEXACT:
+    if isinstance(value, float) and _INEXACT <= abs(value) < math.inf:
         raise CellFault("number_inexact", value=text)
     if text.isascii() and text.isdigit():
         number: int | Fraction = int(text)

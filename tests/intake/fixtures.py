@@ -303,8 +303,9 @@ def xls_number(row: int, column: int, value: float) -> bytes:
     return biff(0x203, struct.pack("<HHHd", row, column, 0, value))
 
 
-def xls_formula(row: int, column: int, result: bytes) -> bytes:
-    return biff(0x006, struct.pack("<HHH8sHIH", row, column, 0, result, 0, 0, 3) + b"\x1e\x01\x00")
+def xls_formula(row: int, column: int, result: bytes, flags: int = 0) -> bytes:
+    """A formula with its stored result; flags 3 = to be calculated on opening, as libraries write it."""
+    return biff(0x006, struct.pack("<HHH8sHIH", row, column, 0, result, flags, 0, 3) + b"\x1e\x01\x00")
 
 
 def xls(sheets: Mapping[str, bytes], *, hidden: Iterable[str] = (), before_sheets: bytes = b"") -> bytes:
