@@ -107,7 +107,7 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
     if mapping.rows_per_project == "one" and "repeated" not in mapping.confirmed and rows and (
             records.repeated_ids > MANY_REPEATED * rows / 2 and records.repeated_ids > 3):
         yield Question("rows_per_project", "rows_per_project", {"count": records.repeated_ids}, ("several", "one"))
-    check = check_unit(records.exact_cost, _costs_before(present))
+    check = check_unit(records.exact_cost, costs_before(present))
     if check.is_suspicious:
         ratio = check.ratio if check.ratio is not None else Fraction(0)
         yield Question("confirm:unit_size", "unit_ratio" if check.ratio is not None else "unit_size", {
@@ -128,7 +128,8 @@ def _foreign_currency(frame: TableFrame, columns: ColumnReadings, money: Iterabl
     return found.upper() if found.isalpha() else found
 
 
-def _costs_before(present: Case | None) -> dict[str, int]:
+def costs_before(present: Case | None) -> dict[str, int]:
+    """What each project of the present register costs over all years, in million VND."""
     costs: dict[str, int] = defaultdict(int)
     for cost in present.costs if present else ():
         costs[cost.project_id] += cost.total_mvnd

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.domain import Case, Finding
-from models.intake.asking import find_questions
+from models.intake.asking import costs_before, find_questions
 from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
 from models.intake.header import TableFrame, find_table, find_tables, same_columns
@@ -24,6 +24,7 @@ from models.intake.records import Record, RecordSet, make_records
 from models.intake.rounding import RoundingSummary
 from models.intake.row_reading import ReadRow, RowReader
 from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
+from models.intake.units import check_unit
 from models.register.case_io import tables_to_case
 from models.register.edits import Edit, accept_edits
 from models.units import decimal_text
@@ -181,7 +182,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             for row in read]
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
     questions = find_questions(draft, mapping, columns, reader, records, present)
-    findings += _row_findings(draft, reader, columns, mapping, read, records)
+    findings += _row_findings(draft, reader, columns, mapping, read, records, present)
     if not any(question.question_id.partition(":")[0] in ("unit", "rate") for question in questions):
         findings += _rounding_findings(draft, records)
     if progress:
@@ -252,10 +253,13 @@ def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Seque
 
 
 def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings, mapping: ImportMapping,
-                  read: Sequence[ReadRow], records: RecordSet) -> list[Finding]:
+                  read: Sequence[ReadRow], records: RecordSet, present: Case | None) -> list[Finding]:
     where = {"file": draft.grid.file, "table": draft.frame.sheet}
     found = list(records.findings)
-    found += compare_totals(draft.rows, columns.amount_headings, reader.file_amount, where)
+    totals = compare_totals(draft.rows, columns.amount_headings, reader.file_amount, where)
+    found += totals
+    if not totals and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
+        found.append(Finding("import_unit_unchecked", "warning", **where))
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]

@@ -90,6 +90,15 @@ def test_row11_five_of_200_in_another_unit_show_against_the_last_register():
     assert not asked(read(amounts(*before), present=last_register(*before)))
 
 
+def test_row11_a_unit_that_nothing_confirms_is_said():
+    assert "import_unit_unchecked" in found(read(amounts(100, 200)))
+    assert "import_unit_unchecked" not in found(read(amounts(100, 200), present=last_register(100)))
+    with_total = read(register(("P1", "Một", "", 100), ("", "Tổng cộng", "", 100)))
+    assert "import_unit_unchecked" not in found(with_total)
+    (agree,) = [finding for finding in with_total.findings if finding.code == "import_totals_agree"]
+    assert agree.values["count"] == 1
+
+
 @pytest.mark.parametrize("factor", [10**6, 10**9], ids=["row12-1e6", "row12-1e9"])
 def test_row12_mixes_of_a_million_and_more_are_found_by_magnitude(factor):
     found_mixes = alarms = 0
