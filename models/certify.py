@@ -86,7 +86,8 @@ def _read_grids(path: Path) -> tuple[dict[str, Grid], CertifyFault | None]:
     file = read_grid(path, as_written=True)
     if hidden := next((sheet.name for sheet in file.sheets if sheet.is_hidden), None):
         return {}, CertifyFault("sheet_hidden", {"sheet": hidden})
-    if file.kind != "xlsx" or {finding.code for finding in file.findings if finding.severity == "error"} - {"empty_file"}:
+    errors = {finding.code for finding in file.findings if finding.severity == "error"}
+    if file.kind != "xlsx" or errors - {"empty_file"}:
         return {}, CertifyFault("not_a_workbook", {"path": str(path)})
     grids = {sheet.name: [list(row) for row in sheet.rows] for sheet in file.sheets}
     for needed in _NEEDED:

@@ -168,11 +168,7 @@ def _offer_saved(state: ImportState) -> None:
         mapping, findings = load_mapping(mappings_folder() / f"{chosen}.yaml")
         state.mapping_findings = findings
         if mapping is not None:
-            state.change_mapping(mapping)
-            state.confirm_table()
-            state.saved_as = chosen
-            # The fields below show what the mapping says, not what they held before.
-            state.generation += 1
+            state.use_mapping(mapping, chosen)
             st.rerun()
     show_findings(state.mapping_findings)
 

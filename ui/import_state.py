@@ -108,6 +108,20 @@ class ImportState:
     def choose_table(self, sheet: str, header_rows: Sequence[int]) -> None:
         """Another sheet or other heading rows; the columns are proposed again."""
         self._look(open_import(self.grid, sheet, tuple(header_rows)))
+        if self.mapping is not None and header_rows:
+            self.mapping = replace(self.mapping, header_rows=tuple(header_rows))
+
+    def use_mapping(self, mapping: ImportMapping, name: str) -> None:
+        """Take a saved mapping, with the sheet and heading rows it names."""
+        if mapping.header_rows or mapping.sheet not in ("", self.draft.frame.sheet):
+            draft = open_import(self.grid, mapping.sheet, mapping.header_rows)
+            if draft.frame is not None:
+                self._look(draft)
+        self.change_mapping(mapping)
+        self.confirm_table()
+        self.saved_as = name
+        # The fields show what the mapping says, not what they held before.
+        self.generation += 1
 
     def _look(self, draft: ImportDraft) -> None:
         self.draft, self.mapping, self.proposal, self.saved_as = draft, None, None, ""

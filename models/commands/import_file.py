@@ -19,7 +19,7 @@ from models.intake.importing import (
     preview_import,
     read_import,
 )
-from models.intake.mapping import load_mapping, mapping_to_yaml
+from models.intake.mapping import ABOUT_CELLS, load_mapping, mapping_to_yaml
 from models.intake.preview import KEEP, RETIRE, Preview
 from models.intake.proposing import propose
 from models.intake.quarantine import quarantine_csv, quarantine_xlsx
@@ -86,7 +86,7 @@ def _propose(draft: ImportDraft, arguments: argparse.Namespace) -> int:
         print(say("import.cli.column", arguments.lang, heading=column.column.heading,
                   target=column.target or say("import.cli.unused", arguments.lang),
                   confidence=f"{best.confidence:.0%}" if best else "-"))
-    _print_questions(read_import(draft, mapping).questions, arguments.lang)
+    _print_questions(read_import(draft, mapping).questions, arguments.lang, draft.grid.sha256)
     print(say("cli.written", arguments.lang, path=path))
     return 0
 
@@ -96,7 +96,7 @@ def _report(arguments: argparse.Namespace, reading: ImportReading, preview: Prev
     shown = dict.fromkeys(map(id, reading.findings))
     print_findings(reading.findings, language)
     print_findings([f for f in (*preview.findings, *applied.findings) if id(f) not in shown], language)
-    _print_questions(reading.questions, language)
+    _print_questions(reading.questions, language, reading.draft.grid.sha256)
     accounts = reading.accounts
     print(say("import.cli.accounts", language, rows=accounts.rows, imported=accounts.imported,
               kept_apart=accounts.kept_apart, totals=accounts.totals, groups=accounts.groups, blank=accounts.blank,
@@ -128,9 +128,11 @@ def _write_quarantine(arguments: argparse.Namespace, reading: ImportReading) -> 
               codes=", ".join(f"{code} ({count})" for code, count in counts.most_common())))
 
 
-def _print_questions(questions: Iterable[Question], language: str) -> None:
+def _print_questions(questions: Iterable[Question], language: str, sha256: str) -> None:
+    """Each question with the id that answers it in the mapping; a confirmation is bound to this very file."""
     for question in questions:
-        print(say("import.cli.question", language, id=question.question_id,
+        bound = f":{sha256[:8]}" if question.question_id.removeprefix("confirm:") in ABOUT_CELLS else ""
+        print(say("import.cli.question", language, id=f"{question.question_id}{bound}",
                   sentence=say(f"import.question.{question.code}", language, **question.values),
                   choices=" | ".join(question.choices) or say("import.cli.free_text", language)))
 

@@ -1,7 +1,6 @@
 """The questions a file leaves open under a mapping: unit, decimal marks, years, names, merged cells, odd amounts."""
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -16,7 +15,7 @@ from models.intake.questions import Question
 from models.intake.records import RecordSet
 from models.intake.row_reading import RowReader
 from models.intake.rows import merged_in_body
-from models.intake.units import SUSPICIOUS_RATIO, Unit, check_unit
+from models.intake.units import FOREIGN_CURRENCY, SUSPICIOUS_RATIO, Unit, check_unit
 from models.intake.vocabulary import choice_words
 from models.units import decimal_text
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 # A column whose marks cannot be told, ids that repeat in so large a part: asked once for the whole register.
 MANY_REPEATED = 0.2
-_FOREIGN = re.compile(r"\b(eur|euro|euros|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf)\b|[€$£¥]", re.IGNORECASE)
 
 
 def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnReadings, reader: RowReader,
@@ -33,8 +31,13 @@ def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
     """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
     questions = [*_about_file(draft, mapping), *_about_columns(draft, mapping, columns), *_about_years(mapping),
                  *_about_regime(mapping), *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
-    return tuple(q for q in questions if not (q.question_id.startswith("confirm:")
-                                              and q.question_id.removeprefix("confirm:") in mapping.confirmed))
+    return tuple(question for question in questions if not _is_confirmed(question, mapping, draft.grid.sha256))
+
+
+def _is_confirmed(question: Question, mapping: ImportMapping, sha256: str) -> bool:
+    """Confirmed for any file the mapping is used for, or for this one (its name ends in the file's digest)."""
+    topic, _, what = question.question_id.partition(":")
+    return topic == "confirm" and bool({what, f"{what}:{sha256[:8]}"} & set(mapping.confirmed))
 
 
 def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question]:
@@ -104,7 +107,7 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
     if mapping.rows_per_project == "one" and "repeated" not in mapping.confirmed and rows and (
             records.repeated_ids > MANY_REPEATED * rows / 2 and records.repeated_ids > 3):
         yield Question("rows_per_project", "rows_per_project", {"count": records.repeated_ids}, ("several", "one"))
-    check = check_unit(records.exact_cost, _costs_before(present))
+    check = check_unit(records.exact_cost, costs_before(present))
     if check.is_suspicious:
         ratio = check.ratio if check.ratio is not None else Fraction(0)
         yield Question("confirm:unit_size", "unit_ratio" if check.ratio is not None else "unit_size", {
@@ -121,11 +124,12 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
 def _foreign_currency(frame: TableFrame, columns: ColumnReadings, money: Iterable[str]) -> str:
     texts = [*frame.titles, *(heading for heading in frame.headings if heading in money)]
     texts += [suffix for heading, style in columns.styles.items() if heading in money for suffix in style.suffixes]
-    found = next((match[0] for text in texts if (match := _FOREIGN.search(text))), "")
+    found = next((match[0] for text in texts if (match := FOREIGN_CURRENCY.search(text))), "")
     return found.upper() if found.isalpha() else found
 
 
-def _costs_before(present: Case | None) -> dict[str, int]:
+def costs_before(present: Case | None) -> dict[str, int]:
+    """What each project of the present register costs over all years, in million VND."""
     costs: dict[str, int] = defaultdict(int)
     for cost in present.costs if present else ():
         costs[cost.project_id] += cost.total_mvnd

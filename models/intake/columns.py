@@ -30,6 +30,7 @@ def read_columns(frame: TableFrame, rows: Sequence[BodyRow], mapping: ImportMapp
         if column is not None and column.type in ("money", "share", "decimal", "integer"):
             kind = "share" if column.type == "share" else "money" if rule.money_kind else "number"
             wanted |= {heading: kind for heading in rule.columns if heading != GROUP_COLUMN}
+            wanted |= {rule.rate: "share"} if rule.rate else {}
     wanted |= {heading: "money" for total, parts in mapping.sums.items() for heading in (total, *parts)}
     known = {column.heading: column for column in frame.columns}
     styles = {heading: detect_style(cells_of(rows, heading)) for heading in wanted if heading in known}

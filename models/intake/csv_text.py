@@ -13,22 +13,29 @@ from models.domain import Finding
 from models.intake.grid import Sheet
 from models.intake.reading_limits import FileRefused, ReadingLimits
 from models.intake.text_cleaning import clean_characters, first_removed
+from models.intake.vietnamese_letters import old_font_words, strange_words
 from models.spreadsheet_text import unguard
 
 DELIMITERS = ",;\t|"
-_SAMPLE = 4096
+_SAMPLE, _LINES, _SHOWN = 4096, 100, 60
+_UTF8_LETTER = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|[\xc3\xc4\xc6][\x80-\xbf]")
 
 
 def read_csv(content: bytes, limits: ReadingLimits, encoding: str = "") -> tuple[Sheet, str, str, list[Finding]]:
     """The sheet, the encoding, the delimiter and what was found. Raises FileRefused for a file that is not taken."""
+    confirmed = bool(encoding)
     text, encoding = decode(content, encoding)
+    if not confirmed and (words := old_font_words(text)):
+        raise FileRefused("font_text", count=len(words), sample=words[0])
     findings: list[Finding] = []
     at = first_removed(text)
     line = text.count("\n", 0, at) + 1
     text, removed = clean_characters(text)
     if removed:
         findings.append(Finding("characters_removed", "warning", row=line, values={"count": removed}))
-    delimiter = find_delimiter(text)
+    delimiter, other = find_delimiter(text)
+    if other:
+        findings.append(Finding("delimiter_unclear", "warning", values={"delimiter": delimiter, "other": other}))
     _refuse_long_line(text, limits)
     rows = _rows(text, delimiter, limits)
     if not any(rows):
@@ -70,18 +77,38 @@ def _wide_encoding(sample: bytes) -> str:
 
 
 def _decode_single_byte(content: bytes) -> str:
+    if _UTF8_LETTER.search(content):  # UTF-8 with some letters broken
+        text = content.decode("utf-8", "replace")
+        raise FileRefused("encoding_unclear", count=text.count("\ufffd"),
+                          sample=next(word for word in text.split() if "\ufffd" in word)[:_SHOWN])
     try:
         text = unicodedata.normalize("NFC", content.decode("cp1258"))
-    except UnicodeDecodeError as error:
-        raise FileRefused("unknown_encoding") from error
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise FileRefused("unknown_encoding") from error
+    if words := strange_words(text):
+        raise FileRefused("encoding_unclear", count=len(words), sample=words[0][:_SHOWN])
     return text
 
 
-def find_delimiter(text: str) -> str:
-    """The delimiter that occurs most often in the first lines, outside quotes (a comma when none does)."""
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = re.sub(r'"[^"]*"', "", heading)
-    return max(DELIMITERS, key=unquoted.count)
+def find_delimiter(text: str) -> tuple[str, str]:
+    """The delimiter that cuts the most of the first lines into the same number of fields, quotes left out (a comma
+    when none cuts any), and another one that does as well or ""."""
+    unquoted = re.sub(r'"[^"]*"', "", text[:_SAMPLE * 16])
+    lines = [line for line in unquoted.splitlines() if line.strip()][:_LINES]
+    scores = {}
+    for delimiter in DELIMITERS:
+        counts = Counter(count for line in lines if (count := line.count(delimiter)))
+        number, same = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        scores[delimiter] = same, number
+    # The earlier of DELIMITERS wins a tie.
+    best, other = sorted(DELIMITERS, key=scores.__getitem__, reverse=True)[:2]
+    same, number = scores[best]
+    does_as_well = same > 1 and all(line.count(other) == scores[other][1] > 0
+                                    for line in lines if line.count(best) == number)
+    return best, other if does_as_well else ""
 
 
 def _refuse_long_line(text: str, limits: ReadingLimits) -> None:

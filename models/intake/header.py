@@ -213,7 +213,12 @@ def _numbering_row(sheet: Sheet, at: int) -> int | None:
 
 def _at(sheet: Sheet, row: int, position: int) -> str:
     cells = sheet.rows[row - 1]
-    return clean_text(cells[position - 1]) if position <= len(cells) else ""
+    return clean_text(plain_cell(cells[position - 1])) if position <= len(cells) else ""
+
+
+def plain_cell(cell: object) -> object:
+    """A cell of a CSV file that keeps a spreadsheet from reading a number (="03XP0001") as the text it stands for."""
+    return cell[2:-1] if isinstance(cell, str) and len(cell) > 3 and cell[:2] == '="' and cell[-1] == '"' else cell
 
 
 def _filled(row: Sequence[object]) -> list[object]:

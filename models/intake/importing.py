@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.domain import Case, Finding
-from models.intake.asking import find_questions
+from models.intake.asking import costs_before, find_questions
 from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
 from models.intake.header import TableFrame, find_table, find_tables, same_columns
@@ -24,6 +24,7 @@ from models.intake.records import Record, RecordSet, make_records
 from models.intake.rounding import RoundingSummary
 from models.intake.row_reading import ReadRow, RowReader
 from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
+from models.intake.units import check_unit
 from models.register.case_io import tables_to_case
 from models.register.edits import Edit, accept_edits
 from models.units import decimal_text
@@ -156,6 +157,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
 
     A progress callback may raise to cancel: nothing has been changed. Rows in = rows accounted for, always.
     """
+    draft = _as_mapped(draft, mapping)
     if draft.own is not None or draft.frame is None or mapping is None:
         kept = draft.own.kept if draft.own else ()
         count = draft.own.rows if draft.own else 0
@@ -163,7 +165,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept), 0, 0, 0, 0))
     findings = [*draft.findings, *check_mapping(mapping, draft.frame.headings)]
     columns = read_columns(draft.frame, draft.rows, mapping)
-    reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present)
+    reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present, draft.rows)
     projects = [row for row in draft.rows if row.kind is RowKind.PROJECT]
     if len(projects) > LARGEST_REGISTER:
         findings.append(Finding("import_too_many_rows", file=draft.grid.file, table=draft.frame.sheet,
@@ -180,12 +182,24 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             for row in read]
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
     questions = find_questions(draft, mapping, columns, reader, records, present)
-    findings += _row_findings(draft, reader, columns, mapping, read, records)
+    findings += _row_findings(draft, reader, columns, mapping, read, records, present)
+    if not any(question.question_id.partition(":")[0] in ("unit", "rate") for question in questions):
+        findings += _rounding_findings(draft, records)
     if progress:
         progress(len(projects), len(projects))
     totals = _amount_totals(projects, records, reader, mapping) if read else ()
     return ImportReading(draft, mapping, columns, records.records, records.kept, questions, tuple(findings),
                          _account(draft, records, len(draft.rows)), totals, records.rounding)
+
+
+def _as_mapped(draft: ImportDraft, mapping: ImportMapping | None) -> ImportDraft:
+    """The draft on the sheet and under the heading rows that the mapping names."""
+    if mapping is None or draft.frame is None or draft.own is not None:
+        return draft
+    other_sheet = mapping.sheet not in ("", draft.frame.sheet)
+    if other_sheet or mapping.header_rows not in ((), draft.frame.header_rows):
+        return open_import(draft.grid, mapping.sheet, mapping.header_rows)
+    return draft
 
 
 def preview_import(reading: ImportReading, present: Case | None, missing: str = "keep") -> Preview:
@@ -239,23 +253,31 @@ def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Seque
 
 
 def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings, mapping: ImportMapping,
-                  read: Sequence[ReadRow], records: RecordSet) -> list[Finding]:
+                  read: Sequence[ReadRow], records: RecordSet, present: Case | None) -> list[Finding]:
     where = {"file": draft.grid.file, "table": draft.frame.sheet}
     found = list(records.findings)
-    found += compare_totals(draft.rows, columns.amount_headings, reader.file_amount, where)
+    totals = compare_totals(draft.rows, columns.amount_headings, reader.file_amount, where)
+    found += totals
+    if not totals and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
+        found.append(Finding("import_unit_unchecked", "warning", **where))
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]
-    found += [Finding("import_rounded", "note", column=f"{each.kind}_{each.year or 'total'}_mvnd", **where, values={
-        "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
-        "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
-    used = {heading for rule in mapping.fields.values() for heading in rule.columns}
+    used = {heading for rule in mapping.fields.values() for heading in (*rule.columns, rule.rate)}
     unused = [heading for heading in draft.frame.headings if heading not in used]
     if unused:
         found.append(Finding("import_columns_unused", "note", **where, values={"columns": ", ".join(unused)}))
     if not any(target.startswith("score") for target in mapping.fields):
         found.append(Finding("import_no_score", "warning", **where))
     return found
+
+
+def _rounding_findings(draft: ImportDraft, records: RecordSet) -> list[Finding]:
+    """What rounding did to each column of amounts, exactly: only once it is known what the amounts are in."""
+    return [Finding("import_rounded", "note", file=draft.grid.file, table=draft.frame.sheet,
+                    column=f"{each.kind}_{each.year or 'total'}_mvnd", values={
+                        "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
+                        "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
 
 
 def _amount_totals(projects: Sequence[BodyRow], records: RecordSet, reader: RowReader,

@@ -29,6 +29,8 @@ AMOUNT_YEAR, BUDGET_LINE = "amount_year", "budget_line"
 GROUP_COLUMN = "@group"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+# Confirmations that say something about the cells of one file, and nothing about the next one.
+ABOUT_CELLS = ("merged", "unit_line", "unit_size", "odd_amounts")
 BLANKS = ("", "refuse", "empty", "zero")
 
 
@@ -37,7 +39,8 @@ class FieldRule:
     """Where one target's value comes from: columns of the file (amounts are added up, texts joined), or a constant.
 
     `shares`: year -> part of a total (adding up to 1). `generate`: a prefix for ids made from the row's own words.
-    `blank`: what a blank amount is (refuse, empty, zero; "" = refuse for totals, empty for years).
+    `blank`: what a blank amount is (refuse, empty, zero; "" = refuse for totals, empty for years). `rate`: a column of
+    shares the amount is multiplied by (state money = cost x co-financing rate).
     """
 
     target: str
@@ -46,6 +49,7 @@ class FieldRule:
     shares: Mapping[int, Fraction] = field(default_factory=dict)
     generate: str = ""
     blank: str = ""
+    rate: str = ""
 
     @property
     def money_kind(self) -> str:
@@ -131,7 +135,7 @@ def check_mapping(mapping: ImportMapping, headings: Iterable[str]) -> tuple[Find
     for target, rule in mapping.fields.items():
         if target_column(target) is None:
             found.append(_fault("import_unknown_target", target, value=target))
-        for heading in rule.columns:
+        for heading in (*rule.columns, *filter(None, (rule.rate,))):
             if heading not in known:
                 found.append(_fault("import_column_absent", target, heading=heading))
         if not (rule.columns or rule.constant or rule.generate):
@@ -190,7 +194,7 @@ def _rule_document(rule: FieldRule) -> dict[str, object]:
         entry["column"] = rule.columns[0]
     elif rule.columns:
         entry["columns"] = list(rule.columns)
-    for key in ("constant", "generate", "blank"):
+    for key in ("constant", "generate", "blank", "rate"):
         if getattr(rule, key):
             entry[key] = getattr(rule, key)
     if rule.shares:
@@ -236,7 +240,7 @@ def _read_style(entry: Mapping[str, object]) -> ColumnStyle:
 
 
 def _read_rule(target: str, entry: Mapping[str, object]) -> FieldRule:
-    unknown = set(entry) - {"column", "columns", "constant", "generate", "blank", "years", "shares"}
+    unknown = set(entry) - {"column", "columns", "constant", "generate", "blank", "years", "shares", "rate"}
     if unknown:
         raise ValueError(f"{target}: {', '.join(sorted(map(str, unknown)))}")
     columns = (str(entry["column"]),) if "column" in entry else tuple(map(str, entry.get("columns", ())))
@@ -244,7 +248,7 @@ def _read_rule(target: str, entry: Mapping[str, object]) -> FieldRule:
     shares = {year: Fraction(1, len(years)) for year in years} or {
         int(year): read_exact(str(share)) for year, share in entry.get("shares", {}).items()}
     return FieldRule(target, columns, str(entry.get("constant", "")), shares, str(entry.get("generate", "")),
-                     str(entry.get("blank", "")))
+                     str(entry.get("blank", "")), str(entry.get("rate", "")))
 
 
 def list_mappings(folder: str | Path) -> tuple[str, ...]:
@@ -261,11 +265,15 @@ def load_mapping(path: str | Path) -> tuple[ImportMapping | None, tuple[Finding,
 
 
 def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:
-    """Write a mapping under its name, replacing an older one. Raises ValueError for a name no file may have."""
+    """Write a mapping under its name, replacing an older one. Raises ValueError for a name no file may have.
+
+    What was confirmed about the cells of one file is not kept: the next file is asked about again.
+    """
     if not _FILE_NAME.fullmatch(mapping.name):
         raise ValueError(mapping.name)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{mapping.name}.yaml"
-    path.write_text(mapping_to_yaml(mapping), encoding="utf-8")
+    lasting = tuple(item for item in mapping.confirmed if item not in ABOUT_CELLS)
+    path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting)), encoding="utf-8")
     return path

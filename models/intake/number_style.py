@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from models.intake.grid import UNCALCULATED
 from models.intake.matching import plain
-from models.intake.units import Unit
+from models.intake.units import FOREIGN_CURRENCY, Unit
 from models.register.cells import CellFault
 from models.units import read_decimal
 
@@ -92,6 +92,9 @@ def detect_style(cells: Iterable[tuple[int, object]]) -> StyleReading:
         if parts is None:
             continue
         digits, suffix = parts[1], parts[2]
+        # "A1" holds a digit and is no number; "5 kn" is one.
+        if suffix and suffix != "%" and plain(suffix) not in _UNITS and not FOREIGN_CURRENCY.fullmatch(suffix):
+            continue
         numbers += 1
         if suffix:
             suffixes[suffix] = None

@@ -174,7 +174,7 @@ def _checked_pieces(name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
             if piece.startswith((b"PK\x03\x04", b"MZ\x90", b"\xd0\xcf\x11\xe0", b"\x7fELF")):
                 raise FileRefused("workbook_unsafe")
             is_xml = is_xml or piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-            declared = _ENCODING.match(piece.lstrip(b"\xef\xbb\xbf"))
+            declared = _ENCODING.match(piece[:500].lstrip(b"\xef\xbb\xbf"))
             if is_xml and declared and declared[1].lower() not in _PLAIN_ENCODINGS:
                 raise FileRefused("workbook_unsafe")
         if is_xml and (b"\x00" in piece or _FORBIDDEN.search(tail + piece)):

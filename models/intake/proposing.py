@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from models.domain import Case
 from models.intake.columns import cells_of
 from models.intake.header import SourceColumn
 from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_column
 from models.intake.matching import known_localities, known_products, plain
-from models.intake.number_style import detect_style
-from models.intake.rows import BodyRow
-from models.intake.vocabulary import CHOICES, choice_words, heading_words, row_number_words
-from models.register.cells import clean_text
+from models.intake.number_style import detect_style, read_amount
+from models.intake.rows import BodyRow, RowKind
+from models.intake.vocabulary import CHOICES, choice_words, heading_words, rate_words, row_number_words
+from models.register.cells import CellFault, clean_text
 from models.register.short_form import canonical_short_heading
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 # Below this nothing is proposed: a column is rather left unused than misused.
 LEAST_CONFIDENCE = 0.55
+# A second column for the same target is added to the first only when its name leaves no doubt.
+SURE_OF_A_PART = 0.95
 _SAMPLE = 300
 _UNIT_WORDS = re.compile(r"\b(in )?(k|m|mio\.?|tsd\.?|million|thousand)?\s*(eur|euro|euros|usd|gbp|chf|ron|vnd|đồng)\b|"
                          r"[€£$]|\b(triệu|tỷ|nghìn) đồng\b", re.IGNORECASE)
@@ -73,7 +74,7 @@ class _Look:
     choices: Mapping[str, float]
 
 
-def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: Case | None = None) -> Proposal:
+def propose(draft: ImportDraft, name: str, years: Sequence[int] = ()) -> Proposal:
     """A mapping for the table of a draft. Each target is given to its likeliest column; no column is used twice.
 
     `years`: planning years a lone total is split over evenly, when the planner has chosen them. A register without an
@@ -82,7 +83,7 @@ def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: C
     if draft.frame is None:
         raise ValueError("no table")
     looks = {column.heading: _look(draft.rows, column.heading) for column in draft.frame.columns}
-    candidates = {column.heading: _candidates(column, looks[column.heading], present)
+    candidates = {column.heading: _candidates(column, looks[column.heading], draft.rows)
                   for column in draft.frame.columns}
     chosen: dict[str, str] = {}
     pairs = sorted(((candidate.confidence, -column.position, column.heading, candidate.target)
@@ -94,6 +95,7 @@ def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: C
                             unit=draft.frame.unit.value if draft.frame.unit else "")
     for heading, target in sorted(chosen.items(), key=lambda pair: draft.frame.column(pair[0]).position):
         mapping = mapping.with_field(FieldRule(target, (heading,)))
+    mapping = _with_further_parts(mapping, candidates, chosen, draft)
     mapping = _complete(mapping, draft, years)
     columns = tuple(
         ColumnProposal(column, chosen.get(column.heading, ""), candidates[column.heading],
@@ -102,9 +104,51 @@ def propose(draft: ImportDraft, name: str, years: Sequence[int] = (), present: C
     return Proposal(mapping, columns)
 
 
+def _with_further_parts(mapping: ImportMapping, candidates: Mapping[str, tuple[Candidate, ...]],
+                        chosen: dict[str, str], draft: ImportDraft) -> ImportMapping:
+    """State money that stands in several columns (central and local, ERDF and member state) is proposed as their sum.
+
+    Only where each column is known by name and, row by row, the sum stays within the total cost.
+    """
+    for column in draft.frame.columns:
+        best = next(iter(candidates[column.heading]), None)
+        if column.heading in chosen or best is None or best.confidence < SURE_OF_A_PART:
+            continue
+        rule = mapping.fields.get(best.target)
+        cost = mapping.fields.get(best.target.replace("state_request", "cost", 1))
+        if rule is None or cost is None or rule.money_kind != "state_request":
+            continue
+        wider = replace(rule, columns=(*rule.columns, column.heading))
+        if _stays_within(draft.rows, wider.columns, cost.columns[0]):
+            mapping = mapping.with_field(wider)
+            chosen[column.heading] = best.target
+    return mapping
+
+
+def _stays_within(rows: Sequence[BodyRow], parts: Sequence[str], total: str) -> bool:
+    marks = {heading: detect_style(cells_of(rows, heading)).mark for heading in (*parts, total)}
+    seen = False
+    for row in rows:
+        try:
+            values = [read_amount(row.cells.get(heading, ""), marks[heading]) for heading in (total, *parts)]
+        except CellFault:
+            continue
+        if row.kind is RowKind.PROJECT and None not in values:
+            seen = True
+            # Whole parts may pass a whole total by as much as rounding each of them explains.
+            if sum(value.value for value in values[1:]) > values[0].value + len(parts):
+                return False
+    return seen
+
+
 def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) -> ImportMapping:
     if "project_id" not in mapping.fields:
         mapping = mapping.with_field(FieldRule("project_id", generate="DA"))
+    if "state_request_total_mvnd" not in mapping.fields and "cost_total_mvnd" in mapping.fields:
+        rate = next((column.heading for column in draft.frame.columns if _is_rate(column, draft.rows)), "")
+        if rate:
+            mapping = mapping.with_field(replace(
+                mapping.fields["cost_total_mvnd"], target="state_request_total_mvnd", rate=rate))
     totals = [rule for rule in mapping.fields.values() if rule.money_kind and rule.year is None]
     with_years = {rule.money_kind for rule in mapping.fields.values() if rule.year}
     if years and AMOUNT_YEAR not in mapping.fields:
@@ -115,7 +159,16 @@ def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) 
     return mapping
 
 
-def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tuple[Candidate, ...]:
+def _is_rate(column: SourceColumn, rows: Sequence[BodyRow]) -> bool:
+    """Whether a column says what share of the cost the state pays, by its heading and its numbers."""
+    words = {plain(part) for part in (column.heading, *re.split(r"[/|\n]", column.leaf))}
+    named = any(re.search(rf"\b{re.escape(rate)}\b", word) for rate in rate_words() for word in words)
+    return named and _look(rows, column.heading).numeric > 0.6
+
+
+def _candidates(column: SourceColumn, look: _Look, rows: Sequence[BodyRow]) -> tuple[Candidate, ...]:
+    if _is_rate(column, rows):
+        return ()
     found: dict[str, Candidate] = {}
     if target_column(canonical_short_heading(column.heading)) is not None:
         target = canonical_short_heading(column.heading)
@@ -140,7 +193,11 @@ def _candidates(column: SourceColumn, look: _Look, present: Case | None) -> tupl
 
 def _spellings(column: SourceColumn) -> Iterable[tuple[str, float]]:
     """The heading as it may be compared: its lowest part, the whole, each without brackets, years and units."""
-    for text, weight in ((column.leaf, 1.0), (column.heading, 0.97), (column.heading.split(" / ")[0], 0.8)):
+    # A heading in two languages, or one that offers a choice of words, is tried part by part.
+    parts = [part for part in re.split(r"[/|\n]| - ", column.leaf) if part.strip()]
+    texts = ((column.leaf, 1.0), (column.heading, 0.97), *((part, 0.95) for part in parts if len(parts) > 1),
+             (column.heading.split(" / ")[0], 0.8))
+    for text, weight in texts:
         bare = _UNIT_WORDS.sub(" ", re.sub(r"[(\[].*?[)\]]", " ", text))
         words = plain(bare)
         yield words, weight

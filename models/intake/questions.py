@@ -44,8 +44,8 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
 
     unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
     percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
-    name ("" = leave blank) · sheet -> its name · regime -> market, state_led · rows_per_project -> one, several ·
-    confirm:<what> -> yes, no.
+    name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led ·
+    rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
     topic, _, rest = question_id.partition(":")
     if topic in _ANSWERS and answer not in _ANSWERS[topic]:
@@ -68,10 +68,13 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         return replace(mapping, answers={**mapping.answers, name: {**mapping.answers.get(name, {}), value: answer}})
     if topic == "sheet":
         return replace(mapping, sheet=answer)
+    if topic == "header_rows":
+        return replace(mapping, header_rows=tuple(sorted(int(row) for row in answer.split())))
     if topic == "rows_per_project":
         return replace(mapping, rows_per_project=answer)
     if topic == "confirm":
-        rest_confirmed = tuple(item for item in mapping.confirmed if item != rest)
+        # Taking a confirmation back takes it back for every file it was given for.
+        rest_confirmed = tuple(item for item in mapping.confirmed if item != rest and not item.startswith(f"{rest}:"))
         return replace(mapping, confirmed=(*rest_confirmed, rest) if answer == "yes" else rest_confirmed)
     raise ValueError(question_id)
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -16,7 +17,7 @@ from models.intake.header import TableFrame
 from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
 from models.intake.matching import KnownNames, Match, known_names, plain
 from models.intake.number_style import DecimalMark, ShareStyle, read_amount
-from models.intake.rows import BodyRow
+from models.intake.rows import BodyRow, RowKind
 from models.intake.units import IN_MVND, Unit
 from models.intake.vocabulary import choice_words
 from models.register.cells import CellFault, clean_text, read_cell, to_cell
@@ -61,6 +62,7 @@ class RowReader:
     columns: ColumnReadings
     file: str = ""
     present: Case | None = None
+    rows: Sequence[BodyRow] = ()
     unmatched: dict[tuple[str, str], tuple[Match, int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,6 +71,7 @@ class RowReader:
         self._targets: dict[str, Column] = {target: column for target in self.mapping.fields
                                             if (column := target_column(target)) is not None}
         self._matched: dict[tuple[str, str], Match] = {}
+        self._shared_words = Counter(self._words_of(row) for row in self.rows if row.kind is RowKind.PROJECT)
 
     def read(self, row: BodyRow) -> ReadRow:
         """The row's fields, or its faults, each with the column of the file it stands in."""
@@ -150,7 +153,22 @@ class RowReader:
             seen = True
         if total > LARGEST_MVND:
             raise _At(rule.columns[0], "above_maximum", value=decimal_text(total), maximum=str(LARGEST_MVND))
+        if seen and rule.rate:
+            total *= self._rate(row, rule.rate)
         return total if seen or rule.blank == "zero" else None
+
+    def _rate(self, row: BodyRow, heading: str) -> Fraction:
+        """The share in a column of rates. Raises a fault for a blank one, or one above 100 %."""
+        try:
+            share = self._number(target_column("minimum_scale_share"), row.cells.get(heading, ""), heading)
+        except CellFault as fault:
+            raise _At(heading, fault.code, **fault.values) from fault
+        if share == "":
+            raise _At(heading, "import_amount_blank")
+        if not 0 <= share <= 1:
+            raise _At(heading, "share_above_one" if share > 1 else "below_minimum", value=decimal_text(share),
+                      **({} if share > 1 else {"minimum": "0"}))
+        return Fraction(share)
 
     def _value(self, row: BodyRow, rule: FieldRule) -> object:
         column = self._targets[rule.target]
@@ -210,13 +228,22 @@ class RowReader:
         return match.value
 
     def generated_id(self, row: BodyRow, prefix: str) -> str:
-        """An id made of the row's own words, the same at the next import whatever the order of the rows."""
-        words = []
+        """An id made of the row's own words, the same at the next import whatever the order of the rows.
+
+        Name, agency and enterprise make it; where several rows share these, all cells of the row do.
+        """
+        words = self._words_of(row)
+        if self._shared_words[words] > 1:
+            words = tuple(plain(clean_text(cell)) for cell in row.cells.values())
+        return f"{prefix}-{hashlib.sha256('|'.join(words).encode()).hexdigest()[:8].upper()}"
+
+    def _words_of(self, row: BodyRow) -> tuple[str, ...]:
+        words: list[str] = []
         for target in ("name_vi", "name_en", "managing_agency", "lead_enterprise"):
             rule = self.mapping.fields.get(target)
             if rule is not None:
                 words += [plain(clean_text(row.cells.get(heading, ""))) for heading in rule.columns]
-        return f"{prefix}-{hashlib.sha256('|'.join(words).encode()).hexdigest()[:8].upper()}"
+        return tuple(words)
 
     def _check_parts(self, row: BodyRow, amounts: Mapping[AmountKey, Fraction],
                      faults: list[Finding]) -> tuple[str, ...]:

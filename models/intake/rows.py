@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from models.domain import Finding
 from models.intake.grid import Sheet
-from models.intake.header import TableFrame
+from models.intake.header import TableFrame, plain_cell
 from models.intake.matching import plain
 from models.intake.units import power_of_thousand
 from models.intake.vocabulary import footer_words, total_words
@@ -68,7 +68,7 @@ def read_rows(sheet: Sheet, frame: TableFrame) -> tuple[BodyRow, ...]:
         cells = {}
         for column in frame.columns:
             value = source[column.position - 1] if column.position <= len(source) else ""
-            value = fills.get((at, column.position), value)
+            value = plain_cell(fills.get((at, column.position), value))
             cells[column.heading] = "" if value is None or (isinstance(value, str) and not value.strip()) else value
         shared = frozenset(c.heading for c in frame.columns if (at, c.position) in fills)
         raw.append((at, cells, shared))
@@ -160,12 +160,12 @@ def _looks_numeric(cell: str) -> bool:
 def compare_totals(rows: Sequence[BodyRow], headings: Sequence[str],
                    amount_of: Callable[[object, str], Fraction | None],
                    where: Mapping[str, object]) -> tuple[Finding, ...]:
-    """A finding for each total whose amount is the sum of nothing it could stand for.
+    """A finding for each total whose amount is the sum of nothing it could stand for; a note of how many agree.
 
     It may stand for everything, all above or below it, its group, the rows since the last total.
     `amount_of(cell, heading)` reads a cell in the unit of the file.
     """
-    found = []
+    found, agreeing = [], 0
     for heading in headings:
         amounts = [(row, amount_of(row.cells.get(heading, ""), heading)) for row in rows]
         for at, (row, claimed) in enumerate(amounts):
@@ -174,6 +174,7 @@ def compare_totals(rows: Sequence[BodyRow], headings: Sequence[str],
                 continue
             sums = _possible_sums(amounts, at)
             if claimed in sums.values():
+                agreeing += 1
                 continue
             name = "all" if row.kind is RowKind.TOTAL else "below"
             nearest = min(sums.values(), key=lambda value: abs(value - claimed)) if sums else Fraction(0)
@@ -182,12 +183,9 @@ def compare_totals(rows: Sequence[BodyRow], headings: Sequence[str],
             code = "import_total_other_unit" if ratio and power_of_thousand(ratio) else "import_total_mismatch"
             found.append(Finding(code, "warning", row=row.row, column=heading, **where, values={
                 "total": _text(claimed), "sum": _text(expected), "difference": _text(claimed - expected)}))
+    if agreeing:
+        found.append(Finding("import_totals_agree", "note", **where, values={"count": agreeing}))
     return tuple(found)
-
-
-def checked_totals(rows: Sequence[BodyRow]) -> int:
-    """How many rows claim to be sums."""
-    return sum(1 for row in rows if row.kind is RowKind.TOTAL)
 
 
 def _possible_sums(amounts: Sequence[tuple[BodyRow, Fraction | None]], at: int) -> dict[str, Fraction]:

@@ -15,6 +15,7 @@ from models.intake.reading_limits import LIMITS, FileRefused, ReadingLimits
 
 WORKBOOK_READER = "models.intake.workbook_reader"
 _LONGEST_LABEL = 120
+_KIND_OF_SUFFIX = {".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
 
 
 def read_grid(path: str | Path, *, label: str | None = None, limits: ReadingLimits = LIMITS, encoding: str = "",
@@ -43,6 +44,9 @@ def read_grid(path: str | Path, *, label: str | None = None, limits: ReadingLimi
         return FileGrid(shown, kind, sha256, findings=(Finding(
             refusal.code, file=shown, table=refusal.sheet, row=refusal.row, column=refusal.column,
             values=refusal.values),))
+    suffix = Path(shown).suffix.lower()
+    if _KIND_OF_SUFFIX.get(suffix, kind) != kind:
+        found = [Finding("kind_differs", "warning", values={"suffix": suffix, "found": kind.upper()}), *found]
     return replace(grid, findings=tuple(replace(finding, file=shown) for finding in found))
 
 
@@ -51,7 +55,7 @@ def _content(path: Path, limits: ReadingLimits) -> bytes:
         if not path.is_file():
             raise FileRefused("path_missing")
         with path.open("rb") as file:
-            content = file.read(limits.file_bytes + 1)
+            content = file.read(min(path.stat().st_size, limits.file_bytes) + 1)
     except (OSError, ValueError) as error:
         raise error if isinstance(error, FileRefused) else FileRefused("path_missing") from error
     if len(content) > limits.file_bytes:

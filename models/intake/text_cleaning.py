@@ -9,6 +9,11 @@ import unicodedata
 _REMOVED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff\ud800-\udfff]"
     "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
+# What a text typed on purpose never holds; marks that turn the direction of writing are no accident either.
+INVISIBLE = re.compile(f"{_REMOVED.pattern}|[\u202a-\u202e\u2066-\u2069]")
+# Vietnamese needs two marks on a letter. Hundreds would paint over the lines around, and take hours to put in order.
+_SIGNS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_MOST_MARKS = 30
 _SPACES = re.compile("[\xa0\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -20,10 +25,23 @@ def clean_characters(text: str) -> tuple[str, int]:
     if text.isascii() and text.isprintable():
         return text, 0
     text, count = _REMOVED.subn("", text)
+    length = len(text)
+    text = _SIGNS.sub(_without_heaps, text)
+    count += length - len(text)
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)), count
+
+
+def _without_heaps(signs: re.Match[str]) -> str:
+    """A run of signs; of one that holds combining marks, no more than belong on one letter."""
+    kept, marks = [], 0
+    for sign in signs[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def first_removed(text: str) -> int:
     """The position of the first character that is taken out, or -1."""
-    found = _REMOVED.search(text)
+    found = _REMOVED.search(text) or _SIGNS.search(text)
     return found.start() if found else -1

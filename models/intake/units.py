@@ -41,6 +41,9 @@ _UNIT_WORDS = (
     (Unit.DONG, r"dong|vnd|d|eur|euros?|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf"),
 )
 _UNIT_LINE = re.compile(r"\b(don vi tinh|don vi|dvt|d v t|units|unit|einheit|unite|in)\b")
+# Words and signs of other currencies, as registers write them beside amounts.
+FOREIGN_CURRENCY = re.compile(r"\b(eur|euro|euros|usd|ron|lei|gbp|chf|pln|zł|czk|kč|jpy|krw|cny|huf|ft|hrk|kn|dkk|sek|"
+                              r"nok|kr|bgn|лв)\b|[€$£¥]", re.IGNORECASE)
 _CURRENCY_FIRST = re.compile(r"^(vnd|dong|eur|euros?|usd|gbp|chf|ron|lei|pln|czk|jpy|krw|cny|huf) (?=\S)")
 _SYMBOLS = {"€": " eur ", "£": " gbp ", "$": " usd ", "¥": " jpy ", "₫": " d "}
 

@@ -38,6 +38,12 @@ def row_number_words() -> frozenset[str]:
 
 
 @cache
+def rate_words() -> frozenset[str]:
+    """Headings of a column of shares of the cost that public money pays."""
+    return frozenset(plain(word) for word in _document()["rates"])
+
+
+@cache
 def choice_words(attribute: str) -> dict[str, str]:
     """Normalised word -> code, for a column that holds codes."""
     return {plain(word): code for code, words in _document()["choices"].get(attribute, {}).items()

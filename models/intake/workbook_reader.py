@@ -4,7 +4,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from models.domain import Finding
 from models.intake.child_reading import ReadingOrder, serve
@@ -14,7 +14,8 @@ from models.intake.package_scan import Package
 from models.intake.reading_limits import FileRefused
 from models.intake.sheet_scan import SheetScan, column_letters, scan_xlsx
 from models.intake.text_cleaning import clean_characters
-from models.intake.xls_scan import refuse_container
+from models.intake.vietnamese_letters import old_font_words
+from models.intake.xls_scan import scan_xls
 
 
 def read_workbook(content: bytes, order: ReadingOrder) -> tuple[list[Sheet], list[Finding]]:
@@ -26,12 +27,8 @@ def read_workbook(content: bytes, order: ReadingOrder) -> tuple[list[Sheet], lis
         elif kind == "ods":
             scans, findings = scan_ods(Package(content, limits), limits)
         else:
-            refuse_container(content)
-            scans, findings = [], []
+            scans, findings = scan_xls(content, limits)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if kind == "xls":
-            scans = [SheetScan(sheet.name, sheet.visible != SheetVisibleEnum.Visible, limits)
-                     for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         sheets = [_read_sheet(workbook, scan, order, findings) for scan in scans]
     except PasswordError as error:
         raise FileRefused("workbook_encrypted") from error
@@ -47,12 +44,15 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
     rows: list[tuple[object, ...]] = []
     removed = characters = 0
     first = ""
+    sample: list[str] = []
     if not scan.is_hidden:
         grid = workbook.get_sheet_by_name(scan.name).to_python(skip_empty_area=False)
         for number, cells in enumerate(grid, 1):
             for j, cell in enumerate(cells):
                 if type(cell) is str:
                     characters += len(cell)
+                    if not cell.isascii():
+                        sample.append(cell)
                     cells[j], count = (cell, 0) if order.as_written else clean_characters(cell)
                     if count:
                         removed += count
@@ -60,9 +60,12 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
             if characters > order.limits.text_characters:
                 raise FileRefused("workbook_too_large")
             rows.append(cells)
-    for (row, column), text in scan.faults.items():
-        if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = text
+    if words := old_font_words(" ".join(sample)):
+        raise FileRefused("font_text", sheet=scan.name, count=len(words), sample=words[0])
+    for (row, column), text in () if scan.is_hidden else scan.faults.items():
+        rows.extend([] for _ in range(row - len(rows)))
+        rows[row - 1].extend([""] * (column - len(rows[row - 1])))
+        rows[row - 1][column - 1] = text
     if removed:
         findings.append(Finding("characters_removed_sheet", "warning", table=scan.name,
                                 values={"count": removed, "first": first}))
@@ -75,7 +78,7 @@ def _trimmed(rows: list[list[object]]) -> tuple[tuple[object, ...], ...]:
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
     width = max((j for row in rows for j in range(len(row), 0, -1) if row[j - 1] != ""), default=0)
-    return tuple(tuple(row[:width]) for row in rows)
+    return tuple((*row[:width], *[""] * (width - len(row))) for row in rows)
 
 
 def _warnings(sheet: Sheet, scan: SheetScan) -> Iterator[Finding]:

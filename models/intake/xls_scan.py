@@ -1,17 +1,120 @@
-"""An XLS workbook (BIFF records in an OLE container) looked at before the reader opens it."""
+"""The records of an XLS workbook (BIFF) walked before the reader opens it: what is refused, and what it drops."""
 from __future__ import annotations
 
-from models.intake.reading_limits import FileRefused
+import struct
+from collections.abc import Iterator
 
-# Names of the streams in the directory of the container, which is UTF-16.
-_STREAMS = (("EncryptedPackage", "workbook_encrypted", ""), ("_VBA_PROJECT", "workbook_macro", ""),
-            ("WordDocument", "file_kind_refused", "DOC"), ("PowerPoint Document", "file_kind_refused", "PPT"))
+from models.domain import Finding
+from models.intake.grid import UNCALCULATED
+from models.intake.ole_container import OleContainer
+from models.intake.reading_limits import FileRefused, ReadingLimits
+from models.intake.sheet_scan import SheetScan
+
+_BEGIN, _END, _PASSWORD, _SHEET, _LINKS, _DATES = 0x809, 0x0A, 0x2F, 0x85, 0x1AE, 0x22
+_FORMULA, _CONSTANT, _NUMBERS, _ROW, _COLUMNS, _MERGED = 0x06, 0x205, 0xBD, 0x208, 0x7D, 0xE5
+_VALUES = (0x203, 0x204, 0x27E, 0xFD, 0xD6, _CONSTANT, _FORMULA)
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_WORKSHEET, _MACRO_SHEETS = 0, (1, 6)
+_OWN_BOOK, _ADD_INS = b"\x01\x04", b"\x01\x3a"
+_OTHER_STREAMS = (("EncryptedPackage", "workbook_encrypted", {}), ("_VBA_PROJECT_CUR", "workbook_macro", {}),
+                  ("WordDocument", "file_kind_refused", {"found": "DOC"}),
+                  ("PowerPoint Document", "file_kind_refused", {"found": "PPT"}))
+# What a library stores for a formula that nobody has calculated: 0, and the order to calculate on opening.
+_ZERO, _CALCULATE_ON_OPENING = bytes(8), 2
 
 
-def refuse_container(content: bytes) -> None:
-    """Raises FileRefused for an OLE container that holds macros, another document or an encrypted one."""
-    for stream, code, found in _STREAMS:
-        if stream.encode("utf-16-le") in content:
-            raise FileRefused(code, **({"found": found} if found else {}))
-    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+def scan_xls(content: bytes, limits: ReadingLimits) -> tuple[list[SheetScan], list[Finding]]:
+    """Every worksheet in order, walked, and what was found about the workbook as a whole. Raises FileRefused."""
+    container = OleContainer(content)
+    for stream, code, values in _OTHER_STREAMS:
+        if stream in container.names:
+            raise FileRefused(code, **values)
+    book = next((name for name in ("Workbook", "Book") if name in container.names), None)
+    if book is None:
         raise FileRefused("file_kind_refused", found="OLE")
+    try:
+        return _walk(container.read(book), limits)
+    except struct.error as error:
+        raise FileRefused("broken_workbook") from error
+
+
+def _walk(book: bytes, limits: ReadingLimits) -> tuple[list[SheetScan], list[Finding]]:
+    scans: dict[int, SheetScan] = {}
+    findings: list[Finding] = []
+    links = depth = 0
+    current: SheetScan | None = None
+    for at, kind, body in _records(book):
+        if kind == _BEGIN:
+            depth += 1
+            if depth == 1:
+                current = scans.get(at)
+        elif kind == _END:
+            depth -= 1
+        elif kind == _PASSWORD:
+            raise FileRefused("workbook_encrypted")
+        elif kind == _SHEET:
+            start, state, sheet_type, length, is_wide = struct.unpack_from("<IBBBB", body)
+            if sheet_type in _MACRO_SHEETS:
+                raise FileRefused("workbook_macro")
+            if sheet_type == _WORKSHEET:
+                name = body[8:8 + length * 2].decode("utf-16-le", "replace") if is_wide else \
+                    body[8:8 + length].decode("latin-1")
+                scans[start] = SheetScan(name, state & 3 != 0, limits)
+        elif kind == _LINKS:
+            links += body[2:4] not in (_OWN_BOOK, _ADD_INS)
+        elif kind == _DATES and body[:1] == b"\x01":
+            findings.append(Finding("dates_since_1904", "note"))
+        elif current is not None and depth == 1:
+            _look_at(kind, body, current)
+    if len(scans) > limits.sheets:
+        raise FileRefused("workbook_too_large")
+    if links:
+        findings.append(Finding("links_ignored", "warning", values={"count": links}))
+    return list(scans.values()), findings
+
+
+def _records(book: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at = 0
+    while at + 4 <= len(book):
+        kind, length = struct.unpack_from("<HH", book, at)
+        if kind == 0 and length == 0:  # padding after the last record
+            return
+        if at + 4 + length > len(book):
+            raise FileRefused("broken_workbook")
+        yield at, kind, book[at + 4:at + 4 + length]
+        at += 4 + length
+
+
+def _look_at(kind: int, body: bytes, scan: SheetScan) -> None:
+    if kind in _VALUES:
+        row, column = (number + 1 for number in struct.unpack_from("<HH", body))
+        scan.reach(row, column)
+        if kind == _CONSTANT and body[7:8] == b"\x01":
+            scan.faults[row, column] = _ERRORS.get(body[6], "#VALUE!")
+        elif kind == _FORMULA:
+            _judge(scan, (row, column), body[6:14], int.from_bytes(body[14:16], "little"))
+    elif kind == _NUMBERS:
+        (row,), (last,) = struct.unpack_from("<H", body), struct.unpack("<H", body[-2:])
+        scan.reach(row + 1, last + 1)
+    elif kind == _ROW:
+        (row, options) = struct.unpack_from("<H10xH", body)
+        if options & 0x20:
+            scan.hidden_rows.add(row + 1)
+    elif kind == _COLUMNS:
+        first, last, options = struct.unpack_from("<HH4xH", body)
+        if options & 1:
+            scan.hidden_columns.update(range(first + 1, min(last + 1, scan.limits.columns) + 1))
+    elif kind == _MERGED:
+        (count,) = struct.unpack_from("<H", body)
+        for i in range(count):
+            top, bottom, left, right = struct.unpack_from("<4H", body, 2 + 8 * i)
+            scan.merged.append((top + 1, left + 1, bottom + 1, right + 1))
+
+
+def _judge(scan: SheetScan, place: tuple[int, int], result: bytes, flags: int) -> None:
+    if result[6:8] == b"\xff\xff" and result[0] == 2:
+        scan.faults[place] = _ERRORS.get(result[2], "#VALUE!")
+    elif result == _ZERO and flags & _CALCULATE_ON_OPENING:
+        scan.faults[place] = UNCALCULATED
+    else:
+        scan.formulas.add(place)

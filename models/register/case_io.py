@@ -4,6 +4,7 @@ Only `projects` is required; `docs/data_dictionary.md` states what every absent 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -23,6 +24,9 @@ from models.spreadsheet_text import csv_bytes
 
 # Marks of a case that stand in its settings table but are no planning settings.
 ILLUSTRATIVE, ASSUMPTIONS = "is_illustrative", "assumptions"
+MOST_PROJECTS = 20_000
+# Greek, Cyrillic and full-width letters that look like Latin ones make two ids of what reads as one.
+_LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\uff01-\uff5e]")
 _TOTAL_ROW = ("tổng", "tổng cộng", "tổng số", "cộng", "total", "grand total", "sum")
 
 
@@ -77,6 +81,10 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
     found += _missing_essentials(raw, typed["projects"])
     rows = {name: list(typed[name].rows) if name in typed else [] for name in TABLES}
     rows["projects"] = list(_without_totals(rows["projects"], found))
+    if len(rows["projects"]) > MOST_PROJECTS:
+        values = {"count": len(rows["projects"]), "most": MOST_PROJECTS}
+        found.append(Finding("too_many_projects", file=raw["projects"].file, table="projects", values=values))
+        return CaseReading(None, tuple(found))
     if not rows["projects"]:
         found.append(Finding("no_projects", file=raw["projects"].file, table="projects"))
     found += _name_projects(typed["projects"], rows["projects"])
@@ -123,6 +131,9 @@ def _name_projects(projects: TypedTable, rows: Iterable[TypedRow]) -> Iterable[F
             yield row.finding("missing_value", "name_vi")
         if ";" in str(row.values.get("project_id", "")):
             yield row.finding("separator_in_id", "project_id", value=row.values["project_id"])
+        if lookalikes := _LOOKALIKE.findall(str(row.values.get("project_id", ""))):
+            yield row.finding("lookalike_letters", "project_id", "warning", value=row.values["project_id"],
+                              letters=", ".join(lookalikes))
 
 
 def _expand_short_form(rows: dict[str, list[TypedRow]]) -> Iterable[Finding]:

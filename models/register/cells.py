@@ -5,18 +5,21 @@ into a finding at its row and column.
 """
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from models.intake.grid import UNCALCULATED
+from models.intake.text_cleaning import INVISIBLE
 from models.register.dictionary import Column
 from models.units import decimal_text, read_decimal
 
 LONGEST_TEXT = 500
+# From here on a spreadsheet's number does not hold every whole number.
+_INEXACT = 2**53
 _FORMULA_ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _TRUE, _FALSE = ("true", "yes", "1", "có"), ("false", "no", "0", "không")
@@ -75,8 +78,8 @@ def _refuse_formula_error(text: str) -> None:
 def _read_text(_: Column, value: object, text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise CellFault("text_too_long", length=len(text), longest=LONGEST_TEXT)
-    if _INVISIBLE.search(text):
-        raise CellFault("invisible_character", value=_INVISIBLE.sub("\ufffd", text))
+    if INVISIBLE.search(text):
+        raise CellFault("invisible_character", value=INVISIBLE.sub("\ufffd", text))
     return text
 
 
@@ -85,6 +88,8 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
         raise CellFault("number_boolean", value=text)
     if isinstance(value, (date, time, timedelta)):
         raise CellFault("number_date", value=text)
+    if isinstance(value, float) and _INEXACT <= abs(value) < math.inf:
+        raise CellFault("number_inexact", value=text)
     if text.isascii() and text.isdigit():
         number: int | Fraction = int(text)
     else:

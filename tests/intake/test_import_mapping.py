@@ -4,6 +4,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.intake.importing import apply_import, open_import, preview_import
 from models.intake.mapping import (
@@ -22,7 +24,7 @@ from models.intake.proposing import propose
 from models.intake.questions import answer_question, read_years
 from models.wording import LANGUAGES, load_sentences, say
 from tests.intake.plain_reading import csv_grid, grid_of
-from tests.intake.registers import HEADINGS, asked, read, register, simple_mapping
+from tests.intake.registers import HEADINGS, asked, kept, read, register, simple_mapping
 
 FULL = ImportMapping(
     "day-du", {
@@ -32,7 +34,7 @@ FULL = ImportMapping(
         "state_request_total_mvnd": FieldRule("state_request_total_mvnd", ("C",), shares={
             2026: Fraction(1, 3), 2027: Fraction(1, 3), 2028: Fraction(1, 3)}, blank="zero"),
         "regime": FieldRule("regime", constant="market")},
-    "ty", "EUR", Fraction("28000.5"), "DS", (5, 6), {}, {"locality": {"Hà Tây": "Hà Nội"}}, ("merged",), "several",
+    "ty", "EUR", Fraction("28000.5"), "DS", (5, 6), {}, {"locality": {"Hà Tây": "Hà Nội"}}, ("header",), "several",
     {"T": ("A", "B")}).with_style("A", mark="comma", unit="trieu")
 
 
@@ -45,6 +47,11 @@ def test_mappings_are_kept_by_name(tmp_path):
     assert (list_mappings(tmp_path), load_mapping(path)) == (("day-du",), (FULL, ()))
     with pytest.raises(ValueError, match="x"):
         save_mapping(ImportMapping("../x"), tmp_path)
+
+
+def test_what_was_confirmed_about_one_file_is_not_kept_for_the_next(tmp_path):
+    mapping = ImportMapping("thu", confirmed=("header", "merged", "unit_size", "odd_amounts", "unit_line"))
+    assert load_mapping(save_mapping(mapping, tmp_path))[0].confirmed == ("header",)
 
 
 @pytest.mark.parametrize("text", [
@@ -147,3 +154,107 @@ def test_every_reason_of_a_proposal_has_its_words(language):
     reasons = {reason for column in propose(open_import(grid), "x").columns for candidate in column.candidates
                for reason in candidate.reasons}
     assert [reason for reason in reasons if f"import.reason.{reason}" not in load_sentences(language)] == []
+
+
+def test_answers_about_sheet_and_heading_rows_open_the_table_they_name():
+    rows = (("Mã số", "Tên dự án", "Tổng kinh phí"), ("id", "name", "cost"), ("P1", "Một", 5))
+    grid = grid_of(rows)
+    mapping = answer_question(simple_mapping(), "header_rows", "2")
+    assert read(grid, mapping).draft.frame.headings == ("id", "name", "cost")
+
+
+def test_cells_that_guard_a_number_in_a_csv_file_are_read_as_their_text():
+    grid = csv_grid('="FKZ";="Thema";="Gesamtkosten"\n="03XP1";="Batterie";="1.234,50"\n="03XP2";="Xe";="2.000,00"\n')
+    draft = open_import(grid)
+    assert draft.frame.headings == ("FKZ", "Thema", "Gesamtkosten")
+    assert draft.rows[0].cells["FKZ"] == "03XP1"
+
+
+@pytest.mark.parametrize(("heading", "target"), [
+    ("Beneficiary name / Nom du bénéficiaire", "lead_enterprise"), ("Tên dự án/nhiệm vụ", "name_vi"),
+    ("Operation name | Intitulé", "name_vi"),
+])
+def test_a_heading_in_two_languages_is_known_by_either(heading, target):
+    draft = open_import(grid_of([("Mã số", heading, "Kinh phí"), ("A1", "Công ty Pin", 5), ("A2", "Viện Xe", 6)]))
+    assert propose(draft, "x").columns[1].target == target
+
+
+cells = st.one_of(
+    st.just(""), st.text(max_size=15), st.integers(-10**20, 10**20), st.floats(), st.booleans(), st.dates(),
+    st.sampled_from(["Tổng cộng", "STT", "Tên dự án", "Tổng kinh phí", "NSNN", "2027", "1.234,5", "I", "P1", "(1)",
+                     "Đơn vị: triệu đồng", "(2)", "-", "#N/A", "Hà Tây"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(cells, min_size=1, max_size=7), min_size=1, max_size=14), st.booleans())
+def test_no_sheet_breaks_the_import_and_every_row_is_accounted_for(rows, merged):
+    grid = grid_of(rows, merged=((1, 1, 2, 2), (2, 1, 4, 1)) if merged else ())
+    draft = open_import(grid)
+    if draft.frame is None:
+        return
+    mapping = propose(draft, "x", (2027,)).mapping
+    reading = read(grid, mapping)
+    assert reading.accounts.rows == len(reading.draft.rows)
+    assert mapping == read_mapping(mapping_to_yaml(mapping))[0]
+    applied = apply_import(reading, preview_import(reading, None), None, "stamp")
+    assert applied.case is not None or applied.findings
+
+
+@pytest.mark.parametrize(("local", "columns"), [(30, ("NSTW", "Ngân sách nhà nước")), (90, ("NSTW",))],
+                         ids=["within-the-total", "beyond-the-total"])
+def test_state_money_in_two_columns_is_proposed_as_their_sum_where_it_fits(local, columns):
+    grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí", "NSTW", "Ngân sách nhà nước"),
+                    ("P1", "Pin", 100, 40, local), ("P2", "Xe", 100, 40, local)])
+    assert propose(open_import(grid), "x").mapping.fields["state_request_total_mvnd"].columns == columns
+
+
+@pytest.mark.parametrize("heading", ["Unions-Kofinanzierungssatz pro Prioritätsachse/\nUnion co-financing rate",
+                                     "Tỷ lệ NSNN hỗ trợ", "Förderquote"])
+def test_state_money_given_as_a_rate_of_the_cost_is_the_exact_product(heading):
+    grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí", heading), ("P1", "Pin", 1000, "18,13 %"),
+                    ("P2", "Xe", 2000, "49,36 %"), ("P3", "Tàu", 2000, "149 %"), ("P4", "Cáp", 2000, "")])
+    draft = open_import(grid)
+    mapping = propose(draft, "x", (2027,)).mapping
+    rule = mapping.fields["state_request_total_mvnd"]
+    assert (rule.columns, rule.rate) == (("Tổng kinh phí",), draft.frame.headings[3])
+    assert read_mapping(mapping_to_yaml(mapping))[0] == mapping
+    reading = read(grid, answer_question(answer_question(mapping, "unit", "trieu"), "regime", "market"))
+    assert [record.exact["state_request", 2027] for record in reading.records] == [
+        Fraction("181.3"), Fraction("987.2")]
+    assert kept(reading) == {4: {"share_above_one"}, 5: {"import_amount_blank"}}
+
+
+@pytest.mark.parametrize(("headings", "targets"), [
+    (("Tytuł projektu", "Nazwa beneficjenta", "Wartość projektu [zł]", "Dofinansowanie z EU"),
+     ("name_vi", "lead_enterprise", "cost_total_mvnd", "state_request_total_mvnd")),
+    (("Naziv projekta", "Korisnik", "Ukupno prihvatljivi troškovi", "Bespovratna sredstva"),
+     ("name_vi", "lead_enterprise", "cost_total_mvnd", "state_request_total_mvnd")),
+    (("Bezeichnung des Vorhabens/\noperation name", "Name des Begünstigten/\nname of beneficiary",
+      "Gesamtbetrag der förderfähigen Ausgaben des Vorhabens/\ntotal eligible expenditure allocated to the operation*",
+      "Fördersumme"), ("name_vi", "lead_enterprise", "cost_total_mvnd", "state_request_total_mvnd")),
+    (("Unique code number of the operation", "Project Name", "Total Eligible Expenditure",
+      "Total Public Eligible Expenditure"),
+     ("project_id", "name_vi", "cost_total_mvnd", "state_request_total_mvnd")),
+])
+def test_registers_in_other_languages_are_proposed(headings, targets):
+    rows = (headings, ("A1", "Công ty Pin", "5.172.338,50", "2.172.338,50"), ("A2", "Viện Xe", "61,5", "41,5"))
+    proposal = propose(open_import(grid_of(rows)), "x")
+    assert tuple(column.target for column in proposal.columns) == targets
+
+
+def test_a_currency_behind_the_numbers_is_asked_for_its_rate():
+    grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí"), ("P1", "Pin", "5.172.338,50 kn")])
+    mapping = answer_question(propose(open_import(grid), "x", (2027,)).mapping, "regime", "market")
+    assert asked(read(grid, answer_question(mapping, "unit", "dong"))) == {"rate:KN"}
+    answered = answer_question(answer_question(mapping, "unit", "dong"), "rate:KN", "4000")
+    (record,) = read(grid, answered).records
+    assert record.exact["cost", 2027] == Fraction("5172338.50") * 4000 / 10**6
+
+
+def test_generated_ids_of_rows_that_share_their_names_differ_and_stay():
+    grid = register(("", "Pin", "", 10), ("", "Pin", "", 20), ("", "Xe", "", 30))
+    mapping = simple_mapping().with_field(FieldRule("project_id", generate="DA"))
+    first = {record.amounts["cost", 2027]: record.project_id for record in read(grid, mapping).records}
+    assert len(set(first.values())) == 3
+    turned = register(("", "Xe", "", 30), ("", "Pin", "", 20), ("", "Pin", "", 10))
+    assert {record.amounts["cost", 2027]: record.project_id for record in read(turned, mapping).records} == first

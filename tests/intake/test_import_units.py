@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import BudgetLine, Case, Cost, Project, Regime
+from models.intake.grid import FileGrid
 from models.intake.questions import answer_question
 from models.intake.rounding import fit_under, round_amounts, round_column, split_years
 from models.intake.units import Unit, find_unit
@@ -62,10 +63,18 @@ def test_row10_a_wrong_unit_shows_against_the_last_register(factor, suspicious):
     reading = read(amounts(*(cost * factor for cost in (100, 250, 900))), present=last_register(100, 250, 900))
     assert ("confirm:unit_size" in asked(reading)) is suspicious
     if suspicious:
-        question = next(q for q in reading.questions if q.question_id == "confirm:unit_size")
+        question = next(q for q in reading.questions if q.question_id.startswith("confirm:unit_size"))
         assert (question.code, question.values["ratio"]) == ("unit_ratio", str(factor))
         assert not asked(read(amounts(*(cost * factor for cost in (100, 250, 900))),
                               simple_mapping(confirmed=("unit_size",)), last_register(100, 250, 900)))
+
+
+def test_row10_a_confirmation_holds_for_its_file_only():
+    first, second = (read(FileGrid("f", "xlsx", digit * 64, amounts(5 * 10**8).sheets)) for digit in "ab")
+    mapping = simple_mapping(confirmed=(f"unit_size:{'a' * 8}",))
+    assert asked(first) == {"confirm:unit_size"}
+    assert not asked(read(first.draft.grid, mapping))
+    assert asked(read(second.draft.grid, mapping)) == {"confirm:unit_size"}
 
 
 def test_row10_without_a_last_register_an_implausible_middle_is_asked():
@@ -76,9 +85,18 @@ def test_row11_five_of_200_in_another_unit_show_against_the_last_register():
     before = [random.Random(7).randrange(100, 100_000) for _ in range(200)]
     now = [cost * 1000 if at % 40 == 0 else cost for at, cost in enumerate(before)]
     question = next(q for q in read(amounts(*now), present=last_register(*before)).questions
-                    if q.question_id == "confirm:odd_amounts")
+                    if q.question_id.startswith("confirm:odd_amounts"))
     assert question.values["count"] == 5
     assert not asked(read(amounts(*before), present=last_register(*before)))
+
+
+def test_row11_a_unit_that_nothing_confirms_is_said():
+    assert "import_unit_unchecked" in found(read(amounts(100, 200)))
+    assert "import_unit_unchecked" not in found(read(amounts(100, 200), present=last_register(100)))
+    with_total = read(register(("P1", "Một", "", 100), ("", "Tổng cộng", "", 100)))
+    assert "import_unit_unchecked" not in found(with_total)
+    (agree,) = [finding for finding in with_total.findings if finding.code == "import_totals_agree"]
+    assert agree.values["count"] == 1
 
 
 @pytest.mark.parametrize("factor", [10**6, 10**9], ids=["row12-1e6", "row12-1e9"])
@@ -176,3 +194,11 @@ def test_years_of_a_split_total_add_up(total, weights):
     parts = split_years(total, shares)
     assert sum(parts.values()) == total
     assert fit_under(parts, parts) == parts
+
+
+def test_a_confirmation_taken_back_is_asked_again():
+    grid = amounts(5 * 10**8)
+    (question,) = read(grid).questions
+    mapping = answer_question(simple_mapping(), question.question_id, "yes")
+    assert not asked(read(grid, mapping))
+    assert asked(read(grid, answer_question(mapping, "confirm:unit_size", "no"))) == {"confirm:unit_size"}

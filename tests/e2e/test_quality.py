@@ -1,0 +1,33 @@
+"""The data-quality page in a real Chromium: tables, downloads, and a decision that travels to the register."""
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.browser import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
+    me = visit(language)
+    me.open("quality")
+    assert me.download("quality_sources_managing_agency_xlsx", tmp_path).stat().st_size > 3_000
+    me.open_tab("quality.tab.duplicates")
+    box = me.main.get_by_test_id("stDataFrame").locator("visible=true").first
+    box.scroll_into_view_if_needed()
+    box.click(position={"x": 40, "y": 36 + 17})
+    title = me.page.get_by_role("heading", level=3).filter(has_text="DA-042")
+    expect(title).to_contain_text("DA-184", timeout=20_000)
+    me.settle()
+    me.press("decide_save_DA-042_DA-184")
+    expect(me.main).to_contain_text(me.t("shell.reason_required"))
+    me.part("decide_how_DA-042_DA-184").get_by_text(me.t("quality.decision.exclude"), exact=True).click()
+    me.write("decide_reason_DA-042_DA-184", "Cùng một sản phẩm")
+    me.press("decide_save_DA-042_DA-184")
+    expect(me.main.get_by_test_id("stMetricValue").nth(5)).to_have_text("6", timeout=30_000)
+    me.go_to("projects")
+    expect(me.part("register_changes")).to_contain_text("trung-lap-DA-042-DA-184")
+    me.press("register_undo")
+    me.go_to("quality")
+    expect(me.main.get_by_test_id("stMetricValue").nth(5)).to_have_text("7", timeout=30_000)
