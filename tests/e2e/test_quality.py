@@ -23,7 +23,7 @@ def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     me.press("decide_save_DA-042_DA-184")
     expect(me.main).to_contain_text(me.t("shell.reason_required"))
     me.part("decide_how_DA-042_DA-184").get_by_text(me.t("quality.decision.exclude"), exact=True).click()
-    me.write("decide_reason_DA-042_DA-184", "Cùng một sản phẩm")
+    me.part("decide_reason_DA-042_DA-184").locator("input").fill("Cùng một sản phẩm")
     me.press("decide_save_DA-042_DA-184")
     expect(me.main.get_by_test_id("stMetricValue").nth(5)).to_have_text("6", timeout=30_000)
     me.go_to("projects")
