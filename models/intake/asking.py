@@ -124,7 +124,9 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
 def _foreign_currency(frame: TableFrame, columns: ColumnReadings, money: Iterable[str]) -> str:
     texts = [*frame.titles, *(heading for heading in frame.headings if heading in money)]
     texts += [suffix for heading, style in columns.styles.items() if heading in money for suffix in style.suffixes]
-    found = next((match[0] for text in texts if (match := FOREIGN_CURRENCY.search(text))), "")
+    found = next((match[0] for text in texts if (match := FOREIGN_CURRENCY.search(text))
+                  # Two letters are a currency beside a number, and anything else in a title.
+                  and (not match[0].isalpha() or len(match[0]) > 2 or match[0] == text)), "")
     return found.upper() if found.isalpha() else found
 
 

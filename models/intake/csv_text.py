@@ -28,10 +28,10 @@ def read_csv(content: bytes, limits: ReadingLimits, encoding: str = "") -> tuple
     if not confirmed and (words := old_font_words(text)):
         raise FileRefused("font_text", count=len(words), sample=words[0])
     findings: list[Finding] = []
-    at = first_removed(text)
-    line = text.count("\n", 0, at) + 1
+    written = text
     text, removed = clean_characters(text)
     if removed:
+        line = written.count("\n", 0, first_removed(written)) + 1
         findings.append(Finding("characters_removed", "warning", row=line, values={"count": removed}))
     delimiter, other = find_delimiter(text)
     if other:
@@ -125,7 +125,7 @@ def _refuse_long_line(text: str, limits: ReadingLimits) -> None:
 def _rows(text: str, delimiter: str, limits: ReadingLimits) -> list[tuple[object, ...]]:
     """Cells by line: a record stands at the line it starts on, and the other lines of a record are empty rows."""
     rows: list[tuple[object, ...]] = []
-    cells = 0
+    cells, has_guards = 0, "'" in text
     try:
         for line, record in _records(text, delimiter):
             cells += len(record)
@@ -136,7 +136,9 @@ def _rows(text: str, delimiter: str, limits: ReadingLimits) -> list[tuple[object
             if cells > limits.cells:
                 raise FileRefused("too_many_cells", most=limits.cells)
             rows.extend([()] * (line - 1 - len(rows)))
-            rows.append(tuple(map(unguard, record)) if any(cell.strip() for cell in record) else ())
+            if not any(map(str.strip, record)):
+                record = ()
+            rows.append(tuple(map(unguard, record) if has_guards else record))
     except csv.Error as error:
         raise FileRefused("broken_csv", row=len(rows) + 1) from error
     while rows and not rows[-1]:

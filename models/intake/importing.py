@@ -25,12 +25,12 @@ from models.intake.rounding import RoundingSummary
 from models.intake.row_reading import ReadRow, RowReader
 from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
 from models.intake.units import check_unit
-from models.register.case_io import tables_to_case
+from models.register.case_io import MOST_PROJECTS, tables_to_case
 from models.register.edits import Edit, accept_edits
 from models.units import decimal_text
 
 Progress = Callable[[int, int], None]
-LARGEST_REGISTER = 20_000
+LARGEST_REGISTER = MOST_PROJECTS
 # Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
 RAGGED = ("extra_field", "missing_field")
 _STEP = 200

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from models.intake.grid import UNCALCULATED
-from models.intake.text_cleaning import INVISIBLE
+from models.intake.text_cleaning import show_invisible
 from models.register.dictionary import Column
 from models.units import decimal_text, read_decimal
 
@@ -78,8 +78,8 @@ def _refuse_formula_error(text: str) -> None:
 def _read_text(_: Column, value: object, text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise CellFault("text_too_long", length=len(text), longest=LONGEST_TEXT)
-    if INVISIBLE.search(text):
-        raise CellFault("invisible_character", value=INVISIBLE.sub("\ufffd", text))
+    if not text.isprintable() and (shown := show_invisible(text)) != text:
+        raise CellFault("invisible_character", value=shown)
     return text
 
 

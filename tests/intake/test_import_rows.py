@@ -75,12 +75,18 @@ def test_row5_a_heading_is_known_however_it_is_spelt(heading):
 @pytest.mark.parametrize(("heading", "target"), [
     ("Kinh phí năm 2027", "cost_2027_mvnd"), ("NSNN 2028 (triệu đồng)", "state_request_2028_mvnd"),
     ("Vốn doanh nghiệp 2027", "pledge_enterprise_2027_mvnd"), ("2029", "cost_2029_mvnd"),
-    ("Tổng mức đầu tư", "cost_total_mvnd"), ("Gesamtkosten in EUR", "cost_total_mvnd"),
+    ("Tổng mức đầu tư", "cost_total_mvnd"),
+    ("Vốn NSNN", "state_request_total_mvnd"), ("Gesamtkosten in EUR", "cost_total_mvnd"),
     ("Subvention (k€)", "state_request_total_mvnd"), ("Eigenmittel", "pledge_enterprise_total_mvnd"),
 ])
 def test_headings_of_amounts_are_proposed_with_their_year(heading, target):
     draft = open_import(grid_of([("Mã số", "Tên dự án", heading), ("A1", "Pin", 100), ("A2", "Vắc xin", 200)]))
     assert propose(draft, "x").columns[2].target == target
+
+
+def test_a_heading_that_says_too_little_is_not_proposed():
+    draft = open_import(grid_of([("Mã số", "Tên dự án", "Vốn"), ("A1", "Pin", 2027), ("A2", "Xe", 2028)]))
+    assert propose(draft, "x").columns[2].target == ""
 
 
 def test_a_column_whose_cells_contradict_its_heading_is_not_proposed():
