@@ -102,7 +102,7 @@ def diff_rows(table: str, base: Mapping[RowKey, Cells], edited: Iterable[tuple[R
             seen.add(key)
             for name, cell in cells.items():
                 old = base[key].get(name, "")
-                if _same(old, cell):
+                if same_cell(old, cell):
                     continue
                 if name not in editable:
                     findings.append(_refusal("edit_locked_column", table, key, name))
@@ -139,7 +139,7 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
         findings += faults
         if not faults:
             accepted += group if row is None else [edit for edit in (_canonical(edit, row) for edit in group)
-                                                   if not _same(edit.old, edit.new)]
+                                                   if not same_cell(edit.old, edit.new)]
     if not accepted:
         return Acceptance(case, (), tuple(findings))
     touched = {edit.table for edit in accepted}
@@ -169,7 +169,7 @@ def net_edits(steps: Iterable[Iterable[Edit]]) -> tuple[Edit, ...]:
         for edit in step:
             place = (edit.table, edit.key, edit.column)
             first = net.pop(place, edit)
-            if not _same(first.old, edit.new):
+            if not same_cell(first.old, edit.new):
                 net[place] = Edit(edit.project_id, edit.table, edit.key, edit.column, first.old, edit.new)
     return tuple(net.values())
 
@@ -251,7 +251,7 @@ def _cell_refusal(edit: Edit, cells: Cells) -> Finding | None:
         return _refusal("edit_unknown_column", edit.table, edit.key, edit.column)
     if edit.column in _LOCKED:
         return _refusal("edit_locked_column", edit.table, edit.key, edit.column)
-    if not _same(cells[edit.column], edit.old):
+    if not same_cell(cells[edit.column], edit.old):
         return _refusal("edit_conflict", edit.table, edit.key, edit.column, value=str(cells[edit.column]))
     return None
 
@@ -290,7 +290,7 @@ def _project_of(table: str, key: RowKey) -> str:
     return key[ROW_KEYS[table].index("project_id")] if "project_id" in ROW_KEYS[table] else ""
 
 
-def _same(old: object, new: object) -> bool:
+def same_cell(old: object, new: object) -> bool:
     """Equal as cells: blank is blank, whole numbers equal their text, true is not 1."""
     if isinstance(old, bool) or isinstance(new, bool):
         return str(old).lower() == str(new).lower()
