@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.domain import Case, Finding
-from models.register.edits import Edit, accept_edits, cells_of, invert, net_edits, same_cell
+from models.register.edits import Edit, accept_edits, cells_of, invert, net_edits, net_edits_with_step, same_cell
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,8 @@ class Draft:
     @property
     def signed_changes(self) -> tuple[Change, ...]:
         """The same changes with the name and the time of the step that touched each last."""
-        last = {(edit.table, edit.key, edit.column): step for step in self.done for edit in step}
-        steps = [(edit, last[edit.table, edit.key, edit.column]) for edit in self.changes]
-        return tuple(Change(edit, step.actor, step.at) for edit, step in steps)
+        return tuple(Change(edit, self.done[number].actor, self.done[number].at)
+                     for edit, number in net_edits_with_step(self.done))
 
     def accept(self, edits: Iterable[Edit]) -> tuple[Draft, tuple[Finding, ...]]:
         """The draft after one step of edits, and a finding for each edit that was refused."""
