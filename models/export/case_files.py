@@ -9,30 +9,18 @@ from pathlib import Path
 import xlsxwriter
 
 from models.domain import Case
+from models.export.input_sheets import write_input_workbook
 from models.register.case_io import case_to_tables, write_case
-from models.register.dictionary import load_dictionary
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def case_to_xlsx(case: Case) -> bytes:
-    """A workbook with a sheet per table. Text goes in as text: nothing becomes a formula or a link."""
+def case_to_xlsx(case: Case, language: str = "vi") -> bytes:
+    """A workbook to edit and read back: a sheet per table with notes, lists to choose from and checks of numbers."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True})
-        tables = case_to_tables(case)
-        for table, columns in load_dictionary().items():
-            sheet = book.add_worksheet(table)
-            sheet.freeze_panes(1, 0)
-            for place, column in enumerate(columns):
-                sheet.write_string(0, place, column.attribute, bold)
-                for line, row in enumerate(tables.get(table, ()), start=1):
-                    cell = row.get(column.attribute, "")
-                    if isinstance(cell, bool):
-                        sheet.write_boolean(line, place, cell)
-                    elif isinstance(cell, int):
-                        sheet.write_number(line, place, cell)
-                    elif cell != "":
-                        sheet.write_string(line, place, str(cell))
+    agencies = sorted({project.managing_agency for project in case.projects} - {""})
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+        write_input_workbook(book, case_to_tables(case), language, agencies=agencies)
     return buffer.getvalue()
 
 

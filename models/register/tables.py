@@ -23,6 +23,8 @@ DELIMITERS = ",;\t|"
 WORKBOOK_SUFFIXES = (".xlsx",)
 CSV_SUFFIXES = (".csv", ".tsv")
 LARGEST_CSV_BYTES = 20_000_000
+# The sheet with the values to choose from in workbooks that we write: it belongs to them and holds no rows.
+REFERENCE_SHEET = "danh_sach"
 # Text that a spreadsheet would run as a formula is written with an apostrophe before it, and read without.
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -163,6 +165,8 @@ def _read_workbook(path: Path) -> RawTables:
     for scan in scans:
         name = _table_name(scan.name)
         where = {"file": path.name, "table": name}
+        if name == REFERENCE_SHEET:
+            continue
         if name not in TABLES:
             findings.append(Finding("table_ignored", "note", file=path.name, values={"name": scan.name}))
         elif scan.is_hidden:
