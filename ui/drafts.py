@@ -134,16 +134,21 @@ def moment(at: datetime | None) -> str:
     return here.strftime("%H:%M") if is_today else here.strftime("%H:%M %d/%m/%Y")
 
 
+def full_moment(at: datetime | None) -> str:
+    """hh:mm dd/mm/yyyy in the visitor's own time zone, for lists and files."""
+    return t("terms.blank") if at is None else at.astimezone(_zone()).strftime("%H:%M %d/%m/%Y")
+
+
 def _zone() -> ZoneInfo | timezone:
     try:
-        return ZoneInfo(st.context.timezone or "Asia/Ho_Chi_Minh")
+        return ZoneInfo(str(st.context.timezone or "Asia/Ho_Chi_Minh"))
     except (ZoneInfoNotFoundError, ValueError):
         return timezone(timedelta(hours=7))
 
 
 def _visitor() -> str:
     """The mark of this browser: from its cookie, or a new one for this visit."""
-    known = st.context.cookies.get(COOKIE, "")
+    known = str(st.context.cookies.get(COOKIE, ""))
     if _VISITOR.fullmatch(known):
         return known
     return st.session_state.setdefault(_TOKEN, secrets.token_urlsafe(12))

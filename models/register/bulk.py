@@ -78,3 +78,25 @@ def _by_table(columns: Collection[tuple[str, str]]) -> dict[str, list[str]]:
     for table, name in columns:
         grouped.setdefault(table, []).append(name)
     return grouped
+
+
+def duplicate_project(case: Case, project_id: str, new_id: str, tables: Collection[str]) -> tuple[Edit, ...]:
+    """A copy of a project under another id with its rows of the given tables.
+
+    What was decided or committed for the original is not copied: the copy is proposed, undecided and uncommitted.
+    """
+    project = cells_of(case.project_by_id[project_id])
+    project |= {"project_id": new_id, "status": "proposed", "decision": "free", "decision_reason": ""}
+    edits = [_added(new_id, "projects", project)]
+    for table in tables:
+        for row in getattr(case, table):
+            if row.project_id == project_id:
+                cells = cells_of(row) | {"project_id": new_id}
+                if "committed_state_mvnd" in cells:
+                    cells["committed_state_mvnd"] = 0
+                edits.append(_added(new_id, table, cells))
+    return tuple(edits)
+
+
+def _added(project_id: str, table: str, cells: dict[str, object]) -> Edit:
+    return Edit(project_id, table, row_key(table, cells), "", None, tuple((k, c) for k, c in cells.items() if c != ""))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from models.domain import Case, Finding
 from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
@@ -211,7 +212,7 @@ def _read_share(text: str, style: str) -> str:
     return decimal_text(value / 100)
 
 
-def _read_number(text: str, style: str):
+def _read_number(text: str, style: str) -> Fraction:
     try:
         return read_typed(text, style)
     except NumberNotRead as fault:
@@ -220,8 +221,3 @@ def _read_number(text: str, style: str):
 
 def _finding(code: str, table: str, row: int | None = None, column: str = "", **values: object) -> Finding:
     return Finding(code, "error", "", "", table, row, column, values)
-
-
-def changed_projects(edits: Iterable[Edit]) -> int:
-    """How many projects a block or a bulk edit touches."""
-    return len({edit.project_id for edit in edits})
