@@ -90,10 +90,10 @@ def show_change_list(workspace: Workspace) -> None:
         st.warning(t("projects.jumps_found", count=len(jumps)), icon=":material/warning:")
     rows = [{**_row(change.edit), "jump": jumps.get(change.edit, ""), **_signature(change)}
             for change in sorted(changes, key=lambda change: change.edit not in jumps)]
-    columns = [*_columns(), TableColumn("jump", t("projects.change.jump"), width=220),
-               TableColumn("actor", t("projects.change.actor")), TableColumn("at", t("projects.change.at"))]
+    columns = [*_columns(), TableColumn("actor", t("projects.change.actor")),
+               TableColumn("at", t("projects.change.at")), TableColumn("jump", t("projects.change.jump"), width=220)]
     show_table(rows, columns, key="register_change_list", file_stem="thay-doi-danh-muc", alt=t("projects.changes_alt"),
-               notes=[*table_notes(workspace), t("projects.changes_note")], height=420)
+               notes=[*table_notes(workspace), t("projects.changes_note")], height=_height(len(rows)))
 
 
 def preview_edits(edits: Sequence[Edit], *, key: str) -> None:
@@ -105,14 +105,19 @@ def preview_edits(edits: Sequence[Edit], *, key: str) -> None:
     rows = [{**_row(edit), "jump": jumps.get(edit, "")} for edit in ranked]
     columns = [*_columns(), TableColumn("jump", t("projects.change.jump"), width=220)]
     st.dataframe([{column.label: row[column.name] for column in columns} for row in rows], hide_index=True, key=key,
-                 height=min(420, 40 + 35 * len(rows)), alt=t("projects.preview_alt"))
+                 height=_height(len(rows)), alt=t("projects.preview_alt"))
     if len(edits) > MOST_PREVIEWED:
         st.caption(t("projects.more_changes", count=len(edits) - MOST_PREVIEWED))
 
 
 def _columns() -> list[TableColumn]:
     return [TableColumn(name, t(f"projects.change.{name}"), width=width) for name, width in (
-        ("project_id", None), ("table", None), ("row", None), ("column", 200), ("old", 180), ("new", 180))]
+        ("project_id", None), ("table", None), ("row", 150), ("column", 170), ("old", 130), ("new", 130))]
+
+
+def _height(rows: int) -> int:
+    """Pixels of a table that shows all its rows, up to a dozen."""
+    return 38 + 35 * max(1, min(rows, 12))
 
 
 def _row(edit: Edit) -> dict[str, str]:

@@ -25,9 +25,11 @@ def offer_step(workspace: Workspace, edits: Sequence[Edit], *, key: str, finding
         st.info(t("projects.step.nothing"), icon=":material/info:")
     else:
         st.markdown(t("projects.step.preview", cells=fmt.count(len(edits)), projects=fmt.count(projects_in(edits))))
-        preview_edits(edits, key=f"{key}_preview")
+    # Above the table, which may be long: whoever has seen enough of it presses here.
     st.button(t("projects.step.apply"), key=f"{key}_apply", type="primary", icon=":material/done_all:",
               disabled=bool(findings) or not edits, on_click=_take, args=(workspace, tuple(edits), after))
+    if edits and not findings:
+        preview_edits(edits, key=f"{key}_preview")
 
 
 def _take(workspace: Workspace, edits: tuple[Edit, ...], after: Callable[[], None] | None) -> None:
