@@ -92,25 +92,21 @@ def test_a_new_visit_of_the_same_browser_is_offered_its_draft(visit):
     expect(stranger.part("draft_offer_line")).to_have_count(0)
 
 
-def test_two_tabs_on_one_draft_lose_nothing(visit):
-    me = visit("vi")
+def test_two_browsers_on_one_draft_lose_nothing(visit):
+    me, other = visit("vi"), visit("vi")
     me.open("projects")
     edit_trl(me, 0, "8")
     expect(me.page).to_have_url(re.compile("draft="))
-    address, first = me.page.url, me.page
-    me.page = second = me.context.new_page()
-    second.goto(address)
-    me.expect_page("projects")
-    expect(me.part("register_changes")).to_contain_text("5 → 8")
-    me.page = first
-    first.bring_to_front()
-    edit_trl(me, 0, "9")
-    expect(me.part("register_changes")).to_contain_text("5 → 9")
-    me.page = second
-    second.bring_to_front()
-    edit_trl(me, 0, "3")
-    expect(me.part("draft_forked")).to_be_visible()
-    expect(me.part("register_changes")).to_contain_text("5 → 3")
-    expect(second).not_to_have_url(address)
-    me.press("draft_open_other")
-    expect(me.part("register_changes")).to_contain_text("5 → 9")
+    address = me.page.url
+    other.page.goto(address)
+    other.expect_page("projects")
+    expect(other.part("register_changes")).to_contain_text("5 → 8")
+    me.press("register_undo")
+    expect(me.button("register_redo")).to_be_enabled()
+    edit_trl(other, 1, "8")
+    expect(other.part("draft_forked")).to_be_visible()
+    expect(other.part("register_changes")).to_contain_text("DA-002")
+    expect(other.page).not_to_have_url(address)
+    other.press("draft_open_other")
+    expect(other.part("register_changes")).not_to_contain_text("DA-002")
+    expect(other.button("register_redo")).to_be_enabled()
