@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from models.domain import Decision
 from models.planning import plan_funding
 from models.register.draft import Draft
+from models.register.draft_file import Override
 from tests.builders import AS_OF, make_case
 from ui.session import Workspace, answer_to
 
@@ -232,6 +233,17 @@ def test_rules_settings_and_the_declared_name_come_back_too(drafts_folder):
     assert back.setting_overrides == workspace.setting_overrides
     assert back.rule_overrides == workspace.rule_overrides
     assert (back.actor, back.as_of, back.source) == ("Nguyễn Văn A", AS_OF, "thử")
+
+
+def test_a_rule_that_is_gone_is_named_and_the_rest_of_the_draft_opens(drafts_folder):
+    at = open_page()
+    workspace = at.session_state["workspace"]
+    workspace.rule_overrides["no_such_rule"] = Override(None, "x")
+    workspace.override_setting("size_exponent", "1", "thử")
+    back = visit_with(workspace.keeper.draft_id)
+    assert back.session_state["workspace"].rule_overrides == {}
+    assert set(back.session_state["workspace"].setting_overrides) == {"size_exponent"}
+    assert "no\\_such\\_rule" in text_of(back)
 
 
 @pytest.mark.parametrize("address", ["aaaaaaaaaaaa", "../../etc/passwd", "<script>"])

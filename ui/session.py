@@ -200,9 +200,14 @@ def is_open() -> bool:
 
 def open_kept(content: DraftContent, findings: tuple[Finding, ...], visitor: str) -> Workspace:
     """Go on with a draft that was kept. `findings`: its edits that no longer fit the case underneath."""
-    workspace = Workspace(content.source, content.as_of, content.draft, rule_overrides=dict(content.rule_overrides),
+    # A rule that is no longer there, after a new version of the texts, cannot be overridden: the others stand.
+    known = load_rulebook(content.as_of).values
+    rules = {rule_id: override for rule_id, override in content.rule_overrides.items() if rule_id in known}
+    dropped = tuple(Finding("draft_rule_gone", "warning", values={"rule_id": rule_id})
+                    for rule_id in content.rule_overrides if rule_id not in known)
+    workspace = Workspace(content.source, content.as_of, content.draft, rule_overrides=rules,
                           setting_overrides=dict(content.setting_overrides), actor=content.actor,
-                          was_planned=content.is_kept_base, keeper=DraftKeeper(visitor, findings=findings))
+                          was_planned=content.is_kept_base, keeper=DraftKeeper(visitor, findings=(*findings, *dropped)))
     workspace.keeper.take(content)
     st.session_state[_KEY] = workspace
     return workspace
