@@ -179,8 +179,6 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
 
 def _is_offered(grid: Grid, name: str, cell: object) -> bool:
     """Whether a column with a list of options holds one of them: the grid's own check runs in the browser only."""
-    if isinstance(cell, (list, tuple, dict)):  # a list goes in as text; nothing else may be one
-        return False
     return cell == "" or name not in grid.choices or str(cell) in map(str, grid.choices[name])
 
 
