@@ -12,7 +12,7 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import header, i18n, navigation, plan_watch, session, widgets
+    from ui import drafts, header, i18n, navigation, plan_watch, widgets
     from ui.i18n import t
 
     menu = st.sidebar.container(gap="xsmall")
@@ -20,9 +20,11 @@ def main() -> None:
     page = navigation.show_menu(menu)
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
     widgets.keep_primary_buttons_readable()
-    workspace = session.open_workspace()
+    workspace = drafts.open_visit()
     plan_watch.land(workspace)
+    drafts.keep_in_address(workspace)
     header.show_header(workspace)
+    drafts.show_notices(workspace)
     page.run()
 
 

@@ -5,7 +5,6 @@ zero (98,25 -> 98,3), and only for display: tables that are downloaded hold the 
 """
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,18 +12,12 @@ from fractions import Fraction
 from babel.numbers import format_decimal
 
 from models.plan import Plan
+from models.register.typed_number import NumberNotRead as NumberNotRead
+from models.register.typed_number import read_typed
 from models.units import MVND_PER_BVND
 from ui.i18n import language, t
 
 _LOCALES = {"vi": "vi_VN", "en": "en_GB"}
-_TYPED = {
-    "vi": re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", re.ASCII),
-    "en": re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII),
-}
-
-
-class NumberNotRead(ValueError):
-    """Typed text that is no number in the style of the language. The message is a code: `not_a_number`, `not_whole`."""
 
 
 def number(value: Fraction | Decimal | int | float | None, decimals: int = 0, *, trim: bool = False) -> str:
@@ -82,11 +75,7 @@ def read_number(text: str) -> Fraction:
 
     Raises NumberNotRead for everything else, so that 0.5 typed in a Vietnamese page is asked about, never guessed.
     """
-    cleaned = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
-    if not _TYPED[language()].fullmatch(cleaned):
-        raise NumberNotRead("not_a_number")
-    group, point = (".", ",") if language() == "vi" else (",", ".")
-    return Fraction(cleaned.replace(group, "").replace(point, "."))
+    return read_typed(text, language())
 
 
 def read_percent(text: str) -> Fraction:

@@ -45,8 +45,13 @@ def show_header(workspace: Workspace) -> None:
 
 def case_name(workspace: Workspace) -> str:
     """What the case is called on the screen, as Markdown."""
-    key = f"shell.case.{workspace.source}"
-    return t(key) if has_sentence(key) else md(workspace.source)
+    return source_name(str(workspace.source))
+
+
+def source_name(source: str) -> str:
+    """What the source of a case is called, as Markdown."""
+    key = f"shell.case.{source}"
+    return t(key) if has_sentence(key) else md(source)
 
 
 def plan_state_text(workspace: Workspace, state: PlanState) -> str:

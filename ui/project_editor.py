@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.domain import Decision, Finding, ProjectStatus
 from models.problem import Problem
+from models.register.bulk import duplicate_project
 from models.register.dictionary import columns_by_attribute, load_dictionary
 from models.register.draft import Draft
 from models.register.edits import Edit, row_key, rows_by_key
@@ -80,6 +81,22 @@ def retire_form(workspace: Workspace, project_id: str) -> None:
                                          ("decision_reason", project.decision_reason, reason.strip()))
              if before != after]
     _report(accept_all(workspace, edits), t("projects.retired", project_id=md(project_id)))
+
+
+def duplicate_form(workspace: Workspace, problem: Problem, project_id: str) -> None:
+    """A copy of a project under another id; pledges only on request, since they were given to the original."""
+    suggested = next_project_id(problem)
+    with st.form(f"duplicate_{project_id}", border=False, enter_to_submit=False):
+        st.caption(t("projects.duplicate_help"))
+        new_id = st.text_input(_label("project_id"), suggested, max_chars=60,
+                               key=f"duplicate_id_{project_id}_{suggested}")
+        tables = st.multiselect(t("projects.duplicate_tables"), TABLES, default=("costs", "scores", "localisation"),
+                                key=f"duplicate_tables_{project_id}", placeholder=t("projects.choose"),
+                                format_func=named(TABLES, lambda table: t(f"terms.table.{table}")))
+        sent = st.form_submit_button(t("projects.duplicate_button"), icon=":material/content_copy:")
+    if sent:
+        edits = duplicate_project(problem.case, project_id, new_id.strip(), tables)
+        _report(accept_all(workspace, edits), t("projects.added", project_id=md(new_id.strip())))
 
 
 def add_form(workspace: Workspace, problem: Problem) -> None:

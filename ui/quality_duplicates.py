@@ -22,8 +22,8 @@ from ui.terms import named, product_label
 
 _PAIR = "quality_pair"
 _AGAINST = (Reason.NUMBERS_DIFFER, Reason.PRODUCT_DIFFERS)
-_COMPARED = ("project_id", "name_vi", "name_en", "lead_enterprise", "institutes", "managing_agency", "locality", "source_document",
-             "source_on", "status", "decision")
+_COMPARED = ("project_id", "name_vi", "name_en", "lead_enterprise", "institutes", "managing_agency", "locality",
+             "source_document", "source_on", "status", "decision")
 
 
 def show_duplicates(workspace: Workspace, report: QualityReport, notes: list[str]) -> None:
@@ -65,8 +65,9 @@ def _show_pair(workspace: Workspace, problem: Problem, pair: tuple[str, str], no
     st.subheader(t("quality.compare_title", first=md(pair[0]), second=md(pair[1])))
     facts = [_facts(problem, project_id) for project_id in pair]
     rows = [{"item": item, "first": facts[0][item], "second": facts[1][item]} for item in facts[0]]
-    show_reading_table(rows, [TableColumn("item", t("quality.compare_item")), TableColumn("first", t("quality.column.first")),
-                              TableColumn("second", t("quality.column.second"))],
+    columns = [TableColumn("item", t("quality.compare_item")), TableColumn("first", t("quality.column.first")),
+               TableColumn("second", t("quality.column.second"))]
+    show_reading_table(rows, columns,
                        key="quality_compare", file_stem="so-sanh-hai-du-an", alt=t("quality.compare_alt"), notes=notes)
     _decision_form(workspace, pair)
 

@@ -53,8 +53,7 @@ class _State:
     """The grid as it was drawn first under its present key; a new generation starts from the draft again."""
 
     signature: object
-    base: Case
-    revision: int
+    case: Case
     generation: int
     frame: pd.DataFrame
     cells: dict[int, dict[str, object]]
@@ -78,12 +77,12 @@ def _open_state(grid: Grid, draft: Draft) -> _State:
     slot = f"grid:{grid.name}"
     state: _State | None = st.session_state.get(slot)
     # A widget that one run did not draw has forgotten its edits; the next key starts from the draft.
-    is_current = (state is not None and state.signature == grid.signature and state.revision == draft.revision
-                  and state.base is draft.base                  and _widget_key(grid, state) in st.session_state)
+    is_current = (state is not None and state.signature == grid.signature and state.case is draft.case
+                  and _widget_key(grid, state) in st.session_state)
     if not is_current:
         frame = _to_frame(grid)
         cells = dict(enumerate(dict(row) for row in grid.rows.values()))
-        state = _State(grid.signature, draft.base, draft.revision, state.generation + 1 if state else 0, frame, cells,
+        state = _State(grid.signature, draft.case, state.generation + 1 if state else 0, frame, cells,
                        dict(enumerate(grid.rows)))
         st.session_state[slot] = state
     return state
@@ -115,7 +114,7 @@ def _hand_over(grid: Grid, draft: Draft, state: _State, edited: pd.DataFrame) ->
             if new_key in kept:
                 state.keys[place] = new_key
         state.keys = {place: key for place, key in state.keys.items() if key in kept}
-        state.revision = after.revision
+        state.case = after.case
     return after, (*unread, *difference.findings, *refused)
 
 
@@ -164,22 +163,30 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
             cells[name] = base.get(name, "")
             continue
         try:
-            cells[name] = _to_canonical(columns[name], shown)
+            cells[name] = to_canonical(columns[name], shown)
+            code = "" if _is_offered(grid, name, cells[name]) else "edit_not_an_option"
         except fmt.NumberNotRead as fault:
-            key = state.keys.get(place)
             code = "edit_number_not_whole" if str(fault) == "not_whole" else "edit_number_not_read"
+        if code:
+            key = state.keys.get(place)
             unread.append(Finding(code, "error", grid.project_id or (key[0] if key else ""), "",
-                                  grid.table, None, name, {"value": str(shown)}))
+                                  grid.table, None, name, {"value": str(shown)[:60]}))
+            cells.pop(name, None)
             if base is not None:
                 cells[name] = base.get(name, "")
     return cells
+
+
+def _is_offered(grid: Grid, name: str, cell: object) -> bool:
+    """Whether a column with a list of options holds one of them: the grid's own check runs in the browser only."""
+    return cell == "" or name not in grid.choices or str(cell) in map(str, grid.choices[name])
 
 
 def _plain(value: object) -> object:
     return None if value is None or value is pd.NA or (isinstance(value, float) and value != value) else value
 
 
-def _to_canonical(column: Column, shown: object) -> object:
+def to_canonical(column: Column, shown: object) -> object:
     """What was typed, as a canonical cell; text that the dictionary refuses goes on as it is. Raises NumberNotRead."""
     if shown is None or str(shown).strip() == "":
         return ""

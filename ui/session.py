@@ -2,11 +2,12 @@
 
 Pages take it with `open_workspace()`, read `problem` and `answer`, and change it only through its methods. An answer
 carries the problem it answers; `plan_state()` calls it stale as soon as the problem on the screen is another one.
+Every change is kept on the server at once (`ui.draft_keeper`), so that F5 or a restart loses nothing.
 """
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -24,9 +25,11 @@ from models.plan import Plan, Termination
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.register.draft import Draft
+from models.register.draft_file import DraftContent, Override
 from models.report.allocation import Allocation, allocate
 from models.rules import DATA, load_catalogues, load_rulebook
 from models.settings import Settings
+from ui.draft_keeper import DraftKeeper
 
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
@@ -42,14 +45,6 @@ class PlanState(StrEnum):
     STALE = "stale"
     IMPOSSIBLE = "impossible"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A planner's value in place of a rule's or a setting's own, with the reason. Settings hold their value as text."""
-
-    value: Fraction | str | None
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ class Workspace:
     """Everything one visit works on. `draft` None = the case could not be read; `findings` say why.
 
     `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
-    (`ui.questions.Asked`), by name.
+    (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it.
     """
 
     source: Path | str
@@ -90,6 +85,8 @@ class Workspace:
     job: SolveJob | None = None
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
+    actor: str = ""
+    keeper: DraftKeeper = field(default_factory=DraftKeeper)
     _problem: Problem | None = None
     _problem_findings: tuple[Finding, ...] | None = None
 
@@ -128,16 +125,23 @@ class Workspace:
         return self._problem_findings
 
     def keep_draft(self, draft: Draft) -> None:
-        """Take the register after an edit, an undo or a redo."""
-        self.draft = draft
-        self._forget_problem()
+        """Take the register after an edit, an undo or a redo; new steps are signed with the declared name."""
+        self.draft = draft.signed(self.actor, datetime.now(UTC))
+        self._changed()
 
     def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
         """Start over with another case: its edits, overrides and answer are new."""
         self.source, self.findings, self.was_planned = source, findings, True
         self.rule_overrides, self.setting_overrides, self.questions = {}, {}, {}
         self.answer = self.previous = self.job = None
+        self.keeper.start_over()
         self.keep_draft(Draft.of(case))
+
+    def sign_as(self, actor: str) -> None:
+        """Declare who makes the changes from now on."""
+        self.actor = actor
+        if self.keeper.draft_id:
+            self._keep()
 
     def take_answer(self, answer: Answer) -> None:
         """A new answer comes on the screen; the one before it is kept to compare with."""
@@ -146,19 +150,19 @@ class Workspace:
     def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:
         """Plan with another value of a rule (None = without it). The law's own value is not touched."""
         self.rule_overrides[rule_id] = Override(value, reason)
-        self._forget_problem()
+        self._changed()
 
     def override_setting(self, key: str, text: str, reason: str) -> None:
         """Plan with another value of a setting. Raises SettingError and changes nothing when it cannot be read."""
         Settings.read({key: text})
         self.setting_overrides[key] = Override(text, reason)
-        self._forget_problem()
+        self._changed()
 
     def drop_override(self, key: str) -> None:
         """Back to the value of the text, or of the case."""
         self.rule_overrides.pop(key, None)
         self.setting_overrides.pop(key, None)
-        self._forget_problem()
+        self._changed()
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""
@@ -166,10 +170,18 @@ class Workspace:
         for rule_id in self.problem.rulebook.values:
             rulebook.rule(rule_id)
         self.as_of = as_of
-        self._forget_problem()
+        self._changed()
 
-    def _forget_problem(self) -> None:
+    def _changed(self) -> None:
         self._problem = self._problem_findings = None
+        self._keep()
+
+    def _keep(self) -> None:
+        if self.draft is not None:
+            self.keeper.keep(DraftContent(
+                "", self.draft, str(self.source), self.as_of, self.actor, rule_overrides=self.rule_overrides,
+                setting_overrides=self.setting_overrides,
+                is_kept_base=self.draft.base is not given_cases().get(str(self.source))))
 
 
 def open_workspace() -> Workspace:
@@ -179,6 +191,39 @@ def open_workspace() -> Workspace:
         draft = Draft.of(reading.case) if reading.case else None
         st.session_state[_KEY] = Workspace(SAMPLE.name, default_as_of(), draft, tuple(reading.findings))
     return st.session_state[_KEY]
+
+
+def is_open() -> bool:
+    """Whether this visit has its workspace already."""
+    return _KEY in st.session_state
+
+
+def open_kept(content: DraftContent, findings: tuple[Finding, ...], visitor: str) -> Workspace:
+    """Go on with a draft that was kept. `findings`: its edits that no longer fit the case underneath."""
+    # A rule that is no longer there, after a new version of the texts, cannot be overridden: the others stand.
+    known = load_rulebook(content.as_of).values
+    rules = {rule_id: override for rule_id, override in content.rule_overrides.items() if rule_id in known}
+    dropped = tuple(Finding("draft_rule_gone", "warning", values={"rule_id": rule_id})
+                    for rule_id in content.rule_overrides if rule_id not in known)
+    workspace = Workspace(content.source, content.as_of, content.draft, rule_overrides=rules,
+                          setting_overrides=dict(content.setting_overrides), actor=content.actor,
+                          was_planned=content.is_kept_base, keeper=DraftKeeper(visitor, findings=(*findings, *dropped)))
+    workspace.keeper.take(content)
+    st.session_state[_KEY] = workspace
+    return workspace
+
+
+def begin_again(workspace: Workspace) -> None:
+    """The case as it was before any change, without overrides. The draft stays where it is kept."""
+    st.session_state[_KEY] = Workspace(workspace.source, default_as_of(), Draft.of(workspace.draft.base),
+                                       workspace.findings, actor=workspace.actor,
+                                       keeper=DraftKeeper(workspace.keeper.visitor))
+
+
+def given_cases() -> dict[str, Case]:
+    """The cases that come with the product, by the name of their source: a draft on one of them need not keep it."""
+    reading = _read_sample()
+    return {SAMPLE.name: reading.case} if reading.case else {}
 
 
 def plan_at_first_open(workspace: Workspace) -> None:

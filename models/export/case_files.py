@@ -7,24 +7,17 @@ import zipfile
 from pathlib import Path
 
 from models.domain import Case
-from models.export.new_book import new_workbook, write_cell
+from models.export.input_sheets import write_input_workbook
+from models.export.new_book import new_workbook
 from models.register.case_io import case_to_tables, write_case
-from models.register.dictionary import load_dictionary
 
 
-def case_to_xlsx(case: Case) -> bytes:
-    """A workbook with a sheet per table. Text goes in as text: nothing becomes a formula or a link."""
+def case_to_xlsx(case: Case, language: str = "vi") -> bytes:
+    """A workbook to edit and read back: a sheet per table with notes, lists to choose from and checks of numbers."""
     buffer = io.BytesIO()
+    agencies = sorted({project.managing_agency for project in case.projects} - {""})
     with new_workbook(buffer) as book:
-        bold = book.add_format({"bold": True})
-        tables = case_to_tables(case)
-        for table, columns in load_dictionary().items():
-            sheet = book.add_worksheet(table)
-            sheet.freeze_panes(1, 0)
-            for place, column in enumerate(columns):
-                sheet.write_string(0, place, column.attribute, bold)
-                for line, row in enumerate(tables.get(table, ()), start=1):
-                    write_cell(sheet, line, place, row.get(column.attribute, ""))
+        write_input_workbook(book, case_to_tables(case), language, agencies=agencies)
     return buffer.getvalue()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from itertools import groupby
 
 from models.domain import ROW_TYPES, Case, Finding
 from models.register.case_io import ASSUMPTIONS, CaseReading, build_row
@@ -102,7 +103,7 @@ def diff_rows(table: str, base: Mapping[RowKey, Cells], edited: Iterable[tuple[R
             seen.add(key)
             for name, cell in cells.items():
                 old = base[key].get(name, "")
-                if _same(old, cell):
+                if same_cell(old, cell):
                     continue
                 if name not in editable:
                     findings.append(_refusal("edit_locked_column", table, key, name))
@@ -145,7 +146,7 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
         findings += faults
         if not faults:
             accepted += group if row is None else [edit for edit in (_canonical(edit, row) for edit in group)
-                                                   if not _same(edit.old, edit.new)]
+                                                   if not same_cell(edit.old, edit.new)]
     if not accepted:
         return Acceptance(case, (), tuple(findings))
     touched = {edit.table for edit in accepted}
@@ -170,14 +171,55 @@ def invert(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 def net_edits(steps: Iterable[Iterable[Edit]]) -> tuple[Edit, ...]:
     """The steps as one list of old -> new by cell: a cell edited twice stands once, a cell set back not at all."""
-    net: dict[tuple[str, RowKey, str], Edit] = {}
-    for step in steps:
-        for edit in step:
-            place = (edit.table, edit.key, edit.column)
-            first = net.pop(place, edit)
-            if not _same(first.old, edit.new):
-                net[place] = Edit(edit.project_id, edit.table, edit.key, edit.column, first.old, edit.new)
+    return tuple(edit for edit, _ in net_edits_with_step(steps))
+
+
+def net_edits_with_step(steps: Iterable[Iterable[Edit]]) -> tuple[tuple[Edit, int], ...]:
+    """`net_edits`, each with the number of the step that touched it last.
+
+    A row keeps its identity when its key is edited (a cost moved to another year), and carries its first key here.
+    """
+    net: dict[tuple, tuple[Edit, int]] = {}
+    # Where a row stands now -> (table, first key, how often that key was taken by a new row before).
+    identity: dict[tuple[str, RowKey], tuple[str, RowKey, int]] = {}
+    for number, step in enumerate(steps):
+        for (table, key, _), group in groupby(step, lambda edit: (edit.table, edit.key, edit.old is None)):
+            group = tuple(group)
+            row = identity.get((table, key), (table, key, 0))
+            if group[0].column == "":
+                _net_row(net, identity, group[0], row, number)
+                continue
+            for edit in group:
+                first, _ = net.pop((row, edit.column), (edit, 0))
+                if not same_cell(first.old, edit.new):
+                    net[row, edit.column] = Edit(edit.project_id, table, row[1], edit.column, first.old,
+                                                 edit.new), number
+            moved = _key_after(table, key, group)
+            if moved != key:
+                identity[table, key] = (table, key, row[2] + 1)
+                identity[table, moved] = row
     return tuple(net.values())
+
+
+def _net_row(net: dict, identity: dict, edit: Edit, row: tuple[str, RowKey, int], number: int) -> None:
+    """A whole row added or removed: what was done to its cells in between is part of it."""
+    place = (row, "")
+    if edit.new is None:
+        was_added = place in net and net[place][0].old is None
+        for known in [known for known in net if known[0] == row]:
+            del net[known]
+        if not was_added:
+            net[place] = edit, number
+        identity[edit.table, edit.key] = (edit.table, edit.key, row[2] + 1)
+        return
+    removed = next((known for known in net if known[1] == "" and known[0][:2] == (edit.table, edit.key)
+                    and net[known][0].new is None), None)
+    if removed is not None and {name: cell for name, cell in net[removed][0].old if cell != ""} == \
+            {name: cell for name, cell in edit.new if cell != ""}:
+        del net[removed]
+        identity[edit.table, edit.key] = removed[0]
+    else:
+        net[place] = edit, number
 
 
 def find_jumps(edits: Iterable[Edit]) -> tuple[Jump, ...]:
@@ -237,7 +279,7 @@ def _is_mark(edit: Edit) -> bool:
 
 def _apply_marks(case: Case, group: list[Edit]) -> tuple[Case | None, list[Finding]]:
     edit = group[-1]
-    if not _same(group[0].old, ";".join(case.assumptions)):
+    if not same_cell(group[0].old, ";".join(case.assumptions)):
         return None, [_refusal("edit_conflict", edit.table, edit.key, edit.column, value=";".join(case.assumptions))]
     marks = tuple(sorted(name for name in str(edit.new).split(";") if name))
     return replace(case, assumptions=marks), []
@@ -270,7 +312,7 @@ def _cell_refusal(edit: Edit, cells: Cells) -> Finding | None:
         return _refusal("edit_unknown_column", edit.table, edit.key, edit.column)
     if edit.column in _LOCKED:
         return _refusal("edit_locked_column", edit.table, edit.key, edit.column)
-    if not _same(cells[edit.column], edit.old):
+    if not same_cell(cells[edit.column], edit.old):
         return _refusal("edit_conflict", edit.table, edit.key, edit.column, value=str(cells[edit.column]))
     return None
 
@@ -309,7 +351,7 @@ def _project_of(table: str, key: RowKey) -> str:
     return key[ROW_KEYS[table].index("project_id")] if "project_id" in ROW_KEYS[table] else ""
 
 
-def _same(old: object, new: object) -> bool:
+def same_cell(old: object, new: object) -> bool:
     """Equal as cells: blank is blank, whole numbers equal their text, true is not 1."""
     if isinstance(old, bool) or isinstance(new, bool):
         return str(old).lower() == str(new).lower()

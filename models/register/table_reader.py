@@ -14,6 +14,8 @@ from models.register.tables import RawTable
 
 # Other spellings of a heading that mean the same column.
 _ALIASES = {("projects", "name"): "name_vi"}
+# Our own workbooks write a label and a unit before the name of the column: "Năm [year]".
+_BRACKETED = re.compile(r".*\[(\w+)\]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def match_headings(raw: RawTable) -> tuple[dict[int, Column], list[Finding]]:
     unknown: list[str] = []
     for index, cell in enumerate(raw.headings):
         heading = clean_text(cell)
+        if bracketed := _BRACKETED.fullmatch(heading):
+            heading = bracketed[1]
         column = _column_of(raw.name, heading)
         name = column.attribute if column else heading
         if not heading:

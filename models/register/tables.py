@@ -20,6 +20,8 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 CSV_SUFFIXES = (".csv", ".tsv")
 # A case judges the width of its rows by their heading, and says of each hidden sheet whether it was meant.
 _JUDGED_HERE = ("extra_field", "missing_field", "hidden_sheet")
+# The sheet with the values to choose from in workbooks that we write: it belongs to them and holds no rows.
+REFERENCE_SHEET = "danh_sach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _workbook_tables(grid: FileGrid) -> RawTables:
     findings = [finding for finding in grid.findings if not finding.table and finding.code not in _JUDGED_HERE]
     for sheet in grid.sheets if grid.is_read else ():
         name = _table_name(sheet.name)
+        if name == REFERENCE_SHEET:
+            continue
         if name not in TABLES:
             findings.append(Finding("table_ignored", "note", file=grid.file, values={"name": sheet.name}))
         elif sheet.is_hidden:

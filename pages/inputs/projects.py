@@ -1,4 +1,4 @@
-"""The register: find projects, edit them in place, add and retire them, and see what is wrong with each."""
+"""The register: find projects, edit one or many in place, add and retire them, and see what was changed."""
 from __future__ import annotations
 
 from functools import partial
@@ -6,11 +6,14 @@ from functools import partial
 import streamlit as st
 
 from models.export.case_files import case_to_xlsx, case_to_zip
-from ui import downloads
-from ui.i18n import t
+from models.register.template import template_xlsx
+from ui import downloads, drafts
+from ui.i18n import language, t
 from ui.messages import md, show_findings
-from ui.project_editor import add_form, edit_project_tables, retire_form, show_sums
-from ui.register_draft import show_changes
+from ui.project_editor import add_form, duplicate_form, edit_project_tables, retire_form, show_sums
+from ui.register_bulk import bulk_panel
+from ui.register_draft import show_change_list, show_latest, show_undo
+from ui.register_paste import paste_panel
 from ui.register_table import (
     choose_filter,
     findings_by_project,
@@ -31,43 +34,58 @@ by_project = findings_by_project(workspace.problem_findings)
 
 st.title(t("projects.title"))
 st.markdown(t("projects.lead"))
+actions = st.container(horizontal=True, vertical_alignment="center", key="register_actions")
+show_undo(workspace, actions)
+with actions.popover(t("projects.add"), icon=":material/add:", width="content"):
+    add_form(workspace, problem)
+with actions.popover(t("drafts.list_open"), icon=":material/history:", width="content"):
+    drafts.show_drafts(workspace)
+with actions.popover(t("projects.download"), icon=":material/download:", width="content"):
+    downloads.button(st, t("projects.download_xlsx"), partial(case_to_xlsx, draft.case, language()),
+                     "danh-muc-du-an.xlsx")
+    downloads.button(st, t("projects.download_csv"), partial(case_to_zip, draft.case), "danh-muc-du-an-csv.zip")
+    downloads.button(st, t("projects.download_template"), partial(template_xlsx, language()), "mau-danh-muc.xlsx")
+    st.caption(t("projects.download_help"))
+
 wanted = choose_filter(problem)
 show_chips(problem, wanted)
 grid = register_grid(problem, wanted, planned_state_mvnd(workspace), by_project)
 show_counts(workspace, grid, by_project)
-after, refused = edit_rows(grid, draft, alt=t("projects.grid_alt"), height=520)
-st.caption(t("projects.grid_help"))
-changes_place = st.container()
-
-actions = st.container(horizontal=True, key="register_actions")
-
-st.header(t("projects.one_title"))
-listed = [key[0] for key in grid.rows]
-project_id = st.selectbox(t("projects.one_choose"), listed, key="register_project", persist_state="session",
-                          format_func=named(listed, partial(project_name, problem.case)),
-                          placeholder=t("projects.choose"))
-if project_id:
-    st.subheader(md(project_name(problem.case, project_id)))
-    show_sums(problem, project_id)
-    if project_id in by_project:
-        show_findings(by_project[project_id])
-    else:
-        st.caption(t("projects.no_findings"))
-    after, refused_rows = edit_project_tables(problem, after, project_id)
-    refused = (*refused, *refused_rows)
+tabs = st.tabs([t(f"projects.tab.{name}") for name in ("register", "one", "bulk", "paste", "changes")],
+               key="register_tabs")
+with tabs[0]:
+    after, refused = edit_rows(grid, draft, alt=t("projects.grid_alt"), height=480)
+    st.caption(t("projects.grid_help"))
+with tabs[1]:
+    listed = [key[0] for key in grid.rows]
+    project_id = st.selectbox(t("projects.one_choose"), listed, key="register_project", persist_state="session",
+                              format_func=named(listed, partial(project_name, problem.case)),
+                              placeholder=t("projects.choose"))
+    if project_id:
+        st.subheader(md(project_name(problem.case, project_id)))
+        show_sums(problem, project_id)
+        if project_id in by_project:
+            show_findings(by_project[project_id])
+        else:
+            st.caption(t("projects.no_findings"))
+        after, refused_rows = edit_project_tables(problem, after, project_id)
+        refused = (*refused, *refused_rows)
+        line = st.container(horizontal=True)
+        with line.popover(t("projects.duplicate_open"), icon=":material/content_copy:"):
+            duplicate_form(workspace, problem, project_id)
+        with line.popover(t("projects.retire_open"), icon=":material/do_not_disturb_on:"):
+            retire_form(workspace, project_id)
 if after is not draft:
     workspace.keep_draft(after)
     st.rerun()
 
-with changes_place:
-    if refused:
-        st.error(t("projects.not_taken"))
-        show_findings(refused)
-    show_changes(workspace)
-if project_id:
-    with st.popover(t("projects.retire_open"), icon=":material/do_not_disturb_on:"):
-        retire_form(workspace, project_id)
-with actions.popover(t("projects.add"), icon=":material/add:", width="content"):
-    add_form(workspace, problem)
-downloads.button(actions, t("projects.download_xlsx"), partial(case_to_xlsx, draft.case), "danh-muc-du-an.xlsx")
-downloads.button(actions, t("projects.download_csv"), partial(case_to_zip, draft.case), "danh-muc-du-an-csv.zip")
+with tabs[2]:
+    bulk_panel(workspace, problem, grid)
+with tabs[3]:
+    paste_panel(workspace)
+with tabs[4]:
+    show_change_list(workspace)
+if refused:
+    st.error(t("projects.not_taken"))
+    show_findings(refused)
+show_latest(workspace)

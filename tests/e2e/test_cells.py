@@ -25,6 +25,7 @@ def open_costs(visit, language):
     me = visit(language)
     me.open("projects")
     me.write("register_search", "DA-105")
+    me.open_tab("projects.tab.one")
     return me, me.grid(me.page.get_by_role("tabpanel"))
 
 

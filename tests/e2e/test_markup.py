@@ -30,6 +30,7 @@ def test_markup_in_a_name_a_payer_and_a_reason_is_shown_letter_for_letter(visit)
     for attribute in ("lead_enterprise", "managing_agency", "name_en"):
         me.grid().paste(me.heading("projects", attribute), 0, NASTY)
         expect(me.part("register_changes")).to_contain_text(me.heading("projects", attribute))
+    me.open_tab("projects.tab.one")
     shown = me.page.get_by_role("heading", level=3)
     expect(shown).to_contain_text(NASTY.replace(":", ":\u2060"))
     expect(me.part("register_changes")).to_contain_text(NASTY.replace(":", ":\u2060"))

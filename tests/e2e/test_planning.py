@@ -29,6 +29,7 @@ def certify(book: Path) -> subprocess.CompletedProcess:
 def edit_cost(visit: Visit) -> None:
     visit.go_to("projects")
     visit.write("register_search", PROJECT)
+    visit.open_tab("projects.tab.one")
     expect(visit.part("register_project").get_by_role("combobox")).to_have_value(re.compile(PROJECT))
     costs = visit.grid(visit.page.get_by_role("tabpanel"))
     costs.type(visit.heading("costs", "total_mvnd"), YEAR_ROW, str(NEW_COST))

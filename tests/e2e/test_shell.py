@@ -43,6 +43,7 @@ def test_switching_the_language_keeps_the_page_and_the_edits(visit):
     me = visit("vi")
     me.open("projects")
     me.write("register_search", "DA-105")
+    me.open_tab("projects.tab.one")
     me.grid(me.page.get_by_role("tabpanel")).type(me.heading("costs", "total_mvnd"), 1, "16180")
     expect(me.part("register_changes")).to_contain_text("16.280 → 16.180")
     me.switch_language("en")

@@ -1,0 +1,231 @@
+"""Drafts that outlive the page, the connection and the server: one file per draft in a local folder.
+
+A file is replaced as a whole (temporary file, fsync, rename, fsync of the folder), so that a server killed at any
+moment leaves the old draft or the new one. A corrupt or foreign file is refused with a finding, never half read.
+A base case that no product file can give back is kept beside the drafts under its own digest.
+
+The folder is `var/drafts` under the dashboard, or the one that the environment variable DRAFTS_FOLDER names.
+"""
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from models.domain import Case, Finding
+from models.register.case_io import case_to_tables, tables_to_case
+from models.register.draft import replay
+from models.register.draft_file import (
+    DraftContent,
+    DraftRefused,
+    case_name,
+    compact,
+    decode_draft,
+    encode_draft,
+    read_head,
+    read_overrides,
+    read_steps,
+)
+from models.rules import DATA
+
+try:
+    import fcntl
+except ImportError:  # Windows: one server process, the lock between its threads is enough
+    fcntl = None
+
+FOLDER_VARIABLE = "DRAFTS_FOLDER"
+DEFAULT_FOLDER = DATA.parent / "var" / "drafts"
+LARGEST_BYTES = 200_000_000
+_ID = re.compile(r"[a-z2-7]{12}")
+_CASE_NAME = re.compile(r"[0-9a-f]{64}(-illustrative)?\.json")
+_THREADS = threading.RLock()
+# Whatever a damaged file can make the reader stumble over.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ArithmeticError)
+
+
+class DraftChanged(RuntimeError):
+    """Somebody else saved this draft since it was read; `saved_at` says when. Nothing was written."""
+
+    def __init__(self, saved_at: datetime | None) -> None:
+        super().__init__(f"saved at {saved_at}")
+        self.saved_at = saved_at
+
+
+@dataclass(frozen=True)
+class DraftReading:
+    """A draft as it was kept (None when it cannot be opened), and what is to be said about it.
+
+    With a content, findings are edits that no longer fit a base case that has changed underneath.
+    """
+
+    content: DraftContent | None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A kept draft in a list: no case is read for it."""
+
+    draft_id: str
+    source: str
+    actor: str
+    saved_at: datetime
+    steps: int
+
+
+def new_draft_id() -> str:
+    """Twelve random letters and digits (60 bits): short enough for an address, too many to guess."""
+    return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(12))
+
+
+def drafts_folder() -> Path:
+    """Where drafts are kept."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
+
+
+def save_draft(content: DraftContent, folder: Path | None = None) -> DraftContent:
+    """Write a draft and return it with its new revision and time.
+
+    Raises DraftChanged when the file is no longer at `content.revision`, and OSError when it cannot be written: in
+    both cases what was kept before stands untouched.
+    """
+    folder = folder or drafts_folder()
+    path = _path_of(content.draft_id, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder, content.draft_id):
+        kept = _head(path)
+        if (kept["revision"] if kept else 0) != content.revision:
+            raise DraftChanged(datetime.fromisoformat(kept["saved_at"]) if kept else None)
+        if content.is_kept_base:
+            _keep_case(content.draft.base, folder)
+        saved = replace(content, revision=content.revision + 1, saved_at=datetime.now(UTC))
+        _replace_file(path, encode_draft(saved))
+    return saved
+
+
+def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = None) -> DraftReading:
+    """Open a draft. `given`: the cases that need not be kept, by source (the illustrative register).
+
+    Never raises for a missing, corrupt or foreign file: the content is None and a finding says why.
+    """
+    folder = folder or drafts_folder()
+    if not _ID.fullmatch(draft_id):
+        return _refused("draft_unknown", draft_id)
+    path = _path_of(draft_id, folder)
+    try:
+        if not path.exists():
+            return _refused("draft_unknown", draft_id)
+        if path.stat().st_size > LARGEST_BYTES:
+            return _refused("draft_broken", draft_id)
+        plain = decode_draft(path.read_bytes())
+        return _open(plain, given, folder) if plain["draft_id"] == draft_id else _refused("draft_foreign", draft_id)
+    except DraftRefused as refusal:
+        return _refused(str(refusal), draft_id)
+    except _DAMAGE:
+        return _refused("draft_broken", draft_id)
+
+
+def list_drafts(visitor: str, folder: Path | None = None) -> tuple[DraftSummary, ...]:
+    """The drafts of one visitor, newest first; files that cannot be read are passed over."""
+    folder = folder or drafts_folder()
+    found = []
+    for path in folder.glob("*.json") if visitor and folder.is_dir() else ():
+        head = _head(path)
+        if head and head.get("visitor") == visitor and head.get("draft_id") == path.stem:
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                found.append(DraftSummary(path.stem, str(head["source"]), str(head["actor"]),
+                                          datetime.fromisoformat(head["saved_at"]), int(head["steps"])))
+    return tuple(sorted(found, key=lambda summary: summary.saved_at, reverse=True))
+
+
+def discard_draft(draft_id: str, folder: Path | None = None) -> None:
+    """Delete a draft; one that is not there is no error. A base case stays, since other drafts may stand on it."""
+    folder = folder or drafts_folder()
+    if _ID.fullmatch(draft_id) and folder.is_dir():
+        with _locked(folder, draft_id):
+            _path_of(draft_id, folder).unlink(missing_ok=True)
+
+
+def _path_of(draft_id: str, folder: Path) -> Path:
+    if not _ID.fullmatch(draft_id):
+        raise ValueError("not the id of a draft")
+    return folder / f"{draft_id}.json"
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, draft_id: str) -> Iterator[None]:
+    """One writer of a draft at a time, between threads and between servers on one machine."""
+    with _THREADS:
+        if fcntl is None:
+            yield
+            return
+        with (folder / f"{draft_id}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _replace_file(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".writing")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    with contextlib.suppress(OSError):  # not every system lets a folder be opened; the file itself is safe
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _head(path: Path) -> dict | None:
+    """The first line of a draft's file; None when there is none that is ours."""
+    try:
+        with path.open("rb") as file:
+            head = read_head(file.readline(100_000))
+        return head if isinstance(head.get("revision"), int) else None
+    except _DAMAGE:
+        return None
+
+
+def _open(plain: Mapping, given: Mapping[str, Case], folder: Path) -> DraftReading:
+    base = _kept_case(plain["base_file"], folder) if plain["base_file"] else given.get(plain["source"])
+    if base is None or (plain["base_file"] and base.digest != plain["base_digest"]):
+        return _refused("draft_base_missing", plain["draft_id"])
+    draft, refused = replay(base, read_steps(plain["done"]), read_steps(plain["undone"]))
+    return DraftReading(DraftContent(
+        plain["draft_id"], draft, plain["source"], date.fromisoformat(plain["as_of"]), plain["actor"],
+        plain["visitor"], read_overrides(plain["rule_overrides"]), read_overrides(plain["setting_overrides"]),
+        bool(plain["base_file"]), plain["revision"], datetime.fromisoformat(plain["saved_at"])), refused)
+
+
+def _keep_case(case: Case, folder: Path) -> None:
+    path = folder / "cases" / case_name(case)
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        _replace_file(path, compact(case_to_tables(case)).encode())
+
+
+def _kept_case(name: str, folder: Path) -> Case | None:
+    path = folder / "cases" / name
+    if not _CASE_NAME.fullmatch(name) or not path.exists():
+        return None
+    return tables_to_case(json.loads(path.read_text(encoding="utf-8"))).case
+
+
+def _refused(code: str, draft_id: str) -> DraftReading:
+    return DraftReading(None, (Finding(code, "error", values={"draft": draft_id[:40]}),))

@@ -1,0 +1,112 @@
+"""Edits are never lost: F5, a new tab, a server killed and started again; one, many and pasted; two tabs at once."""
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.e2e.browser import dashboard, expect, kill
+
+pytestmark = pytest.mark.browser
+
+
+def edit_trl(me, row: int, value: str) -> None:
+    me.open_tab("projects.tab.register")
+    me.grid().type(me.heading("projects", "trl_now"), row, value)
+    me.settle()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_one_many_and_pasted_edits_come_back_after_f5_and_can_be_undone(visit, language):
+    me = visit(language)
+    me.open("projects")
+    changes = me.part("register_changes")
+    edit_trl(me, 0, "8")
+    expect(changes).to_contain_text("5 → 8")
+
+    me.write("register_search", "DA-002")
+    me.open_tab("projects.tab.bulk")
+    me.part("bulk_way").get_by_text(me.t("projects.bulk.scale"), exact=True).click()
+    me.settle()
+    me.write("bulk_percent", "10")
+    expect(me.main).to_contain_text(re.compile(r"DA-002|" + re.escape(me.t("projects.step.apply"))))
+    me.press("bulk_apply")
+    expect(changes).to_contain_text("DA-002")
+
+    me.write("register_search", "")
+    me.open_tab("projects.tab.paste")
+    block = me.part("paste_text_0").locator("textarea")
+    block.fill("project_id\tlocality\nDA-003\tCần Thơ\nDA-004\tCà Mau")
+    block.press("Control+Enter")
+    me.settle()
+    me.press("paste_apply")
+    expect(changes).to_contain_text("→ Cà Mau")
+    count = changes.get_by_test_id("stMarkdown").first.text_content()
+
+    me.page.reload()
+    me.expect_page("projects")
+    expect(changes.get_by_test_id("stMarkdown").first).to_have_text(count)
+    expect(changes).to_contain_text("→ Cà Mau")
+    for _ in range(3):
+        me.press("register_undo")
+    expect(me.button("register_undo")).to_be_disabled()
+    expect(changes).not_to_contain_text("→")
+    me.press("register_redo")
+    expect(changes).to_contain_text("5 → 8")
+
+
+def test_a_draft_comes_back_after_the_server_was_killed(visit, chromium_browser):
+    with dashboard() as url:
+        me = visit("vi", url=url)
+        me.open("projects")
+        edit_trl(me, 0, "8")
+        expect(me.part("register_changes")).to_contain_text("5 → 8")
+        me.go_to("rules")
+        expect(me.page).to_have_url(re.compile(r"/quy-dinh\?.*draft=[a-z2-7]{12}"))
+        kill(url)
+    with dashboard(port=urlsplit(url).port):
+        me.page.reload()
+        me.expect_page("rules")
+        me.go_to("projects")
+        expect(me.part("register_changes")).to_contain_text("5 → 8")
+        me.press("register_undo")
+        expect(me.button("register_redo")).to_be_enabled()
+
+
+def test_a_new_visit_of_the_same_browser_is_offered_its_draft(visit):
+    me = visit("vi")
+    me.open("projects")
+    edit_trl(me, 0, "8")
+    expect(me.page).to_have_url(re.compile("draft="))
+    me.open("projects")
+    offer = me.part("draft_offer_line")
+    expect(offer).to_contain_text(re.compile(r"\d\d:\d\d"))
+    expect(me.part("register_changes")).to_have_count(0)
+    me.press("draft_open")
+    expect(me.part("register_changes")).to_contain_text("5 → 8")
+    expect(offer).to_have_count(0)
+    expect(me.page).to_have_url(re.compile("draft="))
+    stranger = visit("vi")
+    stranger.open("projects")
+    expect(stranger.part("draft_offer_line")).to_have_count(0)
+
+
+def test_two_browsers_on_one_draft_lose_nothing(visit):
+    me, other = visit("vi"), visit("vi")
+    me.open("projects")
+    edit_trl(me, 0, "8")
+    expect(me.page).to_have_url(re.compile("draft="))
+    address = me.page.url
+    other.page.goto(address)
+    other.expect_page("projects")
+    expect(other.part("register_changes")).to_contain_text("5 → 8")
+    me.press("register_undo")
+    expect(me.button("register_redo")).to_be_enabled()
+    edit_trl(other, 1, "8")
+    expect(other.part("draft_forked")).to_be_visible()
+    expect(other.part("register_changes")).to_contain_text("DA-002")
+    expect(other.page).not_to_have_url(address)
+    other.press("draft_open_other")
+    expect(other.part("register_changes")).not_to_contain_text("DA-002")
+    expect(other.button("register_redo")).to_be_enabled()
