@@ -13,7 +13,7 @@ from models.intake.quarantine import KeptRow
 from models.register.cells import clean_text, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, columns_by_attribute
 from models.register.short_form import table_of_short_column
-from models.register.table_reader import fold, read_table
+from models.register.table_reader import fold, plain_heading, read_table
 from models.register.tables import RawRow, RawTable
 
 
@@ -55,7 +55,7 @@ def read_own_tables(grid: FileGrid) -> OwnTables | None:
 
 
 def _table_of(sheet: Sheet, kind: str) -> str | None:
-    headings = {fold(clean_text(cell)) for cell in (sheet.rows[0] if sheet.rows else ()) if clean_text(cell)}
+    headings = {fold(plain_heading(cell)) for cell in (sheet.rows[0] if sheet.rows else ()) if clean_text(cell)}
     names = TABLES if kind == "csv" else tuple(name for name in TABLES if name == clean_text(sheet.name).casefold())
     for name in names:
         known = set(columns_by_attribute(name))

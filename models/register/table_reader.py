@@ -63,6 +63,13 @@ def read_table(raw: RawTable) -> TypedTable:
     return TypedTable(tuple(rows), frozenset(column.attribute for column in columns.values()), tuple(findings))
 
 
+def plain_heading(cell: object) -> str:
+    """A heading without the label and unit that our own workbooks write before the name of the column."""
+    heading = clean_text(cell)
+    bracketed = _BRACKETED.fullmatch(heading)
+    return bracketed[1] if bracketed else heading
+
+
 def match_headings(raw: RawTable) -> tuple[dict[int, Column], list[Finding]]:
     """Which position holds which column of the dictionary or of the short form."""
     matched: dict[int, Column] = {}
@@ -70,9 +77,7 @@ def match_headings(raw: RawTable) -> tuple[dict[int, Column], list[Finding]]:
     findings: list[Finding] = []
     unknown: list[str] = []
     for index, cell in enumerate(raw.headings):
-        heading = clean_text(cell)
-        if bracketed := _BRACKETED.fullmatch(heading):
-            heading = bracketed[1]
+        heading = plain_heading(cell)
         column = _column_of(raw.name, heading)
         name = column.attribute if column else heading
         if not heading:

@@ -17,6 +17,7 @@ from models.problem import state_problem
 from models.register.case_io import read_case, write_case
 from models.register.draft import Draft
 from models.register.new_case import EXAMPLE_CASE
+from models.register.table_reader import plain_heading
 from tests.builders import AS_OF, make_case, make_plan, make_problem
 from tests.intake.registers import imported, read, register, simple_mapping
 
@@ -115,7 +116,7 @@ def edited(case: Case, tmp_path, change_book) -> object:
 
 def cell(sheet, row_of, heading):
     """The cell of a column in the row whose first cell is the given id."""
-    headings = [c.value for c in sheet[1]]
+    headings = [plain_heading(c.value) for c in sheet[1]]
     row = next(r for r in sheet.iter_rows(min_row=2) if r[0].value == row_of)
     return row[headings.index(heading)]
 
