@@ -109,4 +109,5 @@ def test_a_register_of_payloads_is_imported_and_shown_as_text_on_every_page(visi
             expect_plain(me)
     me.go_to("projects")
     me.write("register_search", "onerror")
+    me.open_tab("projects.tab.one")
     expect(me.page.get_by_role("heading", level=3)).to_contain_text("<img src=x onerror='window.__xss=1'>")
