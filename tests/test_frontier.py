@@ -1,12 +1,15 @@
 """The frontier against brute force, on a textbook case, at a step, stopped; and the plan of least change."""
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
 
 import pytest
 
+from models.audit import audit
+from models.audit_document import audit_document
 from models.domain import (
     BudgetLine,
     Cost,
@@ -25,6 +28,8 @@ from models.milp.least_change import find_least_change
 from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.scenario import apply_scenario
+from models.scenario.frontier import other_of, place_plan, point_scenario
 from models.settings import Level
 from tests.builders import make_case, make_problem
 from tests.oracle import combinations, judge_all
@@ -130,8 +135,6 @@ def two_goal_knapsack(values, raised, costs, room) -> Problem:
 
 
 def with_counterpart(problem: Problem, raised) -> Problem:
-    from dataclasses import replace
-
     case = problem.case
     money = {project.project_id: amount for project, amount in zip(case.projects, raised, strict=True)}
     costs = tuple(replace(cost, total_mvnd=cost.total_mvnd + money[cost.project_id]) for cost in case.costs)
@@ -254,8 +257,47 @@ def test_keeping_nothing_of_the_value_changes_nothing():
 
 
 def test_a_plan_without_a_solution_has_no_least_change():
-    from dataclasses import replace
-
     plan = plan_funding(make_problem())
     with pytest.raises(ValueError, match="infeasible"):
         find_least_change(make_problem(), replace(plan, termination=Termination.INFEASIBLE), {}, Fraction(1), LIMITS)
+
+
+# --- a point opened again ------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("second", SecondGoal)
+@pytest.mark.parametrize("seed", range(10))
+def test_every_point_opens_again_as_a_plan_that_the_audit_accepts(seed, second, tmp_path):
+    problem = trading(seed)
+    found = find_frontier(problem, second, LIMITS, step_mvnd=0)
+    for point in found.points:
+        scenario = point_scenario(problem, second, point, name="x", author="A", note="N")
+        again = apply_scenario(scenario, problem.case, problem.rulebook.as_of)
+        again = replace(again, rulebook=problem.rulebook)
+        plan = plan_funding(again)
+        assert (plan.termination, plan.objective) == (Termination.OPTIMAL, point.value)
+        assert other_of(again, plan, second) == point.other_mvnd
+        assert audit(audit_document(again, plan)).is_compliant
+        assert place_plan(again, plan, found).point == point
+
+
+def test_the_audit_finds_a_plan_below_its_floor_and_above_its_cap():
+    """Break it: the same plan under a limit one unit stricter."""
+    problem = trading(3)
+    plan = plan_funding(with_settings(problem, levels="value"))
+    for key, second, beyond in (("counterpart_floor_mvnd", SecondGoal.COUNTERPART, 1),
+                                ("localisation_missing_cap_mvnd", SecondGoal.LOCALISATION, Fraction(-1, 100))):
+        for change, is_kept in ((0, True), (beyond, False)):
+            limit = other_of(problem, plan, second) + change
+            settings = replace(problem.settings, **{key: int(limit) if second is SecondGoal.COUNTERPART else limit})
+            report = audit(audit_document(replace(problem, settings=settings), plan))
+            assert report.is_compliant is is_kept
+            assert {finding.family for finding in report.findings} == (set() if is_kept else {"goal_limits"})
+
+
+def test_a_plan_beside_the_frontier_is_told_what_beats_it():
+    problem = trading(5)
+    whole = find_frontier(problem, SecondGoal.LOCALISATION, LIMITS, step_mvnd=0)
+    plan = plan_funding(problem)
+    worse = replace(plan, objective=plan.objective - 1)
+    placed = place_plan(problem, worse, whole)
+    assert placed.point is None and whole.points[-1] in placed.beaten_by

@@ -58,7 +58,8 @@ class GoalSearch:
         self.programme = programme or build_programme(problem)
         self.model = LiveModel(self.programme.lp, self.programme.variables, self.limits)
         self.goals: dict[str, LevelGoal] = {}
-        self._surplus = [dict(surplus_terms(self.programme, target)) for target in problem.targets if not target.is_hard]
+        soft = (target for target in problem.targets if not target.is_hard)
+        self._surplus = [dict(surplus_terms(self.programme, target)) for target in soft]
         self._rows: dict[str, tuple[int, float]] = {}
         self._add(value_goal(self.programme))
         self._add(LevelGoal(COUNTERPART, True, {
