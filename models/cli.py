@@ -13,16 +13,19 @@ from models.commands import (
     compare,
     conflict,
     explain,
+    frontier,
     intervals,
     nested,
     new_case,
     plan,
     prices,
     rival,
+    scenario,
 )
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain)
+COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
+            scenario, frontier)
 
 
 def main(given: Sequence[str] | None = None) -> int:

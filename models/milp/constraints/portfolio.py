@@ -1,4 +1,4 @@
-"""Rules on the portfolio as a whole: concentration, limits on goals, links between projects, decisions already taken."""
+"""Rules on the portfolio as a whole: concentration, limits on goals, links between projects, decisions taken."""
 from __future__ import annotations
 
 from collections import defaultdict
