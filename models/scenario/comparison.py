@@ -5,16 +5,17 @@ the differences of its inputs one after the other and solving again (`models.exp
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from models.audit import audit
 from models.audit_document import audit_document
 from models.explain.compare import Comparison, compare_plans, facts_of
 from models.explain.input_changes import InputChange, ValueChange, find_input_changes
 from models.limits import SolveLimits
-from models.plan import Plan, StopReason
+from models.plan import FundingOption, Plan, StopReason
 from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario.figures import Figures, figures_of
@@ -106,7 +107,9 @@ class ScenarioComparison:
 
     def moves(self, place: int) -> tuple[ProjectMove, ...]:
         """Every project that is funded in the baseline or in the scenario at this place, moved ones first."""
-        return _moves(self.baseline.plan, self.planned[place])
+        other = self.planned[place]
+        causes = causes_of(other.against_baseline) if other.against_baseline else {}
+        return find_moves(self.baseline.plan.chosen, other.plan.chosen, causes)
 
 
 def compare_assumptions(problems: Sequence[Problem]) -> tuple[Assumption, ...]:
@@ -141,7 +144,7 @@ def compare_scenarios(scenarios: Sequence[Named], limits: SolveLimits, *, is_att
     planned: list[Planned] = []
     for scenario in scenarios:
         tell(scenario.name)
-        planned.append(_plan(scenario, scenarios[0].problem, limits, should_stop))
+        planned.append(plan_scenario(scenario, scenarios[0].problem, limits, should_stop=should_stop))
         done += 1
         if _is_stopped(planned[-1].plan, should_stop):
             return ScenarioComparison(tuple(planned), True)
@@ -154,7 +157,12 @@ def compare_scenarios(scenarios: Sequence[Named], limits: SolveLimits, *, is_att
     return ScenarioComparison(tuple(planned))
 
 
-def _plan(scenario: Named, baseline: Problem, limits: SolveLimits, should_stop: Callable[[], bool] | None) -> Planned:
+def plan_scenario(scenario: Named, baseline: Problem, limits: SolveLimits, *,
+                  on_progress: Callable[[int, int, str], None] | None = None,
+                  should_stop: Callable[[], bool] | None = None) -> Planned:
+    """One scenario planned and audited; value is also told by the baseline's measure."""
+    if on_progress is not None:
+        on_progress(0, 1, scenario.name)
     plan = plan_funding(scenario.problem, limits, should_stop=should_stop, price_levels=False)
     if not plan.has_solution:
         return Planned(scenario.name, scenario.problem, plan, None)
@@ -174,9 +182,10 @@ def _is_stopped(plan: Plan, should_stop: Callable[[], bool] | None) -> bool:
     return plan.stop_reason is StopReason.CANCELLED or (should_stop is not None and should_stop())
 
 
-def _moves(baseline: Plan, other: Planned) -> tuple[ProjectMove, ...]:
-    before, after = baseline.chosen_by_project, other.plan.chosen_by_project
-    causes = causes_of(other.against_baseline) if other.against_baseline else {}
+def find_moves(chosen_before: Iterable[FundingOption], chosen_after: Iterable[FundingOption],
+               causes: Mapping[str, tuple[InputChange, ...]] = MappingProxyType({})) -> tuple[ProjectMove, ...]:
+    """Every project funded on either side, moved ones first, the largest differences first."""
+    before, after = ({option.project_id: option for option in side} for side in (chosen_before, chosen_after))
     rows = []
     for project_id in sorted(before.keys() | after.keys()):
         old, new = before.get(project_id), after.get(project_id)

@@ -1,13 +1,14 @@
 """The frontier of a problem with the present plan on it, and each of its points as a scenario that plans it again."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.milp.frontier import Frontier, FrontierPoint, SecondGoal
+from models.limits import SolveLimits
+from models.milp.frontier import Frontier, FrontierPoint, SecondGoal, find_frontier
 from models.plan import Plan
-from models.planning import find_shortfalls
+from models.planning import find_shortfalls, plan_funding
 from models.problem import Problem
 from models.scenario.reading import Scenario
 from models.settings import Level
@@ -57,3 +58,24 @@ def _goal_limit(problem: Problem, second: SecondGoal, point: FrontierPoint) -> M
     at = rest.index(Level.VALUE) + 1
     return {"localisation_missing_cap_mvnd": decimal_text(point.other_mvnd),
             "levels": ",".join([*rest[:at], Level.LOCALISATION, *rest[at:]])}
+
+
+@dataclass(frozen=True)
+class FrontierAnswer:
+    """A frontier with the best plan of the problem on it; placed None = there is no plan."""
+
+    plan: Plan
+    frontier: Frontier
+    placed: Placed | None
+
+
+def frontier_with_plan(problem: Problem, second: SecondGoal, limits: SolveLimits,
+                       step_mvnd: Fraction | int | None = None, *,
+                       on_progress: Callable[[int, int, str], None] | None = None,
+                       should_stop: Callable[[], bool] | None = None) -> FrontierAnswer:
+    """Plan the problem, then find its frontier from that plan on; `limits` for each search."""
+    plan = plan_funding(problem, limits, should_stop=should_stop, price_levels=False)
+    starts = (plan,) if plan.has_solution else ()
+    found = find_frontier(problem, second, limits, step_mvnd=step_mvnd, starts=starts, on_progress=on_progress,
+                          should_stop=should_stop)
+    return FrontierAnswer(plan, found, place_plan(problem, plan, found) if plan.has_solution else None)

@@ -76,14 +76,22 @@ def read_scenario(path: str | Path) -> ScenarioReading:
     """Read a scenario file. Unknown keys, unknown rules or settings and values out of bounds are findings."""
     path = Path(path)
     try:
-        document = yaml.load(path.read_text(encoding="utf-8-sig"), TextLoader)
+        return read_scenario_text(path.read_bytes(), path.name)
     except FileNotFoundError:
         return ScenarioReading(None, (Finding("path_missing", file=str(path)),))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError:
+        return ScenarioReading(None, (Finding("scenario_unreadable", file=path.name),))
+
+
+def read_scenario_text(content: bytes, file: str) -> ScenarioReading:
+    """The same from the content of a file (UTF-8) and its name."""
+    try:
+        document = yaml.load(content.decode("utf-8-sig"), TextLoader)
+    except (UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        return ScenarioReading(None, (Finding("scenario_unreadable", file=path.name, row=line),))
-    return parse_scenario(document, path.name)
+        return ScenarioReading(None, (Finding("scenario_unreadable", file=file, row=line),))
+    return parse_scenario(document, file)
 
 
 class TextLoader(yaml.SafeLoader):

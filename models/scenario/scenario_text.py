@@ -8,14 +8,16 @@ from models.explain.compare_text import cell_text, change_place, input_sentence
 from models.explain.figures import mvnd_text, points_text, share_text
 from models.milp.frontier import Frontier, FrontierEnd
 from models.milp.least_change import LeastChange
+from models.register.dictionary import TABLES, columns_by_attribute
 from models.rules import RuleValue, load_rule_values
 from models.scenario.comparison import Assumption, Move, Planned, ProjectMove, ScenarioComparison
+from models.scenario.conflicts import OFF, REMOVED, OverrideConflict
 from models.scenario.figures import Figures
 from models.scenario.frontier import Placed
 from models.scenario.layers import flatten
 from models.scenario.reading import Scenario
 from models.settings import load_assumptions
-from models.wording import say
+from models.wording import load_sentences, say
 
 # name of a figure -> how it is written: points, mvnd, share, count.
 FIGURE_KINDS = {"value": "points", "value_on_baseline": "points", "projects": "count", "state_mvnd": "mvnd",
@@ -49,6 +51,34 @@ def rule_lines(scenario: Scenario, language: str) -> Iterator[str]:
                   provision=cited.provision if language == "vi" else cited.provision_en or cited.provision)
 
 
+def conflict_place(conflict: OverrideConflict, language: str) -> str:
+    """What two scenarios both set: a rule or setting by its label, else table, row and column in words."""
+    words = load_sentences(language)
+    if conflict.part == "as_of":
+        return say("compare.part.date", language)
+    if conflict.part in ("rules", "settings"):
+        return change_place(conflict.part, conflict.row, conflict.part, "value", language)
+    columns = columns_by_attribute(conflict.part) if conflict.part in TABLES else {}
+    named = columns.get(conflict.column)
+    column = say("scenarios.factor", language) if conflict.column == "scale" else conflict.column
+    if named is not None:
+        column = named.label_vi if language == "vi" else named.label_en
+    table = words.get(f"terms.table.{conflict.part}", conflict.part)
+    return " · ".join(filter(None, (table, conflict.row, column)))
+
+
+def override_value(conflict: OverrideConflict, value: str, language: str) -> str:
+    """A value of a conflict as the language writes it."""
+    if value == REMOVED and conflict.part in TABLES:
+        return say("scenarios.removed", language)
+    if conflict.part == "rules":
+        return cell_text("" if value == OFF else value, "share", language)
+    if conflict.part == "settings" and conflict.row in load_assumptions():
+        return cell_text(value, load_assumptions()[conflict.row].kind, language)
+    is_cell = conflict.part in TABLES and conflict.column in columns_by_attribute(conflict.part)
+    return cell_text(value, "", language, table=conflict.part, column=conflict.column) if is_cell else value
+
+
 def assumption_place(row: Assumption, language: str) -> str:
     """What a row of the matrix of assumptions is about."""
     return change_place(row.part, row.key, row.table, row.column, language)
@@ -80,8 +110,8 @@ def move_sentence(move: ProjectMove, language: str) -> str:
     amounts = {name: say("scenarios.not_funded", language) if amount is None else say(
         "scenarios.mvnd", language, amount=mvnd_text(amount, language))
         for name, amount in (("before", move.before_mvnd), ("after", move.after_mvnd))}
-    return say("scenarios.move_line", language, project=move.project_id, move=say(f"scenarios.move.{move.move}", language),
-               cause=cause_text(move, language), **amounts)
+    return say("scenarios.move_line", language, project=move.project_id, cause=cause_text(move, language),
+               move=say(f"scenarios.move.{move.move}", language), **amounts)
 
 
 def cause_text(move: ProjectMove, language: str) -> str:
@@ -108,7 +138,7 @@ def comparison_lines(found: ScenarioComparison, names: Sequence[str], language: 
         yield f"- {say(f'scenarios.figure.{name}', language)}: {' | '.join(texts)}"
     if not found.has_one_measure:
         yield say("scenarios.other_measure", language)
-    for place, each in enumerate(planned[1:], start=1):
+    for place in range(1, len(planned)):
         moves = [move for move in found.moves(place) if move.move not in (Move.SAME, Move.NEITHER)]
         yield from ("", say("scenarios.diff.moves", language, name=names[place], count=len(moves)))
         yield from (f"- {move_sentence(move, language)}" for move in moves)
