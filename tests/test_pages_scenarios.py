@@ -121,7 +121,7 @@ def test_a_stack_is_kept_for_comparison():
     assert "Của tôi" in texts(at)
     assert desk_of(at).kept["kept:Của tôi"].layers
     at.switch_page(COMPARE).run()
-    assert "Của tôi" in at.multiselect(key="compare_chosen").options
+    assert "Của tôi" in at.pills(key="compare_chosen").options
 
 
 def test_a_scenario_that_does_not_fit_says_so_and_cannot_be_planned():
@@ -163,7 +163,7 @@ def test_another_baseline_is_another_question():
 
 def test_one_scenario_is_not_compared():
     at = on_page(COMPARE)
-    at.multiselect(key="compare_chosen").set_value(["preset:base"]).run()
+    at.pills(key="compare_chosen").set_value(["preset:base"]).run()
     assert not at.exception and at.info
 
 

@@ -24,12 +24,14 @@ def difference_bars(deltas: Sequence[Delta], *, bar_height: int = 24, label_widt
     series = list(dict.fromkeys(delta.series for delta in deltas))
     labels = list(dict.fromkeys(delta.label for delta in deltas))
     rows = [{"label": d.label, "series": d.series, "amount": d.amount, "figure": d.figure,
-             "end": d.amount, "side": "right" if d.amount >= 0 else "left"} for d in deltas]
-    reach = max((abs(delta.amount) for delta in deltas), default=0) or 1
+             "side": "right" if d.amount >= 0 else "left"} for d in deltas]
+    low, high = (edge(0.0, *(delta.amount for delta in deltas)) for edge in (min, max))
+    # Room for the figures at the ends of the bars.
+    room = 0.22 * ((high - low) or 1)
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(labelLimit=label_width)),
         yOffset=alt.YOffset("series:N", sort=series))
-    x = alt.X("amount:Q", title=None, axis=None, scale=alt.Scale(domain=[-1.45 * reach, 1.45 * reach]))
+    x = alt.X("amount:Q", title=None, axis=None, scale=alt.Scale(domain=[low - room, high + room]))
     legend = alt.Legend(title=None, orient="top", labelLimit=400, labelColor=ink()) if len(
         series) > 1 else None
     colors = alt.Color("series:N", legend=legend, scale=alt.Scale(

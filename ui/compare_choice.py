@@ -22,10 +22,11 @@ def choose_scenarios(workspace: Workspace, desk: Desk) -> tuple[list[str], list[
     usual = [key for key in _USUAL if key in every]
     if not every[OWN].changes_nothing:
         usual = [usual[0], OWN, *usual[1:]][:MOST]
-    chosen = st.multiselect(
-        t("compare_page.choose", fewest=fmt.count(FEWEST), most=fmt.count(MOST)), list(every), default=usual,
-        max_selections=MOST, key="compare_chosen", persist_state="session", format_func=named(every, called.get))
-    if len(chosen) < FEWEST:
+    picked = st.pills(
+        t("compare_page.choose", fewest=fmt.count(FEWEST), most=fmt.count(MOST)), list(every), selection_mode="multi",
+        default=usual, key="compare_chosen", persist_state="session", format_func=named(every, called.get))
+    chosen = [key for key in every if key in (picked or ())]
+    if not FEWEST <= len(chosen) <= MOST:
         st.info(t("scenarios.how_many", fewest=FEWEST, most=MOST), icon=":material/info:")
         return None
     baseline = st.selectbox(t("compare_page.baseline"), chosen, key="compare_baseline", persist_state="session",

@@ -20,7 +20,7 @@ from models.scenario.scenario_text import (
 )
 from models.units import MVND_PER_BVND
 from ui import format as fmt
-from ui.charts import show_chart
+from ui.charts import short, show_chart
 from ui.compare_charts import Delta, difference_bars, differences_in_words
 from ui.i18n import language, t
 from ui.messages import md
@@ -152,7 +152,7 @@ def _money_delta(label: str, series: str, mvnd: Fraction | int) -> Delta:
 
 
 def _group_name(problem: Problem, group: str) -> str:
-    return value_label(problem, "technology_group", group) if group else t("compare_page.no_group")
+    return short(value_label(problem, "technology_group", group)) if group else t("compare_page.no_group")
 
 
 def _show_projects(workspace: Workspace, found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
@@ -174,7 +174,7 @@ def show_moves(workspace: Workspace, moves, problem: Problem, notes: list[str], 
     """A table of projects that moved: in, out or another amount, and because of what."""
     known = problem.case.project_by_id
     rows = [{"project_id": row.project_id, "name": _project_name(known.get(row.project_id)),
-             "move": t(f"scenarios.move.{row.move}"), "before": row.before_mvnd, "after": row.after_mvnd,
+             "move": t(f"scenarios.move.{row.move}"), "before": row.before_mvnd or 0, "after": row.after_mvnd or 0,
              "difference": (row.after_mvnd or 0) - (row.before_mvnd or 0), "cause": cause_text(row, language())}
             for row in moves]
     columns = [TableColumn("project_id", t("compare_page.column.project_id")),

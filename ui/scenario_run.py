@@ -45,8 +45,8 @@ def _show_planned(workspace: Workspace, stack: Scenario, planned: Planned) -> No
     line = st.container(horizontal=True, key="run_record")
     line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"), "lan-chay.json",
                          "application/json", key="run_record_save", on_click="ignore", icon=":material/download:")
-    st.caption(t("scenarios.run.link"))
-    st.code(f"?{LINK}={to_link(record)}", language=None, wrap_lines=True)
+    with st.expander(t("scenarios.run.link"), icon=":material/link:"):
+        st.code(f"?{LINK}={to_link(record)}", language=None, wrap_lines=True)
 
 
 def show_headline(planned: Planned) -> None:
