@@ -163,6 +163,20 @@ def test_stopping_keeps_the_points_found_and_claims_nothing():
     assert pairs_of(found) == pairs_of(whole)[:len(found.points)] and 2 <= len(found.points) < len(whole.points)
 
 
+@pytest.mark.parametrize("second", SecondGoal)
+@pytest.mark.parametrize("step", [10, 100])
+def test_searches_cut_short_still_move_on_by_a_step_and_claim_nothing(second, step):
+    """A node limit stops every search; the points never go back, and none is beaten by another."""
+    limits = SolveLimits(time_limit_seconds=60.0, node_limit=0, presolve=False)
+    for seed in range(8):
+        found = find_frontier(trading(seed), second, limits, step_mvnd=step)
+        sign = 1 if second.is_more_better else -1
+        gains = [sign * point.other_mvnd for point in found.points]
+        assert all(after - before > 0 for before, after in zip(gains, gains[1:], strict=False))
+        assert not any(found.beats(point.value, point.other_mvnd) for point in found.points)
+        assert found.is_complete_at_step <= all(point.is_proved for point in found.points)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_present_plan_lies_on_the_end_of_the_localisation_frontier(seed):
     """Localisation first, then value: that is the point of least missing localisation."""

@@ -119,7 +119,10 @@ class _FrontierSearch:
         points: list[FrontierPoint] = []
 
         def frontier(end: FrontierEnd) -> Frontier:
-            return Frontier(self.second, tuple(points), step, unit, end)
+            # Points of searches cut short may be beaten by others; proved ones never are.
+            found = Frontier(self.second, tuple(points), step, unit, end)
+            kept = tuple(point for point in points if not found.beats(point.value, point.other_mvnd))
+            return Frontier(self.second, kept, step, unit, end)
 
         if not self._hold_localisation():
             return frontier(FrontierEnd.STOPPED if self._is_stopped() else FrontierEnd.NO_PLAN)
@@ -168,15 +171,20 @@ class _FrontierSearch:
             return None, self._end_of(by_value)
         value, columns, proved = self.search.exact(Level.VALUE, by_value.columns), by_value.columns, by_value.is_proved
         if not self.is_flat:
-            by_other = self._best(self.second.value, {Level.VALUE: value})
+            # The level is held as well: a search that is cut short must not fall behind it.
+            by_other = self._best(self.second.value, {Level.VALUE: value} | level)
             proved = proved and by_other.is_proved
-            if by_other.columns is not None:
+            if by_other.columns is not None and self._is_better(by_other.columns, columns):
                 columns = by_other.columns
                 value = self.search.exact(Level.VALUE, columns)
             if self._is_stopped():
                 return None, FrontierEnd.STOPPED
         other = self.search.exact(self.second.value, columns)
         return FrontierPoint(value, other, self.search.options_of(columns), proved), FrontierEnd.REACHED
+
+    def _is_better(self, columns: tuple[int, ...], than: tuple[int, ...]) -> bool:
+        one, other = (self.search.exact(self.second.value, each) for each in (columns, than))
+        return self.sign * one >= self.sign * other
 
     def _best(self, name: str, held: dict[str, Fraction]) -> Found:
         limits = self.held | held

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from time import monotonic
 
 from models.limits import SolveLimits
 from models.milp.frontier import Frontier, FrontierPoint, SecondGoal, find_frontier
@@ -13,6 +14,9 @@ from models.problem import Problem
 from models.scenario.reading import Scenario
 from models.settings import Level
 from models.units import decimal_text
+
+# A long list stops itself with the points it has before its job would be ended without them.
+LONGEST_SECONDS = 1500.0
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,14 @@ def frontier_with_plan(problem: Problem, second: SecondGoal, limits: SolveLimits
                        step_mvnd: Fraction | int | None = None, *,
                        on_progress: Callable[[int, int, str], None] | None = None,
                        should_stop: Callable[[], bool] | None = None) -> FrontierAnswer:
-    """Plan the problem, then find its frontier from that plan on; `limits` for each search."""
-    plan = plan_funding(problem, limits, should_stop=should_stop, price_levels=False)
+    """Plan the problem, then find its frontier from that plan on; `limits` for each search, LONGEST_SECONDS in all."""
+    end = monotonic() + LONGEST_SECONDS
+
+    def must_stop() -> bool:
+        return monotonic() > end or (should_stop is not None and should_stop())
+
+    plan = plan_funding(problem, limits, should_stop=must_stop, price_levels=False)
     starts = (plan,) if plan.has_solution else ()
     found = find_frontier(problem, second, limits, step_mvnd=step_mvnd, starts=starts, on_progress=on_progress,
-                          should_stop=should_stop)
+                          should_stop=must_stop)
     return FrontierAnswer(plan, found, place_plan(problem, plan, found) if plan.has_solution else None)
