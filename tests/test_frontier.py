@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import pytest
@@ -172,7 +172,7 @@ def test_searches_cut_short_still_move_on_by_a_step_and_claim_nothing(second, st
         found = find_frontier(trading(seed), second, limits, step_mvnd=step)
         sign = 1 if second.is_more_better else -1
         gains = [sign * point.other_mvnd for point in found.points]
-        assert all(after - before > 0 for before, after in zip(gains, gains[1:], strict=False))
+        assert all(after - before > 0 for before, after in pairwise(gains))
         assert not any(found.beats(point.value, point.other_mvnd) for point in found.points)
         assert found.is_complete_at_step <= all(point.is_proved for point in found.points)
 
