@@ -27,7 +27,7 @@ def difference_bars(deltas: Sequence[Delta], *, bar_height: int = 24, label_widt
              "side": "right" if d.amount >= 0 else "left"} for d in deltas]
     low, high = (edge(0.0, *(delta.amount for delta in deltas)) for edge in (min, max))
     # Room for the figures at the ends of the bars.
-    room = 0.22 * ((high - low) or 1)
+    room = 0.34 * ((high - low) or 1)
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(labelLimit=label_width)),
         yOffset=alt.YOffset("series:N", sort=series))

@@ -1,6 +1,7 @@
 """The frontier of value against a second goal: a chart whose points can be chosen, and each point as a plan."""
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 
 import altair as alt
@@ -13,6 +14,7 @@ from models.scenario import to_yaml
 from models.scenario.comparison import Move, find_moves
 from models.scenario.frontier import FrontierAnswer, frontier_with_plan, point_scenario
 from models.scenario.scenario_text import completeness
+from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.charts import color, ink, plain_axis
 from ui.compare_panel import show_moves
@@ -142,7 +144,7 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
                     fmt.bvnd(point.other_mvnd, 1) if is_money else fmt.number(value, 2),
                     None if before is None or before == value else t(
                         "compare_page.frontier.against_present",
-                        change=fmt.signed((value - before) / (1000 if is_money else 1), 1)),
+                        change=_change(value - before, is_money=is_money)),
                     delta_color="off", border=True)
     line.metric(t("compare_page.frontier.metric.projects"), fmt.count(len(point.chosen)), border=True)
     scenario = point_scenario(problem, answer.frontier.second, point, name=name, author=t("frontier.author"),
@@ -157,6 +159,12 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
     st.markdown(f"**{t('compare_page.frontier.moves')}**")
     show_moves(workspace, [row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
                table_notes(workspace), key="frontier_moves")
+
+
+def _change(change: Fraction, *, is_money: bool) -> str:
+    if not is_money:
+        return fmt.signed(change, 1)
+    return f"{fmt.signed(change / MVND_PER_BVND, 1)} {t('shell.unit.bvnd')}"
 
 
 def _show_table(workspace: Workspace, answer: FrontierAnswer) -> None:
