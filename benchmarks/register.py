@@ -75,6 +75,7 @@ def make_register(projects: int, seed: int = SEED) -> Case:
             "strategic_base_mvnd": str(state_mvnd // 2),
             "lead_enterprise_cap_mvnd": str(max(150_000, state_mvnd * 40 // projects)),
             "locality_cap_mvnd": str(state_mvnd * 6 // 100), "maximum_projects": str(projects * 38 // 100),
+            "counterpart_floor_mvnd": "1",
         })
 
 

@@ -57,6 +57,8 @@ AUDITED: dict[str, tuple[str, str]] = {
     "locality_cap": ("concentration", "mvnd"),
     "minimum_grant": ("concentration", "mvnd"),
     "maximum_projects": ("concentration", "projects"),
+    "counterpart_floor": ("goal_limits", "mvnd"),
+    "localisation_missing": ("goal_limits", "mvnd"),
     "links": ("links", "projects"),
     "decisions": ("decisions", "projects"),
     "committed_money": ("decisions", "mvnd"),
@@ -467,6 +469,16 @@ def _check_localisation(book: _Book, ledger: _Ledger) -> None:
             ledger.at_least("localisation_target", where, aim, _exact(target.achieved_share) * target.known_mvnd)
 
 
+def _check_goal_limits(book: _Book, ledger: _Ledger) -> None:
+    """Counterpart of the whole plan against its floor; what soft targets miss, added up, against its cap."""
+    if book.settings.get("counterpart_floor_mvnd") is not None:
+        raised = sum(f.total() - f.state() for f in book.known)
+        ledger.at_least("counterpart_floor", {}, book.settings["counterpart_floor_mvnd"], raised)
+    if book.settings.get("localisation_missing_cap_mvnd") is not None:
+        missing = sum((_exact(t.missing_mvnd) for t in _audited_targets(book) if not t.is_hard), Fraction(0))
+        ledger.at_most("localisation_missing", {}, _exact(book.settings["localisation_missing_cap_mvnd"]), missing)
+
+
 # --- links, decisions ----------------------------------------------------------------------------------------------
 
 def _check_links(book: _Book, ledger: _Ledger) -> None:
@@ -545,7 +557,8 @@ def _synergies(book: _Book) -> Fraction:
 
 _CHECKS: tuple[Callable[[_Book, _Ledger], None], ...] = (
     _check_lines, _check_financing, _check_start, _check_co_funding, _check_evidence, _check_envelopes, _check_pools,
-    _check_localisation, _check_concentration, _check_links, _check_decisions, _check_strategic_share, _check_claims,
+    _check_localisation, _check_concentration, _check_goal_limits, _check_links,
+    _check_decisions, _check_strategic_share, _check_claims,
 )
 
 

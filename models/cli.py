@@ -13,6 +13,7 @@ from models.commands import (
     compare,
     conflict,
     explain,
+    frontier,
     import_file,
     intervals,
     nested,
@@ -20,11 +21,12 @@ from models.commands import (
     plan,
     prices,
     rival,
+    scenario,
 )
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
-            import_file)
+            import_file, scenario, frontier)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -61,6 +61,8 @@ class Settings:
     locality_cap_share: Fraction | None = None
     minimum_grant_mvnd: int | None = None
     maximum_projects: int | None = None
+    counterpart_floor_mvnd: int | None = None
+    localisation_missing_cap_mvnd: Fraction | None = None
     tie_break: bool = True
 
     @classmethod

@@ -30,6 +30,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "concentration": ("one enterprise would take one million over its cap",
                       "a locality's share of the state money is capped", "a grant one million below the minimum",
                       "at most one project in all"),
+    # The cap on missing localisation is a row of shortfall columns, which another family makes.
+    "goal_limits": ("the floor on counterpart prefers the project that raises more",),
     "links": ("a project needs another that cannot be funded", "two that exclude each other", "at most two of three",
               "a synergy tips the choice to the pair"),
     "decisions": ("a project that must be funded is, though others are better",

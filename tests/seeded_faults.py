@@ -281,6 +281,12 @@ FAULTS = (
         "programme.terms(lambda o: 1), settings.maximum_projects)",
         "programme.terms(lambda o: 1), settings.maximum_projects + 1)",
     ),
+    Fault("the floor on counterpart counts state money as well", PORTFOLIO,
+          "raised = programme.terms(lambda o: o.total_mvnd - o.state_mvnd)",
+          "raised = programme.terms(lambda o: o.total_mvnd)"),
+    Fault("the cap on missing localisation is not held", PORTFOLIO,
+          'programme.at_most("goal_limits__localisation_missing", missing, settings.localisation_missing_cap_mvnd)',
+          "pass"),
     Fault("a project may be financed twice", CHOICE, "if len(columns) > 1:", "if False:"),
     Fault("committed money is ignored", OPTIONS, "state_at_least = bill.committed_mvnd", "state_at_least = 0"),
     Fault(

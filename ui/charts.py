@@ -40,6 +40,11 @@ def color(place: int) -> str:
     return PALETTE[theme()][place % len(PALETTE["light"])]
 
 
+def ink() -> str:
+    """The colour of words on a chart."""
+    return _INK[theme()]
+
+
 def show_chart(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_text: str, key: str) -> None:
     """Title (with its unit) above, source line below, a text alternative for readers who cannot see it."""
     st.markdown(f"**{title}**")

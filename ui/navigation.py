@@ -16,7 +16,8 @@ ICON = Path(__file__).resolve().parent / "icon.svg"
 # Section -> (file under pages/, address, icon). Addresses are the same in both languages; "" is the first page.
 SECTIONS = {
     "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
-             ("explain", "giai-thich", ":material/help_center:")),
+             ("explain", "giai-thich", ":material/help_center:"), ("scenarios", "kich-ban", ":material/layers:"),
+             ("compare", "so-sanh", ":material/compare_arrows:")),
     "inputs": (("projects", "du-an", ":material/science:"),
                ("import_register", "nhap-du-lieu", ":material/upload_file:"),
                ("quality", "chat-luong-du-lieu", ":material/rule:"),

@@ -43,20 +43,22 @@ def asked(workspace: Workspace, name: str, subject: object = None) -> Asked | No
 
 def ask(workspace: Workspace, name: str, card: Callable, *arguments: object, subject: object = None,
         is_list: bool = False, **keywords: object) -> None:
-    """Start a question about the plan on the screen; an earlier one of the same name is given up."""
+    """Start a question, as a rule about the plan on the screen; an earlier one of the same name is given up."""
     earlier = workspace.questions.get(name)
     if earlier is not None and not earlier.is_over:
         earlier.job.kill()
     job = QuestionJob.start(card, *arguments, is_list=is_list, **keywords)
-    workspace.questions[name] = Asked(job, workspace.answer.problem.digest, subject, monotonic())
+    about = workspace.answer.problem.digest if workspace.answer is not None else ""
+    workspace.questions[name] = Asked(job, about, subject, monotonic())
 
 
 def show_question(workspace: Workspace, name: str, button: str, start: Callable[[], None],
                   show: Callable[[object], None], *, subject: object = None,
-                  item_text: Callable[[object], str] = str) -> None:
+                  item_text: Callable[[object], str] = str, rests_on_plan: bool = True) -> None:
     """The whole life of one question: the button, the progress with a way to stop, the answer or why there is none.
 
-    `show` draws a result, whole or partial; `item_text` says what a step is about.
+    `show` draws a result, whole or partial; `item_text` says what a step is about. rests_on_plan: it is about the plan
+    on the screen; otherwise its subject alone says what it is about.
     """
     question = asked(workspace, name, subject)
     if question is not None and not question.is_over:
@@ -67,7 +69,7 @@ def show_question(workspace: Workspace, name: str, button: str, start: Callable[
               icon=":material/play_arrow:" if question is None else ":material/refresh:")
     if question is None:
         return
-    _show_standing(workspace, question)
+    _show_standing(workspace, question, rests_on_plan)
     if question.job.result is not None:
         show(question.job.result)
 
@@ -98,7 +100,7 @@ def _show_progress(question: Asked, item_text: Callable[[object], str]) -> None:
         item=md(item_text(step.item))))
 
 
-def _show_standing(workspace: Workspace, question: Asked) -> None:
+def _show_standing(workspace: Workspace, question: Asked, rests_on_plan: bool) -> None:
     """How the question ended, and whether its plan is still the one on the screen."""
     job = question.job
     if job.state is JobState.CANCELLED:
@@ -106,5 +108,6 @@ def _show_standing(workspace: Workspace, question: Asked) -> None:
                    icon=":material/stop_circle:")
     elif job.state is JobState.FAILED:
         st.error(t(f"explain_page.failure.{job.failure}"), icon=":material/error:")
-    if question.plan_digest != workspace.answer.problem.digest or plan_state(workspace) is PlanState.STALE:
+    if rests_on_plan and (question.plan_digest != workspace.answer.problem.digest
+                          or plan_state(workspace) is PlanState.STALE):
         st.warning(t("explain_page.old_plan"), icon=":material/update:")

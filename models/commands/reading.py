@@ -13,7 +13,8 @@ from models.domain import Finding
 from models.finding_text import finding_place, finding_sentence
 from models.problem import Problem
 from models.register.case_io import read_case
-from models.scenario import pose_problem, read_scenario
+from models.scenario import find_conflicts, pose_problem
+from models.scenario.folder import read_with_parents
 from models.wording import say
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
@@ -48,13 +49,14 @@ def pose_from_files(arguments: argparse.Namespace) -> PosedProblem:
     findings = list(reading.findings)
     scenario = None
     if arguments.scenario:
-        scenario_reading = read_scenario(Path(arguments.scenario))
+        scenario_reading = read_with_parents(Path(arguments.scenario))
         findings += scenario_reading.findings
         scenario = scenario_reading.scenario
         if scenario is None:
             return PosedProblem(None, tuple(findings))
         if arguments.as_of:
-            scenario = replace(scenario, as_of=None)
+            scenario = replace(scenario, as_of=arguments.as_of)
+        findings += [conflict.to_finding(scenario.file) for conflict in find_conflicts(scenario)]
     if reading.case is None:
         return PosedProblem(None, tuple(findings))
     problem, found = pose_problem(reading.case, arguments.as_of or date.today(), scenario)

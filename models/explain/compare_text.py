@@ -45,7 +45,13 @@ def input_sentence(change: InputChange, language: str) -> str:
     if len(change.values) > _MOST_VALUES:
         named.append(say("compare.more_values", language, count=len(change.values) - _MOST_VALUES))
     return say("compare.input", language, part=say(f"compare.part.{change.part}", language),
-               key=_key_name(change, language), values="; ".join(named))
+               key=_key_name(change.part, change.key, language), values="; ".join(named))
+
+
+def change_place(part: str, key: str, table: str, column: str, language: str) -> str:
+    """What one changed cell is about: the part of the inputs, the row, and the column where there is one to name."""
+    name = _column_name(table, column, language)
+    return " · ".join(filter(None, (say(f"compare.part.{part}", language), _key_name(part, key, language), name)))
 
 
 def outcome_sentence(outcome: OutcomeChange, language: str) -> str:
@@ -78,35 +84,45 @@ def _value(facts: PlanFacts, language: str) -> str:
     return say("compare.points", language, value=points_text(facts.value, language))
 
 
-def _key_name(change: InputChange, language: str) -> str:
+def _key_name(part: str, key: str, language: str) -> str:
     """Rules and settings by their label; rows by their key, codes in words."""
-    if change.part == "settings":
-        named = load_assumptions()[change.key]
-    elif change.part == "rules":
-        named = next((rule for rule in load_rule_values() if rule.rule_id == change.key), None)
+    if part == "settings":
+        named = load_assumptions()[key]
+    elif part == "rules":
+        named = next((rule for rule in load_rule_values() if rule.rule_id == key), None)
     else:
         words = load_sentences(language)
-        parts = (words.get(f"terms.budget_line.{part}", words.get(f"terms.basis.{part}", part))
-                 for part in change.key.split(" · "))
+        parts = (words.get(f"terms.budget_line.{each}", words.get(f"terms.basis.{each}", each))
+                 for each in key.split(" · "))
         return " · ".join(filter(None, parts))
     if named is None:
-        return change.key
+        return key
+    return named.label_vi if language == "vi" else named.label_en
+
+
+def _column_name(table: str, column: str, language: str) -> str:
+    """The heading of a column; a rule or setting has a value only, which needs no name."""
+    if table in ("rules", "settings"):
+        return "" if column == "value" else load_sentences(language).get(f"compare.column.{column}", "")
+    named = columns_by_attribute(table)[column]
     return named.label_vi if language == "vi" else named.label_en
 
 
 def _value_sentence(value: ValueChange, language: str) -> str:
-    if value.table in ("rules", "settings"):
-        kind = load_assumptions()[value.row].kind if value.table == "settings" else "share"
-        named = "" if value.column == "value" else load_sentences(language).get(f"compare.column.{value.column}", "")
-    else:
-        column = columns_by_attribute(value.table)[value.column]
-        named, kind = column.label_vi if language == "vi" else column.label_en, column.type
-    before, after = (_cell_text(text, kind, language) for text in (value.before, value.after))
-    return say("compare.value", language, column=named, before=before, after=after).strip()
+    kind = load_assumptions()[value.row].kind if value.table == "settings" else "share"
+    before, after = (cell_text(text, kind, language, table=value.table, column=value.column)
+                     for text in (value.before, value.after))
+    return say("compare.value", language, column=_column_name(value.table, value.column, language), before=before,
+               after=after).strip()
 
 
-def _cell_text(text: str | None, kind: str, language: str) -> str:
-    """A cell as the language writes it: money with its unit, shares in percent, codes in words."""
+def cell_text(text: str | None, kind: str, language: str, *, table: str = "", column: str = "") -> str:
+    """A cell as the language writes it: money with its unit, shares in percent, codes in words.
+
+    `kind` is that of a rule or a setting; in a table of the register its column says it.
+    """
+    if table not in ("", "rules", "settings"):
+        kind = columns_by_attribute(table)[column].type
     if text is None:
         return say("compare.absent", language)
     if text == "":

@@ -9,7 +9,8 @@ from models.rules import RuleStatus, load_programme_targets
 _SETTINGS = {
     "pledge_evidence": "require_evidence", "minimum_grant": "minimum_grant_mvnd",
     "maximum_projects": "maximum_projects", "lead_enterprise_cap": "lead_enterprise_cap_share",
-    "locality_cap": "locality_cap_share",
+    "locality_cap": "locality_cap_share", "counterpart_floor": "counterpart_floor_mvnd",
+    "localisation_missing": "localisation_missing_cap_mvnd",
 }
 # The 2815 targets of data/rules/localisation.yaml; a target equal to one of them stands in that text.
 _TARGET_STATUS = RuleStatus.DIRECTIVE

@@ -7,7 +7,8 @@ from models.wording import load_sentences, say
 
 # Named rules that are a planning setting under another name.
 _SETTING_OF = {"pledge_evidence": "require_evidence", "minimum_grant": "minimum_grant_mvnd",
-               "maximum_projects": "maximum_projects"}
+               "maximum_projects": "maximum_projects", "counterpart_floor": "counterpart_floor_mvnd",
+               "localisation_missing": "localisation_missing_cap_mvnd"}
 
 
 def rule_name(problem: Problem, rule_id: str, language: str) -> str:

@@ -13,6 +13,8 @@ _SETTINGS_OFF = {
     "maximum_projects": {"maximum_projects": None}, "strategic_share_floor": {"strategic_floor_is_binding": False},
     "lead_enterprise_cap": {"lead_enterprise_cap_mvnd": None, "lead_enterprise_cap_share": None},
     "locality_cap": {"locality_cap_mvnd": None, "locality_cap_share": None},
+    "counterpart_floor": {"counterpart_floor_mvnd": None},
+    "localisation_missing": {"localisation_missing_cap_mvnd": None},
 }
 _TURNED_OVER = ("require_evidence", "floor_each_year", "carry_over", "strategic_floor_is_binding", "allow_start_shift")
 

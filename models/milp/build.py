@@ -11,7 +11,7 @@ from models.milp.constraints.co_funding import enterprise_share_floor, pledge_ev
 from models.milp.constraints.envelope import state_envelope
 from models.milp.constraints.localisation import localisation_target
 from models.milp.constraints.pools import pools, product_coverage, strategic_share_floor
-from models.milp.constraints.portfolio import concentration, decisions, links
+from models.milp.constraints.portfolio import concentration, decisions, goal_limits, links
 from models.milp.options import make_options
 from models.milp.programme import Programme
 from models.problem import Problem
@@ -29,6 +29,7 @@ FAMILIES: tuple[Family, ...] = (
     product_coverage,
     localisation_target,
     concentration,
+    goal_limits,
     links,
     decisions,
 )

@@ -18,6 +18,9 @@ from models.milp.programme import Programme, Terms
 from models.problem import Problem
 from models.settings import LocalisationMode
 
+GOAL_SETTINGS = {"counterpart_floor": "counterpart_floor_mvnd",
+                 "localisation_missing": "localisation_missing_cap_mvnd"}
+
 
 class MoneyKind(StrEnum):
     """Limits in money that a planner may move."""
@@ -158,6 +161,8 @@ def _lock(problem: Problem, family: str, rest: list[str]) -> Lock | None:
                     "maximum_projects": ("maximum_projects", "maximum_projects")}
         rule_id, setting = settings.get(rest[0], (f"{rest[0]}_cap", f"{rest[0]}_cap_share"))
         return Lock(rule_id, LockKind.SETTING, (setting,))
+    if family == "goal_limits":
+        return Lock(rest[0], LockKind.SETTING, (GOAL_SETTINGS[rest[0]],))
     return None
 
 

@@ -76,6 +76,7 @@ _RULE_ID = {
     "strategic_share_floor": lambda programme, rest: "strategic_share_floor",
     "localisation_target": _target_id,
     "concentration": _concentration_id,
+    "goal_limits": lambda programme, rest: rest[0],
     "links": lambda programme, rest: f"link.{programme.problem.case.links[int(rest[0])].link_id}",
     "decisions": _decision_id,
 }

@@ -14,7 +14,7 @@ def localisation_target(programme: Programme) -> None:
     Rule: localisation_target (case, or the programme's text).
     """
     for index, target in enumerate(programme.problem.targets):
-        terms = _surplus_terms(programme, target)
+        terms = surplus_terms(programme, target)
         if all(amount >= 0 for _, amount in terms):
             continue
         name = f"localisation_target__{index:03d}__{target.year}"
@@ -25,7 +25,8 @@ def localisation_target(programme: Programme) -> None:
         programme.at_least(name, terms, 0, keep=True)
 
 
-def _surplus_terms(programme: Programme, target: Target) -> Terms:
+def surplus_terms(programme: Programme, target: Target) -> Terms:
+    """(column, localised value above the target, million VND) of the options that count towards it."""
     problem = programme.problem
     members = [p.project_id for p in problem.case.projects if p.product_no == target.product_no]
     terms: Terms = []

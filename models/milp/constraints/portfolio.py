@@ -1,4 +1,4 @@
-"""Rules on the portfolio as a whole: concentration, links between projects, decisions already taken."""
+"""Rules on the portfolio as a whole: concentration, limits on goals, links between projects, decisions taken."""
 from __future__ import annotations
 
 from collections import defaultdict
@@ -24,6 +24,22 @@ def concentration(programme: Programme) -> None:
             programme.at_most(f"concentration__minimum_grant__{code}", too_small, 0)
     if settings.maximum_projects is not None:
         programme.at_most("concentration__maximum_projects", programme.terms(lambda o: 1), settings.maximum_projects)
+
+
+def goal_limits(programme: Programme) -> None:
+    """A plan is at least so good on a goal beside value: counterpart raised, localisation missing.
+
+    sum_{p,o} counterpart_o x choose[p,o] >= floor (million VND); sum of the shortfalls of soft localisation targets
+    <= cap (million VND of localised value).
+    Rules: counterpart_floor_mvnd, localisation_missing_cap_mvnd (planning settings).
+    """
+    settings = programme.problem.settings
+    if settings.counterpart_floor_mvnd is not None:
+        raised = programme.terms(lambda o: o.total_mvnd - o.state_mvnd)
+        programme.at_least("goal_limits__counterpart_floor", raised, settings.counterpart_floor_mvnd)
+    if settings.localisation_missing_cap_mvnd is not None:
+        missing: Terms = [(column, 1) for column in programme.shortfall_columns]
+        programme.at_most("goal_limits__localisation_missing", missing, settings.localisation_missing_cap_mvnd)
 
 
 def links(programme: Programme) -> None:

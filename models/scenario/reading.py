@@ -1,8 +1,7 @@
-"""Scenarios: named overrides of a case and of the rules in a YAML file (`docs/scenario_file.md`). They edit no file.
+"""A scenario file read (`docs/scenario_file.md`): what can be checked without a case is checked here.
 
-`read_scenario` checks what can be checked without a case; `apply_scenario` makes the problem and raises
-ScenarioFaults, which carries every finding about what does not fit the case. A finding's column is the path
-inside the file, for example `cells.2.value`.
+A finding's column is the path inside the file, for example `cells.2.value` or `layers.1.rules.strategic_share_floor`.
+Every leaf is kept as text, so that a scenario written and read again is the same scenario.
 """
 from __future__ import annotations
 
@@ -15,31 +14,38 @@ from typing import ClassVar
 
 import yaml
 
-from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
-from models.checks import check_problem, check_rulebook, check_settings, no_rule_finding
-from models.domain import Case, Finding
-from models.problem import Problem, state_problem
-from models.register.case_io import case_to_tables, tables_to_case
+from models.checks import check_settings
+from models.domain import Finding
 from models.register.cells import CellFault, clean_text
-from models.rules import NoRuleInForce, Rulebook, RuleValue, load_rule_values, load_rulebook
-from models.scenario_tables import override_cells, override_envelopes, override_rows, override_weights
+from models.register.dictionary import TABLES
+from models.rules import RuleValue, load_rule_values
 from models.units import decimal_text, read_decimal
 
-KEYS = ("name", "author", "note", "parent", "as_of", "rules", "settings", "envelopes", "pools", "targets", "links",
-        "weights", "cells")
-_SHAPES = {"rules": Mapping, "settings": Mapping, "weights": Mapping, "cells": Sequence, "pools": Sequence,
-           "targets": Sequence, "links": Sequence, "envelopes": (Mapping, Sequence)}
+KEYS = ("name", "name_en", "author", "note", "note_en", "parent", "as_of", "layers", "rules", "settings", "rows",
+        "cells", "envelopes", "pools", "targets", "links", "weights")
+ROW_LISTS = ("cells", "pools", "targets", "links")
+_TEXTS = ("name", "name_en", "author", "note", "note_en", "parent")
+_SHAPES = {"rules": Mapping, "settings": Mapping, "weights": Mapping, "rows": Mapping, "cells": Sequence,
+           "pools": Sequence, "targets": Sequence, "links": Sequence, "layers": Sequence,
+           "envelopes": (Mapping, Sequence)}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Named overrides, as read. `rules`: rule id -> (value, reason); value None = switched off."""
+    """Named overrides, as read. `rules`: rule id -> (value, reason); value None = switched off.
+
+    `layers`: scenarios that apply before this one's own overrides, in order; what comes later wins. `rows`: per table,
+    rows added, changed or (`remove`) taken out. `file` says where it was read; it is no part of what the scenario is.
+    """
 
     name: str = ""
+    name_en: str = ""
     author: str = ""
     note: str = ""
+    note_en: str = ""
     parent: str = ""
     as_of: date | None = None
+    layers: tuple[Scenario, ...] = ()
     rules: Mapping[str, tuple[Fraction | str | None, str]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     envelopes: object = None
@@ -48,7 +54,14 @@ class Scenario:
     links: tuple[Mapping[str, object], ...] = ()
     weights: Mapping[str, object] = field(default_factory=dict)
     cells: tuple[Mapping[str, object], ...] = ()
-    file: str = ""
+    rows: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+    file: str = field(default="", compare=False)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether there is no override in it at all."""
+        return self.as_of is None and not self.envelopes and not any(
+            getattr(self, key) for key in ("layers", "rules", "settings", "weights", "rows", *ROW_LISTS))
 
 
 @dataclass(frozen=True)
@@ -59,29 +72,29 @@ class ScenarioReading:
     findings: tuple[Finding, ...]
 
 
-class ScenarioFaults(ValueError):
-    """A scenario that does not fit the case it is applied to. Carries `findings`."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f"{finding.code} {finding.column}" for finding in findings))
-        self.findings = tuple(findings)
-
-
 def read_scenario(path: str | Path) -> ScenarioReading:
     """Read a scenario file. Unknown keys, unknown rules or settings and values out of bounds are findings."""
     path = Path(path)
     try:
-        document = yaml.load(path.read_text(encoding="utf-8-sig"), _TextLoader)
+        return read_scenario_text(path.read_bytes(), path.name)
     except FileNotFoundError:
         return ScenarioReading(None, (Finding("path_missing", file=str(path)),))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError:
+        return ScenarioReading(None, (Finding("scenario_unreadable", file=path.name),))
+
+
+def read_scenario_text(content: bytes, file: str) -> ScenarioReading:
+    """The same from the content of a file (UTF-8) and its name."""
+    try:
+        document = yaml.load(content.decode("utf-8-sig"), TextLoader)
+    except (UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        return ScenarioReading(None, (Finding("scenario_unreadable", file=path.name, row=line),))
-    return parse_scenario(document, path.name)
+        return ScenarioReading(None, (Finding("scenario_unreadable", file=file, row=line),))
+    return parse_scenario(document, file)
 
 
-class _TextLoader(yaml.SafeLoader):
+class TextLoader(yaml.SafeLoader):
     """YAML that leaves plain values as text: 0.1 stays one tenth, `off` stays off, a key given twice is refused."""
 
     yaml_implicit_resolvers: ClassVar = {
@@ -118,18 +131,56 @@ def parse_scenario(document: object, file: str = "") -> ScenarioReading:
               for finding in check_settings(settings)]
     as_of, date_faults = _read_as_of(given.get("as_of"))
     found += [replace(finding, file=file) for finding in date_faults]
-    for key in ("pools", "targets", "links", "cells"):
+    layers, layer_faults = _read_layers(given.get("layers", ()), file)
+    found += layer_faults
+    for key in ROW_LISTS:
         for index, entry in enumerate(given.get(key, ()), start=1):
             if not isinstance(entry, Mapping):
                 found.append(Finding("scenario_wrong_shape", file=file, column=f"{key}.{index}"))
+    found += [replace(finding, file=file) for finding in _check_rows(given.get("rows", {}))]
     if any(finding.severity == "error" for finding in found):
         return ScenarioReading(None, tuple(found))
     scenario = Scenario(
-        name=clean_text(given.get("name")), author=clean_text(given.get("author")), note=clean_text(given.get("note")),
-        parent=clean_text(given.get("parent")), as_of=as_of, rules=rules, settings=settings,
-        envelopes=given.get("envelopes"), weights=given.get("weights", {}), file=file,
-        **{key: tuple(given.get(key, ())) for key in ("pools", "targets", "links", "cells")})
+        as_of=as_of, layers=layers, rules=rules, settings=settings, envelopes=_as_text(given.get("envelopes")) or None,
+        weights=_as_text(given.get("weights", {})), file=file,
+        rows={str(table): tuple(map(_as_text, rows)) for table, rows in given.get("rows", {}).items() if rows},
+        **{key: clean_text(given.get(key)) for key in _TEXTS},
+        **{key: tuple(map(_as_text, given.get(key, ()))) for key in ROW_LISTS})
     return ScenarioReading(scenario, tuple(found))
+
+
+def _as_text(value: object) -> object:
+    """Mappings and lists as they are, every leaf as text."""
+    if isinstance(value, Mapping):
+        return {clean_text(key): _as_text(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_text(item) for item in value]
+    return None if value is None else clean_text(value)
+
+
+def _read_layers(given: Sequence[object], file: str) -> tuple[tuple[Scenario, ...], list[Finding]]:
+    layers, found = [], []
+    for index, document in enumerate(given, start=1):
+        reading = parse_scenario(document, file)
+        path = f"layers.{index}"
+        found += [replace(finding, column=f"{path}.{finding.column}" if finding.column else path)
+                  for finding in reading.findings if finding.code != "scenario_unsigned"]
+        layers += [reading.scenario] if reading.scenario else []
+    return tuple(layers), found
+
+
+def _check_rows(given: Mapping[object, object]) -> list[Finding]:
+    found = []
+    for table, rows in given.items():
+        if table not in TABLES:
+            found.append(Finding("unknown_table", column=f"rows.{table}", values={
+                "value": str(table), "known": ", ".join(TABLES)}))
+        elif not isinstance(rows, Sequence) or isinstance(rows, str):
+            found.append(Finding("scenario_wrong_shape", column=f"rows.{table}"))
+        else:
+            found += [Finding("scenario_wrong_shape", column=f"rows.{table}.{index}")
+                      for index, row in enumerate(rows, start=1) if not isinstance(row, Mapping)]
+    return found
 
 
 def _setting_text(value: object) -> str:
@@ -184,59 +235,3 @@ def _read_rule_value(rule: RuleValue, text: str) -> Fraction | str | None:
     if rule.maximum is not None and share > rule.maximum:
         raise CellFault("above_maximum", value=text, maximum=decimal_text(rule.maximum))
     return share
-
-
-def apply_scenario(scenario: Scenario | None, case: Case, as_of: date) -> Problem:
-    """The problem of a case under a scenario (its own date goes before `as_of`); without one, of the case alone.
-
-    Raises ScenarioFaults (every finding), NoRuleInForce and SettingError.
-    """
-    if scenario is None:
-        return state_problem(case, as_of)
-    rulebook = load_rulebook(scenario.as_of or as_of)
-    for rule_id, (value, reason) in scenario.rules.items():
-        rulebook = rulebook.override(rule_id, value, reason or scenario.note)
-    return state_problem(_apply_to_case(scenario, case, rulebook), rulebook.as_of, rulebook)
-
-
-def _apply_to_case(scenario: Scenario, case: Case, rulebook: Rulebook) -> Case:
-    sets_pledges = any(cell.get("table") == "pledges" for cell in scenario.cells)
-    if PLEDGES_AT_FLOOR in case.assumptions and not case.pledges and sets_pledges:
-        case = assume_pledges_at_floor(case, rulebook)
-    tables = case_to_tables(case)
-    found: list[Finding] = []
-    found += override_cells(tables, scenario.cells)
-    found += override_envelopes(tables, scenario.envelopes)
-    for table in ("pools", "targets", "links"):
-        found += override_rows(tables, table, getattr(scenario, table))
-    found += override_weights(tables, scenario.weights)
-    if found:
-        raise ScenarioFaults([replace(finding, file=scenario.file) for finding in found])
-    settings = {row["key"]: row for row in tables["settings"]}
-    settings.update({key: {"key": key, "value": value} for key, value in scenario.settings.items()})
-    tables["settings"] = list(settings.values())
-    reading = tables_to_case(tables)
-    if reading.case is None:
-        raise ScenarioFaults([replace(finding, file=scenario.file, row=None) for finding in reading.findings
-                              if finding.severity == "error"])
-    return reading.case
-
-
-def pose_problem(case: Case, as_of: date,
-                 scenario: Scenario | None = None) -> tuple[Problem | None, tuple[Finding, ...]]:
-    """The problem with every finding about it, or None with the findings that stop it; nothing is raised.
-
-    A problem is given even where a finding is an error: ask `checks.is_blocking` before planning it.
-    """
-    settings = {key: value for key, value in case.settings.items() if scenario is None or key not in scenario.settings}
-    if faults := check_settings(settings):
-        return None, faults
-    try:
-        problem = apply_scenario(scenario, case, as_of)
-        if faults := check_rulebook(problem.rulebook):
-            return None, faults
-    except ScenarioFaults as error:
-        return None, error.findings
-    except NoRuleInForce as error:
-        return None, (no_rule_finding(error.rule_id, error.as_of),)
-    return problem, check_problem(problem)

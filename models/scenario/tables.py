@@ -53,17 +53,26 @@ def override_cells(tables: Tables, cells: Sequence[Mapping[str, object]]) -> Ite
 
 
 def override_envelopes(tables: Tables, given: object) -> Iterator[Finding]:
-    """Scale every envelope, set whole years, or replace and add rows by their key."""
+    """Scale envelopes, set whole years, or replace and add rows by their key.
+
+    A mapping holds `scale` and whole years; a list holds rows, and `{scale: ...}` entries that may name a year, a line
+    or an agency to scale those alone. Entries apply in the order in which they stand.
+    """
     if given is None:
         return
     if not isinstance(given, Mapping):
-        yield from override_rows(tables, "envelopes", given)
+        for index, entry in enumerate(given, start=1):
+            path = f"envelopes.{index}"
+            if isinstance(entry, Mapping) and "scale" in entry:
+                yield from _scale_some(tables, entry, path)
+            else:
+                yield from _override_row(tables, "envelopes", entry, path)
         return
     amount = columns_by_attribute("envelopes")["state_mvnd"]
     for key, value in given.items():
         path, name = f"envelopes.{key}", clean_text(key)
         if name == "scale":
-            yield from _scale_envelopes(tables, value, path)
+            yield from _scale_envelopes(tables["envelopes"], value, path)
         elif name.isascii() and name.isdigit():
             year, year_fault = _read(columns_by_attribute("envelopes")["year"], name, path)
             money, fault = _read(amount, value, path)
@@ -76,8 +85,24 @@ def override_envelopes(tables: Tables, given: object) -> Iterator[Finding]:
             yield Finding("scenario_unknown_key", column=path, values={"keys": "scale, 2026, 2027, ..."})
 
 
-def _scale_envelopes(tables: Tables, value: object, path: str) -> Iterator[Finding]:
-    """Every envelope times a factor, rounded down to the million."""
+def _scale_some(tables: Tables, entry: Mapping[str, object], path: str) -> Iterator[Finding]:
+    """{scale, and any of year, budget_line, managing_agency}: only the rows that have these."""
+    columns, keys = columns_by_attribute("envelopes"), ROW_KEYS["envelopes"]
+    strange = [name for name in entry if name != "scale" and name not in keys]
+    if strange:
+        yield from (_unknown_column(f"{path}.{name}", str(name), {key: columns[key] for key in keys})
+                    for name in strange)
+        return
+    wanted = {name: clean_text(value) for name, value in entry.items() if name != "scale"}
+    rows = [row for row in tables["envelopes"] if all(clean_text(row[name]) == wanted[name] for name in wanted)]
+    if wanted and not rows:
+        yield Finding("no_such_row", column=path, table="envelopes",
+                      values={"key": ", ".join(f"{name}={value}" for name, value in wanted.items())})
+    yield from _scale_envelopes(rows, entry["scale"], f"{path}.scale")
+
+
+def _scale_envelopes(rows: Sequence[dict[str, object]], value: object, path: str) -> Iterator[Finding]:
+    """Each envelope times a factor, rounded down to the million."""
     try:
         factor = read_decimal(clean_text(value))
     except ValueError:
@@ -87,42 +112,46 @@ def _scale_envelopes(tables: Tables, value: object, path: str) -> Iterator[Findi
         yield Finding("below_minimum" if factor < 0 else "above_maximum", column=path,
                       values={"value": clean_text(value), "minimum": "0", "maximum": "1000"})
         return
-    for row in tables["envelopes"]:
+    for row in rows:
         row["state_mvnd"] = row["state_mvnd"] * factor.numerator // factor.denominator
 
 
-def override_rows(tables: Tables, table: str, given: Sequence[Mapping[str, object]]) -> Iterator[Finding]:
+def override_rows(tables: Tables, table: str, given: Sequence[Mapping[str, object]],
+                  path: str = "") -> Iterator[Finding]:
     """Rows of a table by key: replaced if the key is there (columns not named keep their value), added if not;
-    `remove: true` takes one out."""
-    columns, keys = columns_by_attribute(table), ROW_KEYS[table]
+    `remove: true` takes one out. `path`: where the rows stand in the file (the table's name by default)."""
     for index, entry in enumerate(given, start=1):
-        path = f"{table}.{index}"
-        if not isinstance(entry, Mapping):
-            yield Finding("scenario_wrong_shape", column=path)
-            continue
-        removes = clean_text(entry.get("remove", False)).lower() == "true"
-        given_cells = {clean_text(name): value for name, value in entry.items() if name != "remove"}
-        faults: list[Finding] = [_unknown_column(f"{path}.{name}", name, columns)
-                                 for name in given_cells if name not in columns]
-        cells: dict[str, object] = {}
-        for name in (*keys, *(name for name in given_cells if name in columns and name not in keys)):
-            cells[name], fault = _read(columns[name], given_cells.get(name, ""), f"{path}.{name}")
-            faults += [fault] if fault else []
-        if faults:
-            yield from faults
-            continue
-        key = _key_of(cells, keys)
-        at = next((i for i, row in enumerate(tables[table]) if _key_of(row, keys) == key), None)
-        if removes and at is None:
-            yield Finding("no_such_row", column=path, table=table, values={"key": ", ".join(filter(None, key))})
-        elif removes:
-            del tables[table][at]
-        elif at is not None:
-            tables[table][at] = {**tables[table][at], **cells}
-        else:
-            missing = [name for name, column in columns.items() if column.is_required and cells.get(name, "") == ""]
-            yield from (Finding("missing_value", column=f"{path}.{name}", table=table) for name in missing)
-            tables[table].append({name: cells.get(name, _blank(column)) for name, column in columns.items()})
+        yield from _override_row(tables, table, entry, f"{path or table}.{index}")
+
+
+def _override_row(tables: Tables, table: str, entry: object, path: str) -> Iterator[Finding]:
+    columns, keys = columns_by_attribute(table), ROW_KEYS[table]
+    if not isinstance(entry, Mapping):
+        yield Finding("scenario_wrong_shape", column=path)
+        return
+    removes = clean_text(entry.get("remove", False)).lower() == "true"
+    given_cells = {clean_text(name): value for name, value in entry.items() if name != "remove"}
+    faults: list[Finding] = [_unknown_column(f"{path}.{name}", name, columns)
+                             for name in given_cells if name not in columns]
+    cells: dict[str, object] = {}
+    for name in (*keys, *(name for name in given_cells if name in columns and name not in keys)):
+        cells[name], fault = _read(columns[name], given_cells.get(name, ""), f"{path}.{name}")
+        faults += [fault] if fault else []
+    if faults:
+        yield from faults
+        return
+    key = _key_of(cells, keys)
+    at = next((i for i, row in enumerate(tables[table]) if _key_of(row, keys) == key), None)
+    if removes and at is None:
+        yield Finding("no_such_row", column=path, table=table, values={"key": ", ".join(filter(None, key))})
+    elif removes:
+        del tables[table][at]
+    elif at is not None:
+        tables[table][at] = {**tables[table][at], **cells}
+    else:
+        missing = [name for name, column in columns.items() if column.is_required and cells.get(name, "") == ""]
+        yield from (Finding("missing_value", column=f"{path}.{name}", table=table) for name in missing)
+        tables[table].append({name: cells.get(name, _blank(column)) for name, column in columns.items()})
 
 
 def _key_of(row: Mapping[str, object], keys: Sequence[str]) -> tuple[str, ...]:

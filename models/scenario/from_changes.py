@@ -1,0 +1,69 @@
+"""Scenarios made from what a planner did: edits of a register, values in place of rules and settings, a relaxation."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from models.domain import Case
+from models.explain.relaxations import Relaxation, to_scenario
+from models.problem import Problem
+from models.register.case_io import case_to_tables
+from models.register.cells import clean_text
+from models.register.dictionary import ROW_KEYS, TABLES
+from models.scenario.reading import Scenario, parse_scenario
+
+RuleOverrides = Mapping[str, tuple[Fraction | str | None, str]]
+
+
+def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None = None,
+                          settings: Mapping[str, str] | None = None, name: str = "", author: str = "",
+                          note: str = "", parent: str = "") -> Scenario:
+    """The scenario that leads from one register to another, with the overrides of rules and settings.
+
+    Applied to `base` it gives the rows of `case`, in some order: rows added and taken out, and single cells. `rules`:
+    rule id -> (value, reason), None = off; `settings`: key -> text.
+    """
+    tables = {table: (_by_key(table, base), _by_key(table, case)) for table in TABLES if table != "settings"}
+    rows = {table: tuple(_rows(table, old, new)) for table, (old, new) in tables.items()}
+    changed = {row["key"]: row["value"] for row in _rows_of("settings", case)}
+    before = {row["key"]: row["value"] for row in _rows_of("settings", base)}
+    own = {key: value for key, value in changed.items() if before.get(key) != value}
+    rows["settings"] = tuple({"key": key, "remove": "true"} for key in before if key not in changed)
+    return Scenario(
+        name=clean_text(name), author=clean_text(author), note=clean_text(note), parent=clean_text(parent),
+        rules=dict(rules or {}), settings={**own, **(settings or {})},
+        rows={table: entries for table, entries in rows.items() if entries},
+        cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new)))
+
+
+def scenario_from_relaxation(problem: Problem, relaxation: Relaxation, *, name: str = "", author: str = "",
+                             note: str = "") -> Scenario:
+    """A relaxation of a problem without a plan, as a scenario over its case."""
+    document = to_scenario(problem, relaxation, name=name, author=author, note=note)
+    return replace(parse_scenario(document).scenario, author=clean_text(author))
+
+
+def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
+    for key in old:
+        if key not in new:
+            yield {**dict(zip(ROW_KEYS[table], key, strict=True)), "remove": "true"}
+    for key, row in new.items():
+        if key not in old:
+            yield {name: clean_text(cell) for name, cell in row.items() if clean_text(cell) or name in ROW_KEYS[table]}
+
+
+def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
+    for key, row in new.items():
+        for column, cell in row.items() if key in old else ():
+            if clean_text(cell) != clean_text(old[key][column]):
+                yield {"table": table, "key": dict(zip(ROW_KEYS[table], key, strict=True)), "column": column,
+                       "value": clean_text(cell)}
+
+
+def _by_key(table: str, case: Case) -> dict[tuple[str, ...], Mapping[str, object]]:
+    return {tuple(clean_text(row[name]) for name in ROW_KEYS[table]): row for row in _rows_of(table, case)}
+
+
+def _rows_of(table: str, case: Case) -> list[dict[str, object]]:
+    return case_to_tables(case).get(table, [])

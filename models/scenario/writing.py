@@ -1,0 +1,57 @@
+"""A scenario as its canonical document and YAML text: fixed order of keys, nothing that is empty.
+
+`read_scenario` of the text gives an equal scenario: every leaf is text on both sides.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import yaml
+
+from models.scenario.reading import KEYS, Scenario, TextLoader
+from models.units import decimal_text
+
+
+def to_document(scenario: Scenario) -> dict[str, object]:
+    """The document of `docs/scenario_file.md`, keys in the documented order; empty keys are left out."""
+    made = {key: getattr(scenario, key) for key in KEYS}
+    made["as_of"] = scenario.as_of.isoformat() if scenario.as_of else ""
+    made["layers"] = [to_document(layer) for layer in scenario.layers]
+    made["rules"] = {rule_id: _rule_entry(*entry) for rule_id, entry in scenario.rules.items()}
+    return {key: _plain(value) for key, value in made.items() if value}
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """The document as YAML text; numbers and words stand unquoted wherever they read back as the same text."""
+    return yaml.dump(to_document(scenario), Dumper=TextDumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+class TextDumper(yaml.SafeDumper):
+    """Writes what `read_scenario` reads: there a plain 0.1, off or true is text. No anchors."""
+
+    yaml_implicit_resolvers = TextLoader.yaml_implicit_resolvers
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        # Every kind of line break is escaped: folded, some would come back as a blank.
+        quotes = '"' if len(data.splitlines()) > 1 or data.splitlines() not in ([], [data]) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=quotes)
+
+
+TextDumper.add_representer(str, TextDumper.represent_str)
+
+
+def _rule_entry(value: Fraction | str | None, reason: str) -> object:
+    text = "off" if value is None else decimal_text(value) if isinstance(value, Fraction) else value
+    return {"value": text, "reason": reason} if reason else text
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,37 @@
+"""Compare: two to four scenarios against a baseline, least change from it, and the frontier of two goals."""
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.compare_choice import choose_scenarios
+from ui.compare_least import show_least_change
+from ui.compare_panel import show_comparison
+from ui.frontier_panel import show_frontier
+from ui.i18n import t
+from ui.scenario_desk import open_desk
+from ui.session import open_workspace
+from ui.terms import named
+
+PANELS = ("side", "least", "frontier")
+
+
+def main() -> None:
+    workspace, desk = open_workspace(), open_desk()
+    st.title(t("compare_page.title"))
+    st.markdown(t("compare_page.lead"))
+    chosen = choose_scenarios(workspace, desk)
+    if chosen is None:
+        return
+    names, problems = chosen
+    panel = st.segmented_control(t("compare_page.panel"), PANELS, default="side", required=True, key="compare_panel",
+                                 persist_state="session",
+                                 format_func=named(PANELS, lambda name: t(f"compare_page.tab.{name}")))
+    if panel == "frontier":
+        show_frontier(workspace, desk, names, problems)
+    elif panel == "least":
+        show_least_change(workspace, names, problems)
+    else:
+        show_comparison(workspace, names, problems)
+
+
+main()

@@ -1,0 +1,113 @@
+"""A trial plan of the scenario on the desk in a process of its own, its run record, and runs and files opened again."""
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from models.limits import SolveLimits
+from models.problem import Problem
+from models.scenario import Scenario
+from models.scenario.comparison import Named, Planned, plan_scenario
+from models.scenario.reading import read_scenario_text
+from models.scenario.run_record import NotARunRecord, RunRecord, read_run, record_run, reopen_run, to_json, to_link
+from models.scenario.scenario_text import planned_state
+from ui import format as fmt
+from ui.i18n import language, t
+from ui.messages import md, show_findings
+from ui.questions import ask, asked, show_question
+from ui.scenario_desk import Desk
+from ui.session import Workspace
+
+LIMITS = SolveLimits(time_limit_seconds=60.0)
+LINK = "run"
+
+
+def show_trial(workspace: Workspace, base: Problem, problem: Problem, stack: Scenario) -> None:
+    """Plan the stack beside the plan on the other pages; the answer stays in the visit."""
+    st.subheader(t("scenarios.run.title"))
+    st.caption(t("scenarios.run.lead"))
+    subject = (base.digest, problem.digest)
+    if asked(workspace, "scenario_trial", subject) is None and "scenario_trial" in workspace.questions:
+        st.warning(t("scenarios.run.stale"), icon=":material/update:")
+    show_question(
+        workspace, "scenario_trial", t("scenarios.run.button"),
+        partial(ask, workspace, "scenario_trial", plan_scenario, Named(stack.name, problem), base, LIMITS,
+                subject=subject, is_list=True),
+        partial(_show_planned, workspace, stack), subject=subject, rests_on_plan=False)
+
+
+def _show_planned(workspace: Workspace, stack: Scenario, planned: Planned) -> None:
+    st.markdown(f"**{planned_state(planned, language())}**")
+    if planned.figures is not None:
+        show_headline(planned)
+    record = record_run(workspace.draft.base, stack, planned.problem, planned.plan, LIMITS)
+    line = st.container(horizontal=True, key="run_record")
+    line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"), "lan-chay.json",
+                         "application/json", key="run_record_save", on_click="ignore", icon=":material/download:")
+    with st.expander(t("scenarios.run.link"), icon=":material/link:"):
+        st.code(f"?{LINK}={to_link(record)}", language=None, wrap_lines=True)
+
+
+def show_headline(planned: Planned) -> None:
+    """Four figures of a plan."""
+    figures = planned.figures
+    line = st.container(horizontal=True, key=f"headline_{planned.problem.digest[:8]}")
+    unit = t("shell.unit.bvnd")
+    for name, value in (("value", f"{fmt.number(figures.value, 2)} {t('scenarios.unit.points')}"),
+                        ("projects", fmt.count(figures.projects)),
+                        ("state_mvnd", f"{fmt.bvnd_figure(figures.state_mvnd, 1)} {unit}"),
+                        ("counterpart_mvnd", f"{fmt.bvnd_figure(figures.counterpart_mvnd, 1)} {unit}")):
+        line.metric(t(f"compare_page.figure.{name}"), value, border=True)
+
+
+def show_openers(workspace: Workspace, desk: Desk) -> None:
+    """Open a scenario file, a run record, or the link of a run that stands in the address."""
+    with st.expander(t("scenarios.open.title"), icon=":material/folder_open:", expanded=LINK in st.query_params):
+        file = st.file_uploader(t("scenarios.open.scenario"), type=["yaml", "yml"], key="open_scenario")
+        if file is not None:
+            _open_scenario(desk, file.name, file.getvalue())
+        file = st.file_uploader(t("scenarios.open.record"), type=["json"], key="open_record")
+        text = file.getvalue().decode("utf-8", "replace") if file is not None else st.query_params.get(LINK)
+        if text:
+            _show_record(workspace, desk, text)
+
+
+def _open_scenario(desk: Desk, name: str, content: bytes) -> None:
+    reading = read_scenario_text(content, name)
+    show_findings(reading.findings)
+    if reading.scenario is not None:
+        key = desk.keep(reading.scenario)
+        st.success(t("scenarios.open.opened", name=md(desk.kept[key].name or name)), icon=":material/check:")
+
+
+def _show_record(workspace: Workspace, desk: Desk, text: str) -> None:
+    try:
+        record = read_run(text)
+    except NotARunRecord:
+        st.error(t("scenarios.not_a_run"), icon=":material/error:")
+        return
+    run = reopen_run(record, workspace.draft.base, record.solver, _solver_version(record))
+    st.markdown(f"**{md(record.scenario.name)}** · {fmt.day(record.as_of)} · {md(record.solver)} "
+                f"{md(record.solver_version)} · {md(t(f'scenarios.state.{record.termination}'))}")
+    if run.is_same:
+        st.success(t("compare_page.same_run"), icon=":material/check:")
+    else:
+        show_findings(run.findings)
+    st.button(t("scenarios.open.add_record"), key="add_record", icon=":material/add:",
+              on_click=partial(_take_record, desk, record))
+
+
+def _take_record(desk: Desk, record: RunRecord) -> None:
+    desk.stack = [desk.keep(record.scenario)]
+
+
+@st.cache_resource(show_spinner=False)
+def _highs_version() -> str:
+    from models.milp.solver import solver_version
+
+    return solver_version()
+
+
+def _solver_version(record: RunRecord) -> str:
+    return _highs_version() if record.solver == "highs" else record.solver_version
