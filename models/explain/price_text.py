@@ -104,7 +104,8 @@ def why_below_zero(prices: Iterable[Price], language: str) -> list[str]:
     plan on the screen keeps them whatever the envelopes are. Below zero are only less money and other switches.
     """
     kinds = {price.kind for price in prices if price.value_change is not None and price.value_change < 0}
-    return [say(f"prices.below_zero.{kind}", language) for kind in (PriceKind.SWITCH, PriceKind.ENVELOPE) if kind in kinds]
+    told = (kind for kind in (PriceKind.SWITCH, PriceKind.ENVELOPE) if kind in kinds)
+    return [say(f"prices.below_zero.{kind}", language) for kind in told]
 
 
 def effect_text(price: Price, language: str) -> str:
