@@ -37,14 +37,16 @@ class SmallestAmount:
 
 
 def find_smallest_amount(model: QuestionModel, project_id: str, most_mvnd: int, options_at: OptionsAt, *,
-                         step_mvnd: int = MONEY_STEP_MVND,
+                         step_mvnd: int = MONEY_STEP_MVND, guess_mvnd: int | None = None,
                          should_stop: Callable[[], bool] | None = None) -> SmallestAmount:
     """The least amount, in whole steps up to most_mvnd (the last may be shorter), at which a plan with the project is
-    worth as much as the plan asked about. More money must never make it harder."""
+    worth as much as the plan asked about. More money must never make it harder. guess_mvnd: asked about first, with the
+    step before it; a good one saves the bisection."""
     steps = -(-most_mvnd // step_mvnd)
     out, found = 0, steps + 1
     swap = Swap()
-    asked = [steps]
+    guess = min(steps, -(-guess_mvnd // step_mvnd)) if guess_mvnd else steps
+    asked = sorted({guess - 1, guess, steps} - {0}) if guess_mvnd else [steps]
     while out + 1 < found:
         amounts = {step: min(step * step_mvnd, most_mvnd) for step in asked}
         ladder = _Ladder(model, project_id, options_at, amounts.values())

@@ -83,15 +83,17 @@ class _Bill:
 
 
 def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int = MONEY_STEP_MVND,
+                       guess_mvnd: int | None = None,
                        should_stop: Callable[[], bool] | None = None) -> PledgeChange | None:
-    """The smallest rise, by bisection over the whole steps. None for a project that no money makes fundable."""
+    """The smallest rise, by bisection over the whole steps. None for a project that no money makes
+    fundable. guess_mvnd: a rise to ask about first."""
     problem = model.problem
     bill = _read_bill(problem, project_id)
     if not bill.most_mvnd or not _options_at(problem, project_id, bill, bill.most_mvnd):
         return None
     found = find_smallest_amount(model, project_id, bill.most_mvnd,
                                  lambda rise_mvnd: _options_at(problem, project_id, bill, rise_mvnd),
-                                 step_mvnd=step_mvnd, should_stop=should_stop)
+                                 step_mvnd=step_mvnd, guess_mvnd=guess_mvnd, should_stop=should_stop)
     return PledgeChange(found.amount_mvnd, _fall(bill, found.amount_mvnd), bill.most_mvnd, step_mvnd, found.is_proved,
                         found.is_enough, found.out_up_to_mvnd, _jumps(problem, project_id, bill.most_mvnd), found.swap)
 

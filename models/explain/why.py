@@ -102,8 +102,11 @@ def _with_own_money(model: QuestionModel, why: WhyNot, is_complete: bool, should
     """The answer with the project's own state request and its enterprise's pledge, each changed alone."""
     if not is_complete:
         return why
-    return replace(why, request=find_request_change(model, why.project_id, should_stop=should_stop),
-                   pledge=find_pledge_change(model, why.project_id, should_stop=should_stop))
+    request = find_request_change(model, why.project_id, should_stop=should_stop)
+    # Either way the state pays as much less: the answer to one is mostly that to the other.
+    guess_mvnd = None if request is None else request.request_fall_mvnd
+    return replace(why, request=request, pledge=find_pledge_change(
+        model, why.project_id, guess_mvnd=guess_mvnd, should_stop=should_stop))
 
 
 def _without_decision(model: QuestionModel, why: WhyNot, should_stop: ShouldStop) -> WhyNot:

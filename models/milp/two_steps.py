@@ -41,7 +41,12 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
         return model.solve(limits, start=start, **asked)
     if reaching is not None and _is_out_of_reach(model, relaxation, reaching):
         return Outcome(Termination.INFEASIBLE, StopReason.PROVED)
+    searched: set[tuple[float, bytes]] = set()
     for share in CORE_SHARES:
+        core = (share, b"" if start is None else start.tobytes())
+        if core in searched:
+            break
+        searched.add(core)
         found = _search_core(model, replace(limits, node_limit=CORE_NODES), relaxation, start, share, asked)
         if found.stop_reason in (StopReason.CUTOFF_REACHED, StopReason.CANCELLED):
             # What ended the core may be the bound of the core alone: it says nothing about the other plans.
