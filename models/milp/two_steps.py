@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 
 import numpy
 
 from models.limits import SolveLimits
 from models.milp.core_search import LARGE, Relaxation, relax
-from models.milp.outcome import SAME_SHARE, Outcome
+from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 
 # Shares of the columns searched for a plan, one after another, each around the best plan so far; and how long.
 CORE_SHARES = (0.15, 0.3, 0.3)
 CORE_NODES = 200
-PROOF_NODES = 2_000
+PROOF_NODES = 1_000
 # The relaxation's bound is believed when it misses what was asked by more than this, relative to the value.
 _BOUND_SHARE = 1e-6
 # Below this many columns a search takes no time worth saving.
@@ -36,39 +37,57 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
     if not _SMALL <= len(model.arrays.costs) < LARGE or limits.node_limit is not None:
         return model.solve(limits, should_stop=should_stop, start=start, cutoff=cutoff, reaching=reaching)
     asked = {"should_stop": should_stop, "cutoff": cutoff, "reaching": reaching}
+    began = monotonic()
+
+    def left() -> SolveLimits:
+        return replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - (monotonic() - began)))
+
     relaxation = relax(model.arrays, limits)
     if relaxation is None:
-        return model.solve(limits, start=start, **asked)
+        return model.solve(left(), start=start, **asked)
     if reaching is not None and _is_out_of_reach(model, relaxation, reaching):
         return Outcome(Termination.INFEASIBLE, StopReason.PROVED)
+    wanted, best = cutoff if reaching is None else reaching, None
     searched: set[tuple[float, bytes]] = set()
     for share in CORE_SHARES:
         core = (share, b"" if start is None else start.tobytes())
         if core in searched:
             break
         searched.add(core)
-        found = _search_core(model, replace(limits, node_limit=CORE_NODES), relaxation, start, share, asked)
-        if found.stop_reason in (StopReason.CUTOFF_REACHED, StopReason.CANCELLED):
-            # What ended the core may be the bound of the core alone: it says nothing about the other plans.
-            if found.stop_reason is StopReason.CANCELLED or _is_as_good(model, found, cutoff, reaching):
-                return replace(found, bound=relaxation.bound)
-        elif found.values is not None and (start is None or _is_better(model, found.values, start)):
-            start = found.values
-    proof = model.solve(replace(limits, node_limit=PROOF_NODES, heuristics=False, restarts=True), start=start, **asked)
-    if proof.stop_reason is not StopReason.NODE_LIMIT:
-        return proof
-    return model.solve(limits, start=start if proof.values is None else proof.values, **asked)
+        found = _search_core(model, replace(left(), node_limit=CORE_NODES), relaxation, start, share,
+                             asked)
+        if found.values is not None and (start is None or _is_better(model, found.values, start)):
+            best, start = found, found.values
+        # What ends the search of a core says nothing about the plans outside it, unless it is a plan.
+        if found.stop_reason is StopReason.CANCELLED:
+            return _as_found(found, StopReason.CANCELLED, relaxation)
+        if found.values is not None and wanted is not None and _reaches(model, found, wanted):
+            return _as_found(found, StopReason.CUTOFF_REACHED, relaxation)
+    proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=True)
+    outcome = model.solve(proving, start=start, **asked)
+    if outcome.stop_reason is StopReason.NODE_LIMIT:
+        outcome = model.solve(left(), start=start if outcome.values is None else outcome.values, **asked)
+    if outcome.termination is Termination.NO_SOLUTION and best is not None:
+        return _as_found(best, outcome.stop_reason, relaxation)
+    return outcome
+
+
+def _as_found(found: Outcome, reason: StopReason, relaxation: Relaxation) -> Outcome:
+    """A core's plan as a plan of the whole question: not proved best, bounded by the relaxation."""
+    if found.values is None:
+        return Outcome(Termination.NO_SOLUTION, reason, bound=relaxation.bound)
+    return replace(found, termination=Termination.FEASIBLE, stop_reason=reason, bound=relaxation.bound,
+                   gap=relative_gap(found.objective, relaxation.bound))
+
+
+def _reaches(model: LiveModel, found: Outcome, wanted: float) -> bool:
+    sign = -1.0 if model.arrays.maximise else 1.0
+    return sign * (found.objective - wanted) <= SAME_SHARE * max(1.0, abs(wanted))
 
 
 def _is_out_of_reach(model: LiveModel, relaxation: Relaxation, reaching: float) -> bool:
     sign = -1.0 if model.arrays.maximise else 1.0
     return sign * (relaxation.bound - reaching) > max(_BOUND_SHARE, SAME_SHARE) * max(1.0, abs(reaching))
-
-
-def _is_as_good(model: LiveModel, found: Outcome, cutoff: float | None, reaching: float | None) -> bool:
-    wanted = cutoff if reaching is None else reaching
-    sign = -1.0 if model.arrays.maximise else 1.0
-    return found.objective is not None and sign * (found.objective - wanted) <= SAME_SHARE * max(1.0, abs(wanted))
 
 
 def _search_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None,
