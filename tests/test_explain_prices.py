@@ -30,7 +30,7 @@ from models.milp.named_rules import list_named_rules
 from models.planning import plan_funding
 from models.problem import Problem
 from models.rules import RuleStatus, load_programme_targets
-from models.wording import LANGUAGES
+from models.wording import LANGUAGES, say
 from tests.builders import make_case, make_problem
 from tests.oracle import best_key
 from tests.posed import knapsack_problem
@@ -218,3 +218,20 @@ def test_every_number_of_a_sentence_is_rebuilt_from_the_plans(language: str) -> 
     assert {Fraction(f.replace(".", "").replace(",", "")) for f in figures(sentence)} == wanted
     text = "\n".join(price_lines(problem, plan, found, language))
     assert all(price_sentence(problem, p, language) in text for p in found.prices) and "None" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("seed", "cap_share"), [(0, Fraction(3, 5)), (2, None), (7, None)])
+def test_only_less_money_and_switches_go_below_zero_and_the_reason_is_told(
+        seed: int, cap_share: Fraction | None, language: str) -> None:
+    """Caps by shares of what the plan spends included: leaving a rule out or adding money never lowers the value."""
+    problem = value_only(seed)
+    problem = replace(problem, settings=replace(problem.settings, lead_enterprise_cap_share=cap_share))
+    plan = plan_funding(problem)
+    found = price_list(problem, plan)
+    below = [price for price in found.prices if price.value_change is not None and price.value_change < 0]
+    assert below, "less money must cost something here"
+    assert all(price.kind is PriceKind.SWITCH or (price.step_share or 0) < 0 for price in below)
+    lines = list(price_lines(problem, plan, found, language))
+    for kind in (PriceKind.SWITCH, PriceKind.ENVELOPE):
+        assert (say(f"prices.below_zero.{kind}", language) in lines) is any(price.kind is kind for price in below)

@@ -241,3 +241,14 @@ def test_stopped_early_is_not_complete():
     assert not answer.is_complete
     assert answer.lead_at_most is None
     assert set(answer.places.values()) == {Place.NOT_DECIDED}
+
+
+def test_stated_limits_of_the_weights_are_those_of_the_file(tmp_path):
+    scores, costs, budget, weights, spans = random_case(3)
+    problem = make_scored(scores, costs, budget, weights)
+    stated = {criterion: (low, high) for criterion, low, high in spans}
+    from_file = read_ranges(problem, write_weights(tmp_path / "w.csv", [(c, float(a), float(b)) for c, a, b in spans]))
+    assert read_ranges(problem, stated=stated).weights == from_file.weights == stated
+    with pytest.raises(RangeFault) as fault:
+        read_ranges(problem, stated={"a": (Fraction(1, 2), Fraction(1, 4))})
+    assert fault.value.code == "limits_not_in_order"

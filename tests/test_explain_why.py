@@ -12,6 +12,7 @@ from models.cli import main
 from models.domain import BudgetLine, Cost, Decision, Envelope, Link, LinkKind, Payer, Pledge, Score
 from models.explain.all_projects import explain_all
 from models.explain.pledge_change import raise_pledge
+from models.explain.request_change import lower_request
 from models.explain.why import WhyIn, WhyNot, explain_project
 from models.explain.why_text import to_row, why_lines
 from models.milp.questions import QuestionModel
@@ -80,6 +81,44 @@ def test_the_pledge_puts_the_project_in_and_one_step_less_does_not():
         assert (best_with(changed, "P2", Decision.MUST) >= plan.objective) is is_in
 
 
+def cheaper(problem: Problem, project_id: str, fall_mvnd: int) -> Problem:
+    """The register edited as an applicant would: lower costs, and the score that keeps the project's points."""
+    changed = lower_request(problem, project_id, fall_mvnd)
+    kept = Fraction(problem.total_cost_mvnd(project_id), changed.total_cost_mvnd(project_id))
+    scores = tuple(replace(s, score=s.score * kept) if s.project_id == project_id else s for s in problem.case.scores)
+    return replace(changed, case=replace(changed.case, scores=scores))
+
+
+@pytest.mark.parametrize("project_id", ["P2", "P3"])
+def test_a_smaller_state_request_puts_the_project_in_and_one_step_more_does_not(project_id):
+    problem = knapsack(envelope_mvnd=49_000)
+    plan, why = ask(problem, project_id)
+    request = why.request
+    assert request.is_proved and request.out_up_to_mvnd == request.request_fall_mvnd - request.step_mvnd
+    for fall, is_in in ((request.request_fall_mvnd, True), (request.out_up_to_mvnd, False)):
+        changed = cheaper(problem, project_id, fall)
+        assert changed.case.pledges == problem.case.pledges
+        assert (best_with(changed, project_id, Decision.MUST) >= plan.objective) is is_in
+
+
+def test_asking_for_less_crosses_the_shares_as_jumps_of_their_own():
+    """Pledges of 16 bn of 40 bn: 50 % of 32 bn, 70 % of 22.857 bn; the state pays 24 bn."""
+    problem = knapsack(pledged_share=Fraction(2, 5))
+    _, why = ask(problem, "P3")
+    assert why.reason_code == "below_enterprise_floor"
+    jumps = {(jump.code, jump.at_mvnd) for jump in why.request.jumps}
+    assert jumps == {("enterprise_floor", 8_000), ("state_cap", 8_000), ("priority", 17_143)}
+    assert why.request.request_fall_mvnd >= 8_000
+    assert "enterprise_floor" in {jump.code for jump in why.request.crossed}
+
+
+def test_asking_for_less_does_not_close_a_gap_in_the_financing():
+    problem = knapsack(envelope_mvnd=1_000_000)
+    costs = tuple(replace(c, state_request_mvnd=15_000) if c.project_id == "P3" else c for c in problem.case.costs)
+    _, why = ask(replace(problem, case=replace(problem.case, costs=costs)), "P3")
+    assert why.request is None
+
+
 def test_crossing_the_floor_is_a_jump_of_its_own():
     """Pledges of 40 % under the market floor of 50 %: 4 bn more of 40 bn reach it, 8 bn more the 70 % priority."""
     problem = knapsack(pledged_share=Fraction(2, 5))
@@ -146,6 +185,7 @@ def test_the_numbers_of_the_sentences_are_those_of_the_plan(language):
     loss = plan.objective - best_with(problem, "P2", Decision.MUST)
     separators = str.maketrans(",.", ".,") if language == "vi" else {}
     numbers = f"{float(loss):,.10g}", f"{float(why.score.rise_in_steps):.10g}", f"{why.pledge.pledge_rise_mvnd:,}"
+    numbers += (f"{why.request.request_fall_mvnd:,}", f"{why.request.most_mvnd:,}")
     for number in numbers:
         assert number.translate(separators) in text
     assert all(name in text for name in (*why.swap.left, *why.swap.entered))

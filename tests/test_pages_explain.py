@@ -192,6 +192,19 @@ def test_rivals_need_a_range_and_then_place_every_project(language):
     assert at.dataframe
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_weights_are_ranges_on_the_page_as_well(language):
+    at = open_explain(panel="rival", language=language)
+    lower, upper = (at.text_input(key=f"rival_weight_0_{side}") for side in ("lower", "upper"))
+    assert lower.value == upper.value
+    upper.set_value("0").run()
+    assert any(say("rival.fault.limits_not_in_order", language, criterion="X").split("X")[-1] in info.value
+               for info in at.info)
+    at.text_input(key="rival_weight_0_upper").set_value("100").run()
+    at.text_input(key="rival_weight_0_lower").set_value("0").run()
+    assert not at.exception
+
+
 def choose(at: AppTest, project_id: str) -> AppTest:
     at.selectbox(key=PROJECT).set_value(project_id).run()
     assert not at.exception

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from models.explain.price_text import basis_text, change_word, item_name, price_sentence
+from models.explain.price_text import basis_text, change_word, item_name, price_sentence, why_below_zero
 from models.explain.prices import Price, PriceKind, PriceList, price_list
 from models.limits import SolveLimits
 from models.problem import Problem
@@ -47,6 +47,8 @@ def _show(problem: Problem, notes: list[str], found: PriceList) -> None:
     show_table([_row(problem, price) for price in prices], _columns(),
                key=f"prices_{kind}", file_stem=f"bang-gia-{kind}", alt=t("explain_page.tab.prices"), notes=notes,
                height="content" if len(prices) < 10 else 420)
+    for sentence in why_below_zero(prices, language()):
+        st.caption(md(sentence))
     st.caption(t("explain_page.prices.note"))
 
 

@@ -13,6 +13,7 @@ from models.explain.rival_text import range_sentences, rival_lines
 from models.limits import SolveLimits
 from models.problem import Problem
 from ui import format as fmt
+from ui.explain_weights import show_weight_limits
 from ui.explain_words import ids_text
 from ui.i18n import language, t
 from ui.messages import md
@@ -31,12 +32,13 @@ def show_rival_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> 
     st.markdown(t("explain_page.rival.lead"))
     typed = number_field(t("explain_page.rival.width"), None, key="rival_width", minimum=Fraction(0),
                          maximum=Fraction(100), required=False, help=t("explain_page.rival.width_help"))
-    if not typed.is_good:
-        return
     try:
-        ranges = read_ranges(answer.problem, score_width=typed.value)
+        stated = show_weight_limits(answer.problem)
+        if not typed.is_good or stated is None:
+            return
+        ranges = read_ranges(answer.problem, score_width=typed.value, stated=stated)
     except RangeFault as fault:
-        st.info(t(f"rival.fault.{fault.code}", **{name: md(value) for name, value in fault.values.items()}))
+        st.info(t(f"rival.fault.{fault.code}", **{name: md(str(value)) for name, value in fault.values.items()}))
         return
     if ranges.is_a_point:
         st.info(t("explain_page.rival.a_point"), icon=":material/info:")
@@ -45,8 +47,8 @@ def show_rival_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> 
         st.caption(md(sentence))
     show_question(workspace, "rival", t("explain_page.rival.ask"),
                   partial(ask, workspace, "rival", find_rivals, answer.problem, answer.plan, ranges, limits=_LIMITS,
-                          subject=typed.value, is_list=True),
-                  partial(_show, answer.problem, notes), subject=typed.value)
+                          subject=(typed.value, stated), is_list=True),
+                  partial(_show, answer.problem, notes), subject=(typed.value, stated))
 
 
 def _show(problem: Problem, notes: list[str], found: RivalAnswer) -> None:

@@ -12,20 +12,15 @@ from fractions import Fraction
 from math import ceil
 
 from models.domain import Cost, Payer, Pledge
-from models.explain.forced import Swap, swap_of
-from models.explain.score_change import is_worth
-from models.milp.build import write_programme
+from models.explain.forced import Swap
+from models.explain.money_ladder import MONEY_STEP_MVND, find_smallest_amount
 from models.milp.expressions import floor_money
 from models.milp.options import PAYMENT_ORDER, make_options_of, read_bills
-from models.milp.programme import Programme
-from models.milp.questions import Answer, QuestionModel
+from models.milp.questions import QuestionModel
 from models.plan import FundingOption
 from models.problem import Problem
 from models.units import split_in_proportion
 
-PLEDGE_STEP_MVND = 100
-# Amounts tried with one model: each costs a column per option of the project.
-_RUNGS = 24
 _EVIDENCE = "asked"
 
 
@@ -87,50 +82,20 @@ class _Bill:
                 dict(zip(years, fall, strict=True)))
 
 
-def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int = PLEDGE_STEP_MVND,
+def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int = MONEY_STEP_MVND,
+                       guess_mvnd: int | None = None,
                        should_stop: Callable[[], bool] | None = None) -> PledgeChange | None:
-    """The smallest rise, by bisection over the whole steps. None for a project that no money makes fundable."""
+    """The smallest rise, by bisection over the whole steps. None for a project that no money makes
+    fundable. guess_mvnd: a rise to ask about first."""
     problem = model.problem
     bill = _read_bill(problem, project_id)
     if not bill.most_mvnd or not _options_at(problem, project_id, bill, bill.most_mvnd):
         return None
-    jumps = _jumps(problem, project_id, bill.most_mvnd)
-    steps = -(-bill.most_mvnd // step_mvnd)
-    out, found = 0, steps + 1
-    swap = Swap()
-    asked = [steps]
-    while out + 1 < found:
-        amounts = {step: min(step * step_mvnd, bill.most_mvnd) for step in asked}
-        ladder = _Ladder(model, project_id, bill, amounts.values())
-        while inside := [step for step in asked if out < step < found]:
-            step = inside[len(inside) // 2]
-            answer = ladder.ask(amounts[step], should_stop)
-            verdict = is_worth(answer, model.value)
-            if verdict is None:
-                in_at = None if found > steps else min(found * step_mvnd, bill.most_mvnd)
-                return PledgeChange(in_at, _fall(bill, in_at), bill.most_mvnd, step_mvnd, False,
-                                    True if in_at is not None else None, out * step_mvnd, jumps, swap)
-            if verdict:
-                found, swap = step, swap_of(model, answer.chosen, project_id)
-                # The plan just found may do with less: that is a look at its own rows, no search.
-                for less in reversed([step for step in inside if step < found]):
-                    if not ladder.still_holds(answer, amounts[less]):
-                        break
-                    found = less
-            else:
-                out = step
-        if out == steps:
-            return PledgeChange(None, None, bill.most_mvnd, step_mvnd, True, False, bill.most_mvnd, jumps)
-        asked = _rungs(out, found)
-    rise = min(found * step_mvnd, bill.most_mvnd)
-    return PledgeChange(rise, _fall(bill, rise), bill.most_mvnd, step_mvnd, True, True, out * step_mvnd, jumps, swap)
-
-
-def _rungs(out: int, found: int) -> list[int]:
-    """Whole steps strictly between two, evenly spread, at most so many."""
-    inside = found - out - 1
-    count = min(inside, _RUNGS)
-    return sorted({out + (inside + 1) * i // (count + 1) for i in range(1, count + 1)} - {out, found})
+    found = find_smallest_amount(model, project_id, bill.most_mvnd,
+                                 lambda rise_mvnd: _options_at(problem, project_id, bill, rise_mvnd),
+                                 step_mvnd=step_mvnd, guess_mvnd=guess_mvnd, should_stop=should_stop)
+    return PledgeChange(found.amount_mvnd, _fall(bill, found.amount_mvnd), bill.most_mvnd, step_mvnd, found.is_proved,
+                        found.is_enough, found.out_up_to_mvnd, _jumps(problem, project_id, bill.most_mvnd), found.swap)
 
 
 def _fall(bill: _Bill, rise_mvnd: int | None) -> int | None:
@@ -202,40 +167,3 @@ def _jumps(problem: Problem, project_id: str, most_mvnd: int) -> tuple[Jump, ...
               ("priority", priority, lambda share: ceil(share * total) - private)]
     found = [Jump(code, share, at(share)) for code, share, at in needed if share is not None]
     return tuple(jump for jump in found if 0 < jump.at_mvnd <= most_mvnd - (jump.code == "priority"))
-
-
-class _Ladder:
-    """One model in which the project may have any of several amounts of more pledge; a question picks one of them."""
-
-    def __init__(self, model: QuestionModel, project_id: str, bill: _Bill, amounts: Iterable[int]) -> None:
-        problem = model.problem
-        self.project_id, self.amount_of, own = project_id, {}, []
-        for amount in amounts:
-            for number, option in enumerate(_options_at(problem, project_id, bill, amount)):
-                named = replace(option, option_id=f"{option.option_id}_{amount}_{number}")
-                self.amount_of[named.option_id] = amount
-                own.append(named)
-        place = {project.project_id: at for at, project in enumerate(problem.case.projects)}
-        others = [option for option in model.programme.options if option.project_id != project_id]
-        before = [option for option in others if place[option.project_id] < place[project_id]]
-        options = (*before, *own, *others[len(before):])
-        self.model = QuestionModel(problem, model.plan, model.limits, write_programme(Programme(problem, options)))
-
-    def still_holds(self, answer: Answer, amount_mvnd: int) -> bool:
-        """Whether a plan found keeps every rule when the project's pledge is only this much higher."""
-        own = next(option for option in answer.chosen if option.project_id == self.project_id)
-        same = next((option for option in self.model.programme.options
-                     if self.amount_of.get(option.option_id) == amount_mvnd and _is_same_but_money(option, own)), None)
-        if same is None:
-            return False
-        chosen = [option for option in answer.chosen if option.project_id != self.project_id]
-        return (self.model.value_of([*chosen, same]) >= self.model.value
-                and self.model.is_plan([*chosen, same]))
-
-    def ask(self, amount_mvnd: int, should_stop: Callable[[], bool] | None) -> Answer:
-        return self.model.best(force_in=[self.project_id], reaching=self.model.value, should_stop=should_stop,
-                               only_options=lambda option: self.amount_of[option.option_id] == amount_mvnd)
-
-
-def _is_same_but_money(one: FundingOption, other: FundingOption) -> bool:
-    return (one.scale_share, one.shift_years, one.variant) == (other.scale_share, other.shift_years, other.variant)

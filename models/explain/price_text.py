@@ -1,7 +1,7 @@
 """The price list in sentences: templates filled from the fields of a `Price`."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from models.explain.figures import mvnd_text, names_text, points_text, share_text
@@ -24,6 +24,7 @@ def price_lines(problem: Problem, plan: Plan, found: PriceList, language: str) -
         lines = [price_sentence(problem, price, language) for price in found.prices if price.kind is kind]
         if lines:
             yield from ("", say(f"prices.{title}", language), *(f"- {line}" for line in lines))
+            yield from why_below_zero((price for price in found.prices if price.kind is kind), language)
     if found.skipped:
         yield say("prices.skipped", language, count=found.skipped)
 
@@ -94,6 +95,17 @@ def change_text(price: Price, language: str) -> str:
         return say("prices.change.at_least", language, change=change)
     return say("prices.change.interval", language, change=change,
                at_most=points_text(price.value_change_at_most, language, signed=True))
+
+
+def why_below_zero(prices: Iterable[Price], language: str) -> list[str]:
+    """Why some of these changes are below zero, in words, one sentence per reason.
+
+    Leaving a rule out or adding money never lowers the value: caps by shares count the money a plan spends, so the
+    plan on the screen keeps them whatever the envelopes are. Below zero are only less money and other switches.
+    """
+    kinds = {price.kind for price in prices if price.value_change is not None and price.value_change < 0}
+    told = (kind for kind in (PriceKind.SWITCH, PriceKind.ENVELOPE) if kind in kinds)
+    return [say(f"prices.below_zero.{kind}", language) for kind in told]
 
 
 def effect_text(price: Price, language: str) -> str:

@@ -62,13 +62,19 @@ class Ranges:
         return tuple(sum((weights[name] * span[side] for name, span in rows.items()), Fraction(0)) for side in (0, 1))
 
 
-def read_ranges(problem: Problem, weights_file: Path | None = None, score_width: Fraction | None = None) -> Ranges:
-    """The ranges of a problem: weights from a file (else as they are), scores by a stated width (else by the recorded
-    spread of the panel; a score without one stays as it is). Raises RangeFault."""
-    weights = _normalised_weights(problem)
+def read_ranges(problem: Problem, weights_file: Path | None = None, score_width: Fraction | None = None, *,
+                stated: Mapping[str, tuple[Fraction, Fraction]] | None = None) -> Ranges:
+    """The ranges of a problem: weights from a file or as stated (criterion -> lower, upper share; else as they are),
+    scores by a stated width (else by the recorded spread of the panel; a score without one stays as it is). Raises
+    RangeFault."""
+    weights = weight_shares(problem)
     spans = {name: (weight, weight) for name, weight in weights.items()}
     if weights_file is not None:
         spans |= _read_weights_file(weights_file, weights)
+    for name, (lower, upper) in (stated or {}).items():
+        if not 0 <= lower <= upper <= 1:
+            raise RangeFault("limits_not_in_order", criterion=name)
+        spans[name] = (lower, upper)
     if sum(lower for lower, _ in spans.values()) > 1 or sum(upper for _, upper in spans.values()) < 1:
         raise RangeFault("weights_do_not_add_up", lower=decimal_text(sum(lower for lower, _ in spans.values())),
                          upper=decimal_text(sum(upper for _, upper in spans.values())))
@@ -84,8 +90,9 @@ def read_ranges(problem: Problem, weights_file: Path | None = None, score_width:
     return Ranges(spans, given, fixed)
 
 
-def _normalised_weights(problem: Problem) -> dict[str, Fraction]:
-    """Weights of the criteria in use, as shares of their sum; a criterion without a stated weight counts 1."""
+def weight_shares(problem: Problem) -> dict[str, Fraction]:
+    """Weights of the criteria in use, as shares of their sum; a criterion without a stated weight counts 1. Raises
+    RangeFault."""
     stated = {criterion.criterion_id: criterion.weight for criterion in problem.case.criteria}
     used = {row.criterion_id: stated.get(row.criterion_id, _ONE) for row in problem.case.scores}
     total = sum(used.values(), Fraction(0))

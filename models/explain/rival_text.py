@@ -31,7 +31,7 @@ def rival_sentences(problem: Problem, answer: RivalAnswer, language: str, score_
 
 def range_sentences(problem: Problem, ranges: Ranges, language: str, score_width: Fraction | None) -> list[str]:
     """Between which limits weights and scores may lie."""
-    weights = "; ".join(say("rival.weight", language, criterion=_label(problem, name, language),
+    weights = "; ".join(say("rival.weight", language, criterion=criterion_label(problem, name, language),
                             lower=share_text(lower, language), upper=share_text(upper, language))
                         for name, (lower, upper) in ranges.weights.items())
     scores = (say("rival.scores_by_spread", language) if score_width is None
@@ -56,11 +56,12 @@ def rival_lines(problem: Problem, rival: Rival, number: int, language: str) -> l
 
 
 def _weights(problem: Problem, weights: Mapping[str, Fraction], language: str) -> str:
-    return "; ".join(f"{_label(problem, name, language)} {share_text(weight, language)}"
+    return "; ".join(f"{criterion_label(problem, name, language)} {share_text(weight, language)}"
                      for name, weight in weights.items())
 
 
-def _label(problem: Problem, criterion_id: str, language: str) -> str:
+def criterion_label(problem: Problem, criterion_id: str, language: str) -> str:
+    """The criterion's name in the language, else its id."""
     for criterion in problem.case.criteria:
         if criterion.criterion_id == criterion_id:
             return (criterion.label_vi if language == "vi" else criterion.label_en) or criterion_id

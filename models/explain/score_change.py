@@ -59,7 +59,7 @@ def find_score_change(model: QuestionModel, project_id: str, answer: Answer, *, 
     if not largest:
         return None
     rise, option = _rise(model, answer.chosen, project_id)
-    is_exact = answer.is_proved
+    first, is_exact = answer, answer.is_proved
     while rise is None or points_per_score(problem, option) < largest:
         # Only a larger multiplier can do with less; at the rise found so far it must then be worth more than the plan.
         found = _best_at(model, project_id, rise, points_per_score(problem, option), should_stop)
@@ -73,7 +73,7 @@ def find_score_change(model: QuestionModel, project_id: str, answer: Answer, *, 
     rise = max(rise, Fraction(0))
     change = ScoreChange(base, rise, ceil(rise / step) * step, step, points_per_score(problem, option),
                          option.scale_share, max(problem.score_of.values()), is_exact)
-    return _checked(model, project_id, change, answer, should_stop) if is_checked else change
+    return _checked(model, project_id, change, answer, first, should_stop) if is_checked else change
 
 
 def _rise(model: QuestionModel, chosen: Iterable[FundingOption],
@@ -98,12 +98,22 @@ def _best_at(model: QuestionModel, project_id: str, rise: Fraction | None, above
         return model.best(force_in=[project_id], only_options=only, reaching=better, should_stop=should_stop)
 
 
-def _checked(model: QuestionModel, project_id: str, change: ScoreChange, answer: Answer,
+def _checked(model: QuestionModel, project_id: str, change: ScoreChange, answer: Answer, first: Answer,
              should_stop: Callable[[], bool] | None) -> ScoreChange:
-    """The same with the two solves: at the answer, and one step before it."""
-    at_answer = reaches(model, project_id, change.rise_in_steps, answer, should_stop)
+    """The same with the two proofs: at the answer, and one step before it.
+
+    What is known needs no search: the plan found gains what its option gains; and where `first`, the best plan with
+    the project, is proved, no plan with it is worth more than that and the most that any of its options gains.
+    """
+    columns = model.programme.columns_of[project_id]
+    largest = max(points_per_score(model.problem, model.programme.options[column]) for column in columns)
+    reached = model.value_of(answer.chosen) + change.rise_in_steps * change.points_per_score >= model.value
+    at_answer = reached or reaches(model, project_id, change.rise_in_steps, answer, should_stop)
     before = change.rise_in_steps - change.step
-    is_in_before = False if before < 0 else reaches(model, project_id, before, answer, should_stop)
+    if before < 0 or (first.is_proved and first.value + before * largest < model.value):
+        is_in_before: bool | None = False
+    else:
+        is_in_before = reaches(model, project_id, before, answer, should_stop)
     return replace(change, is_in_at_answer=at_answer, is_out_before=None if is_in_before is None else not is_in_before)
 
 

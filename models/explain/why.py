@@ -9,6 +9,7 @@ from models.domain import Decision, ProjectStatus
 from models.explain.conflict import find_conflict_of
 from models.explain.forced import Loss, Swap, has_no_plan, loss_of, swap_of, without_levels_above
 from models.explain.pledge_change import PledgeChange, find_pledge_change
+from models.explain.request_change import RequestChange, find_request_change
 from models.explain.score_change import ScoreChange, find_score_change
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
@@ -30,7 +31,7 @@ class WhyNot:
     can_be_in: some plan that keeps every rule funds it (None = not decided). loss: value points lost with it forced
     in; swap: who then enters and leaves. lifted_rule: its own decision, left out for this answer. bars: the named
     rules that no plan with it keeps (is_minimal: each of them is needed); levels_bar: a level above value bars it, and
-    `loss` is without that level. score, pledge: the own changes that get it in.
+    `loss` is without that level. score, request, pledge: the own changes that get it in, each alone.
     """
 
     project_id: str
@@ -45,6 +46,7 @@ class WhyNot:
     bars_are_minimal: bool = False
     levels_bar: bool = False
     score: ScoreChange | None = None
+    request: RequestChange | None = None
     pledge: PledgeChange | None = None
 
 
@@ -84,19 +86,27 @@ def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool 
     if code in NEVER:
         return replace(why, can_be_in=False)
     if code in OWN_MONEY:
-        return replace(why, can_be_in=False, pledge=_pledge(model, project_id, is_complete, should_stop))
+        return _with_own_money(model, replace(why, can_be_in=False), is_complete, should_stop)
     if project.decision is Decision.MUST_NOT:
         return _without_decision(model, why, should_stop)
     answer = model.best(force_in=[project_id], should_stop=should_stop)
     if answer.value is None:
         return _barred(model, replace(why, can_be_in=False if has_no_plan(answer) else None), is_complete, should_stop)
     score = find_score_change(model, project_id, answer, is_checked=is_complete, should_stop=should_stop)
-    return replace(why, can_be_in=True, loss=loss_of(model, answer), swap=swap_of(model, answer.chosen, project_id),
-                   score=score, pledge=_pledge(model, project_id, is_complete, should_stop))
+    why = replace(why, can_be_in=True, loss=loss_of(model, answer), swap=swap_of(model, answer.chosen, project_id),
+                  score=score)
+    return _with_own_money(model, why, is_complete, should_stop)
 
 
-def _pledge(model: QuestionModel, project_id: str, is_complete: bool, should_stop: ShouldStop) -> PledgeChange | None:
-    return find_pledge_change(model, project_id, should_stop=should_stop) if is_complete else None
+def _with_own_money(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: ShouldStop) -> WhyNot:
+    """The answer with the project's own state request and its enterprise's pledge, each changed alone."""
+    if not is_complete:
+        return why
+    request = find_request_change(model, why.project_id, should_stop=should_stop)
+    # Either way the state pays as much less: the answer to one is mostly that to the other.
+    guess_mvnd = None if request is None else request.request_fall_mvnd
+    return replace(why, request=request, pledge=find_pledge_change(
+        model, why.project_id, guess_mvnd=guess_mvnd, should_stop=should_stop))
 
 
 def _without_decision(model: QuestionModel, why: WhyNot, should_stop: ShouldStop) -> WhyNot:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.forced import Loss
 from models.explain.pledge_change import PledgeChange
+from models.explain.request_change import RequestChange
 from models.explain.rule_names import rule_name
 from models.explain.score_change import ScoreChange
 from models.explain.why import NEVER, WhyIn, WhyNot
@@ -56,7 +57,7 @@ def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: 
     elif why.bars:
         rules = "; ".join(rule_name(problem, rule_id, language) for rule_id in why.bars)
         lines.append(say("why.barred" if why.bars_are_minimal else "why.barred_not_minimal", language, rules=rules))
-    elif why.can_be_in is False and not why.pledge:
+    elif why.can_be_in is False and not (why.pledge or why.request):
         lines.append(say("why.barred_plain", language))
     elif why.can_be_in is None:
         lines.append(say("why.loss.unknown", language))
@@ -67,6 +68,8 @@ def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: 
                          resized=names(why.swap.resized)))
     if why.score is not None:
         lines += _score_lines(why.score, language)
+    if why.request is not None:
+        lines += _request_lines(why.request, language)
     return lines + ([] if why.pledge is None else _pledge_lines(why.pledge, language))
 
 
@@ -118,6 +121,22 @@ def _score_lines(score: ScoreChange, language: str) -> list[str]:
         lines.append(say("why.score.proof", language, rise=points_text(score.rise_in_steps, language),
                          before=points_text(score.rise_in_steps - score.step, language)))
     return lines
+
+
+def _request_lines(request: RequestChange, language: str) -> list[str]:
+    before, most = (mvnd_text(amount or 0, language) for amount in (request.out_up_to_mvnd, request.most_mvnd))
+    if request.is_enough is False:
+        lines = [say("why.request.not_enough", language, most=most)]
+    elif request.request_fall_mvnd is None:
+        lines = [say("why.request.unknown", language, before=before)]
+    else:
+        fall = mvnd_text(request.request_fall_mvnd, language)
+        after = mvnd_text(request.most_mvnd - request.request_fall_mvnd, language)
+        lines = [say("why.request.found", language, fall=fall, most=most, after=after),
+                 say(f"why.request.{'proof' if request.is_proved else 'not_proved'}", language, fall=fall,
+                     before=before)]
+    return lines + [say(f"why.request.jump.{jump.code}", language, at=mvnd_text(jump.at_mvnd, language),
+                        share=share_text(jump.share, language)) for jump in request.jumps]
 
 
 def _pledge_lines(pledge: PledgeChange, language: str) -> list[str]:

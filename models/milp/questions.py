@@ -21,6 +21,7 @@ from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.search import chosen_columns, exact_objective
 from models.milp.solver import LiveModel
+from models.milp.two_steps import solve_in_two_steps
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
 from models.settings import Level
@@ -119,9 +120,9 @@ class QuestionModel:
                     changes.enter_context(self._row_limits(name, -_INFINITY, _INFINITY))
             for name, (lower, upper) in (row_limits or {}).items():
                 changes.enter_context(self._row_limits(name, lower, upper))
-            outcome = self.model.solve(self.limits, start=values, should_stop=should_stop,
-                                       cutoff=None if cutoff is None else float(cutoff),
-                                       reaching=None if reaching is None else float(reaching))
+            outcome = solve_in_two_steps(self.model, self.limits, values, should_stop,
+                                         cutoff=None if cutoff is None else float(cutoff),
+                                         reaching=None if reaching is None else float(reaching))
         return self._answer(outcome)
 
     def _answer(self, outcome: Outcome) -> Answer:

@@ -1,0 +1,117 @@
+"""One question about a plan, searched in two steps: first a very good plan, then nothing but the proof.
+
+A tree search that begins with the best plan needs no heuristics, and they are most of its time. The best plan of a
+changed question mostly differs from its linear relaxation in few columns, those with the smallest reduced costs
+(Balas and Zemel 1980): these alone are searched first. Both steps are limited by nodes, never by the clock, so the
+same question takes the same way on every machine; where they do not decide, the solver's own search does.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+
+import numpy
+
+from models.limits import SolveLimits
+from models.milp.core_search import LARGE, Relaxation, relax
+from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
+from models.milp.solver import LiveModel
+from models.plan import StopReason, Termination
+
+# Shares of the columns searched for a plan, one after another, each around the best plan so far; and how long.
+CORE_SHARES = (0.15, 0.3, 0.3)
+CORE_NODES = 200
+PROOF_NODES = 1_000
+# The relaxation's bound is believed when it misses what was asked by more than this, relative to the value.
+_BOUND_SHARE = 1e-6
+# Below this many columns a search takes no time worth saving.
+_SMALL = 60
+
+
+def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None,
+                       should_stop: Callable[[], bool] | None = None, cutoff: float | None = None,
+                       reaching: float | None = None) -> Outcome:
+    """As `model.solve` with the same arguments, in less time. The answer's value is the same; where several plans
+    are best, another of them may be found."""
+    if not _SMALL <= len(model.arrays.costs) < LARGE or limits.node_limit is not None:
+        return model.solve(limits, should_stop=should_stop, start=start, cutoff=cutoff, reaching=reaching)
+    asked = {"should_stop": should_stop, "cutoff": cutoff, "reaching": reaching}
+    began = monotonic()
+
+    def left() -> SolveLimits:
+        return replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - (monotonic() - began)))
+
+    relaxation = relax(model.arrays, limits)
+    if relaxation is None:
+        return model.solve(left(), start=start, **asked)
+    if reaching is not None and _is_out_of_reach(model, relaxation, reaching):
+        return Outcome(Termination.INFEASIBLE, StopReason.PROVED)
+    wanted, best = cutoff if reaching is None else reaching, None
+    searched: set[tuple[float, bytes]] = set()
+    for share in CORE_SHARES:
+        core = (share, b"" if start is None else start.tobytes())
+        if core in searched:
+            break
+        searched.add(core)
+        found = _search_core(model, replace(left(), node_limit=CORE_NODES), relaxation, start, share,
+                             asked)
+        if found.values is not None and (start is None or _is_better(model, found.values, start)):
+            best, start = found, found.values
+        # What ends the search of a core says nothing about the plans outside it, unless it is a plan.
+        if found.stop_reason is StopReason.CANCELLED:
+            return _as_found(found, StopReason.CANCELLED, relaxation)
+        if found.values is not None and wanted is not None and _reaches(model, found, wanted):
+            return _as_found(found, StopReason.CUTOFF_REACHED, relaxation)
+    proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=True)
+    outcome = model.solve(proving, start=start, **asked)
+    if outcome.stop_reason is StopReason.NODE_LIMIT:
+        outcome = model.solve(left(), start=start if outcome.values is None else outcome.values, **asked)
+    if outcome.termination is Termination.NO_SOLUTION and best is not None:
+        return _as_found(best, outcome.stop_reason, relaxation)
+    return outcome
+
+
+def _as_found(found: Outcome, reason: StopReason, relaxation: Relaxation) -> Outcome:
+    """A core's plan as a plan of the whole question: not proved best, bounded by the relaxation."""
+    if found.values is None:
+        return Outcome(Termination.NO_SOLUTION, reason, bound=relaxation.bound)
+    return replace(found, termination=Termination.FEASIBLE, stop_reason=reason, bound=relaxation.bound,
+                   gap=relative_gap(found.objective, relaxation.bound))
+
+
+def _reaches(model: LiveModel, found: Outcome, wanted: float) -> bool:
+    sign = -1.0 if model.arrays.maximise else 1.0
+    return sign * (found.objective - wanted) <= SAME_SHARE * max(1.0, abs(wanted))
+
+
+def _is_out_of_reach(model: LiveModel, relaxation: Relaxation, reaching: float) -> bool:
+    sign = -1.0 if model.arrays.maximise else 1.0
+    return sign * (relaxation.bound - reaching) > max(_BOUND_SHARE, SAME_SHARE) * max(1.0, abs(reaching))
+
+
+def _search_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None,
+                 share: float, asked: dict) -> Outcome:
+    """The best plan in which all columns outside the core are as the relaxation has them."""
+    arrays = model.arrays
+    decided = numpy.rint(relaxation.values) if start is None else start
+    in_core = (numpy.abs(relaxation.values - decided) > 1e-6) | ~arrays.is_whole
+    in_core |= (decided < arrays.lower) | (decided > arrays.upper)
+    order = numpy.argsort(relaxation.doubt, kind="stable")
+    in_core[order[:int(share * len(order))]] = True
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    model.set_columns_bounds(numpy.where(in_core, lower, decided), numpy.where(in_core, upper, decided))
+    try:
+        return model.solve(limits, start=start, **asked)
+    finally:
+        model.set_columns_bounds(lower, upper)
+
+
+def _is_better(model: LiveModel, values: numpy.ndarray, other: numpy.ndarray) -> bool:
+    """A start that breaks a row of the question counts for nothing."""
+    arrays = model.arrays
+    inside = numpy.clip(other, arrays.lower, arrays.upper)
+    if (inside != other).any() or arrays.broken_row(other) is not None:
+        return True
+    sign = -1.0 if arrays.maximise else 1.0
+    return sign * arrays.objective_of(values) < sign * arrays.objective_of(other)
