@@ -15,7 +15,7 @@ from models.intake.mapping import ImportMapping
 from models.intake.own_tables import OwnTables
 from models.intake.records import Record
 from models.register.case_io import ASSUMPTIONS, ILLUSTRATIVE
-from models.register.edits import Edit, RowKey, cells_of, row_key, rows_by_key
+from models.register.edits import Edit, RowKey, cells_of, row_key, rows_by_key, same_cell
 from models.register.short_form import ONLY_CRITERION
 
 KEEP, RETIRE = "keep", "retire"
@@ -97,7 +97,7 @@ def preview_own(own: OwnTables, present: Case | None, missing: str = KEEP) -> Pr
                 edits.append(Edit(project_id, table, key, "", None, filled))
             else:
                 edits += [Edit(project_id, table, key, name, base[key][name], cell) for name, cell in row.items()
-                          if name in own.columns[table] and name in base[key] and not _same(base[key][name], cell)]
+                          if name in own.columns[table] and name in base[key] and not same_cell(base[key][name], cell)]
         for key, row in base.items():
             # A project that is missing keeps its rows; a row taken out of a project that is there was taken out.
             if key not in given and table != "projects" and str(row.get("project_id", "")) not in gone:
@@ -195,7 +195,7 @@ def _changes(record: Record, mapping: ImportMapping,
     project_id = record.project_id
     (key, before), = mine["projects"].items()
     edits = [Edit(project_id, "projects", key, name, before[name], cell) for name, cell in record.fields.items()
-             if cell not in ("", None) and not _same(before[name], cell)
+             if cell not in ("", None) and not same_cell(before[name], cell)
              and name in mapping.fields and (mapping.fields[name].columns or not before[name])]
     edits += _cost_edits(record, mine["costs"])
     pledges, findings = _pledge_edits(record, mine["pledges"])
@@ -208,7 +208,7 @@ def _changes(record: Record, mapping: ImportMapping,
             edits.append(Edit(project_id, "scores", score_key, "", None, tuple(row.items())))
         elif not any(target in constants for target in record.points):
             edits += [Edit(project_id, "scores", score_key, name, old[name], row[name]) for name in ("score", "spread")
-                      if row[name] not in ("", None) and not _same(old[name], row[name])]
+                      if row[name] not in ("", None) and not same_cell(old[name], row[name])]
     return edits, findings
 
 
@@ -228,7 +228,7 @@ def _cost_edits(record: Record, present: Mapping[RowKey, Cells]) -> list[Edit]:
             continue
         for kind, column in _COST_COLUMNS.items():
             old = rows[key][column]
-            if column in amounts and not _same(old, amounts[column]) and not _is_rounding_of(
+            if column in amounts and not same_cell(old, amounts[column]) and not _is_rounding_of(
                     old, record.exact.get((kind, year))):
                 edits.append(Edit(record.project_id, "costs", key, column, old, amounts[column]))
     if "cost" in record.replaced:
@@ -272,10 +272,3 @@ def _is_rounding_of(present: object, exact: Fraction | None) -> bool:
     """Whether a whole amount is the exact one rounded up or down: not a change, whichever way it was rounded."""
     return (exact is not None and exact.denominator != 1 and present not in ("", None)
             and int(present) in (floor(exact), ceil(exact)))
-
-
-def _same(old: object, new: object) -> bool:
-    if isinstance(old, bool) or isinstance(new, bool):
-        return str(old).lower() == str(new).lower()
-    return ("" if old is None else str(old)) == ("" if new is None else str(new))
-
