@@ -188,7 +188,7 @@ REFUSED = [
     ("63-after_a_long_comment", ".xlsx", lambda: document_types(
         SST, f"<!--{'x' * 200_000}-->{QUADRATIC}", "&a;"), "workbook_unsafe"),
     ("63-across_two_pieces", ".xlsx", lambda: document_types(
-        SST, f"<!--{'x' * (65536 - len(DECLARATION) - 7 - 4)}-->{QUADRATIC}", "&a;"), "workbook_unsafe"),
+        SST, f"<!--{'x' * (65536 - len(DECLARATION) - 7 - 4)}--><!DOCTYPE sst SYSTEM 'x'>"), "workbook_unsafe"),
     ("63-lower_case", ".xlsx", lambda: document_types(SST, "<!doctype q>"), "workbook_unsafe"),
     ("63-xml_named_as_a_picture", ".xlsx", lambda: part("xl/media/a.png", f"{DECLARATION}{QUADRATIC}<a/>"),
      "workbook_unsafe"),
