@@ -10,6 +10,7 @@ class SolveLimits:
 
     `solver` is "highs" or "cbc" (the second solver, for comparison). `node_limit` None = no limit; unlike the
     clock it stops at the same place on every machine. `restarts`: the search may start its root again.
+    `neighbourhoods`: it may look for better plans in searches of their own around the one it has.
     """
 
     gap_share: float = 0.0
@@ -20,6 +21,7 @@ class SolveLimits:
     solver: str = "highs"
     node_limit: int | None = None
     restarts: bool = True
+    neighbourhoods: bool = True
 
 
 @dataclass(frozen=True, slots=True)

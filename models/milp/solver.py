@@ -310,6 +310,7 @@ class LiveModel:
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
             "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
             "mip_allow_restart": limits.restarts, "objective_bound": self._least,
+            "mip_heuristic_run_rins": limits.neighbourhoods, "mip_heuristic_run_rens": limits.neighbourhoods,
             "mip_max_nodes": limits.node_limit if limits.node_limit is not None else NO_NODE_LIMIT,
         }
         for name, value in self._options.items():
