@@ -62,4 +62,8 @@ def state_envelope(programme: Programme) -> None:
 
 
 def _state(option: FundingOption, years: tuple[int, ...], line: BudgetLine | None) -> int:
-    return sum(year.state_on(line) for year in option.years if year.year in years)
+    total = 0
+    for year in option.years:
+        if year.year in years:
+            total += year.state_on(line)
+    return total
