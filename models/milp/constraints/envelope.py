@@ -62,8 +62,4 @@ def state_envelope(programme: Programme) -> None:
 
 
 def _state(option: FundingOption, years: tuple[int, ...], line: BudgetLine | None) -> int:
-    total = 0
-    for year in option.years:
-        if year.year in years:
-            total += year.state_on(line)
-    return total
+    return sum(year.state_on(line) for year in option.years if year.year in years)
