@@ -23,6 +23,7 @@ def ours(rows: Rows) -> Build:
     import pulp
 
     from models.limits import SolveLimits
+    from models.milp import quick_pulp
     from models.milp.build import _collector_paused
     from models.milp.solver import LiveModel
 
@@ -30,7 +31,7 @@ def ours(rows: Rows) -> Build:
 
     def build() -> LiveModel:
         with _collector_paused():
-            lp = pulp.LpProblem("allocation", pulp.LpMaximize)
+            lp = quick_pulp.Problem("allocation", pulp.LpMaximize)
             x = [lp.add_variable(f"x{i}", lower, _none(upper), cat=pulp.LpInteger if whole else pulp.LpContinuous)
                  for i, (lower, upper, whole) in enumerate(_columns(rows))]
             for i, (columns, coefficients, lower, upper) in enumerate(by_row):

@@ -56,7 +56,7 @@ def our_path(problem: Problem, limits: SolveLimits) -> Path:
     (options, no_options), making = timed(lambda: make_options(problem))
     programme, building = timed(lambda: write_programme(Programme(problem, options, no_options)))
     search, handing_over = timed(lambda: LexicographicSearch(programme, limits))
-    result, solving = timed(lambda: search.run(price_levels=False))
+    result, solving = timed(lambda: search.run())
 
     def read_back() -> object:
         chosen = tuple(programme.options[column] for column in result.chosen_columns)

@@ -11,6 +11,7 @@ class SolveLimits:
     `solver` is "highs" or "cbc" (the second solver, for comparison). `node_limit` None = no limit; unlike the
     clock it stops at the same place on every machine. `restarts`: the search may start its root again.
     `heuristics`: look for better plans beside the search; without, everything goes into the proof.
+    `neighbourhoods`: it may look for better plans in searches of their own around the one it has.
     """
 
     gap_share: float = 0.0
@@ -22,6 +23,7 @@ class SolveLimits:
     node_limit: int | None = None
     restarts: bool = True
     heuristics: bool = True
+    neighbourhoods: bool = True
 
 
 @dataclass(frozen=True, slots=True)

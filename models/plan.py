@@ -212,6 +212,18 @@ class Plan:
         return self.termination in (Termination.OPTIMAL, Termination.FEASIBLE)
 
     @property
+    def value_place(self) -> int | None:
+        """Where the value level stands among the levels; None when value was never asked."""
+        return next((place for place, level in enumerate(self.levels) if level.level == "value"), None)
+
+    @property
+    def has_open_price(self) -> bool:
+        """Whether a level stands above value in a plan proved optimal, and what it cost is not known (yet)."""
+        place = self.value_place
+        return (self.termination is Termination.OPTIMAL and self.run.solver == "highs" and bool(place)
+                and self.levels[place - 1].price is None)
+
+    @property
     def at_most_better_share(self) -> Fraction | None:
         """The gap rounded up to a hundredth of a percent: what may be said as "at most"; None = no bound is known."""
         return None if self.gap is None else Fraction(ceil(read_decimal(self.gap) * 10_000), 10_000)

@@ -21,6 +21,8 @@ from models.settings import Level
 
 # Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.
 _LEAST_CONFLICT_SECONDS = 3.0
+# A price may take as long again as the plan, and at least this long.
+_LEAST_PRICE_SECONDS = 2.0
 
 
 def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
@@ -38,12 +40,43 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
         result = search_with_cbc(programme, limits)
     else:
         search = LexicographicSearch(programme, limits, on_progress, should_stop)
-        result = search.run(baseline, price_levels=price_levels)
+        result = search.run(baseline)
     conflict: tuple[str, ...] = ()
     if result.termination is Termination.INFEASIBLE:
         left = limits.time_limit_seconds - (monotonic() - started)
         conflict = find_conflicting_families(programme, limits, max(left, _LEAST_CONFLICT_SECONDS))
-    return _to_plan(programme, result, limits, conflict, monotonic() - started)
+    plan = _to_plan(programme, result, limits, conflict, monotonic() - started)
+    if not (price_levels and plan.has_open_price):
+        return plan
+    used = monotonic() - started
+    seconds = min(limits.time_limit_seconds - used, max(_LEAST_PRICE_SECONDS, used))
+    plan = _with_prices(programme, plan, replace(limits, time_limit_seconds=seconds), should_stop)
+    return replace(plan, seconds=monotonic() - started)
+
+
+def add_level_prices(problem: Problem, plan: Plan, *, on_progress: Callable | None = None,
+                     should_stop: Callable[[], bool] | None = None) -> Plan:
+    """The same plan, with what the levels above value took from it; unchanged where that is not proved in time.
+
+    Nothing that decides the plan is asked here, so it may be shown before this is called.
+    """
+    if not plan.has_open_price:
+        return plan
+    limits = SolveLimits(time_limit_seconds=plan.run.time_limit_seconds, seed=plan.run.seed, threads=plan.run.threads)
+    return _with_prices(build_programme(problem), plan, limits, should_stop)
+
+
+def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits,
+                 should_stop: Callable[[], bool] | None) -> Plan:
+    """The price is the best value without the levels above it, minus the value they leave."""
+    columns = {option.option_id: column for column, option in enumerate(programme.options)}
+    best = LexicographicSearch(programme, replace(limits, gap_share=0.0), should_stop=should_stop).best_value(
+        [columns[option.option_id] for option in plan.chosen])
+    if best is None:
+        return plan
+    levels, at = list(plan.levels), plan.value_place
+    levels[at - 1] = replace(levels[at - 1], price=best - levels[at].objective)
+    return replace(plan, levels=tuple(levels))
 
 
 def _to_plan(programme: Programme, result: SearchResult, limits: SolveLimits, conflict: tuple[str, ...],

@@ -320,7 +320,12 @@ FAULTS = (
         "amount_mvnd * scale_share.numerator // scale_share.denominator",
     ),
     Fault("a whole project is scaled", OPTIONS, "if project.funding_mode is FundingMode.WHOLE or", "if"),
-    Fault("the smallest scale is never tried", OPTIONS, "for i in range(levels))", "for i in range(levels - 1))"),
+    Fault(
+        "the smallest scale is never tried",
+        OPTIONS,
+        "for i in range(1, levels)))",
+        "for i in range(1, levels - 1)))",
+    ),
     Fault(
         "pledges are paid twice over",
         OPTIONS,

@@ -36,7 +36,7 @@ def test_family_alone_decides_at_least_one_of_its_cases(family: str) -> None:
     fallen = []
     for case in (c for c in CASES if c.family == family):
         programme = build_programme(case.problem, others)
-        result = LexicographicSearch(programme, SolveLimits()).run(price_levels=False)
+        result = LexicographicSearch(programme, SolveLimits()).run()
         funded = frozenset(programme.options[c].project_id for c in result.chosen_columns)
         if result.termination is Termination.INFEASIBLE:
             funded = None

@@ -19,6 +19,7 @@ from models.units import split_in_proportion
 # Who pays first: enterprise money is what the floors ask for, other private money counts towards the priority.
 PAYMENT_ORDER = (Payer.ENTERPRISE, Payer.OTHER_PRIVATE, Payer.INSTITUTE)
 LINES = (BudgetLine.DEVELOPMENT, BudgetLine.RECURRENT)
+_FULL = Fraction(1)
 
 
 @dataclass(slots=True)
@@ -77,8 +78,12 @@ def _options_of(problem: Problem, project: Project, code: str,
             for shift_years in shifts:
                 made.append(FundingOption(
                     f"{code}_{len(made)}", project.project_id, regime, scale_share, min(bills) + shift_years,
-                    shift_years, variant, tuple(replace(year, year=year.year + shift_years) for year in years)))
+                    shift_years, variant, _shifted(years, shift_years)))
     return made or NoOption(project.project_id, "financing_gap", {"gap_mvnd": gap_mvnd})
+
+
+def _shifted(years: list[YearMoney], shift_years: int) -> tuple[YearMoney, ...]:
+    return tuple(replace(year, year=year.year + shift_years) for year in years) if shift_years else tuple(years)
 
 
 def read_bills(problem: Problem, project_id: str) -> dict[int, YearBill]:
@@ -104,9 +109,9 @@ def read_bills(problem: Problem, project_id: str) -> dict[int, YearBill]:
 def scales_of(project: Project, levels: int) -> tuple[Fraction, ...]:
     """The scales a project may be funded at: 1, and for a scalable one evenly spaced steps down to its minimum."""
     if project.funding_mode is FundingMode.WHOLE or project.minimum_scale_share >= 1 or levels < 2:
-        return (Fraction(1),)
+        return (_FULL,)
     step = (1 - project.minimum_scale_share) / (levels - 1)
-    return tuple(1 - step * i for i in range(levels))
+    return (_FULL, *(1 - step * i for i in range(1, levels)))
 
 
 def _start_shifts(problem: Problem, project: Project, bills: dict[int, YearBill]) -> tuple[int, ...]:
@@ -175,7 +180,7 @@ def _split_years(bills: dict[int, YearBill], scale_share: Fraction, *, evidenced
 
 def _scaled(amount_mvnd: int, scale_share: Fraction) -> int:
     """The amount at a scale, rounded up to the whole million: rounding never takes money from a payer's floor."""
-    return -(-amount_mvnd * scale_share.numerator // scale_share.denominator)
+    return amount_mvnd if scale_share is _FULL else -(-amount_mvnd * scale_share.numerator // scale_share.denominator)
 
 
 def _add_at(amounts: tuple[int, ...], at: int, more: int) -> tuple[int, ...]:

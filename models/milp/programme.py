@@ -9,6 +9,7 @@ from math import lcm
 import pulp
 
 from models.domain import LinkKind
+from models.milp import quick_pulp
 from models.plan import FundingOption, NoOption
 from models.problem import Problem
 
@@ -34,7 +35,7 @@ class Programme:
         self.problem = problem
         self.options = options
         self.no_options = no_options
-        self.lp = pulp.LpProblem("allocation", pulp.LpMaximize)
+        self.lp = quick_pulp.Problem("allocation", pulp.LpMaximize)
         self.variables = [self.lp.add_variable(f"choose__{o.option_id}", cat=pulp.LpBinary) for o in options]
         self.shortfall_columns: dict[int, object] = {}
         self.synergy_columns: dict[int, object] = {}

@@ -4,11 +4,13 @@ Nothing here reads a number before it has looked at the outcome's termination.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from time import monotonic
+
+import numpy
 
 from models.limits import Progress, SolveLimits
 from models.milp import expressions
@@ -24,7 +26,10 @@ from models.settings import Level
 _FIX_ROOM = 1e-9
 # A level after value always gets this long, however quickly value was decided.
 _LEAST_SECONDS = 2.0
+_SHARE_WITHIN_A_GAP = 0.25
 _TIE_BREAK_NODES = 2_000
+# A middling register is often proved within this many nodes, and in a third of the time, without the neighbourhoods.
+_PLAIN_NODES = 400
 _SMALLEST_TERM_SHARE = 100_000_000
 _LEAST_STATE = "least_state_money"
 
@@ -57,7 +62,7 @@ class LexicographicSearch:
         self.started = monotonic()
         self.start = None
 
-    def run(self, baseline: frozenset[str] | None = None, *, price_levels: bool = True) -> SearchResult:
+    def run(self, baseline: frozenset[str] | None = None) -> SearchResult:
         """Solve the levels in order. The plan is called optimal when every level up to value is proved.
 
         A level that stops early ends the search with what was found; levels after value only choose among plans of
@@ -94,8 +99,6 @@ class LexicographicSearch:
         if result.termination is Termination.OPTIMAL and self._ties_are_likely():
             self._break_ties(goals, result)
         self._spend_least(result)
-        if price_levels and value_at > 0 and result.termination is Termination.OPTIMAL:
-            self._price_levels_above_value(goals, value_at, result)
         return result
 
     def _gives_something_away(self, earlier: tuple[LevelGoal, ...], outcome: Outcome, result: SearchResult) -> bool:
@@ -152,21 +155,32 @@ class LexicographicSearch:
             if len(settled) == len(chosen):
                 result.chosen_columns = settled
 
-    def _price_levels_above_value(self, goals: tuple[LevelGoal, ...], value_at: int, result: SearchResult) -> None:
-        """What the levels above value took from it: the best value without them, minus the value they leave."""
-        for position in range(len(goals)):
-            self.model.set_row_bounds(self.model.row_index(_level_row(goals, position)), float("-inf"), float("inf"))
-        goal = goals[value_at]
-        outcome = self._solve(goal, self._share_of_time(after_value=True))
-        if _is_proved(outcome):
-            price = exact_objective(self.programme, goal, outcome) - result.levels[value_at].objective
-            result.levels[value_at - 1] = replace(result.levels[value_at - 1], price=price)
+    def best_value(self, start: Sequence[int]) -> Fraction | None:
+        """The best value when no other level is asked for; None when it is not proved. `start`: a plan's columns."""
+        goal = value_goal(self.programme)
+        self.start = self._completed(start)
+        outcome = self._solve(goal, self.limits.time_limit_seconds - (monotonic() - self.started))
+        return exact_objective(self.programme, goal, outcome) if _is_proved(outcome) else None
+
+    def _completed(self, chosen: Sequence[int]) -> numpy.ndarray | None:
+        """All columns of a plan from its chosen options: what is missed and what comes together follows from them."""
+        lower, upper = self.model.arrays.lower.copy(), self.model.arrays.upper.copy()
+        fixed = numpy.zeros(len(self.programme.options))
+        fixed[list(chosen)] = 1.0
+        self.model.set_columns_bounds(*(numpy.concatenate([fixed, side[len(fixed):]]) for side in (lower, upper)))
+        values = self.model.solve(self.limits, should_stop=self.should_stop).values
+        self.model.set_columns_bounds(lower, upper)
+        return values
 
     def _share_of_time(self, *, after_value: bool) -> float:
-        """Seconds the next level may take: all that is left, or for a level after value as long again as so far."""
+        """Seconds the next level may take: all that is left, or for a level after value as long again as so far.
+
+        Who asked for a plan within a gap is in a hurry: what only chooses among such plans gets a quarter of that.
+        """
         used = monotonic() - self.started
         left = self.limits.time_limit_seconds - used
-        return min(left, max(_LEAST_SECONDS, used)) if after_value else left
+        share = 1.0 if self.limits.gap_share == 0 else _SHARE_WITHIN_A_GAP
+        return min(left, max(_LEAST_SECONDS, share * used)) if after_value else left
 
     def _solve(self, goal: LevelGoal, seconds: float, node_limit: int | None = None) -> Outcome:
         if seconds <= 0:
@@ -179,11 +193,30 @@ class LexicographicSearch:
         if is_large and goal.level == Level.LOCALISATION and self._finds_no_shortfall(goal, limits, on_progress):
             seconds = monotonic() - self.started
             return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
-        solve = partial(solve_from_core, self.model) if is_large and goal.level == Level.VALUE else self.model.solve
+        solve = self.model.solve
+        if goal.level == Level.VALUE:
+            solve = partial(solve_from_core, self.model) if is_large else self._solve_plainly_first
         outcome = solve(limits, start=self.start, on_progress=on_progress, should_stop=self.should_stop)
         if outcome.values is not None:
             self.start = outcome.values
         return outcome
+
+    def _solve_plainly_first(self, limits: SolveLimits, start: numpy.ndarray | None,
+                             **hooks: Callable | None) -> Outcome:
+        """As `model.solve`, after a try that only branches; counted in nodes, so its end is the same everywhere.
+
+        Without a plan to start from, the neighbourhoods are what finds one.
+        """
+        if start is None or limits.node_limit is not None:
+            return self.model.solve(limits, start=start, **hooks)
+        began = monotonic()
+        outcome = self.model.solve(replace(limits, node_limit=_PLAIN_NODES, neighbourhoods=False), start=start, **hooks)
+        if outcome.stop_reason is not StopReason.NODE_LIMIT:
+            return outcome
+        left = max(0.0, limits.time_limit_seconds - (monotonic() - began))
+        first = start if outcome.values is None else outcome.values
+        outcome = self.model.solve(replace(limits, time_limit_seconds=left), start=first, **hooks)
+        return replace(outcome, seconds=monotonic() - began)
 
     def _aim_at(self, goal: LevelGoal) -> None:
         self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
@@ -218,10 +251,6 @@ class LexicographicSearch:
         bound = outcome.bound if outcome.bound is not None else (float("inf") if goal.maximise else float("-inf"))
         return LevelResult(str(goal.level), "max" if goal.maximise else "min", achieved, bound, float("inf"),
                            outcome.seconds, False)
-
-
-def _level_row(goals: tuple[LevelGoal, ...], position: int) -> str:
-    return f"level__{position}__{goals[position].level}"
 
 
 def _is_proved(outcome: Outcome) -> bool:

@@ -30,8 +30,8 @@ MIP_TOLERANCE = 1e-9
 CLAIM_SHARE = 1e-7
 NO_NODE_LIMIT = 2**31 - 1
 HEURISTIC_EFFORT = 0.05  # HiGHS's own default
-HEURISTICS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost",
-              "mip_heuristic_run_feasibility_jump")
+NEIGHBOURHOODS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens")
+HEURISTICS = (*NEIGHBOURHOODS, "mip_heuristic_run_root_reduced_cost", "mip_heuristic_run_feasibility_jump")
 # For the continuous columns alone, once every whole one is fixed.
 SETTLE_SECONDS = 10.0
 
@@ -313,8 +313,9 @@ class LiveModel:
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
             "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
             "mip_allow_restart": limits.restarts, "objective_bound": self._least,
-            "mip_heuristic_effort": HEURISTIC_EFFORT if limits.heuristics else 0.0,
+"mip_heuristic_effort": HEURISTIC_EFFORT if limits.heuristics else 0.0,
             **dict.fromkeys(HEURISTICS, limits.heuristics),
+            **dict.fromkeys(NEIGHBOURHOODS, limits.heuristics and limits.neighbourhoods),
             "mip_max_nodes": limits.node_limit if limits.node_limit is not None else NO_NODE_LIMIT,
         }
         for name, value in self._options.items():

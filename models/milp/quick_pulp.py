@@ -1,0 +1,27 @@
+"""PuLP's problem and variable, without the two things that cost most in a large model; they behave the same."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pulp
+
+
+class Column(pulp.LpVariable):
+    """A variable that Python itself hashes: PuLP's own hash is a call per term of every row."""
+
+    __hash__ = object.__hash__
+
+
+class Problem(pulp.LpProblem):
+    """A problem that makes such variables, and lists those of a row without a call per term."""
+
+    def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
+                     cat: str = pulp.LpContinuous) -> Column:
+        return Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+
+    def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:
+        known, listed = self._variable_ids, self._variables
+        for variable in variables:
+            if variable.hash not in known:
+                known[variable.hash] = variable
+                listed.append(variable)
