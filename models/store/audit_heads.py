@@ -22,6 +22,8 @@ from models.store.tables import audit_log
 
 HEADS_VARIABLE = "COFUNDING_AUDIT_HEADS"
 HEADS_FILE = "audit_heads.jsonl"
+# ({sequence: hash} in force, numbers of forged lines)
+Exported = tuple[dict[int, str], tuple[int, ...]]
 _FIELDS = ("event", "sequence", "hash", "at")
 
 
@@ -61,7 +63,7 @@ class HeadFile:
         finally:
             os.close(descriptor)
 
-    def read(self) -> tuple[dict[int, str], tuple[int, ...]]:
+    def read(self) -> Exported:
         """({sequence: hash} still in force, numbers of lines whose signature is wrong)."""
         with self._lock:
             if not self.path.exists():
@@ -116,9 +118,12 @@ def refuse_if_cut(connection: Connection, heads: HeadFile) -> None:
         raise StoreDamaged("log_differs", sequence=newest[0])
 
 
-def check_heads(connection: Connection, heads: HeadFile) -> list[StoreFinding]:
-    """A cut tail, a chain computed anew, a forged line of the head file."""
-    known, forged = heads.read()
+def check_heads(connection: Connection, exported: Exported) -> list[StoreFinding]:
+    """A cut tail, a chain computed anew, a forged line of the head file.
+
+    exported: read BEFORE the transaction began; a head of a later write is not in what the transaction sees.
+    """
+    known, forged = exported
     found = [StoreFinding("head_forged", str(line)) for line in forged]
     rows = dict(connection.execute(select(audit_log.c.sequence, audit_log.c.hash)).all())
     for sequence in sorted(known):

@@ -4,18 +4,20 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from models.store.audit_heads import Head
 from models.store.audit_trail import read_tail
-from models.store.connections import connect_engines, read_url
+from models.store.connections import BUSY_SECONDS, connect_engines, read_url
 from models.store.errors import StoreDamaged, StoreError, from_database
-from models.store.migrate import migrate, schema_state
+from models.store.migrate import SCRIPTS, migrate, schema_state
 from models.store.tables import METADATA
 from models.store.verify import check_store, is_sound
 from models.store.writing import Opened, read
@@ -24,9 +26,12 @@ BACKUP_FOLDER = "backups"
 _CHUNK = 1_000
 
 
-def backup_store(opened: Opened, path: Path | None = None) -> Path:
-    """A verified copy of one state of the store, made while others write. Default: the folder `backups`, named by
-    time and log number. Raises StoreError `backup_exists`, `backup_failed`, and what the database says."""
+def backup_store(opened: Opened, path: Path | None = None, scripts: Path = SCRIPTS) -> Path:
+    """A verified copy of one state of the store, made while others write.
+
+    Default: a file in the folder `backups`, named by log number and time. Raises StoreError `backup_exists`,
+    `cannot_write`, StoreDamaged `backup_failed`, and what the database says.
+    """
     folder = opened.folder / BACKUP_FOLDER
     if path is None:
         tail = read(opened, lambda connection: read_tail(connection)[0])
@@ -42,7 +47,7 @@ def backup_store(opened: Opened, path: Path | None = None) -> Path:
             _copy_file(opened.engines.file, aside)
         else:
             read(opened, lambda connection: _copy_to_file(connection, aside))
-        found = check_backup(aside, opened.key)
+        found = check_backup(aside, opened.key, scripts)
         if not is_sound(found):
             raise StoreDamaged("backup_failed", found, path=path)
         _flush(aside)
@@ -87,18 +92,35 @@ def copy_rows(source: Connection, target: Connection) -> None:
             target.execute(insert(table), batch)
 
 
-def check_backup(path: Path, key: bytes) -> tuple:
-    """What is wrong with a backup file, without the heads. Raises StoreError when it is no store of this schema."""
-    engines = connect_engines(read_url(f"sqlite:///{path}"))
-    try:
-        with engines.read.begin() as connection:
-            if schema_state(connection) != "current":
-                raise StoreError("backup_other_schema", path=path)
-            return check_store(connection, key, None)
-    except DBAPIError as error:
-        raise from_database(error) from error
-    finally:
-        engines.close()
+@contextmanager
+def as_current(path: Path, scripts: Path = SCRIPTS) -> Iterator[Connection]:
+    """A reading transaction on a backup. One of an older schema is brought up to date in a copy; the file stays."""
+    with TemporaryDirectory(prefix="store-") as folder:
+        engines = connect_engines(read_url(f"sqlite:///{path}"))
+        try:
+            with engines.read.begin() as connection:
+                state = schema_state(connection, scripts)
+            if state == "empty":
+                raise StoreError("not_a_store")
+            if state == "old":
+                engines.close()
+                copy = Path(folder) / "copy.sqlite"
+                _copy_file(path.resolve(), copy)
+                engines = connect_engines(read_url(f"sqlite:///{copy}"))
+                with engines.write.begin() as connection:
+                    migrate(connection, scripts)
+            with engines.read.begin() as connection:
+                yield connection
+        except (DBAPIError, sqlite3.Error) as error:
+            raise from_database(error) from error
+        finally:
+            engines.close()
+
+
+def check_backup(path: Path, key: bytes, scripts: Path = SCRIPTS) -> tuple:
+    """What is wrong with a backup file, without the heads. Raises StoreError when it is no store."""
+    with as_current(path, scripts) as connection:
+        return check_store(connection, key, None)
 
 
 def last_backup(folder: Path, key: bytes | None) -> Path | None:
@@ -120,12 +142,8 @@ def announce_restore(opened: Opened, path: Path) -> int:
     found = check_backup(path, opened.key)
     if not is_sound(found):
         raise StoreDamaged("backup_damaged", found, path=path)
-    engines = connect_engines(read_url(f"sqlite:///{path}"))
-    try:
-        with engines.read.begin() as connection:
-            sequence, made, _ = read_tail(connection)
-    finally:
-        engines.close()
+    with as_current(path) as connection:
+        sequence, made, _ = read_tail(connection)
     heads, _ = opened.heads.read()
     if heads.get(sequence, made) != made:
         raise StoreError("backup_other_store", path=path)
@@ -141,41 +159,58 @@ def put_in_place(opened: Opened, path: Path) -> None:
     if not opened.engines.is_sqlite:
         _replace_rows(opened, path)
         return
-    file = opened.engines.file
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    file, mark = opened.engines.file, secrets.token_hex(4)
+    stamp = f"{opened.clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{mark}"
+    fresh = file.with_name(f".{file.name}.{mark}")
     opened.engines.close()
     try:
         os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         _copy_file(path.resolve(), fresh)
         _flush(fresh)
-        stamp = opened.clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-        for suffix in ("-wal", "-shm", "-journal"):
-            left = file.with_name(file.name + suffix)
-            if left.exists():
-                os.replace(left, file.with_name(f"{file.name}.replaced-{stamp}{suffix}"))
-        if file.exists():
-            os.link(file, file.with_name(f"{file.name}.replaced-{stamp}"))
-        os.replace(fresh, file)
-        _flush(file.parent)
+        with _alone_with(file):
+            # A journal of the old file must never be applied to the new one. Killed here, the next start refuses the
+            # old file, and the backup is put in place again.
+            for suffix in ("-wal", "-shm", "-journal"):
+                left = file.with_name(file.name + suffix)
+                if left.exists():
+                    os.replace(left, file.with_name(f"{file.name}.replaced-{stamp}{suffix}"))
+            if file.exists():
+                os.link(file, file.with_name(f"{file.name}.replaced-{stamp}"))
+            os.replace(fresh, file)
+            _flush(file.parent)
     except OSError as error:
         raise StoreError("cannot_write", path=file, reason=error.strerror or type(error).__name__) from error
     finally:
         fresh.unlink(missing_ok=True)
 
 
+@contextmanager
+def _alone_with(file: Path) -> Iterator[None]:
+    """Keep every writer out of a file while it is replaced; a file that cannot be read any more keeps nobody in."""
+    if not file.exists():
+        yield
+        return
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+                 ) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise from_database(error) from error
+        except sqlite3.DatabaseError:
+            pass
+        yield
+
+
 def _replace_rows(opened: Opened, path: Path) -> None:
     """PostgreSQL: drop, make and fill the tables in one transaction; readers see the old rows until it ends."""
-    source = connect_engines(read_url(f"sqlite:///{path}"))
     try:
-        with source.read.begin() as origin, opened.engines.write.begin() as target:
+        with as_current(path) as origin, opened.engines.write.begin() as target:
             names = [table.name for table in METADATA.sorted_tables] + ["alembic_version"]
             target.exec_driver_sql(f"DROP TABLE IF EXISTS {', '.join(names)} CASCADE")
             migrate(target)
             copy_rows(origin, target)
     except DBAPIError as error:
         raise from_database(error) from error
-    finally:
-        source.close()
 
 
 def _flush(path: Path) -> None:

@@ -121,7 +121,8 @@ def _bring_up(engines: Engines, folder: Path, clock: Clock, scripts: Path) -> bo
             return _is_log_empty(connection)
     if state == "old" and engines.is_sqlite:
         key = load_key(folder, may_create=False)
-        backup_store(Opened(engines, HeadFile(folder, key), key, require_declared, clock, app_version(), folder))
+        old = Opened(engines, HeadFile(folder, key), key, require_declared, clock, app_version(), folder)
+        backup_store(old, scripts=scripts)
     with engines.write.begin() as connection:
         if engines.is_sqlite is False:
             # Two servers that start at once: the second waits and then finds the schema in place.
@@ -136,8 +137,9 @@ def _is_log_empty(connection: Connection) -> bool:
 
 
 def _check(opened: Opened, last: int) -> tuple[StoreFinding, ...]:
+    exported = opened.heads.read()
     with opened.engines.read.begin() as connection:
-        return check_store(connection, opened.key, opened.heads, last)
+        return check_store(connection, opened.key, exported, last)
 
 
 def _first(found: tuple[StoreFinding, ...]) -> str:

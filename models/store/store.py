@@ -112,11 +112,13 @@ class Store:
 
     def verify(self) -> tuple[StoreFinding, ...]:
         """Everything re-counted; empty (or notes only) = sound."""
-        return self._read(lambda connection: check_store(connection, self.opened.key, self.opened.heads))
+        exported = self.opened.heads.read()
+        return self._read(lambda connection: check_store(connection, self.opened.key, exported))
 
     def verify_log(self) -> tuple[StoreFinding, ...]:
         """The audit log, its heads, and the rows it is about."""
-        return self._read(lambda connection: check_log(connection, self.opened.key, self.opened.heads))
+        exported = self.opened.heads.read()
+        return self._read(lambda connection: check_log(connection, self.opened.key, exported))
 
     def backup(self, path: Path | None = None) -> Path:
         """A verified copy in one SQLite file, while others write."""

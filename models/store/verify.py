@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
-from models.store.audit_heads import HeadFile, check_heads
+from models.store.audit_heads import Exported, check_heads
 from models.store.audit_trail import check_chain
 from models.store.canonical import digest_text
 from models.store.errors import from_database
@@ -28,16 +28,17 @@ from models.store.version_rows import digest_content, digest_rows, digest_scenar
 START_VERSIONS = 50
 
 
-def check_store(connection: Connection, key: bytes, heads: HeadFile | None, last: int | None = None,
+def check_store(connection: Connection, key: bytes, exported: Exported | None, last: int | None = None,
                 ) -> tuple[StoreFinding, ...]:
     """Everything that is wrong. last: only the newest so many versions are re-counted (None = all of them).
 
-    heads None: a backup, whose log is older than the exported heads. A damaged database is a finding, not an error.
+    exported: the heads as read before this transaction began; None: a backup, whose log is older than they are.
+    A damaged database is a finding, not an error.
     """
     found: list[StoreFinding] = []
     for check in (_check_database, _check_guards, lambda c: _check_versions(c, last), _check_scenarios,
                   lambda c: _check_contents(c, last), lambda c: check_chain(c, key),
-                  lambda c: check_heads(c, heads) if heads else ()):
+                  lambda c: check_heads(c, exported) if exported else ()):
         try:
             found += check(connection)
         except (DBAPIError, UnicodeDecodeError, ValueError, TypeError) as error:
@@ -48,9 +49,9 @@ def check_store(connection: Connection, key: bytes, heads: HeadFile | None, last
     return tuple(found)
 
 
-def check_log(connection: Connection, key: bytes, heads: HeadFile) -> tuple[StoreFinding, ...]:
+def check_log(connection: Connection, key: bytes, exported: Exported) -> tuple[StoreFinding, ...]:
     """The audit log alone: its chain, its heads, and that it says the same as the rows it is about."""
-    return (*check_chain(connection, key), *check_heads(connection, heads), *_check_contents(connection, None))
+    return (*check_chain(connection, key), *check_heads(connection, exported), *_check_contents(connection, None))
 
 
 def is_sound(found: tuple[StoreFinding, ...]) -> bool:

@@ -34,12 +34,14 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=ENGINES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Where an empty store of this engine would be."""
     if request.param == "sqlite":
-        return Place("sqlite", f"sqlite:///{tmp_path / 'store.sqlite'}", tmp_path)
-    server = request.getfixturevalue("server")
-    return Place("postgresql", server.make_database(f"store_{secrets.token_hex(6)}"), tmp_path, server)
+        yield Place("sqlite", f"sqlite:///{tmp_path / 'store.sqlite'}", tmp_path)
+        return
+    server, name = request.getfixturevalue("server"), f"store_{secrets.token_hex(6)}"
+    yield Place("postgresql", server.make_database(name), tmp_path, server)
+    server.drop_database(name)
 
 
 @pytest.fixture
