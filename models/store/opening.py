@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import URL, Connection
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 
 from models.store.audit_heads import HEADS_FILE, HEADS_VARIABLE, Head, HeadFile
 from models.store.audit_key import load_key
@@ -57,7 +57,8 @@ def open_checked(url: str | None, folder: Path | None, authority: Authority = re
         found = _told(engines, folder, lambda: _check(opened, START_VERSIONS))
         if not is_sound(found):
             raise StoreDamaged("unsound", found, last_backup(folder, key), first=_first(found))
-        return opened, (*warnings, *sorted({finding.code for finding in found}), *_export_tail(opened))
+        exported = _told(engines, folder, lambda: _export_tail(opened))
+        return opened, (*warnings, *sorted({finding.code for finding in found}), *exported)
     except BaseException:
         engines.close()
         raise
@@ -111,6 +112,10 @@ def _told(engines: Engines, folder: Path, work: Callable[[], object]) -> object:
             raise StoreDamaged("damaged", (StoreFinding("unreadable", engines.place),), last_backup(folder, None)
                                ) from error
         raise typed from error
+    except (SQLAlchemyError, UnicodeError, ValueError) as error:
+        # What a damaged file holds in the place of names and numbers.
+        raise StoreDamaged("damaged", (StoreFinding("unreadable", engines.place),), last_backup(folder, None)
+                           ) from error
 
 
 def _bring_up(engines: Engines, folder: Path, clock: Clock, scripts: Path) -> bool:
