@@ -34,6 +34,11 @@ def load_key(folder: Path, may_create: bool) -> bytes:
         raise StoreError("key_bad", path=path) from error
 
 
+def has_key(folder: Path) -> bool:
+    """Whether a key is given or kept here."""
+    return bool(os.environ.get(KEY_VARIABLE)) or (folder / KEY_FILE).exists()
+
+
 def _create(path: Path) -> None:
     """Written aside and linked into place: of two first starts at once, both end with the same key."""
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 
 from models.store.audit_heads import HEADS_FILE, HEADS_VARIABLE, Head, HeadFile
-from models.store.audit_key import load_key
+from models.store.audit_key import has_key, load_key
 from models.store.audit_trail import read_tail
 from models.store.backup import backup_store, last_backup
 from models.store.connections import BUSY_SECONDS, Engines, check_durability, connect_engines, read_url
@@ -68,6 +68,8 @@ def open_for_repair(url: str | None, folder: Path | None, clock: Clock = utc_now
     """A store that is not looked into: for verifying a damaged one, and for putting a backup in its place."""
     address = read_url(url or default_url())
     folder = Path(folder) if folder is not None else folder_of(address)
+    if address.drivername == "sqlite" and not Path(address.database).exists() and not has_key(folder):
+        raise StoreUnavailable("no_store", path=address.database)
     key = load_key(folder, may_create=False)
     return Opened(connect_engines(address), HeadFile(folder, key), key, require_declared, clock, app_version(), folder)
 

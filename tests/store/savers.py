@@ -18,8 +18,8 @@ from pathlib import Path
 
 from models.store import Conflict, Store, StoreError, StoreUnavailable, VersionDraft, open_store, restore_backup
 from models.store.opening import open_for_repair
-from models.store.verify import is_sound
-from models.store.writing import Transaction
+from models.store.verify import check_store, is_sound
+from models.store.writing import Transaction, read
 from tests.store.places import case_tables, plan_document
 
 PROJECTS, YEARS = 60, (2027, 2028, 2029, 2030, 2031)
@@ -87,6 +87,9 @@ def kill_many_times(url: str, folder: str, kills: int, mode: str, seed: int) -> 
             # Only the control comes here: the next kill must start from a sound store again.
             restore_backup(clean, url, folder=Path(folder), actor="Lan").close()
             acknowledged = set()
+    store = Store(open_for_repair(url, Path(folder)))
+    counts["unsound"] += not is_sound(store.verify())
+    store.close()
     return counts
 
 
@@ -95,7 +98,8 @@ def _look(store: Store, round_: int, answered: list[int], acknowledged: set[int]
     scenario = store.scenarios()[0]
     there = {version.seq for version in store.history(scenario.scenario_id)}
     counts["lost"] = max(counts["lost"], len(acknowledged - there))
-    is_whole = is_sound(store.verify())
+    exported = store.opened.heads.read()
+    is_whole = is_sound(read(store.opened, lambda connection: check_store(connection, store.opened.key, exported, 12)))
     counts["unsound"] += not is_whole
     unanswered = there - acknowledged - {1}
     if mode == "whole" and unanswered:

@@ -65,6 +65,11 @@ def test_an_unknown_scenario_is_no_traceback(place: Place, filled: str, capsys: 
     assert capsys.readouterr().out == "There is no scenario nobody.\n"
 
 
+def test_before_the_first_save_there_is_no_store_and_looking_makes_none(tmp_path: Path, capsys) -> None:
+    assert main(["store", "list", "--url", f"sqlite:///{tmp_path / 'x' / 'store.sqlite'}", "--lang", "en"]) == 1
+    assert "no store yet" in capsys.readouterr().out and list(tmp_path.iterdir()) == []
+
+
 def test_every_code_has_its_sentence() -> None:
     raised = set(re.findall(r'(?:StoreError|NotNow|StoreUnavailable|StoreDamaged|NotAllowed)\(\s*"([a-z_]+)"', SOURCE))
     raised |= {f"{status}_locked" for status in STATUSES if status != "draft"} | {"conflict"}
