@@ -32,7 +32,7 @@ def big_draft(number: int) -> VersionDraft:
 
 def save_until_killed(url: str, folder: str, round_: int, mode: str, out: int) -> None:
     if mode == "parts":
-        _commit_after_each_step()
+        _commit_after_each_step(out)
     store = Store(open_for_repair(url, Path(folder)))
     scenario = store.scenarios()[0]
     rev, number = scenario.rev, 0
@@ -48,7 +48,8 @@ def save_until_killed(url: str, folder: str, round_: int, mode: str, out: int) -
         os.write(out, f"{saved.seq}\n".encode())
 
 
-def _commit_after_each_step() -> None:
+def _commit_after_each_step(out: int) -> None:
+    """The control: commits in the middle, and says so, for whoever kills it there."""
     add = Transaction.add
 
     def add_and_commit(self: Transaction, table: object, rows: list) -> None:
@@ -56,6 +57,7 @@ def _commit_after_each_step() -> None:
         begin = "BEGIN IMMEDIATE" if self.connection.dialect.name == "sqlite" else "BEGIN"
         self.connection.exec_driver_sql("COMMIT")
         self.connection.exec_driver_sql(begin)
+        os.write(out, b"step\n")
 
     Transaction.add = add_and_commit
 
@@ -75,7 +77,7 @@ def kill_many_times(url: str, folder: str, kills: int, mode: str, seed: int) -> 
             save_until_killed(url, folder, round_, mode, starting)
             os._exit(0)
         os.close(starting)
-        answered = _read_some(ending, chance)
+        answered = _read_some(ending, chance) if mode == "whole" else _read_to_a_step(ending, 1 + round_ % 7)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         answered += _read_rest(ending)
@@ -124,6 +126,17 @@ def _read_some(pipe: int, chance: random.Random) -> list[int]:
     return read
 
 
+def _read_to_a_step(pipe: int, lines: int) -> list[int]:
+    """So many lines of the control, one at a time, and not a moment more."""
+    read: list[int] = []
+    for _ in range(lines):
+        line = b""
+        while not line.endswith(b"\n") and (letter := os.read(pipe, 1)):
+            line += letter
+        read += _lines(line)
+    return read
+
+
 def _read_rest(pipe: int) -> list[int]:
     read: list[int] = []
     while chunk := os.read(pipe, 65_536):
@@ -133,7 +146,7 @@ def _read_rest(pipe: int) -> list[int]:
 
 
 def _lines(chunk: bytes) -> list[int]:
-    return [int(line) for line in chunk.decode().split("\n") if line]
+    return [int(line) for line in chunk.decode().split("\n") if line.isdigit()]
 
 
 def plan_at_once(url: str, folder: str, planners: int, saves: int, name: str) -> dict[str, int]:

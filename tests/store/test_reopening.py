@@ -23,7 +23,7 @@ from tests.posed import knapsack_problem
 def test_reload_and_solve_gives_the_same_digests_and_plan(store: Store, tmp_path: Path) -> None:
     values = {"A": 6, "B": Fraction(11, 2), "C": 3, "D": 2}
     base = knapsack_problem(values, {"A": 50, "B": 40, "C": 30, "D": 20}, 90).case
-    overrides = {"name": "Thêm tiền", "author": "Lan", "note": "thử", "envelopes": "1.1",
+    overrides = {"name": "Thêm tiền", "author": "Lan", "note": "thử", "envelopes": {"scale": "1.1"},
                  "rules": {"enterprise_share_floor.market": "off", "state_share_cap.market": "off"}}
     as_of = date(2026, 11, 25)
     problem = apply_scenario(parse_scenario(overrides).scenario, base, as_of)
