@@ -16,17 +16,19 @@ from models.commands import (
     frontier,
     import_file,
     intervals,
+    log,
     nested,
     new_case,
     plan,
     prices,
     rival,
     scenario,
+    store,
 )
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
-            import_file, scenario, frontier)
+            import_file, scenario, frontier, store, log)
 
 
 def main(given: Sequence[str] | None = None) -> int:

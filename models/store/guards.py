@@ -1,0 +1,108 @@
+"""The guards: triggers by which the database itself refuses what would change history, whoever asks.
+
+Recorded rows refuse UPDATE and DELETE (and REPLACE, and TRUNCATE); a finished version takes no more rows; a scenario
+moves only along its states; an approval needs another person than the author and the last submitter, and a note where
+the plan is not proved or has a finding. One condition in SQL serves both engines.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.store.tables import APPEND_ONLY, METADATA
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuse an `event` on a table when `condition` holds (over OLD and NEW). `rule` is the code the error carries."""
+
+    table: str
+    event: str
+    rule: str
+    condition: str = "1 = 1"
+    only_on: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"guard_{self.table}_{self.event.lower()}_{self.rule}"
+
+
+_SAME_HEAD = "NEW.latest_seq = OLD.latest_seq"
+_NEXT_HEAD = "NEW.latest_seq = OLD.latest_seq + 1"
+_STEPS = (
+    ("draft", "draft", f"({_SAME_HEAD} OR {_NEXT_HEAD})"),
+    ("draft", "submitted", _SAME_HEAD), ("submitted", "draft", _SAME_HEAD),
+    ("submitted", "approved", f"""{_SAME_HEAD} AND NEW.approved_seq = NEW.latest_seq AND EXISTS (
+        SELECT 1 FROM decisions d WHERE d.scenario_id = NEW.scenario_id AND d.seq = NEW.latest_seq
+        AND d.action = 'approve' AND d.sequence = NEW.sequence)"""),
+    ("approved", "draft", _NEXT_HEAD), ("approved", "superseded", _SAME_HEAD),
+    ("draft", "archived", _SAME_HEAD), ("superseded", "archived", _SAME_HEAD), ("archived", "draft", _SAME_HEAD),
+)
+_ALLOWED_STEP = " OR ".join(f"(OLD.status = '{before}' AND NEW.status = '{after}' AND {rule})"
+                            for before, after, rule in _STEPS)
+_BAD_STEP = f"""NOT (
+    NEW.scenario_id = OLD.scenario_id AND NEW.author = OLD.author AND NEW.created_at = OLD.created_at
+    AND NEW.rev = OLD.rev + 1 AND NEW.sequence > OLD.sequence
+    AND (OLD.status = 'draft' OR (NEW.name = OLD.name AND NEW.note = OLD.note
+         AND COALESCE(NEW.parent_id, '') = COALESCE(OLD.parent_id, '')))
+    AND (NEW.status = 'approved' OR COALESCE(NEW.approved_seq, 0) = COALESCE(OLD.approved_seq, 0))
+    AND ({_ALLOWED_STEP}))"""
+_LAST_SUBMITTER = """(SELECT d.actor FROM decisions d WHERE d.scenario_id = NEW.scenario_id AND d.seq = NEW.seq
+    AND d.action = 'submit' AND d.sequence < NEW.sequence ORDER BY d.sequence DESC LIMIT 1)"""
+_SAME_PERSON = f"""NEW.action = 'approve' AND (
+    LOWER(NEW.actor) = LOWER(COALESCE({_LAST_SUBMITTER}, NEW.actor)) OR LOWER(NEW.actor) = LOWER((
+        SELECT v.author FROM versions v WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq)))"""
+_NOTE_MISSING = """NEW.action = 'approve' AND NEW.note = '' AND EXISTS (
+    SELECT 1 FROM versions v WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq
+    AND (v.termination <> 'optimal' OR v.finding_count > 0))"""
+_FINISHED = """EXISTS (SELECT 1 FROM versions v JOIN audit_log a ON a.sequence = v.sequence
+    WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq)"""
+
+
+def _taken(table: str) -> str:
+    """A row with one of the unique keys of the new one is there: INSERT OR REPLACE would remove it."""
+    columns = [tuple(column.name for column in METADATA.tables[table].primary_key)]
+    if table in ("versions", "idempotency_keys"):
+        columns.append(("sequence",))
+    keys = " OR ".join("(" + " AND ".join(f"t.{name} = NEW.{name}" for name in key) + ")" for key in columns)
+    return f"EXISTS (SELECT 1 FROM {table} t WHERE {keys})"
+
+
+GUARDS = (
+    *(Guard(table, event, "append_only") for table in APPEND_ONLY for event in ("UPDATE", "DELETE")),
+    *(Guard(table, "TRUNCATE", "append_only", only_on="postgresql") for table in (*APPEND_ONLY, "scenarios")),
+    *(Guard(table, "INSERT", "replace", _taken(table), "sqlite") for table in (*APPEND_ONLY, "scenarios")),
+    Guard("scenarios", "DELETE", "append_only"), Guard("scenarios", "UPDATE", "step", _BAD_STEP),
+    Guard("allocations", "INSERT", "finished", _FINISHED),
+    Guard("decisions", "INSERT", "second_person", _SAME_PERSON), Guard("decisions", "INSERT", "note", _NOTE_MISSING),
+)
+
+
+def guard_names(dialect: str) -> frozenset[str]:
+    """The triggers that must be there."""
+    return frozenset(guard.name for guard in GUARDS if guard.only_on in ("", dialect))
+
+
+def create_statements(dialect: str) -> Iterator[str]:
+    """The SQL that puts every guard in place."""
+    for guard in GUARDS:
+        if guard.only_on not in ("", dialect):
+            continue
+        if dialect == "sqlite":
+            yield (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW "
+                   f"WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, 'store guard: {guard.rule}'); END")
+            continue
+        each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+        answer = "NULL" if guard.event == "TRUNCATE" else "OLD" if guard.event == "DELETE" else "NEW"
+        yield (f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
+               f"IF {guard.condition} THEN RAISE EXCEPTION 'store guard: {guard.rule}'; END IF; RETURN {answer}; "
+               f"END $guard$")
+        yield (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH {each} "
+               f"EXECUTE FUNCTION {guard.name}()")
+
+
+def present_names(connection: object) -> frozenset[str]:
+    """The guards that are there, enabled."""
+    query = ("SELECT name FROM sqlite_master WHERE type = 'trigger'" if connection.dialect.name == "sqlite" else
+             "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+    return frozenset(connection.exec_driver_sql(query).scalars())

@@ -1,0 +1,181 @@
+"""One write = one transaction: rights, repeated key, the heads of the log, the work, its key and its audit row.
+
+Then the head is exported. A connection that drops is tried once more: the key makes that safe.
+"""
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from models.store.audit_heads import Head, HeadFile, refuse_if_cut
+from models.store.audit_trail import append_row, read_tail
+from models.store.canonical import LONGEST_NOTE, clean_line, digest_document
+from models.store.connections import Engines, take_the_line
+from models.store.errors import NotAllowed, StoreError, from_database
+from models.store.records import Saved
+from models.store.roles import Authority
+from models.store.tables import idempotency_keys
+from models.store.version_rows import digest_content
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What every operation needs of an open store."""
+
+    engines: Engines
+    heads: HeadFile
+    key: bytes = field(repr=False)
+    authority: Authority
+    clock: Clock
+    app_version: str
+    folder: Path
+
+    def now(self) -> str:
+        """UTC with microseconds, always the same length, so that text sorts as time."""
+        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass
+class Transaction:
+    """A write under way: its number, and the rows it added so far."""
+
+    connection: Connection
+    opened: Opened
+    actor: str
+    at: str
+    sequence: int
+    written: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
+
+    def add(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        if rows:
+            self.connection.execute(insert(table), list(rows))
+            self.written.setdefault(table.name, []).extend(rows)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a piece of work says about itself for its answer and its audit row."""
+
+    scenario_id: str
+    seq: int
+    rev: int
+    before_digest: str = ""
+    after_digest: str = ""
+    solver_version: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks for what. key "" = a new one; a key used before with the same content gives the earlier answer."""
+
+    actor: str
+    action: str
+    object: str
+    key: str
+    content: str
+
+
+def request_of(actor: str, action: str, target: str, key: str | None, *content: object) -> Request:
+    """A request; what it asks for is digested so that a key cannot be used for something else."""
+    return Request(actor, action, target, key or secrets.token_hex(16), digest_document([action, target, *content]))
+
+
+def write(opened: Opened, request: Request, work: Callable[[Transaction], Done]) -> Saved:
+    """Run `work` in one transaction. Raises StoreError and its kinds; then nothing was saved."""
+    try:
+        saved, made, warnings = _with_one_retry(opened, lambda: _attempt(opened, request, work))
+    except NotAllowed as refusal:
+        _log_refusal(opened, request, refusal)
+        raise
+    if made is not None:
+        try:
+            opened.heads.append(Head("write", saved.sequence, made, opened.now()))
+        except OSError:
+            warnings += ("head_not_exported",)
+    return replace(saved, warnings=warnings)
+
+
+def _with_one_retry(opened: Opened, attempt: Callable[[], tuple]) -> tuple:
+    for is_last in (False, True):
+        try:
+            return attempt()
+        except (DBAPIError, TimeoutError) as error:
+            typed = from_database(error)
+            if is_last or opened.engines.is_sqlite or typed.code != "unreachable":
+                raise typed from error
+            opened.engines.close()
+    raise AssertionError
+
+
+def read(opened: Opened, work: Callable[[Connection], object]) -> object:
+    """Run `work` in one reading transaction, which sees one state of the store throughout."""
+
+    def attempt() -> object:
+        with opened.engines.read.begin() as connection:
+            return work(connection)
+
+    return _with_one_retry(opened, attempt)
+
+
+def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Done]) -> tuple:
+    with opened.engines.write.begin() as connection:
+        take_the_line(connection)
+        opened.authority(request.actor, request.action)
+        request = replace(request, actor=clean_line(request.actor, "actor"))
+        earlier = connection.execute(select(idempotency_keys).where(idempotency_keys.c.key == request.key)).mappings()
+        if (row := earlier.first()) is not None:
+            if row["request_digest"] != request.content:
+                raise StoreError("key_reused", key=request.key)
+            return Saved(row["scenario_id"], row["seq"], row["rev"], row["sequence"], was_repeated=True), None, ()
+        refuse_if_cut(connection, opened.heads)
+        tail, previous, last_at = read_tail(connection)
+        transaction = Transaction(connection, opened, request.actor, opened.now(), tail + 1)
+        done = work(transaction)
+        saved = Saved(done.scenario_id, done.seq, done.rev, transaction.sequence)
+        transaction.add(idempotency_keys, [{
+            "key": request.key, "request_digest": request.content, "action": request.action, "at": transaction.at,
+            "scenario_id": saved.scenario_id, "seq": saved.seq, "rev": saved.rev, "sequence": saved.sequence}])
+        made = append_row(connection, opened.key, _audit_row(transaction, request, previous, done))
+    return saved, made, ("clock_went_back",) if transaction.at < last_at else ()
+
+
+def _audit_row(transaction: Transaction, request: Request, previous: str, done: Done) -> dict[str, object]:
+    return {"sequence": transaction.sequence, "at": transaction.at, "actor": request.actor, "action": request.action,
+            "object": done.scenario_id or request.object, "before_digest": done.before_digest,
+            "after_digest": done.after_digest, "content_digest": digest_content(transaction.written),
+            "app_version": transaction.opened.app_version, "solver_version": done.solver_version,
+            "note": clean_line(done.note, "note", LONGEST_NOTE, is_required=False), "previous_hash": previous}
+
+
+def _log_refusal(opened: Opened, request: Request, refusal: NotAllowed) -> None:
+    """The refused attempt as a row of its own. If even that cannot be written, the refusal stands all the same."""
+
+    def attempt() -> tuple[int, str]:
+        with opened.engines.write.begin() as connection:
+            take_the_line(connection)
+            refuse_if_cut(connection, opened.heads)
+            tail, previous, _ = read_tail(connection)
+            actor = "".join(letter for letter in request.actor if letter.isprintable())[:200]
+            transaction = Transaction(connection, opened, actor, opened.now(), tail + 1)
+            row = _audit_row(transaction, replace(request, actor=actor, action=f"refused_{request.action}"), previous,
+                             Done("", 0, 0, note=refusal.code))
+            return transaction.sequence, append_row(connection, opened.key, row)
+
+    try:
+        sequence, made = _with_one_retry(opened, attempt)
+        opened.heads.append(Head("write", sequence, made, opened.now()))
+    except (StoreError, OSError):
+        return
