@@ -313,7 +313,7 @@ class LiveModel:
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
             "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
             "mip_allow_restart": limits.restarts, "objective_bound": self._least,
-"mip_heuristic_effort": HEURISTIC_EFFORT if limits.heuristics else 0.0,
+            "mip_heuristic_effort": HEURISTIC_EFFORT if limits.heuristics else 0.0,
             **dict.fromkeys(HEURISTICS, limits.heuristics),
             **dict.fromkeys(NEIGHBOURHOODS, limits.heuristics and limits.neighbourhoods),
             "mip_max_nodes": limits.node_limit if limits.node_limit is not None else NO_NODE_LIMIT,
