@@ -12,7 +12,7 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import drafts, header, i18n, level_prices, navigation, plan_watch, widgets
+    from ui import drafts, header, i18n, navigation, plan_watch, widgets
     from ui.i18n import t
 
     menu = st.sidebar.container(gap="xsmall")
@@ -22,7 +22,6 @@ def main() -> None:
     widgets.keep_primary_buttons_readable()
     workspace = drafts.open_visit()
     plan_watch.land(workspace)
-    level_prices.land(workspace)
     drafts.keep_in_address(workspace)
     header.show_header(workspace)
     drafts.show_notices(workspace)

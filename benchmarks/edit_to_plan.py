@@ -23,9 +23,9 @@ EDITS = 5
 
 
 def measure(scale: Scale) -> Iterator[Line]:
-    """Every level; with its price in one go, and as the dashboard asks for it (prices follow the plan)."""
+    """Every level with its price, in this process and as the dashboard asks for it."""
     case = read_case(FOLDER).case
-    yield _line(case, "prices included, through plan_funding", lambda problem: plan_funding(problem, LIMITS))
+    yield _line(case, "through plan_funding", lambda problem: plan_funding(problem, LIMITS))
     _by_job(state_problem(case, AS_OF))  # starts the server that children are forked from: once per session
     yield _line(case, "through SolveJob (a child process)", _by_job)
 

@@ -54,18 +54,6 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
     return replace(plan, seconds=monotonic() - started)
 
 
-def add_level_prices(problem: Problem, plan: Plan, *, on_progress: Callable | None = None,
-                     should_stop: Callable[[], bool] | None = None) -> Plan:
-    """The same plan, with what the levels above value took from it; unchanged where that is not proved in time.
-
-    Nothing that decides the plan is asked here, so it may be shown before this is called.
-    """
-    if not plan.has_open_price:
-        return plan
-    limits = SolveLimits(time_limit_seconds=plan.run.time_limit_seconds, seed=plan.run.seed, threads=plan.run.threads)
-    return _with_prices(build_programme(problem), plan, limits, should_stop)
-
-
 def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits,
                  should_stop: Callable[[], bool] | None) -> Plan:
     """The price is the best value without the levels above it, minus the value they leave."""

@@ -59,7 +59,7 @@ class JobFailure(StrEnum):
 def _plan(problem: Problem, limits: SolveLimits, **hooks: object) -> Plan:
     from models.planning import plan_funding  # the solver is loaded in the child only
 
-    return plan_funding(problem, limits, price_levels=False, **hooks)
+    return plan_funding(problem, limits, **hooks)
 
 
 class Job:

@@ -8,7 +8,7 @@ import streamlit as st
 from models.export.plan_files import plan_to_xlsx, plan_to_zip
 from models.plan import Termination
 from ui import allocation_views as views
-from ui import downloads, level_prices, plan_watch
+from ui import downloads, plan_watch
 from ui.audit_view import show_audit, show_verdict
 from ui.i18n import language, t
 from ui.not_funded_view import show_not_funded
@@ -67,7 +67,6 @@ def show_answer(workspace: Workspace, answer: Answer) -> None:
         views.show_cut_line(answer, notes)
     with levels:
         views.show_levels(allocation, notes)
-        level_prices.show_waiting(workspace)
     with audit:
         show_audit(answer, notes)
     show_standing(workspace, answer)

@@ -34,11 +34,7 @@ def widget(me: Visit, name: str):
 
 def pick(me: Visit, name: str, option: str) -> None:
     """An option of a select box of the wizard."""
-    field = widget(me, name).get_by_role("combobox")
-    field.click()
-    field.fill(option)
-    me.page.get_by_role("option", name=option, exact=True).first.click()
-    me.settle()
+    me.choose_option(widget(me, name).get_by_role("combobox"), option)
 
 
 def answer(me: Visit, name: str, option: str) -> None:
@@ -95,9 +91,7 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     step(me, "amounts")
     answer(me, "unit", me.t("import_page.unit.ty"))
     answer(me, "q_confirm-merged", me.t("import_page.choice.yes"))
-    widget(me, "q_years").get_by_role("combobox").click()
-    me.page.get_by_role("option", name="2027", exact=True).click()
-    me.settle()
+    me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
     me.page.keyboard.press("Escape")
     answer(me, "q_regime", me.t("terms.regime_short.market"))
     step(me, "names")
@@ -138,9 +132,7 @@ def test_a_real_register_of_4636_projects_goes_through_the_wizard(visit):
     me.settle()
     step(me, "amounts")
     answer(me, "unit", me.t("import_page.unit.trieu"))
-    widget(me, "q_years").get_by_role("combobox").click()
-    me.page.get_by_role("option", name="2027", exact=True).click()
-    me.settle()
+    me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
     me.page.keyboard.press("Escape")
     for name in ("q_confirm-odd_amounts", "q_confirm-unit_size"):
         if widget(me, name).count():

@@ -86,10 +86,7 @@ def test_a_register_of_payloads_is_imported_and_shown_as_text_on_every_page(visi
     expect_plain(me)
     unanswered = me.main.locator("input[role=combobox][value='']")
     while unanswered.count():
-        unanswered.first.click()
-        me.page.keyboard.type(me.t("import_page.names.leave_blank"))
-        me.page.get_by_role("option", name=me.t("import_page.names.leave_blank"), exact=True).click()
-        me.settle()
+        me.choose_option(unanswered.first, me.t("import_page.names.leave_blank"))
     step(me, "preview")
     for tab in me.tabs():
         me.open_tab_named(tab)
