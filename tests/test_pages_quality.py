@@ -31,7 +31,7 @@ def open_page(language: str = "vi", pair: tuple[str, str] | None = None) -> AppT
 def test_the_page_shows_figures_and_every_table(language):
     at = open_page(language)
     assert at.title[0].value == say("quality.title", language)
-    assert [metric.value for metric in at.metric][-1] == "1"
+    assert [metric.value for metric in at.metric][-1] == say("quality.count.pairs", language, count="1")
     assert len(at.dataframe) >= 3
 
 
@@ -48,5 +48,5 @@ def test_a_decision_is_recorded_and_the_pair_is_asked_about_no_more():
     assert not at.exception
     (link,) = case_of(at).links
     assert (link.kind, link.limit, link.source) == (LinkKind.AT_MOST, 2, "Hai lô khác nhau")
-    assert [metric.value for metric in at.metric][-1] == "0"
+    assert [metric.value for metric in at.metric][-1] == say("quality.count.pairs", "vi", count="0")
     assert "quality_pair" not in at.session_state

@@ -25,13 +25,17 @@ def show_figures(report: QualityReport) -> None:
     figure_grid([
         _figure("complete", fmt.percent(sum(whole.values()) / (len(WANTED) * count) if count else None),
                 columns=fmt.count(len(WANTED))),
-        _figure("undated", fmt.count(report.undated), old=fmt.count(old), days=fmt.count(OLD_AFTER_DAYS)),
+        _figure("undated", _count("projects", report.undated), old=fmt.count(old), days=fmt.count(OLD_AFTER_DAYS)),
         _figure("unevidenced", fmt.bvnd(report.unevidenced_mvnd, 1),
                 share=fmt.percent(report.unevidenced_mvnd / pledged if pledged else None)),
-        _figure("localisation", fmt.count(len(report.localisation_unknown))),
-        _figure("arithmetic", fmt.count(len(report.findings)),
+        _figure("localisation", _count("projects", len(report.localisation_unknown))),
+        _figure("arithmetic", _count("contradictions", len(report.findings)),
                 projects=fmt.count(len({finding.project_id for finding in report.findings}))),
-        _figure("pairs", fmt.count(len(report.open_pairs)))], columns=3)
+        _figure("pairs", _count("pairs", len(report.open_pairs)))], columns=3)
+
+
+def _count(unit: str, number: int) -> str:
+    return t(f"quality.count.{unit}", count=fmt.count(number))
 
 
 def _figure(name: str, value: str, **places: str) -> Figure:
