@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +13,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz, process
 
 from models.domain import Case
+from models.register.filters import fold_text
 from models.rules import DATA, load_catalogues
 
 # Nearest names below this likeness (0..100) are no help to anybody.
@@ -62,9 +62,7 @@ class KnownNames:
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """A text without the differences that do not matter: accents, case, punctuation, runs of spaces."""
-    decomposed = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", letters))
+    return " ".join(re.findall(r"[^\W_]+", fold_text(str(text))))
 
 
 @cache
