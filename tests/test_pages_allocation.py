@@ -68,8 +68,7 @@ class FinishedJob:
 
 def land(at: AppTest, job: FinishedJob) -> AppTest:
     workspace = at.session_state["workspace"]
-    workspace.job = job
-    at.session_state["watched_job"] = WatchedJob(job, workspace.problem, None, 0.0)
+    workspace.job = WatchedJob(job, workspace.problem, None, 0.0)
     at.run()
     assert not at.exception
     return at
@@ -112,7 +111,7 @@ def test_planning_runs_in_its_own_process_and_lands():
     at = open_page(planned=False)
     assert not at.metric
     at.button(key="plan_start").click().run()
-    job = at.session_state["watched_job"].job
+    job = at.session_state["workspace"].job.job
     job.wait(60)
     at.run()
     assert not at.exception

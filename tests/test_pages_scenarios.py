@@ -90,6 +90,32 @@ def test_a_trial_plan_leaves_the_plan_of_the_other_pages_alone_and_its_record_op
     assert len(desk_of(at).stack) == 1
 
 
+def test_a_planned_scenario_becomes_the_one_to_work_on_and_its_edits_can_be_undone():
+    at = add(on_page(SCENARIOS), "preset:envelope-minus-10")
+    workspace = at.session_state["workspace"]
+    edit_cost(at)
+    before = workspace.case
+    workspace.override_setting("levels", "value", "Thử")
+    at = ask(at, "scenario_trial")
+    press(at, "scenario_adopt")
+    assert {row.state_mvnd for row in workspace.case.envelopes} == {405}
+    assert workspace.case.costs == workspace.draft.base.costs and not workspace.setting_overrides
+    assert workspace.answer.problem.digest == workspace.problem.digest and workspace.answer.is_shown
+    assert "Đang làm việc với kịch bản" in texts(at)
+    assert workspace.draft.undo().case == before
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_one_of_the_compared_plans_becomes_the_one_on_the_screen(language):
+    at = ask(on_page(COMPARE, language=language), "compare_scenarios")
+    found = at.session_state["workspace"].questions["compare_scenarios"].job.result
+    press(at, "adopt_1")
+    workspace = at.session_state["workspace"]
+    assert workspace.answer.plan.objective == found.planned[1].plan.objective
+    assert workspace.problem.settings == found.planned[1].problem.settings
+    assert at.success and not at.exception
+
+
 def test_a_link_that_is_none_is_refused_in_words():
     at = on_page(SCENARIOS)
     at.query_params["run"] = "nonsense"

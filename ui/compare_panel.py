@@ -26,6 +26,7 @@ from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
 from ui.questions import ask, show_question
+from ui.scenario_adopt import adoption_button, show_adoption
 from ui.scenario_desk import posed_names
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table, show_table
@@ -55,6 +56,7 @@ def _show(workspace: Workspace, names: list[str], found: ScenarioComparison) -> 
         st.warning(t("scenarios.diff.stopped"), icon=":material/stop_circle:")
     _show_assumptions(found, names, notes)
     _show_outcomes(found, names, notes)
+    _offer_adoption(workspace, found, names)
     if len(found.planned) > 1:
         _show_differences(workspace, found, names)
         _show_projects(workspace, found, names, notes)
@@ -88,6 +90,15 @@ def _show_outcomes(found: ScenarioComparison, names: list[str], notes: list[str]
                *(TableColumn(f"s{place}", _heading(names, place)) for place in range(len(names)))]
     show_reading_table(rows, columns, key="outcomes", file_stem="so-sanh-ket-qua", notes=notes,
                        alt=t("scenarios.diff.outcomes"))
+
+
+def _offer_adoption(workspace: Workspace, found: ScenarioComparison, names: list[str]) -> None:
+    st.caption(t("compare_page.adopt"))
+    line = st.container(horizontal=True, key="compare_adopt")
+    for place, (name, each) in enumerate(zip(names, found.planned, strict=True)):
+        if each.figures is not None:
+            adoption_button(line, workspace, each.problem, name, each.plan, key=f"adopt_{place}", label=md(name))
+    show_adoption(workspace)
 
 
 def _show_differences(workspace: Workspace, found: ScenarioComparison, names: list[str]) -> None:

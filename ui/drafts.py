@@ -15,6 +15,7 @@ from ui.header import source_name
 from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.session import Workspace
+from ui.work_shelf import open_shelf
 
 # The one parameter of the address that is about drafts, and the cookie by which a browser finds its own again.
 PARAMETER, COOKIE = "draft", "visitor"
@@ -25,8 +26,15 @@ MOST_LISTED = 12
 
 def open_visit() -> Workspace:
     """The workspace of this visit; on its first run the draft that the address names, when there is one."""
-    if session.is_open():
-        return session.open_workspace()
+    shelf = open_shelf()
+    if not session.is_open():
+        shelf.take_up(_begin())
+    workspace = session.open_workspace()
+    shelf.put(workspace)
+    return workspace
+
+
+def _begin() -> Workspace:
     visitor = _visitor()
     wanted = st.query_params.get(PARAMETER, "")
     if wanted and (workspace := _open(wanted, visitor)):
@@ -40,14 +48,14 @@ def open_visit() -> Workspace:
 
 
 def keep_in_address(workspace: Workspace) -> None:
-    """Name the draft in the address and mark the browser that made it, so that F5 and a new tab find it again."""
+    """Name the draft in the address and mark the browser that works here, so that F5 and a new tab find it again."""
     draft_id = workspace.keeper.draft_id
     if st.query_params.get(PARAMETER, "") != draft_id:
         if draft_id:
             st.query_params[PARAMETER] = draft_id
         else:
             del st.query_params[PARAMETER]
-    if draft_id and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
+    if (draft_id or workspace.questions) and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
         year = 365 * 24 * 3600
         cookie = f"{COOKIE}={workspace.keeper.visitor};path=/;max-age={year};SameSite=Lax"
         with st.sidebar:

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.i18n import t
 
+_CURRENT = "current_page"
 ICON = Path(__file__).resolve().parent / "icon.svg"
 # Section -> (file under pages/, address, icon). Addresses are the same in both languages; "" is the first page.
 SECTIONS = {
@@ -31,9 +32,16 @@ def show_menu(container: DeltaGenerator) -> st.Page:
                                 default=not address), icon) for name, address, icon in entries]
              for section, entries in SECTIONS.items()}
     chosen = st.navigation([page for entries in pages.values() for page, _ in entries], position="hidden")
+    st.session_state[_CURRENT] = next(f"pages/{section}/{name}.py" for section, entries in SECTIONS.items()
+                                      for name, address, _ in entries if address == chosen.url_path)
     for section, entries in pages.items():
         container.caption(t(f"shell.nav.{section}"))
         for page, icon in entries:
             container.page_link(page, icon=icon, width="stretch")
     container.space("small")
     return chosen
+
+
+def current_page() -> str:
+    """The file of the page on the screen, as `st.page_link` takes it; "" outside the dashboard."""
+    return st.session_state.get(_CURRENT, "")

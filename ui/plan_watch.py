@@ -17,26 +17,15 @@ from models.domain import Finding
 from models.jobs.solve_job import JobState, SolveJob
 from models.limits import SolveLimits
 from models.plan import Plan, Termination
-from models.problem import Problem
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import show_findings
-from ui.session import Workspace, answer_to
+from ui.session import WatchedJob, Workspace, answer_to
 from ui.terms import named, term
 
 GAPS = (0.0, 0.001, 0.005, 0.01)
 SECONDS = (20, 60, 300, 900)
-_WATCHED, _OUTCOME = "watched_job", "plan_outcome"
-
-
-@dataclass
-class WatchedJob:
-    """A solve on its way, with the question it answers."""
-
-    job: SolveJob
-    problem: Problem
-    limits: SolveLimits
-    started: float
+_OUTCOME = "plan_outcome"
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ class Outcome:
 
 def watched(workspace: Workspace) -> WatchedJob | None:
     """The solve that is waiting or running for this visit."""
-    return st.session_state.get(_WATCHED) if workspace.job is not None else None
+    return workspace.job
 
 
 def start(workspace: Workspace, limits: SolveLimits) -> None:
@@ -58,9 +47,9 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
         return
     answer = workspace.answer
     baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    workspace.job = SolveJob.start(workspace.problem, limits, baseline)
+    job = SolveJob.start(workspace.problem, limits, baseline)
+    workspace.job = WatchedJob(job, workspace.problem, limits, monotonic())
     workspace.was_planned = True
-    st.session_state[_WATCHED] = WatchedJob(workspace.job, workspace.problem, limits, monotonic())
     st.session_state.pop(_OUTCOME, None)
 
 
@@ -70,7 +59,6 @@ def land(workspace: Workspace) -> bool:
     if current is None or not current.job.poll().is_over:
         return False
     job, workspace.job = current.job, None
-    st.session_state.pop(_WATCHED, None)
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
         workspace.take_answer(answer_to(current.problem, plan))

@@ -15,6 +15,7 @@ from models.jobs.solve_job import JobState
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import md
+from ui.navigation import current_page
 from ui.session import PlanState, Workspace, plan_state
 
 # The panel on the screen and the project somebody asks about: other pages lead here by setting them.
@@ -23,12 +24,17 @@ PANEL, PROJECT = "explain_panel", "explain_project"
 
 @dataclass
 class Asked:
-    """One question: its job, the question digest of the plan it was about, what it was about, when it was asked."""
+    """One question: its job, the question digest of the plan it was about, what it was about, when it was asked.
+
+    page: the file of the page that asked (`ui.navigation`). is_seen: its answer has been on the screen.
+    """
 
     job: QuestionJob
     plan_digest: str
     subject: object
     started: float
+    page: str = ""
+    is_seen: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -49,7 +55,7 @@ def ask(workspace: Workspace, name: str, card: Callable, *arguments: object, sub
         earlier.job.kill()
     job = QuestionJob.start(card, *arguments, is_list=is_list, **keywords)
     about = workspace.answer.problem.digest if workspace.answer is not None else ""
-    workspace.questions[name] = Asked(job, about, subject, monotonic())
+    workspace.questions[name] = Asked(job, about, subject, monotonic(), current_page())
 
 
 def show_question(workspace: Workspace, name: str, button: str, start: Callable[[], None],
@@ -69,6 +75,7 @@ def show_question(workspace: Workspace, name: str, button: str, start: Callable[
               icon=":material/play_arrow:" if question is None else ":material/refresh:")
     if question is None:
         return
+    question.is_seen = True
     _show_standing(workspace, question, rests_on_plan)
     if question.job.result is not None:
         show(question.job.result)

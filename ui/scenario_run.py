@@ -16,6 +16,7 @@ from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.questions import ask, asked, show_question
+from ui.scenario_adopt import adoption_button, show_adoption
 from ui.scenario_desk import Desk
 from ui.session import Workspace
 
@@ -45,6 +46,9 @@ def _show_planned(workspace: Workspace, stack: Scenario, planned: Planned) -> No
     line = st.container(horizontal=True, key="run_record")
     line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"), "lan-chay.json",
                          "application/json", key="run_record_save", on_click="ignore", icon=":material/download:")
+    if planned.figures is not None:
+        adoption_button(line, workspace, planned.problem, stack.name, planned.plan)
+        show_adoption(workspace)
     with st.expander(t("scenarios.run.link"), icon=":material/link:"):
         st.code(f"?{LINK}={to_link(record)}", language=None, wrap_lines=True)
 

@@ -28,6 +28,7 @@ from models.register.draft import Draft
 from models.register.draft_file import DraftContent, Override
 from models.report.allocation import Allocation, allocate
 from models.rules import DATA, load_catalogues, load_rulebook
+from models.scenario.adopting import Takeover
 from models.settings import Settings
 from ui.draft_keeper import DraftKeeper
 
@@ -67,6 +68,16 @@ class Answer:
 
 
 @dataclass
+class WatchedJob:
+    """A solve on its way, with the question it answers and when it was asked (monotonic seconds)."""
+
+    job: SolveJob
+    problem: Problem
+    limits: SolveLimits
+    started: float
+
+
+@dataclass
 class Workspace:
     """Everything one visit works on. `draft` None = the case could not be read; `findings` say why.
 
@@ -82,7 +93,7 @@ class Workspace:
     setting_overrides: dict[str, Override] = field(default_factory=dict)
     answer: Answer | None = None
     previous: Answer | None = None
-    job: SolveJob | None = None
+    job: WatchedJob | None = None
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
     actor: str = ""
@@ -143,6 +154,11 @@ class Workspace:
         if self.keeper.draft_id:
             self._keep()
 
+    def take_up(self, other: Workspace) -> None:
+        """Go on with what another visit of the same browser to the same draft had planned and asked."""
+        self.answer, self.previous, self.job = other.answer, other.previous, other.job
+        self.questions, self.was_planned = dict(other.questions), other.was_planned
+
     def take_answer(self, answer: Answer) -> None:
         """A new answer comes on the screen; the one before it is kept to compare with."""
         self.answer, self.previous = answer, self.answer
@@ -163,6 +179,13 @@ class Workspace:
         self.rule_overrides.pop(key, None)
         self.setting_overrides.pop(key, None)
         self._changed()
+
+    def take_over(self, draft: Draft, found: Takeover, reason: str) -> None:
+        """Go on with a scenario's register, date, rules and settings; what was overridden before is gone."""
+        self.as_of = found.as_of
+        self.rule_overrides = {key: Override(value, why or reason) for key, (value, why) in found.rules.items()}
+        self.setting_overrides = {key: Override(text, reason) for key, text in found.settings.items()}
+        self.keep_draft(draft)
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import yaml
 
-from models.domain import Case
 from models.explain.conflict_text import relaxation_sentence
 from models.explain.relaxations import Relaxation, to_scenario
 from models.problem import Problem
-from models.register.dictionary import columns_by_attribute
-from models.register.edits import Edit, diff_rows, rows_by_key
+from models.register.case_edits import edits_between
+from models.register.edits import Edit
 from models.scenario import apply_scenario, parse_scenario
 from models.wording import say
 
@@ -31,8 +30,7 @@ def adopt_relaxation(problem: Problem, relaxation: Relaxation, reason: str) -> A
     """What has to be changed in the case of the problem. Raises ScenarioFaults when it does not fit the case."""
     scenario = parse_scenario(to_scenario(problem, relaxation, note=reason)).scenario
     changed = apply_scenario(scenario, problem.case, problem.rulebook.as_of).case
-    edits = tuple(edit for table in _TABLES for edit in _edits_of(table, problem.case, changed))
-    return Adoption(edits, dict(scenario.settings))
+    return Adoption(edits_between(problem.case, changed, _TABLES), dict(scenario.settings))
 
 
 def relaxation_yaml(problem: Problem, relaxation: Relaxation, number: int, language: str) -> bytes:
@@ -40,9 +38,3 @@ def relaxation_yaml(problem: Problem, relaxation: Relaxation, number: int, langu
     note = say("conflict.scenario.note", language, change=relaxation_sentence(problem, relaxation, number, language))
     document = to_scenario(problem, relaxation, name=say("conflict.scenario.name", language, number=number), note=note)
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode("utf-8")
-
-
-def _edits_of(table: str, case: Case, changed: Case) -> tuple[Edit, ...]:
-    base, after = rows_by_key(case, table), rows_by_key(changed, table)
-    rows = [(key if key in base else None, cells) for key, cells in after.items()]
-    return diff_rows(table, base, rows, columns_by_attribute(table), may_add=True, may_remove=True).edits

@@ -1,0 +1,43 @@
+"""Scenarios in a real Chromium: a trial is taken over, a comparison goes on while one looks elsewhere and after F5."""
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.browser import PLANNED, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+PATIENCE = 300_000
+
+
+def test_a_scenario_is_tried_taken_over_and_compared_in_the_background(visit):
+    me = visit("vi")
+    me.open("scenarios")
+    me.choose_option(me.part("stack_choice").get_by_role("combobox"), "Hạn mức giảm 10%")
+    me.press("stack_add_button")
+    me.press("ask_scenario_trial")
+    expect(me.button("scenario_adopt")).to_be_visible(timeout=PATIENCE)
+    me.settle()
+    me.press("scenario_adopt")
+    expect(me.main).to_contain_text("Đang làm việc với kịch bản")
+    me.expect_plan_state(*PLANNED)
+
+    # Asked on one page, followed on another, found again after F5 without the visit's own memory.
+    me.go_to("compare")
+    me.press("ask_compare_scenarios")
+    expect(me.button("cancel_compare_scenarios")).to_be_visible()
+    me.go_to("overview")
+    work = me.part("running_work")
+    expect(work).to_contain_text(me.t("work.name.compare_scenarios"))
+    me.page.reload(wait_until="domcontentloaded")
+    me.expect_page("overview")
+    me.expect_plan_state(*PLANNED)
+    expect(work).to_contain_text(me.t("work.done"), timeout=PATIENCE)
+    me.settle()
+    work.get_by_role("link", name=me.t("work.name.compare_scenarios")).click()
+    me.expect_page("compare")
+    expect(me.button("adopt_0")).to_be_visible()
+    expect(me.main).to_contain_text(me.t("scenarios.diff.assumptions"))
+    assert me.axe() == []
+    # Seen now: the reminder is gone elsewhere.
+    me.go_to("overview")
+    expect(work).to_have_count(0)
