@@ -13,7 +13,7 @@ run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
 
 # An environment of its own: what the benchmarks compare with asks for other versions than the dashboard.
 bench: $(BENCH_STAMP)
