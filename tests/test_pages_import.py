@@ -127,29 +127,29 @@ def test_rows_kept_apart_block_until_the_planner_says_otherwise(tmp_path):
 def test_what_was_chosen_is_still_there_after_another_page_and_after_going_back(tmp_path):
     at = go_to(open_page(file=ugly(tmp_path, "tinh_bac_ninh.xlsx")), "columns")
     column = key(at, "column_4")
-    at.selectbox(key=column).select("lead_enterprise").run()
+    at.selectbox(key=column).select("managing_agency").run()
     at.selectbox(key=key(at, "column_6")).select("product_no").run()
     at.switch_page("pages/inputs/projects.py").run()
     at.switch_page(PAGE).run()
-    assert at.selectbox(key=column).value == "lead_enterprise"
+    assert at.selectbox(key=column).value == "managing_agency"
     press(at, "import_back")
     press(at, "import_next")
-    assert at.selectbox(key=column).value == "lead_enterprise"
+    assert at.selectbox(key=column).value == "managing_agency"
     assert state_of(at).mapping.fields["product_no"].columns == ("Số SP",)
 
 
 def test_a_mapping_is_saved_by_name_and_used_again(tmp_path):
     at = go_to(open_page(file=ugly(tmp_path, "tinh_bac_ninh.xlsx")), "columns")
-    at.selectbox(key=key(at, "column_6")).select("product_no").run()
+    at.selectbox(key=key(at, "column_4")).select("managing_agency").run()
     at.text_input(key=key(at, "save_name")).set_value("Tỉnh Bắc Ninh 2027").run()
     press(at, key(at, "save"))
     mapping, findings = load_mapping(tmp_path / "mappings" / "tinh-bac-ninh-2027.yaml")
-    assert findings == () and mapping.fields["product_no"].columns == ("Số SP",)
+    assert findings == () and mapping.fields["managing_agency"].columns == ("DN chủ trì",)
     again = go_to(open_page(file=ugly(tmp_path, "tinh_bac_ninh.xlsx")), "columns")
-    assert again.selectbox(key=key(again, "column_6")).value != "product_no"
+    assert again.selectbox(key=key(again, "column_4")).value == "lead_enterprise"
     again.selectbox(key=key(again, "saved")).select("tinh-bac-ninh-2027").run()
     press(again, key(again, "use_saved"))
-    assert again.selectbox(key=key(again, "column_6")).value == "product_no"
+    assert again.selectbox(key=key(again, "column_4")).value == "managing_agency"
 
 
 def test_another_sheet_is_proposed_anew(tmp_path):

@@ -1,6 +1,7 @@
 """The Projects page without a browser, in both languages: edits, refusals, undo, add, retire, filters."""
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -330,6 +331,22 @@ def test_a_bulk_edit_touches_only_what_the_filter_lists():
     at.selectbox(key="bulk_value_locality").set_value("Huế").run()
     at.button(key="bulk_apply").click().run()
     assert {p.project_id: p.locality for p in case_of(at).projects} == {"P1": "Hà Nội", "P2": "Huế"}
+
+
+def test_a_bulk_edit_touches_only_the_ticked_rows_and_another_list_starts_without_ticks():
+    at = open_page(make_case(3))
+    at.radio(key="bulk_scope").set_value("ticked").run()
+    at.selectbox(key="bulk_column").set_value("locality").run()
+    at.selectbox(key="bulk_value_locality").set_value("Huế").run()
+    assert not [button for button in at.button if button.key == "bulk_apply"]
+    ticks = f"bulk_rows_{sha256(chr(0).join(('P1', 'P2', 'P3')).encode()).hexdigest()[:12]}"
+    at.session_state[ticks] = {"selection": {"rows": [0, 2], "columns": [], "cells": []}}
+    at.run()
+    at.button(key="bulk_apply").click().run()
+    assert not at.exception
+    assert {p.project_id: p.locality for p in case_of(at).projects} == {"P1": "Huế", "P2": "Hà Nội", "P3": "Huế"}
+    at.text_input(key="register_search").input("P2").run()
+    assert not [button for button in at.button if button.key == "bulk_apply"]
 
 
 def test_a_decision_in_bulk_needs_a_reason_and_a_wrong_value_is_named():

@@ -29,6 +29,8 @@ SURE_OF_A_PART = 0.95
 _SAMPLE = 300
 _UNIT_WORDS = re.compile(r"\b(in )?(k|m|mio\.?|tsd\.?|million|thousand)?\s*(eur|euro|euros|usd|gbp|chf|ron|vnd|đồng)\b|"
                          r"[€£$]|\b(triệu|tỷ|nghìn) đồng\b", re.IGNORECASE)
+# How the name of an enterprise begins in Vietnamese registers, folded as `plain` does.
+_ENTERPRISE = re.compile(r"(tap doan|tong cong ty|cong ty|cty|tct|doanh nghiep|dn|ngan hang|hop tac xa|htx)\b")
 _YEAR = re.compile(r"(?<!\d)(20[0-9]\d)(?!\d)")
 
 
@@ -70,6 +72,7 @@ class _Look:
     years: float
     localities: float
     products: float
+    enterprises: float
     length: float
     choices: Mapping[str, float]
 
@@ -238,6 +241,8 @@ def _by_values(column: SourceColumn, look: _Look) -> Iterable[Candidate]:
         yield Candidate("locality", 0.75, ("values_localities",))
     if look.products > 0.6 and look.numeric < 0.5:
         yield Candidate("product_no", 0.75, ("values_products",))
+    if look.enterprises > 0.6:
+        yield Candidate("lead_enterprise", 0.75, ("values_enterprises",))
     if look.length > 40 and look.numeric < 0.1 and look.distinct > 0.8:
         yield Candidate("name_vi", 0.56, ("values_long_text",))
     if look.distinct == 1 and look.length < 20 and column.position <= 2 and look.numeric < 0.5:
@@ -266,6 +271,9 @@ def _judge(candidate: Candidate, look: _Look) -> Candidate:
         fits = look.numeric > 0.5
     elif column.type == "choice":
         fits = look.choices.get(candidate.target, 0) > 0.3
+    elif candidate.target == "managing_agency":
+        # Who leads a project is called by the same words whether it is a ministry or a company: the names tell.
+        fits = look.numeric < 0.8 and look.enterprises < 0.4
     else:
         fits = look.numeric < 0.8
     if fits:
@@ -278,7 +286,7 @@ def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
     step = max(1, len(cells) // _SAMPLE)
     sample = cells[::step]
     if not sample:
-        return _Look(0, 0, 0, 0, 0, 0, 0, {})
+        return _Look(0, 0, 0, 0, 0, 0, 0, 0, {})
     texts = [clean_text(cell) for _, cell in sample]
     style, count = detect_style(sample), len(sample)
     return _Look(
@@ -286,6 +294,7 @@ def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
         sum(1 for text in texts if _YEAR.search(text)) / count,
         sum(1 for text in texts if _is_locality(text)) / count,
         sum(1 for text in texts if plain(text) in known_products().values) / count,
+        sum(1 for text in texts if _ENTERPRISE.match(plain(text))) / count,
         sum(map(len, texts)) / count,
         {name: sum(1 for text in texts if plain(text) in choice_words(name)) / count for name in CHOICES})
 

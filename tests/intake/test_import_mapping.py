@@ -242,6 +242,18 @@ def test_registers_in_other_languages_are_proposed(headings, targets):
     assert tuple(column.target for column in proposal.columns) == targets
 
 
+@pytest.mark.parametrize(("heading", "names", "target"), [
+    ("Đơn vị chủ trì", ("Tập đoàn Viễn thông", "Công ty CP Thép"), "lead_enterprise"),
+    ("Đơn vị chủ trì", ("Bộ Công Thương", "UBND tỉnh Bắc Ninh"), "managing_agency"),
+    ("DN chủ trì", ("Viettel", "FPT"), "lead_enterprise"),
+    ("Vốn huy động DN 2027 (triệu đồng)", ("500", "700"), "pledge_enterprise_2027_mvnd"),
+    ("Số thứ tự SP", ("1", "2"), "product_no"),
+])
+def test_who_leads_is_told_by_the_names_and_short_words_of_offices_are_known(heading, names, target):
+    rows = (("Mã số", "Tên dự án", heading), ("A1", "Sản xuất pin", names[0]), ("A2", "Lưới điện", names[1]))
+    assert propose(open_import(grid_of(rows)), "x").columns[2].target == target
+
+
 def test_a_currency_behind_the_numbers_is_asked_for_its_rate():
     grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí"), ("P1", "Pin", "5.172.338,50 kn")])
     mapping = answer_question(propose(open_import(grid), "x", (2027,)).mapping, "regime", "market")
