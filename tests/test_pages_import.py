@@ -203,7 +203,10 @@ def test_an_update_is_one_step_and_one_undo(tmp_path):
     at = open_page(file=ugly(tmp_path, "bo_cong_thuong.xlsx"), into="present")
     before = case_of(at).digest
     go_to(at, "names")
+    field = key(at, "q_match:locality:Hà Tây")
+    assert at.selectbox(key=field).value is None
     press(at, key(at, "take_nearest"))
+    assert at.selectbox(key=field).value == "Hà Nội"
     go_to(at, "confirm")
     press(at, key(at, "apply"))
     draft = at.session_state["workspace"].draft

@@ -136,8 +136,10 @@ def _ask_name(workspace: Workspace, state: ImportState, question: Question) -> N
             state.answer(question.question_id, st.session_state[key])
 
     known = known_names(field, workspace.case)
-    st.selectbox(target_label(field), options, index=options.index(answer) if answer is not None else None, key=key,
-                 on_change=take, placeholder=t("import_page.names.choose"), width=480,
+    # The answer may come from another button; a field that was drawn once takes no other default.
+    st.session_state[key] = answer
+    st.selectbox(target_label(field), options, index=None, key=key, on_change=take,
+                 placeholder=t("import_page.names.choose"), width=480,
                  accept_new_options=bool(known is not None and known.is_open),
                  format_func=named(options, lambda name: _name_label(workspace, field, name)))
 
