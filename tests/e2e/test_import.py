@@ -93,7 +93,6 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     answer(me, "q_confirm-merged", me.t("import_page.choice.yes"))
     me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
     me.page.keyboard.press("Escape")
-    answer(me, "q_regime", me.t("terms.regime_short.market"))
     step(me, "names")
     press(me, "take_nearest")
     step(me, "preview")
