@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.browser import dashboard, expect, kill
+from tests.e2e.browser import PLANNED, dashboard, expect, kill
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +54,37 @@ def test_one_many_and_pasted_edits_come_back_after_f5_and_can_be_undone(visit, l
     expect(changes).not_to_contain_text("→")
     me.press("register_redo")
     expect(changes).to_contain_text("5 → 8")
+
+
+def test_edits_and_plan_are_there_after_a_connection_lost_for_longer_than_the_server_waits(visit):
+    """The server forgets a visit two minutes after its connection broke; here after one second."""
+    lines, refused = [], []
+
+    def connect(line) -> None:
+        # The dashboard tries again after half a second, then one: two refusals outlast the server's patience.
+        if lines and len(refused) < 2:
+            refused.append(line)
+            line.close()
+        else:
+            lines.append((line, line.connect_to_server()))
+
+    with dashboard(options=["--server.disconnectedSessionTTL", "1"]) as url:
+        me = visit("vi", url=url)
+        me.page.route_web_socket("**/_stcore/stream", connect)
+        me.open("projects")
+        edit_trl(me, 0, "8")
+        me.go_to("allocation")
+        me.press("plan_start")
+        me.expect_plan_state(*PLANNED)
+        line, server = lines[0]
+        server.close()
+        line.close()
+        expect(me.header()).to_be_visible()
+        me.settle()
+        me.go_to("projects")
+        expect(me.part("register_changes")).to_contain_text("5 → 8")
+        me.expect_plan_state(*PLANNED)
+        assert (len(lines), len(refused)) == (2, 2)
 
 
 def test_a_draft_comes_back_after_the_server_was_killed(visit, chromium_browser):
