@@ -15,9 +15,9 @@ import streamlit as st
 
 from models.domain import Case, Finding
 from models.intake.grid import FileGrid
+from models.intake.import_draft import ImportDraft
 from models.intake.importing import (
     Applied,
-    ImportDraft,
     ImportReading,
     Progress,
     apply_import,

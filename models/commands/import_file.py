@@ -10,9 +10,9 @@ from pathlib import Path
 
 from models.commands.reading import print_findings
 from models.domain import Case
+from models.intake.import_draft import ImportDraft
 from models.intake.importing import (
     Applied,
-    ImportDraft,
     ImportReading,
     apply_import,
     open_import,

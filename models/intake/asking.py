@@ -4,11 +4,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from models.domain import Case, Regime
 from models.intake.columns import ColumnReadings, cells_of
 from models.intake.header import TableFrame
+from models.intake.import_draft import ImportDraft
 from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
 from models.intake.number_style import DecimalMark, ShareStyle
 from models.intake.questions import Question
@@ -18,9 +18,6 @@ from models.intake.rows import merged_in_body
 from models.intake.units import FOREIGN_CURRENCY, SUSPICIOUS_RATIO, Unit, check_unit
 from models.intake.vocabulary import choice_words
 from models.units import decimal_text
-
-if TYPE_CHECKING:
-    from models.intake.importing import ImportDraft
 
 # A column whose marks cannot be told, ids that repeat in so large a part: asked once for the whole register.
 MANY_REPEATED = 0.2

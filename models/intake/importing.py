@@ -15,8 +15,9 @@ from models.intake.asking import costs_before, find_questions
 from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
 from models.intake.header import TableFrame, find_table, find_tables, same_columns
+from models.intake.import_draft import ImportDraft
 from models.intake.mapping import ImportMapping, check_mapping
-from models.intake.own_tables import OwnTables, read_own_tables
+from models.intake.own_tables import read_own_tables
 from models.intake.preview import Preview, preview_own, preview_records
 from models.intake.quarantine import KeptRow, kept_apart_mark
 from models.intake.questions import Question
@@ -34,31 +35,6 @@ LARGEST_REGISTER = MOST_PROJECTS
 # Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
 RAGGED = ("extra_field", "missing_field")
 _STEP = 200
-
-
-@dataclass(frozen=True)
-class ImportDraft:
-    """A file opened: the tables found in it (best first) and the one looked at, with every row under its headings.
-
-    `own` is set for a file in the format of our own exports: it needs no mapping.
-    """
-
-    grid: FileGrid
-    tables: tuple[TableFrame, ...] = ()
-    frame: TableFrame | None = None
-    rows: tuple[BodyRow, ...] = ()
-    alike: tuple[str, ...] = ()
-    own: OwnTables | None = None
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def sheet(self) -> Sheet:
-        """The sheet the chosen table stands on."""
-        return next(sheet for sheet in self.grid.sheets if self.frame and sheet.name == self.frame.sheet)
-
-    def count(self, kind: RowKind) -> int:
-        """How many rows of a kind stand under the headings."""
-        return sum(1 for row in self.rows if row.kind is kind)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from models.intake.columns import cells_of
 from models.intake.header import SourceColumn
+from models.intake.import_draft import ImportDraft
 from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_column
 from models.intake.matching import known_localities, known_products, plain
 from models.intake.number_style import detect_style, read_amount
@@ -18,9 +18,6 @@ from models.intake.rows import BodyRow, RowKind
 from models.intake.vocabulary import CHOICES, choice_words, heading_words, rate_words, row_number_words
 from models.register.cells import CellFault, clean_text
 from models.register.short_form import canonical_short_heading
-
-if TYPE_CHECKING:
-    from models.intake.importing import ImportDraft
 
 # Below this nothing is proposed: a column is rather left unused than misused.
 LEAST_CONFIDENCE = 0.55
