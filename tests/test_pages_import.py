@@ -1,6 +1,7 @@
 """The import page without a browser: step by step, nothing applied before the last, nothing lost on the way back."""
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,17 @@ def test_an_update_is_one_step_and_one_undo(tmp_path):
     draft = at.session_state["workspace"].draft
     assert len(draft.case.projects) == 6 and len(draft.done) == 1
     assert draft.undo().case.digest == before
+
+
+def test_a_total_is_split_over_its_years_by_the_shares_that_are_typed(tmp_path):
+    at = go_to(open_page(file=ugly(tmp_path, "tong_cong_ty.xlsx")), "amounts")
+    years = next(each.key for each in at.multiselect if "q_years" in each.key)
+    at.multiselect(key=years).set_value([2027, 2028]).run()
+    targets = [rule for rule in state_of(at).mapping.fields.values() if rule.shares]
+    assert targets and all(rule.shares == {2027: Fraction(1, 2), 2028: Fraction(1, 2)} for rule in targets)
+    for typed, is_taken in (("40; 50", False), ("40; sáu mươi", False), ("100", False), ("37,5; 62,5", True)):
+        at.text_input(key=key(at, "years_parts")).set_value(typed).run()
+        assert bool([each for each in at.error if "100%" in each.value]) is not is_taken
+        shares = {2027: Fraction(3, 8), 2028: Fraction(5, 8)} if is_taken else {2027: Fraction(1, 2),
+                                                                               2028: Fraction(1, 2)}
+        assert all(rule.shares == shares for rule in state_of(at).mapping.fields.values() if rule.shares)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.domain import Case
 from models.intake.matching import known_names
-from models.intake.questions import Question
+from models.intake.questions import Question, read_years
 from models.register.dictionary import columns_by_attribute
 from ui import format as fmt
 from ui.i18n import has_sentence, t
@@ -95,18 +95,31 @@ def _choice_label(question: Question, code: str) -> str:
 
 
 def _ask_years(workspace: Workspace, state: ImportState, question: Question) -> None:
-    key = _key(state, question)
+    """The years of a total, in equal parts or in parts that the planner types as percentages in the order of years."""
+    key, parts_key = _key(state, question), state.key("years_parts")
     first = min(workspace.case.years, default=workspace.as_of.year)
     options = list(range(min(first, workspace.as_of.year), _LATEST_YEAR + 1))
-    given = [int(year) for year in state.answers.get(question.question_id, "").split()]
+    given = read_years(state.answers[question.question_id]) if question.question_id in state.answers else {}
 
     def take() -> None:
-        chosen = sorted(st.session_state[key])
-        if chosen:
-            state.answer(question.question_id, " ".join(map(str, chosen)))
+        years, typed = sorted(st.session_state[key]), st.session_state.get(parts_key, "").strip()
+        if not years:
+            return
+        try:
+            shares = [fmt.read_percent(part) for part in typed.split(";")] if typed and len(years) > 1 else []
+            parts = dict(zip(years, shares, strict=True)) if shares else {}
+        except (fmt.NumberNotRead, ValueError):
+            state.wrong_answers.add(question.question_id)
+            return
+        state.answer(question.question_id, " ".join(f"{year}={parts[year]}" if parts else str(year) for year in years))
 
     st.multiselect(t("import_page.question.years"), options, default=[year for year in given if year in options],
                    key=key, on_change=take, placeholder=t("projects.choose"), help=t("import_page.question.years_help"))
+    if len(given) > 1:
+        st.text_input(t("import_page.question.years_parts", years="; ".join(map(str, sorted(given)))), key=parts_key,
+                      on_change=take, width=420, placeholder=t("import_page.question.years_even"))
+    if question.question_id in state.wrong_answers:
+        st.error(t("import_page.question.years_wrong"), icon=":material/error:")
 
 
 def _ask_text(state: ImportState, question: Question, label: str) -> None:
