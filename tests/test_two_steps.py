@@ -77,3 +77,13 @@ def test_a_core_proves_nothing_about_the_whole():
         bound = two_steps.relax(asked.model.arrays, LIMITS).bound
     assert outcome.stop_reason is StopReason.CANCELLED
     assert outcome.termination is not Termination.OPTIMAL and outcome.bound == bound
+
+
+def test_the_last_search_ends_by_nodes_and_says_what_it_leaves_open(monkeypatch):
+    """A busy machine must not turn an answer into an interval: only the count of nodes does, everywhere alike."""
+    for name, value in {"CORE_SHARES": (), "PROOF_NODES": 1, "LAST_NODES": 1}.items():
+        monkeypatch.setattr(two_steps, name, value)
+    project_id = next(i for i in unfunded() if model().best(force_in=[i]).bound is not None)
+    first, again = (model().best(force_in=[project_id]) for _ in range(2))
+    assert not first.is_proved and first == again
+    assert first.value is None or float(first.value) < first.bound

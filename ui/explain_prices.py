@@ -18,7 +18,8 @@ from ui.session import Answer, Workspace
 from ui.tables import TableColumn, show_table
 from ui.terms import named
 
-_LIMITS = SolveLimits(time_limit_seconds=20.0)
+# Searches are limited by nodes; the clock only guards against one that hangs.
+_LIMITS = SolveLimits(time_limit_seconds=60.0)
 _KINDS = tuple(PriceKind)
 # So many of the dearest are told in full sentences above the table.
 _MOST_TOLD = 3

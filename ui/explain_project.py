@@ -21,7 +21,8 @@ from ui.register_table import project_name
 from ui.session import Answer, Workspace
 from ui.terms import named
 
-_LIMITS = SolveLimits(time_limit_seconds=20.0)
+# Searches are limited by nodes; the clock only guards against one that hangs.
+_LIMITS = SolveLimits(time_limit_seconds=60.0)
 
 
 def show_project_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:

@@ -23,6 +23,8 @@ from models.plan import StopReason, Termination
 CORE_SHARES = (0.15, 0.3, 0.3)
 CORE_NODES = 200
 PROOF_NODES = 1_000
+# Where both steps leave a question open, the solver's own search ends here: the same on every machine, busy or not.
+LAST_NODES = 50_000
 # The relaxation's bound is believed when it misses what was asked by more than this, relative to the value.
 _BOUND_SHARE = 1e-6
 # Below this many columns a search takes no time worth saving.
@@ -66,7 +68,8 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
     proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=True)
     outcome = model.solve(proving, start=start, **asked)
     if outcome.stop_reason is StopReason.NODE_LIMIT:
-        outcome = model.solve(left(), start=start if outcome.values is None else outcome.values, **asked)
+        last = replace(left(), node_limit=LAST_NODES)
+        outcome = model.solve(last, start=start if outcome.values is None else outcome.values, **asked)
     if outcome.termination is Termination.NO_SOLUTION and best is not None:
         return _as_found(best, outcome.stop_reason, relaxation)
     return outcome
