@@ -15,7 +15,7 @@ from models.explain.alternatives import EPSILONS, PlanOption, describe_option, f
 from models.explain.compare import Comparison, PlanFacts, compare_plans, facts_of
 from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.nested import NestedPlans, plan_nested, stepped_mvnd
-from models.explain.prices import Price, PriceKind, price_list
+from models.explain.prices import Price, price_list
 from models.explain.why import WhyIn, WhyNot, explain_project
 from models.limits import SolveLimits
 from models.milp.constraints.envelope import envelope_rows
@@ -67,9 +67,16 @@ class RulePrices:
 
     @property
     def dearest(self) -> Price | None:
-        """The rule whose absence would add most value; None where no rule costs anything."""
+        """The rule whose absence would add most value, as far as was found; None where none was found to cost any."""
         costly = [price for price in self.prices if price.value_change]
         return costly[0] if costly else None
+
+    @property
+    def perhaps_dearer(self) -> tuple[str, ...]:
+        """Rules of which it is not proved that they cost no more than the dearest found."""
+        found = Fraction(0) if self.dearest is None else self.dearest.value_change
+        return tuple(price.item_id for price in self.prices if price is not self.dearest and not price.is_proved
+                     and (price.value_change_at_most is None or price.value_change_at_most > found))
 
     def price_of(self, rule_id: str) -> Price | None:
         return next((price for price in self.prices if price.item_id == rule_id), None)
@@ -77,14 +84,15 @@ class RulePrices:
 
 @dataclass(frozen=True)
 class BriefAnswers:
-    """What was found about one plan (`problem_digest`, `objective`). None = not asked yet, or stopped: see `missing`.
+    """What was found about one plan (`problem_digest`, `option_ids`). None = not asked yet, or stopped: see `missing`.
 
     options: plans worth at least (1 - epsilon) of the plan; why_not: the highest-scored project left out (None also
-    when everything is funded); why_in: the largest grant; comparison: against the baseline, None without one.
+    when everything is funded); why_in: the largest grant; comparison: against the baseline of `baseline_digest`.
     """
 
     problem_digest: str
-    objective: Fraction
+    option_ids: frozenset[str]
+    baseline_digest: str = ""
     missing: tuple[AnswerPart, ...] = tuple(AnswerPart)
     options: tuple[PlanOption, ...] | None = None
     why_not: WhyNot | None = None
@@ -94,21 +102,27 @@ class BriefAnswers:
     rules: RulePrices | None = None
     nested: NestedPlans | None = None
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.missing
+    @classmethod
+    def none_yet(cls, problem: Problem, plan: Plan, baseline: Baseline | None = None) -> BriefAnswers:
+        """Nothing was asked about this plan yet."""
+        return cls(problem.digest, frozenset(option.option_id for option in plan.chosen),
+                   "" if baseline is None else baseline.digest)
 
     def is_about(self, problem: Problem, plan: Plan) -> bool:
-        return self.problem_digest == problem.digest and self.objective == plan.objective
+        return self.problem_digest == problem.digest and self.option_ids == frozenset(
+            option.option_id for option in plan.chosen)
 
 
 @dataclass(frozen=True)
 class AnswerStep:
-    """Where `find_answers` is: the part, what it is about inside the part ("" = itself), and what was found before."""
+    """Where `find_answers` is: the part, what it is about inside the part ("" = itself), how many of the part's own
+    steps are done (of 0 = it has none), and what was found before."""
 
     part: AnswerPart
-    item: object
     answers: BriefAnswers
+    item: object = ""
+    done: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,11 @@ class Baseline:
     facts: PlanFacts
     problem: Problem | None = None
 
+    @property
+    def digest(self) -> str:
+        """What tells two baselines apart: the question, or the value alone where the question is not known."""
+        return f"{self.name}|{self.facts.value}|{self.problem.digest if self.problem is not None else ''}"
+
 
 def find_answers(problem: Problem, plan: Plan, baseline: Baseline | None = None,
                  limits: SolveLimits = ANSWER_LIMITS, *,
@@ -128,75 +147,86 @@ def find_answers(problem: Problem, plan: Plan, baseline: Baseline | None = None,
     return _Answering(problem, plan, baseline, limits, on_progress, should_stop or (lambda: False)).run()
 
 
+Tell = Callable[[int, int, object], None]
+
+
 class _Answering:
     def __init__(self, problem: Problem, plan: Plan, baseline: Baseline | None, limits: SolveLimits,
                  on_progress: Callable | None, should_stop: Callable[[], bool]) -> None:
         self.problem, self.plan, self.baseline, self.limits = problem, plan, baseline, limits
         self.on_progress, self.should_stop = on_progress, should_stop
         self.model = QuestionModel(problem, plan, limits)
-        self.answers = BriefAnswers(problem.digest, plan.objective or Fraction(0))
+        self.answers = BriefAnswers.none_yet(problem, plan, baseline)
 
     def run(self) -> BriefAnswers:
-        parts = {AnswerPart.OPTIONS: self._options, AnswerPart.WHY_NOT: self._why_not, AnswerPart.WHY_IN: self._why_in,
-                 AnswerPart.NARROWER: self._narrower, AnswerPart.BASELINE: self._comparison,
-                 AnswerPart.RULES: self._rules, AnswerPart.NESTED: self._nested}
-        for place, (part, find) in enumerate(parts.items()):
+        asked = self._asked()
+        for place, (part, find) in enumerate(asked.items()):
+            def tell(done: int, of: int, item: object, place: int = place, part: AnswerPart = part) -> None:
+                if self.on_progress is not None:
+                    self.on_progress(place, len(asked), AnswerStep(part, self.answers, item, done, of))
+
             if self.should_stop():
                 break
-            self._tell(place, part)
-            found = find(lambda item, place=place, part=part: self._tell(place, part, item))
+            tell(0, 0, "")
+            found = find(tell)
             # A part that was cut short is not in the brief: half an answer would read like a whole one.
             if not self.should_stop():
                 missing = tuple(each for each in self.answers.missing if each is not part)
-                self.answers = replace(self.answers, missing=missing, **found)
+                self.answers = replace(self.answers, missing=missing, **{_FIELDS[part]: found})
         return self.answers
 
-    def _tell(self, place: int, part: AnswerPart, item: object = "") -> None:
-        if self.on_progress is not None:
-            self.on_progress(place, len(AnswerPart), AnswerStep(part, item, self.answers))
+    def _asked(self) -> dict[AnswerPart, Callable[[Tell], object]]:
+        """The parts that have something to ask about in this plan, in order."""
+        finders = {AnswerPart.OPTIONS: self._options, AnswerPart.WHY_NOT: self._why_not,
+                   AnswerPart.WHY_IN: self._why_in, AnswerPart.NARROWER: self._narrower,
+                   AnswerPart.BASELINE: self._comparison, AnswerPart.RULES: self._rules,
+                   AnswerPart.NESTED: self._nested}
+        nothing = parts_without_object(self.problem, self.plan, self.baseline)
+        return {part: find for part, find in finders.items() if part not in nothing}
 
-    def _options(self, tell: Callable[[object], None]) -> dict:
+    def _options(self, tell: Tell) -> tuple[PlanOption, ...]:
         near = find_options(NearOptimalSet(QuestionModel(self.problem, self.plan, replace(self.limits, gap_share=0.0))),
                             EPSILON, seconds=self.limits.time_limit_seconds, should_stop=self.should_stop)
-        return {"options": tuple(describe_option(self.problem, self.plan, EPSILON, found) for found in near)}
+        return tuple(describe_option(self.problem, self.plan, EPSILON, found) for found in near)
 
-    def _why_not(self, tell: Callable[[object], None]) -> dict:
-        asked = highest_unfunded(self.problem, self.plan)
-        return {"why_not": None if asked is None else explain_project(self.model, asked, should_stop=self.should_stop)}
+    def _why_not(self, tell: Tell) -> WhyNot | WhyIn:
+        return explain_project(self.model, highest_unfunded(self.problem, self.plan), should_stop=self.should_stop)
 
-    def _why_in(self, tell: Callable[[object], None]) -> dict:
-        asked = largest_grant(self.plan)
-        return {"why_in": None if asked is None else explain_project(self.model, asked, should_stop=self.should_stop)}
+    def _why_in(self, tell: Tell) -> WhyNot | WhyIn:
+        return explain_project(self.model, largest_grant(self.plan), should_stop=self.should_stop)
 
-    def _narrower(self, tell: Callable[[object], None]) -> dict:
-        if not self.problem.case.envelopes:
-            return {"narrower": None}
+    def _narrower(self, tell: Tell) -> NarrowerEnvelope:
         rows = envelope_rows(self.problem, lambda row: stepped_mvnd(row, NARROWER))
         answer = self.model.best(row_limits={row.name: (float("-inf"), row.limit_mvnd) for row in rows},
                                  should_stop=self.should_stop)
         cut = sum(stepped_mvnd(row, NARROWER) - row.state_mvnd for row in self.problem.case.envelopes)
         if answer.value is None:
-            return {"narrower": NarrowerEnvelope(NARROWER, cut, None,
-                                                 has_no_plan=answer.termination is Termination.INFEASIBLE)}
-        return {"narrower": NarrowerEnvelope(
+            return NarrowerEnvelope(NARROWER, cut, None, has_no_plan=answer.termination is Termination.INFEASIBLE)
+        return NarrowerEnvelope(
             NARROWER, cut, loss_of(self.model, answer), len(answer.chosen),
-            sum(option.state_mvnd for option in answer.chosen), swap_of(self.model, answer.chosen, ""))}
+            sum(option.state_mvnd for option in answer.chosen), swap_of(self.model, answer.chosen, ""))
 
-    def _comparison(self, tell: Callable[[object], None]) -> dict:
-        if self.baseline is None:
-            return {"comparison": None}
-        return {"comparison": compare_plans(
-            self.baseline.facts, facts_of(self.plan), self.baseline.problem, self.problem, self.limits,
-            on_progress=lambda done, total, item: tell(item), should_stop=self.should_stop)}
+    def _comparison(self, tell: Tell) -> Comparison:
+        return compare_plans(self.baseline.facts, facts_of(self.plan), self.baseline.problem, self.problem,
+                             self.limits, on_progress=tell, should_stop=self.should_stop)
 
-    def _rules(self, tell: Callable[[object], None]) -> dict:
-        found = price_list(self.problem, self.plan, self.limits, envelope_steps=(), should_stop=self.should_stop,
-                           on_progress=lambda done, total, item: tell(item))
-        return {"rules": RulePrices(tuple(price for price in found.prices if price.kind is PriceKind.RULE
-                                          and not price.item_id.startswith("state_envelope.")))}
+    def _rules(self, tell: Tell) -> RulePrices:
+        found = price_list(self.problem, self.plan, self.limits, envelope_steps=(), with_switches=False,
+                           families_apart=("state_envelope",), should_stop=self.should_stop, on_progress=tell)
+        return RulePrices(found.prices)
 
-    def _nested(self, tell: Callable[[object], None]) -> dict:
-        if not self.problem.case.envelopes:
-            return {"nested": None}
-        return {"nested": plan_nested(self.problem, self.plan, self.limits, should_stop=self.should_stop,
-                                      on_progress=lambda done, total, item: tell(item))}
+    def _nested(self, tell: Tell) -> NestedPlans:
+        return plan_nested(self.problem, self.plan, self.limits, should_stop=self.should_stop, on_progress=tell)
+
+
+_FIELDS = {AnswerPart.OPTIONS: "options", AnswerPart.WHY_NOT: "why_not", AnswerPart.WHY_IN: "why_in",
+           AnswerPart.NARROWER: "narrower", AnswerPart.BASELINE: "comparison", AnswerPart.RULES: "rules",
+           AnswerPart.NESTED: "nested"}
+
+
+def parts_without_object(problem: Problem, plan: Plan, baseline: Baseline | None) -> frozenset[AnswerPart]:
+    """The parts with nothing to ask about: no baseline, everything funded, nothing funded, no envelope."""
+    absent = {AnswerPart.BASELINE: baseline is None, AnswerPart.WHY_NOT: highest_unfunded(problem, plan) is None,
+              AnswerPart.WHY_IN: largest_grant(plan) is None, AnswerPart.NARROWER: not problem.case.envelopes,
+              AnswerPart.NESTED: not problem.case.envelopes}
+    return frozenset(part for part, is_absent in absent.items() if is_absent)

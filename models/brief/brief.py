@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.audit import AuditReport
-from models.brief.answers import AnswerPart, Baseline, BriefAnswers
-from models.brief.choosing import highest_unfunded, largest_grant
+from models.brief.answers import AnswerPart, Baseline, BriefAnswers, parts_without_object
 from models.brief.key_figures import Decision, KeyFigures, Proof, decision_of, key_figures_of, proof_of
 from models.brief.legal import LegalText, legal_texts
 from models.brief.picture import Picture, draw_picture
@@ -85,7 +84,7 @@ def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocat
     if answers is not None and not answers.is_about(problem, plan):
         raise BriefRefused("other_plan")
     allocation = allocation or allocate(problem, plan)
-    answers = answers or BriefAnswers(problem.digest, plan.objective)
+    answers = answers or BriefAnswers.none_yet(problem, plan, baseline)
     return Brief(
         source, problem.rulebook.as_of, problem.case.is_illustrative, decision_of(allocation),
         key_figures_of(allocation), proof_of(plan, report), draw_picture(allocation), answers.options, answers.nested,
@@ -96,15 +95,14 @@ def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocat
 def _change(plan: Plan, baseline: Baseline | None, answers: BriefAnswers) -> Change | None:
     if baseline is None:
         return None
-    return Change(baseline.name, outcome_change(baseline.facts, facts_of(plan)), answers.comparison)
+    found = answers.comparison if answers.baseline_digest == baseline.digest else None
+    return Change(baseline.name, outcome_change(baseline.facts, facts_of(plan)), found)
 
 
 def _missing(problem: Problem, plan: Plan, baseline: Baseline | None, answers: BriefAnswers) -> tuple[AnswerPart, ...]:
     """The parts that this brief should have and does not: a part with nothing to ask about is not missing."""
-    nothing_to_ask = {
-        AnswerPart.BASELINE: baseline is None, AnswerPart.WHY_NOT: highest_unfunded(problem, plan) is None,
-        AnswerPart.WHY_IN: largest_grant(plan) is None, AnswerPart.NARROWER: not problem.case.envelopes,
-        AnswerPart.NESTED: not problem.case.envelopes}
-    return tuple(part for part in answers.missing if not nothing_to_ask.get(part, False))
-
-
+    absent = set(answers.missing)
+    if baseline is not None and answers.baseline_digest != baseline.digest:
+        absent.add(AnswerPart.BASELINE)
+    nothing = parts_without_object(problem, plan, baseline)
+    return tuple(part for part in AnswerPart if part in absent and part not in nothing)

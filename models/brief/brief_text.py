@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.brief.amounts import bvnd_text, count_text, day_text, ids_text, ratio_text, share_text
+from models.brief.answers import EPSILON, NARROWER, AnswerPart
 from models.brief.brief import Brief
 from models.brief.picture import CutLine
 from models.explain.alternatives import PlanOption
@@ -13,6 +14,7 @@ from models.explain.figures import points_text
 from models.explain.nested_text import price_sentence
 from models.export.stamps import stamps_of
 from models.rules import RuleValue
+from models.settings import PriorityMode
 from models.wording import say
 
 # Causes of a change against the baseline that are told; a comparison in full has its own page.
@@ -30,8 +32,8 @@ class FigureText:
 
 
 def stamp_lines(brief: Brief, language: str) -> tuple[str, ...]:
-    """What must stand above every figure: illustrative, not proved, not law, assumed, rows kept apart."""
-    return stamps_of(brief.problem, brief.plan, brief.report, language)
+    """What must stand above every figure: illustrative, not proved, assumed, rows kept apart."""
+    return stamps_of(brief.problem, brief.plan, brief.report, language, with_law=False)
 
 
 def decision_lines(brief: Brief, language: str) -> list[str]:
@@ -52,6 +54,16 @@ def proof_line(brief: Brief, language: str) -> str:
     gap = "" if proof.at_most_better_share is None else share_text(proof.at_most_better_share, language)
     return say(f"brief.proof.{key}", language, gap=gap, checks=count_text(proof.checks, language),
                value=points_text(proof.objective, language))
+
+
+def value_note(brief: Brief, language: str) -> str:
+    """What a point of value is, under the settings of this plan."""
+    settings = brief.problem.settings
+    size = {Fraction(0): "alike", Fraction(1): "by_cost"}.get(settings.size_exponent, "by_power")
+    lines = [say(f"brief.value.{size}", language, exponent=ratio_text(settings.size_exponent, language))]
+    if settings.priority_mode is PriorityMode.BONUS:
+        lines.append(say("brief.value.bonus", language, bonus=share_text(settings.priority_bonus_share, language)))
+    return " ".join(lines)
 
 
 def figure_texts(brief: Brief, language: str) -> tuple[FigureText, ...]:
@@ -84,7 +96,9 @@ def figure_texts(brief: Brief, language: str) -> tuple[FigureText, ...]:
                left=many(figures.projects_considered - figures.projects_funded)),
         figure("strategic", strategic, {"share": unknown if share is None else share_text(share, language)},
                floor="" if floor is None else share_text(floor, language),
-               reported=share_text(figures.strategic_reported_share, language, 1),
+               of=say(f"brief.figure.strategic.of_{'planner' if figures.is_strategic_floor_changed else 'text'}",
+                      language),
+               reported=share_text(figures.strategic_reported_share, language),
                amount=bvnd_text(figures.strategic_mvnd, language),
                base="" if figures.strategic_base_mvnd is None else bvnd_text(figures.strategic_base_mvnd, language)),
         figure("localisation", "meaning" if targets.measured else "none_measured",
@@ -120,7 +134,7 @@ def option_lines(brief: Brief, language: str) -> list[str]:
     if brief.options is None:
         return []
     if not brief.options:
-        return [say("brief.option.none", language)]
+        return [say("brief.option.none", language, epsilon=share_text(EPSILON, language))]
     return [option_line(option, number, language) for number, option in enumerate(brief.options, start=1)]
 
 
@@ -145,7 +159,7 @@ def nested_lines(brief: Brief, language: str) -> list[str]:
     """The three envelopes of nested plans, and what nesting costs."""
     if brief.nested is None:
         return []
-    lines = []
+    lines = [say("brief.nested.lead", language)]
     for step in brief.nested.steps:
         values = {"step": step_text(step.step_share, language), "envelope": bvnd_text(step.envelope_mvnd, language)}
         lines.append(say("brief.nested.no_plan", language, **values) if step.nested_value is None else say(
@@ -225,4 +239,9 @@ def missing_lines(brief: Brief, language: str) -> list[str]:
     if not brief.missing:
         return []
     return [say("brief.missing.lead", language),
-            *(say(f"brief.missing.{part}", language) for part in brief.missing)]
+            *(missing_line(part, language) for part in brief.missing)]
+
+
+def missing_line(part: AnswerPart, language: str) -> str:
+    """One part that is missing, or is being looked for."""
+    return say(f"brief.missing.{part}", language, step=share_text(abs(NARROWER), language))

@@ -50,8 +50,9 @@ class KeyFigures:
     1 state money: `state_mvnd` of `envelope_mvnd`, of `requested_state_mvnd` asked for by the whole register.
     2 counterpart: `counterpart_mvnd`, `leverage` = counterpart per đồng of state money (None without state money).
     3 projects: `projects_funded` of `projects_considered`.
-    4 strategic share of the base the planner gave (None without a base), against the floor (None = rule switched off)
-      and the share criticised in 2025. The base is S&T non-business spending.
+    4 strategic share of the base the planner gave (None without a base), against the floor (None = rule switched off;
+      changed = the planner's own value, not the text's) and the share criticised in 2025. The base is S&T non-business
+      spending.
     5 localisation: products whose targets are all met, missed, or not measurable.
     """
 
@@ -66,6 +67,7 @@ class KeyFigures:
     strategic_base_mvnd: int | None
     strategic_share: Fraction | None
     strategic_floor_share: Fraction | None
+    is_strategic_floor_changed: bool
     strategic_reported_share: Fraction
     targets: TargetsReached
 
@@ -102,8 +104,10 @@ def proof_of(plan: Plan, report: AuditReport) -> Proof:
 def key_figures_of(allocation: Allocation) -> KeyFigures:
     """The five figures of a plan."""
     totals, base = allocation.totals, allocation.problem.settings.strategic_base_mvnd
+    floor = allocation.problem.rulebook.values.get("strategic_share_floor")
     return KeyFigures(
         totals.state_mvnd, totals.envelope_mvnd, totals.requested_state_mvnd, totals.counterpart_mvnd, totals.leverage,
         totals.projects_funded, totals.projects_considered, totals.strategic_mvnd, base,
         totals.strategic_share if base else None, totals.strategic_floor_share,
-        load_budget_figures()["strategic_share_2025"].value, targets_reached(allocation))
+        floor is not None and floor.is_override, load_budget_figures()["strategic_share_2025"].value,
+        targets_reached(allocation))

@@ -1,21 +1,22 @@
 """The five questions of a brief and their answers in sentences, and the word on what was proved."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from models.brief.amounts import bvnd_text, count_text, ids_text, share_text
-from models.brief.answers import NarrowerEnvelope
+from models.brief.amounts import bvnd_text, count_text, ids_text, ratio_text, share_text
+from models.brief.answers import NARROWER, NarrowerEnvelope
 from models.brief.brief import Brief
-from models.brief.questions import Question, QuestionCode, TargetAnswer
+from models.brief.questions import DearestRule, Question, QuestionCode, TargetAnswer
 from models.brief.risk_text import product_name
 from models.explain.figures import points_text
 from models.explain.forced import Loss, Swap
 from models.explain.price_text import basis_text, change_text
-from models.explain.prices import Price
 from models.explain.rule_names import rule_name
 from models.explain.why import WhyIn, WhyNot
-from models.explain.why_text import why_lines
+from models.explain.why_text import barring_lines, needing_lines, reason_line, why_lines
 from models.wording import say
 
 
@@ -51,25 +52,19 @@ def project_title(brief: Brief, project_id: str, language: str) -> str:
 
 
 def _text(brief: Brief, question: Question, language: str) -> QuestionText:
-    asked, answered = {
-        QuestionCode.HIGHEST_UNFUNDED: (_asked_about_project, _highest_unfunded),
-        QuestionCode.LARGEST_GRANT: (_asked_about_project, _largest_grant),
-        QuestionCode.DEAREST_RULE: (_asked, _dearest_rule),
-        QuestionCode.NARROWER_ENVELOPE: (_asked, _narrower),
-        QuestionCode.FARTHEST_TARGET: (_asked, _target),
-    }[question.code]
+    about_project = question.code in (QuestionCode.HIGHEST_UNFUNDED, QuestionCode.LARGEST_GRANT)
+    asks = (_asked_about_project if about_project and question.subject else _asked)(brief, question, language)
     if question.nothing_to_ask:
-        return QuestionText(question.code, _asked(brief, question, language),
-                            (say(f"brief.question.{question.code}.nothing", language),), "")
-    asks = asked(brief, question, language)
+        return QuestionText(question.code, asks, (say(f"brief.question.{question.code}.nothing", language),), "")
     if question.answer is None:
         return QuestionText(question.code, asks, (say("brief.question.not_answered", language),), "")
-    proof = say("brief.question.proved" if question.is_proved else "brief.question.not_proved", language)
-    return QuestionText(question.code, asks, tuple(answered(brief, question.answer, language)), proof)
+    lines = _ANSWERS[question.code](brief, question.answer, language)
+    return QuestionText(question.code, asks, tuple(lines), say(f"brief.question.proof.{question.proof}", language))
 
 
 def _asked(brief: Brief, question: Question, language: str) -> str:
-    return say(f"brief.question.{question.code}.asked", language, project="", state="")
+    return say(f"brief.question.{question.code}.asked", language, project=say("brief.nobody", language),
+               state=bvnd_text(0, language), step=share_text(abs(NARROWER), language))
 
 
 def _asked_about_project(brief: Brief, question: Question, language: str) -> str:
@@ -82,41 +77,42 @@ def _asked_about_project(brief: Brief, question: Question, language: str) -> str
 def _highest_unfunded(brief: Brief, why: WhyNot, language: str) -> list[str]:
     """The reason, what forcing it in costs, who leaves, and what of its own would get it in."""
     topic = "brief.question.highest_unfunded"
-    lines = [say(f"{topic}.score", language, score=points_text(brief.problem.score_of[why.project_id], language))]
-    shown = why_lines(brief.problem, brief.plan, why, language)
-    lines.append(shown[2] if why.plan_is_proved else shown[3])
-    if why.can_be_in is False:
-        lines += [line for line in shown[3:4] if why.plan_is_proved]
-        return lines
-    if why.loss is not None:
-        lines.append(_loss(brief, f"{topic}.loss", why.loss, language))
+    lines = [say(f"{topic}.score", language, score=points_text(brief.problem.score_of[why.project_id], language)),
+             reason_line(why, language), *barring_lines(brief.problem, brief.plan, why, language)]
+    if why.loss is not None and not why.levels_bar:
+        lines.append(_loss(brief, topic, why.loss, language))
         lines += _swapped(f"{topic}.swap", why.swap, language)
     if why.score is not None:
         lines.append(say(f"{topic}.rise" if why.score.is_exact else f"{topic}.rise_not_exact", language,
                          rise=points_text(why.score.rise_in_steps, language),
                          after=points_text(why.score.score_after, language)))
+        if why.score.score_after > why.score.highest_score:
+            lines.append(say("why.score.above_all", language, highest=points_text(why.score.highest_score, language)))
     return lines
 
 
 def _largest_grant(brief: Brief, why: WhyIn, language: str) -> list[str]:
     topic = "brief.question.largest_grant"
-    if why.loss is None or why.levels_bar or why.bars:
-        return why_lines(brief.problem, brief.plan, why, language)[2 if why.plan_is_proved else 3:]
-    lines = [_loss(brief, f"{topic}.loss", why.loss, language)]
-    if why.bound_by:
-        group = "decision" if why.bound_by == "must" else "status"
-        lines.insert(0, say("why.why_in.bound", language, why=say(f"terms.{group}.{why.bound_by}", language)))
-    return lines + _swapped(f"{topic}.swap", why.swap, language)
+    lines = needing_lines(brief.problem, brief.plan, why, language)
+    if why.loss is not None and not (why.levels_bar or why.bars):
+        lines.append(_loss(brief, topic, why.loss, language))
+    return lines + ([] if why.loss is None else _swapped(f"{topic}.swap", why.swap, language))
 
 
-def _dearest_rule(brief: Brief, price: Price, language: str) -> list[str]:
-    topic = "brief.question.dearest_rule"
-    return [say(f"{topic}.rule", language, rule=rule_name(brief.problem, price.item_id, language),
-                change=change_text(price, language), share=share_text(_of_plan(brief, price.value_change), language)),
-            say(f"{topic}.effect", language, state=bvnd_text(price.state_change_mvnd, language, signed=True),
-                entered=ids_text(price.entered, language), left=ids_text(price.left, language),
-                resized=count_text(len(price.resized), language)),
-            say(f"{topic}.basis", language, basis=basis_text(price.basis, language))]
+def _dearest_rule(brief: Brief, found: DearestRule, language: str) -> list[str]:
+    topic, price = "brief.question.dearest_rule", found.price
+    lines = [say(f"{topic}.none_found", language)]
+    if price is not None:
+        lines = [say(f"{topic}.rule", language, rule=rule_name(brief.problem, price.item_id, language),
+                     change=change_text(price, language),
+                     share=share_text(_of_plan(brief, price.value_change), language)),
+                 say(f"{topic}.effect", language, state=bvnd_text(price.state_change_mvnd, language, signed=True),
+                     entered=ids_text(price.entered, language), left=ids_text(price.left, language),
+                     resized=count_text(len(price.resized), language)),
+                 say(f"{topic}.basis", language, basis=basis_text(price.basis, language))]
+    if found.perhaps_dearer:
+        lines.append(say(f"{topic}.perhaps_dearer", language, count=count_text(len(found.perhaps_dearer), language)))
+    return lines
 
 
 def _narrower(brief: Brief, found: NarrowerEnvelope, language: str) -> list[str]:
@@ -124,7 +120,7 @@ def _narrower(brief: Brief, found: NarrowerEnvelope, language: str) -> list[str]
     cut = bvnd_text(found.cut_mvnd, language)
     if found.loss is None:
         return [say(f"{topic}.{'no_plan' if found.has_no_plan else 'unknown'}", language, cut=cut)]
-    return [_loss(brief, f"{topic}.loss", found.loss, language),
+    return [_loss(brief, topic, found.loss, language),
             say(f"{topic}.plan", language, cut=cut, projects=count_text(found.projects, language),
                 state=bvnd_text(found.state_mvnd, language)),
             *_swapped(f"{topic}.swap", found.swap, language)]
@@ -136,7 +132,7 @@ def _target(brief: Brief, answer: TargetAnswer, language: str) -> list[str]:
               "basis": say(f"terms.basis.{target.basis}", language),
               "target": share_text(target.target_share, language),
               "reached": share_text(target.achieved_share, language),
-              "short": share_text(abs(target.short_share), language),
+              "short": ratio_text(abs(target.short_share) * 100, language),
               "missing": bvnd_text(-int(-target.missing_mvnd // 1), language)}
     lines = [say(f"{topic}.{'missed' if target.is_missed else 'met'}", language, **values)]
     if target.unknown_share:
@@ -151,14 +147,23 @@ def _target(brief: Brief, answer: TargetAnswer, language: str) -> list[str]:
 
 
 def _loss(brief: Brief, topic: str, loss: Loss, language: str) -> str:
-    if not loss.is_exact:
-        ends = {name: say("why.unknown_bound", language) if end is None else points_text(end, language)
-                for name, end in (("at_least", loss.at_least), ("at_most", loss.at_most))}
-        return say(f"{topic}_interval", language, **ends)
-    if not loss.at_least:
-        return say(f"{topic}_none", language)
-    return say(topic, language, loss=points_text(loss.at_least, language),
-               share=share_text(_of_plan(brief, loss.at_least), language))
+    """What the total value loses, exactly or between bounds; below zero, against an unproved plan, it gains."""
+    code, amount = _loss_told(loss)
+    told = say(f"brief.question.loss.{code}", language, loss=points_text(amount, language),
+               share=share_text(_of_plan(brief, amount), language),
+               at_least=points_text(loss.at_least or 0, language))
+    return say(f"{topic}.loss", language, loss=told)
+
+
+def _loss_told(loss: Loss) -> tuple[str, Fraction]:
+    least, most = loss.at_least, loss.at_most
+    if loss.is_exact:
+        return ("exact", most) if most > 0 else ("none", most) if not most else ("gain", -most)
+    if most is None:
+        return ("unknown", Fraction(0)) if least is None or least <= 0 else ("at_least", least)
+    if most <= 0:
+        return "gain_at_least", -most
+    return ("at_most" if least is None or least <= 0 else "between"), most
 
 
 def _of_plan(brief: Brief, points: Fraction) -> Fraction:
@@ -171,3 +176,10 @@ def _swapped(topic: str, swap: Swap, language: str) -> list[str]:
         return []
     return [say(topic, language, left=ids_text(swap.left, language), entered=ids_text(swap.entered, language),
                 resized=count_text(len(swap.resized), language))]
+
+
+_ANSWERS: dict[QuestionCode, Callable[[Brief, Any, str], list[str]]] = {
+    QuestionCode.HIGHEST_UNFUNDED: _highest_unfunded, QuestionCode.LARGEST_GRANT: _largest_grant,
+    QuestionCode.DEAREST_RULE: _dearest_rule, QuestionCode.NARROWER_ENVELOPE: _narrower,
+    QuestionCode.FARTHEST_TARGET: _target,
+}
