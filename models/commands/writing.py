@@ -1,0 +1,17 @@
+"""What commands that write files share."""
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def can_be_written(path: Path) -> bool:
+    """Tried before solving, so that a long search is not lost to a wrong path."""
+    is_new = not path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError:
+        return False
+    if is_new:
+        path.unlink()
+    return True
