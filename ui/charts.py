@@ -52,39 +52,43 @@ def show_chart(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, al
     st.caption(t("shell.source", source=source))
 
 
-def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str, height: int = 240) -> alt.LayerChart:
+def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str, height: int = 240,
+                          font_size: int = 12) -> alt.LayerChart:
     """Upright bars with a tick at each one's limit; the amount stands on the bar, the limit above the tick."""
     rows = _rows(bars)
     ink = _INK[theme()]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("label:O", title=None, axis=plain_axis(labelAngle=0)))
+        x=alt.X("label:O", title=None, axis=plain_axis(font_size, labelAngle=0)))
     y = alt.Y("bvnd:Q", title=None, axis=None)
     tooltip = [alt.Tooltip("label:O", title=" "), alt.Tooltip("amount:N", title=bar_name),
                alt.Tooltip("limit:N", title=limit_name)]
     layers = [
         base.mark_bar(color=color(0), width={"band": 0.62}).encode(y=y, tooltip=tooltip),
-        base.mark_text(dy=12, color="#FFFFFF" if theme() == "light" else "#10151B", fontSize=12).encode(
+        base.mark_text(dy=12, color="#FFFFFF" if theme() == "light" else "#10151B", fontSize=font_size).encode(
             y=y, text="figure:N"),
     ]
     if any(bar.limit_mvnd is not None for bar in bars):
         limit = alt.Y("limit_bvnd:Q", title=None, axis=None)
         layers += [base.mark_tick(color=color(5), thickness=3, width={"band": 0.8}).encode(y=limit, tooltip=tooltip),
-                   base.mark_text(dy=-9, color=ink, fontSize=12).encode(y=limit, text="limit_figure:N")]
+                   base.mark_text(dy=-9, color=ink, fontSize=font_size).encode(y=limit, text="limit_figure:N")]
     return alt.layer(*layers).properties(height=height).configure_view(stroke=None)
 
 
-def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26) -> alt.LayerChart:
+def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26,
+                font_size: int = 12) -> alt.LayerChart:
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
     rows = _rows(bars)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(labelLimit=label_width)))
+        y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(font_size, labelLimit=label_width,
+                                                                   labelOverlap=False)))
     largest = max((row["bvnd"] for row in rows), default=0) or 1
-    x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest * 1.18]))
+    x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest]))
     tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("amount:N", title=bar_name)]
     return alt.layer(
         base.mark_bar(color=color(0), height={"band": 0.7}).encode(x=x, tooltip=tooltip),
-        base.mark_text(align="left", dx=5, color=_INK[theme()], fontSize=12).encode(x=x, text="figure:N"),
-    ).properties(height=max(1, len(rows)) * bar_height).configure_view(stroke=None)
+        base.mark_text(align="left", dx=5, color=_INK[theme()], fontSize=font_size).encode(x=x, text="figure:N"),
+    ).properties(height=max(1, len(rows)) * bar_height,
+                 padding={"left": 0, "top": 5, "bottom": 5, "right": 4 * font_size}).configure_view(stroke=None)
 
 
 def quiet_color() -> str:
@@ -92,9 +96,9 @@ def quiet_color() -> str:
     return "#C9CED6" if theme() == "light" else "#4A5260"
 
 
-def plain_axis(**options: object) -> alt.Axis:
+def plain_axis(font_size: int = 12, **options: object) -> alt.Axis:
     """An axis of labels only."""
-    return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=12, **options)
+    return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=font_size, **options)
 
 
 def short(label: str) -> str:

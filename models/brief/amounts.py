@@ -17,10 +17,14 @@ MOST_NAMED = 6
 
 def bvnd_text(mvnd: int, language: str, *, signed: bool = False) -> str:
     """Whole million VND as billion VND with its unit; exact: three decimals, none where they are all zero."""
-    figure = format_decimal(Decimal(mvnd) / MVND_PER_BVND, "#,##0.000" if mvnd % MVND_PER_BVND else "#,##0",
-                            locale=language, decimal_quantization=False)
     sign = "+" if signed and mvnd > 0 else ""
-    return say("brief.bvnd", language, amount=sign + figure)
+    return say("brief.bvnd", language, amount=sign + bvnd_figure(mvnd, language))
+
+
+def bvnd_figure(mvnd: int, language: str) -> str:
+    """The same without the unit, for a cell whose row or column names it."""
+    return format_decimal(Decimal(mvnd) / MVND_PER_BVND, "#,##0.000" if mvnd % MVND_PER_BVND else "#,##0",
+                          locale=language, decimal_quantization=False)
 
 
 def share_text(share: Fraction, language: str, decimals: int = 2) -> str:

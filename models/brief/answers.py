@@ -108,6 +108,14 @@ class BriefAnswers:
         return cls(problem.digest, frozenset(option.option_id for option in plan.chosen),
                    "" if baseline is None else baseline.digest)
 
+    def against(self, baseline: Baseline | None) -> BriefAnswers:
+        """The same with another baseline, whose comparison is then missing."""
+        digest = "" if baseline is None else baseline.digest
+        if digest == self.baseline_digest:
+            return self
+        missing = tuple(part for part in AnswerPart if part in self.missing or part is AnswerPart.BASELINE)
+        return replace(self, baseline_digest=digest, comparison=None, missing=missing)
+
     def is_about(self, problem: Problem, plan: Plan) -> bool:
         return self.problem_digest == problem.digest and self.option_ids == frozenset(
             option.option_id for option in plan.chosen)
@@ -140,11 +148,17 @@ class Baseline:
 
 
 def find_answers(problem: Problem, plan: Plan, baseline: Baseline | None = None,
-                 limits: SolveLimits = ANSWER_LIMITS, *,
+                 limits: SolveLimits = ANSWER_LIMITS, *, known: BriefAnswers | None = None,
                  on_progress: Callable[[int, int, AnswerStep], None] | None = None,
                  should_stop: Callable[[], bool] | None = None) -> BriefAnswers:
-    """Every long part of a brief. `limits` hold for each search. Raises ValueError when the plan has no solution."""
-    return _Answering(problem, plan, baseline, limits, on_progress, should_stop or (lambda: False)).run()
+    """Every long part of a brief, those apart that are `known` of this plan already. `limits` hold for each search.
+
+    Raises ValueError when the plan has no solution.
+    """
+    if known is None or not known.is_about(problem, plan):
+        known = BriefAnswers.none_yet(problem, plan, baseline)
+    return _Answering(problem, plan, baseline, limits, known.against(baseline), on_progress,
+                      should_stop or (lambda: False)).run()
 
 
 Tell = Callable[[int, int, object], None]
@@ -152,11 +166,11 @@ Tell = Callable[[int, int, object], None]
 
 class _Answering:
     def __init__(self, problem: Problem, plan: Plan, baseline: Baseline | None, limits: SolveLimits,
-                 on_progress: Callable | None, should_stop: Callable[[], bool]) -> None:
+                 known: BriefAnswers, on_progress: Callable | None, should_stop: Callable[[], bool]) -> None:
         self.problem, self.plan, self.baseline, self.limits = problem, plan, baseline, limits
         self.on_progress, self.should_stop = on_progress, should_stop
         self.model = QuestionModel(problem, plan, limits)
-        self.answers = BriefAnswers.none_yet(problem, plan, baseline)
+        self.answers = known
 
     def run(self) -> BriefAnswers:
         asked = self._asked()
@@ -176,13 +190,13 @@ class _Answering:
         return self.answers
 
     def _asked(self) -> dict[AnswerPart, Callable[[Tell], object]]:
-        """The parts that have something to ask about in this plan, in order."""
+        """The parts that are not known and have something to ask about in this plan, in order."""
         finders = {AnswerPart.OPTIONS: self._options, AnswerPart.WHY_NOT: self._why_not,
                    AnswerPart.WHY_IN: self._why_in, AnswerPart.NARROWER: self._narrower,
                    AnswerPart.BASELINE: self._comparison, AnswerPart.RULES: self._rules,
                    AnswerPart.NESTED: self._nested}
         nothing = parts_without_object(self.problem, self.plan, self.baseline)
-        return {part: find for part, find in finders.items() if part not in nothing}
+        return {part: find for part, find in finders.items() if part in self.answers.missing and part not in nothing}
 
     def _options(self, tell: Tell) -> tuple[PlanOption, ...]:
         near = find_options(NearOptimalSet(QuestionModel(self.problem, self.plan, replace(self.limits, gap_share=0.0))),

@@ -84,7 +84,7 @@ def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocat
     if answers is not None and not answers.is_about(problem, plan):
         raise BriefRefused("other_plan")
     allocation = allocation or allocate(problem, plan)
-    answers = answers or BriefAnswers.none_yet(problem, plan, baseline)
+    answers = (answers or BriefAnswers.none_yet(problem, plan, baseline)).against(baseline)
     return Brief(
         source, problem.rulebook.as_of, problem.case.is_illustrative, decision_of(allocation),
         key_figures_of(allocation), proof_of(plan, report), draw_picture(allocation), answers.options, answers.nested,
@@ -95,14 +95,10 @@ def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocat
 def _change(plan: Plan, baseline: Baseline | None, answers: BriefAnswers) -> Change | None:
     if baseline is None:
         return None
-    found = answers.comparison if answers.baseline_digest == baseline.digest else None
-    return Change(baseline.name, outcome_change(baseline.facts, facts_of(plan)), found)
+    return Change(baseline.name, outcome_change(baseline.facts, facts_of(plan)), answers.comparison)
 
 
 def _missing(problem: Problem, plan: Plan, baseline: Baseline | None, answers: BriefAnswers) -> tuple[AnswerPart, ...]:
     """The parts that this brief should have and does not: a part with nothing to ask about is not missing."""
-    absent = set(answers.missing)
-    if baseline is not None and answers.baseline_digest != baseline.digest:
-        absent.add(AnswerPart.BASELINE)
     nothing = parts_without_object(problem, plan, baseline)
-    return tuple(part for part in AnswerPart if part in absent and part not in nothing)
+    return tuple(part for part in answers.missing if part not in nothing)

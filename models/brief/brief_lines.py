@@ -11,15 +11,15 @@ from models.wording import say
 def brief_lines(brief: Brief, language: str) -> Iterator[str]:
     """Stamps, then each part under its heading; a part without a line is left out."""
     yield from brief_text.stamp_lines(brief, language)
-    for heading, lines in _parts(brief, language):
+    for part, lines in _parts(brief, language):
         lines = list(lines)
         if lines:
-            yield from ("", say(f"brief.heading.{heading}", language), *(f"- {line}" for line in lines))
-    yield from ("", say("brief.heading.questions", language))
+            yield from ("", brief_text.heading(part, language), *(f"- {line}" for line in lines))
+    yield from ("", brief_text.heading("questions", language))
     for number, text in enumerate(question_text.question_texts(brief, language), start=1):
         yield from (f"{number}. {text.question}", *(f"   - {line}" for line in (*text.answer, text.proof) if line))
     legal = brief_text.legal_lines(brief, language)
-    yield from ("", say("brief.heading.legal", language), *(f"- {line}" for line in legal))
+    yield from ("", brief_text.heading("legal", language), *(f"- {line}" for line in legal))
     missing = brief_text.missing_lines(brief, language)
     if missing:
         yield from ("", missing[0], *(f"- {line}" for line in missing[1:]))

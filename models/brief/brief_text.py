@@ -36,6 +36,11 @@ def stamp_lines(brief: Brief, language: str) -> tuple[str, ...]:
     return stamps_of(brief.problem, brief.plan, brief.report, language, with_law=False)
 
 
+def heading(part: str, language: str) -> str:
+    """The heading of a part of the brief."""
+    return say(f"brief.heading.{part}", language, epsilon=share_text(EPSILON, language))
+
+
 def decision_lines(brief: Brief, language: str) -> list[str]:
     """The decision asked for, and how the money is split over lines and the first year."""
     asked = brief.decision
@@ -194,6 +199,8 @@ def change_lines(brief: Brief, language: str) -> list[str]:
         return lines
     if found.not_attributed == "inputs_missing":
         return [*lines, say("brief.change.inputs_missing", language)]
+    if found.not_attributed == "no_input_change":
+        return [*lines, say("brief.change.no_input_change", language)]
     for step in found.steps[:MOST_CAUSES]:
         cause = input_sentence(step.changes[0], language) if len(step.changes) == 1 else say(
             "brief.change.together", language, count=count_text(len(step.changes), language))

@@ -117,7 +117,7 @@ def _dearest_rule(brief: Brief, found: DearestRule, language: str) -> list[str]:
 
 def _narrower(brief: Brief, found: NarrowerEnvelope, language: str) -> list[str]:
     topic = "brief.question.narrower_envelope"
-    cut = bvnd_text(found.cut_mvnd, language)
+    cut = bvnd_text(abs(found.cut_mvnd), language)
     if found.loss is None:
         return [say(f"{topic}.{'no_plan' if found.has_no_plan else 'unknown'}", language, cut=cut)]
     return [_loss(brief, topic, found.loss, language),
