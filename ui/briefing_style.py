@@ -9,7 +9,7 @@ from ui.i18n import t
 
 MEETING_SCALE = 1.5
 # So many letters fill the page beside the picture at the largest size, measured with the illustrative register.
-_LETTERS_AT_LARGEST, _LARGEST_PT, _SMALLEST_PT = 5_200, 8.6, 6.0
+_LETTERS_AT_LARGEST, _LARGEST_PT, _SMALLEST_PT = 5_200, 8.2, 6.0
 _PRESSED = "brief_print_pressed"
 
 _SCREEN = """
@@ -34,16 +34,16 @@ _SCREEN = """
 .brief .pair{columns:26em 2;column-gap:1.6em}
 .brief .pair section{break-inside:avoid}
 .brief .pair section:first-child h2{margin-top:.3em}
-.brief .asked-list{columns:26em 2;column-gap:1.6em;padding-left:0;list-style-position:inside}
-.brief .asked-list li{break-inside:avoid}
-.brief .asked-list h3{display:inline}
+.brief .asked-list{columns:26em 2;column-gap:1.6em;padding-left:0}
+.brief .asked-list li{break-inside:avoid;margin-left:1.35em}
+.brief .asked-list h3{break-after:avoid}
 .brief .proof{font-size:.88em;font-style:italic}
 .brief .wide{overflow-x:auto}
 .brief table{border-collapse:collapse;width:100%;font-size:.88em;line-height:1.3}
 .brief th,.brief td{border:0;border-bottom:1px solid color-mix(in srgb,currentColor 22%,transparent);
   padding:.22em .4em;text-align:right;vertical-align:top;font-weight:400}
 .brief th{font-weight:650}
-.brief tr>:first-child{text-align:left}
+.brief tr>:first-child{text-align:left;min-width:7.5em}
 .brief .names td{text-align:left}
 .brief .foot{font-size:.84em;margin-top:.8em}
 .brief .print-only{display:none}
@@ -73,6 +73,7 @@ _PRINT = """
   .brief dd.value{font-size:1.3em!important}
   .brief .pair,.brief .asked-list{columns:2!important;column-gap:5mm!important}
   .brief .asked-list li{break-inside:auto!important}
+  .brief h3{line-height:1.22!important}
   .brief .print-only{display:block!important}
   .brief .beyond{display:none!important}
   .st-key-brief_picture p{font-size:8pt!important;margin:0!important}
