@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from models.cli import main
+from models.commands.writing import can_be_written
 from models.register.new_case import EXAMPLE_CASE
 from models.wording import LANGUAGES
 
@@ -70,6 +71,13 @@ def test_a_path_that_cannot_be_written_stops_before_planning(capsys, tmp_path, m
     monkeypatch.setattr("models.planning.plan_funding", lambda *given, **named: pytest.fail("planned"))
     printed = run(capsys, "--lang", "en", "brief", CASE, "--json", str(tmp_path / "file" / "brief.json"), code=1)
     assert "brief.json" in printed
+
+
+def test_a_folder_is_asked_for_before_planning_too(tmp_path):
+    assert can_be_written(tmp_path / "new" / "folder", is_folder=True) and (tmp_path / "new" / "folder").is_dir()
+    assert not list((tmp_path / "new" / "folder").iterdir())
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert not can_be_written(tmp_path / "file", is_folder=True)
 
 
 def test_a_register_without_a_plan_has_no_brief(capsys, tmp_path):

@@ -255,5 +255,10 @@ def test_the_memory_forgets_the_oldest_and_keeps_no_failed_plan():
     for number in range(MOST_KEPT + 1):
         memory.keep_plan(str(number), workspace.answer.plan)
     assert memory.plan_of("0") is None and memory.plan_of("1") is workspace.answer.plan
+    answers = BriefAnswers.none_yet(workspace.answer.problem, workspace.answer.plan)
+    more = replace(answers, missing=(AnswerPart.NESTED,))
+    memory.keep_answers(more)
+    memory.keep_answers(answers)
+    assert memory.answers_of(answers.problem_digest) is more
     memory.keep_plan("none", replace(workspace.answer.plan, termination=Termination.INFEASIBLE))
     assert memory.plan_of("none") is None

@@ -33,7 +33,7 @@ _SCREEN = """
 .brief dd.value{font-size:1.4em;font-weight:700;line-height:1.25}
 .brief .pair{columns:26em 2;column-gap:1.6em}
 .brief .pair section{break-inside:avoid}
-.brief .pair section:first-child h2{margin-top:.3em}
+.brief .pair section:first-child h2{margin-top:0}
 .brief .asked-list{columns:26em 2;column-gap:1.6em;padding-left:0}
 .brief .asked-list li{break-inside:avoid;margin-left:1.35em}
 .brief .asked-list h3{break-after:avoid}
@@ -72,7 +72,7 @@ _PRINT = """
   .brief .figures>div{padding:1mm 1.2mm!important}
   .brief dd.value{font-size:1.3em!important}
   .brief .pair,.brief .asked-list{columns:2!important;column-gap:5mm!important}
-  .brief .asked-list li{break-inside:auto!important}
+  .brief .asked-list li{break-inside:auto!important;margin-left:1.35em!important}
   .brief h3{line-height:1.22!important}
   .brief .print-only{display:block!important}
   .brief .beyond{display:none!important}

@@ -35,7 +35,12 @@ class KnownPlans:
             return self._plans.get(problem_digest)
 
     def keep_answers(self, answers: BriefAnswers) -> None:
+        """Kept unless more is known about the same plan already."""
         with self._lock:
+            earlier = self._answers.get(answers.problem_digest)
+            if (earlier is not None and earlier.option_ids == answers.option_ids
+                    and len(earlier.missing) < len(answers.missing)):
+                return
             _keep(self._answers, answers.problem_digest, answers)
 
     def answers_of(self, problem_digest: str) -> BriefAnswers | None:

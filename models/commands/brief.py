@@ -16,11 +16,15 @@ from models.wording import say
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One thing that the command can write: its option (`--json FILE`) and what writes it."""
+    """One thing that the command can write: its option (`--json FILE`, or a folder) and what writes it."""
 
     name: str
-    metavar: str
     write: Callable[[object, Path, str], object]
+    is_folder: bool = False
+
+    @property
+    def metavar(self) -> str:
+        return "FOLDER" if self.is_folder else "FILE"
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -47,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     language = arguments.lang
     asked = [(output, path) for output in OUTPUTS if (path := getattr(arguments, output.name.replace("-", "_")))]
-    for _, path in asked:
-        if not can_be_written(path):
+    for output, path in asked:
+        if not can_be_written(path, is_folder=output.is_folder):
             print(say("cli.cannot_be_written", language, path=path))
             return 1
     problem = pose_or_say_why_not(arguments)
@@ -94,4 +98,4 @@ def _write_xlsx(brief: object, path: Path, language: str) -> None:
 
 
 # A further document is one line here and its `brief.help.<name>`: what writes it takes (brief, path, language).
-OUTPUTS = (Output("json", "FILE", _write_json), Output("xlsx", "FILE", _write_xlsx))
+OUTPUTS = (Output("json", _write_json), Output("xlsx", _write_xlsx))
