@@ -1,33 +1,21 @@
 """Charts a leader can read: the unit in the title, the figure beside each mark, a source line, safe colours.
 
 Rows are plain dictionaries with amounts in million VND; labels are made by `ui.format`, so no axis shows a raw number.
+Charts that documents print too are specifications of `models.export.chart_specs`.
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import altair as alt
 import streamlit as st
 
+from models.export.chart_specs import INK as _INK
+from models.export.chart_specs import Bar as Bar
+from models.export.chart_specs import Look, ranked_spec
+from models.export.chart_specs import short_name as short_name
 from ui import format as fmt
-from ui.i18n import t
-
-# Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
-PALETTE = {
-    "light": ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
-    "dark": ("#56B4E9", "#E69F00", "#2BC29B", "#E39FC4", "#9AD4F5", "#FF8A4C", "#F4F6F8"),
-}
-_INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: what it stands for, its amount, and a limit to compare with (None = no limit)."""
-
-    label: str
-    mvnd: int
-    limit_mvnd: int | None = None
+from ui.i18n import language, t
 
 
 def theme() -> str:
@@ -35,9 +23,14 @@ def theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def look() -> Look:
+    """What a chart on this page is drawn for."""
+    return Look(language(), theme())
+
+
 def color(place: int) -> str:
     """A colour of the palette, by place."""
-    return PALETTE[theme()][place % len(PALETTE["light"])]
+    return look().color(place)
 
 
 def ink() -> str:
@@ -77,18 +70,8 @@ def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str
 def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26,
                 font_size: int = 12) -> alt.LayerChart:
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
-    rows = _rows(bars)
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(font_size, labelLimit=label_width,
-                                                                   labelOverlap=False)))
-    largest = max((row["bvnd"] for row in rows), default=0) or 1
-    x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest]))
-    tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("amount:N", title=bar_name)]
-    return alt.layer(
-        base.mark_bar(color=color(0), height={"band": 0.7}).encode(x=x, tooltip=tooltip),
-        base.mark_text(align="left", dx=5, color=_INK[theme()], fontSize=font_size).encode(x=x, text="figure:N"),
-    ).properties(height=max(1, len(rows)) * bar_height,
-                 padding={"left": 0, "top": 5, "bottom": 5, "right": 4 * font_size}).configure_view(stroke=None)
+    return alt.Chart.from_dict(ranked_spec(bars, look(), bar_name=bar_name, label_width=label_width,
+                                           bar_height=bar_height, font_size=font_size))
 
 
 def quiet_color() -> str:
@@ -99,11 +82,6 @@ def quiet_color() -> str:
 def plain_axis(font_size: int = 12, **options: object) -> alt.Axis:
     """An axis of labels only."""
     return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=font_size, **options)
-
-
-def short(label: str) -> str:
-    """A long official name without its bracketed list, for an axis; the whole name stands in the tables."""
-    return label.split(" (", 1)[0]
 
 
 def alt_text(title: str, bars: Sequence[Bar]) -> str:
