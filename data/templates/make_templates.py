@@ -18,27 +18,28 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from models.export.docx_template import CELL, DENSE_CELL, STYLE_NAMES
 from models.export.document_parts import Style
+from models.export.docx_template import CELL, DENSE_CELL, STYLE_NAMES
 from models.wording import LANGUAGES, say
 
 FOLDER = Path(__file__).resolve().parent
 FONT = "Times New Roman"
 # Space before and after in points, first line and left indent in millimetres, outline level.
 LOOKS = {
-    Style.HEADING: dict(size=13, bold=True, before=10, after=4, first=10, keep=True, outline=0),
-    Style.BODY: dict(size=13, align=ALIGN.JUSTIFY, before=3, after=3, first=10),
-    Style.BASIS: dict(size=13, italic=True, align=ALIGN.JUSTIFY, before=3, after=3, first=10),
-    Style.ITEM: dict(size=13, align=ALIGN.JUSTIFY, before=2, after=2, first=10),
-    Style.QUESTION: dict(size=13, bold=True, align=ALIGN.JUSTIFY, before=6, after=2, first=10, keep=True),
-    Style.NOTE: dict(size=11, italic=True, align=ALIGN.JUSTIFY, before=2, after=2),
-    Style.STAMP: dict(size=12, bold=True, align=ALIGN.CENTER, before=2, after=2),
-    Style.CAPTION: dict(size=12, bold=True, align=ALIGN.CENTER, before=6, after=2, keep=True),
-    Style.PICTURE: dict(size=11, align=ALIGN.CENTER, after=4),
-    Style.UNIT: dict(size=12, italic=True, align=ALIGN.RIGHT, before=4, after=2, keep=True),
-    Style.ANNEX_NUMBER: dict(size=14, bold=True, align=ALIGN.CENTER, keep=True, page=True, outline=0),
-    Style.ANNEX_TITLE: dict(size=14, bold=True, align=ALIGN.CENTER, after=2, keep=True, outline=1),
-    Style.ATTACHED: dict(size=13, italic=True, align=ALIGN.CENTER, after=4, keep=True),
+    Style.HEADING: {"size": 13, "bold": True, "before": 10, "after": 4, "first": 10, "keep": True, "outline": 0},
+    Style.BODY: {"size": 13, "align": ALIGN.JUSTIFY, "before": 3, "after": 3, "first": 10},
+    Style.BASIS: {"size": 13, "italic": True, "align": ALIGN.JUSTIFY, "before": 3, "after": 3, "first": 10},
+    Style.ITEM: {"size": 13, "align": ALIGN.JUSTIFY, "before": 2, "after": 2, "first": 10},
+    Style.QUESTION: {"size": 13, "bold": True, "align": ALIGN.JUSTIFY, "before": 6,
+                     "after": 2, "first": 10, "keep": True},
+    Style.NOTE: {"size": 11, "italic": True, "align": ALIGN.JUSTIFY, "before": 2, "after": 2},
+    Style.STAMP: {"size": 12, "bold": True, "align": ALIGN.CENTER, "before": 2, "after": 2},
+    Style.CAPTION: {"size": 12, "bold": True, "align": ALIGN.CENTER, "before": 6, "after": 2, "keep": True},
+    Style.PICTURE: {"size": 11, "align": ALIGN.CENTER, "after": 4},
+    Style.UNIT: {"size": 12, "italic": True, "align": ALIGN.RIGHT, "before": 4, "after": 2, "keep": True},
+    Style.ANNEX_NUMBER: {"size": 14, "bold": True, "align": ALIGN.CENTER, "keep": True, "page": True, "outline": 0},
+    Style.ANNEX_TITLE: {"size": 14, "bold": True, "align": ALIGN.CENTER, "after": 2, "keep": True, "outline": 1},
+    Style.ATTACHED: {"size": 13, "italic": True, "align": ALIGN.CENTER, "after": 4, "keep": True},
 }
 
 
@@ -96,8 +97,8 @@ def _new(language: str) -> Document:
     normal.paragraph_format.space_after = Pt(0)
     for style, look in LOOKS.items():
         _add_style(word, STYLE_NAMES[style], look)
-    _add_style(word, CELL, dict(size=11, before=1, after=1))
-    _add_style(word, DENSE_CELL, dict(size=9, before=0.5, after=0.5))
+    _add_style(word, CELL, {"size": 11, "before": 1, "after": 1})
+    _add_style(word, DENSE_CELL, {"size": 9, "before": 0.5, "after": 0.5})
     section.different_first_page_header_footer = True
     _line(section.first_page_header.paragraphs[0], "{{stamps}}", 10, bold=True)
     number = section.header.paragraphs[0]

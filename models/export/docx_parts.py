@@ -54,8 +54,8 @@ class PartWriter:
         jc = f'<w:jc w:val="{align}"/>' if align else ""
         bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
         run = f'<w:r>{bold}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-        return (f'<w:p{" " + nsdecls("w") if is_root else ""}><w:pPr><w:pStyle w:val="{self._style_ids[style]}"/>{keep}{jc}'
-                f"</w:pPr>{run}</w:p>")
+        names = f' {nsdecls("w")}' if is_root else ""
+        return (f'<w:p{names}><w:pPr><w:pStyle w:val="{self._style_ids[style]}"/>{keep}{jc}</w:pPr>{run}</w:p>')
 
     def _table(self, table: Table, width: int) -> str:
         style = DENSE_CELL if table.is_dense else CELL

@@ -21,7 +21,7 @@ _STAMP_GAP = "   |   "
 
 def write_docx(brief: Brief, path: str | Path, language: str, *, template: Path | None = None,
                on_progress: OnProgress | None = None) -> None:
-    """Write the submission to `path`. Raises TemplateProblem when `template` (None = the shipped one) cannot be used."""
+    """Write the submission to `path`. Raises TemplateProblem when `template` (None: the shipped one) is no use."""
     Path(path).write_bytes(to_docx(brief, language, template=template, on_progress=on_progress))
 
 
