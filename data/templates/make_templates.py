@@ -83,7 +83,7 @@ def build_reply(language: str) -> Document:
 
 def _new(language: str) -> Document:
     word = docx.Document()
-    word.element.body.remove_all("w:p")
+    _drop_what_nobody_uses(word)
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
@@ -108,11 +108,24 @@ def _new(language: str) -> Document:
     return word
 
 
+def _drop_what_nobody_uses(word: Document) -> None:
+    """The library's own template carries 400 kB of table styles and a picture; letters are made by the thousand."""
+    for relations in (word.part.rels, word.part.package.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in ("stylesWithEffects", "thumbnail", "customXml"):
+                relations.pop(key)
+    kept = {"Normal", "Header", "Footer", "Default Paragraph Font", "Normal Table", "Table Grid", "No List",
+            *(f"Heading {level}" for level in (1, 2, 3))}
+    for style in list(word.styles):
+        if style.name not in kept:
+            style.delete()
+
+
 def _letterhead(word: Document, language: str, number: str, about: str = "") -> None:
     def told(code: str) -> str:
         return say(f"submission.letterhead.{code}", language)
 
-    left, right = _two_columns(word, Mm(65), Mm(95))
+    left, right = _two_columns(word, Mm(66), Mm(94))
     _line(left.paragraphs[0], told("parent"), 12)
     _line(left.add_paragraph(), told("issuer"), 12, bold=True, rule=(20, 20))
     _line(left.add_paragraph(), number, 13, before=4)
@@ -142,6 +155,13 @@ def _signature(word: Document, language: str) -> None:
 def _two_columns(word: Document, *widths: Mm):
     table = word.add_table(1, 2)
     table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
     row = table.rows[0]
     cannot_split = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(cannot_split)
