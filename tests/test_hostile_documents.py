@@ -34,7 +34,7 @@ ALL = (*PAYLOADS, *MORE)
 @pytest.fixture(autouse=True)
 def _one_picture(monkeypatch):
     """Charts show names of the catalogue only; drawing them anew for every payload would prove nothing."""
-    monkeypatch.setattr("models.export.docx_parts.to_png", lambda spec, width: drawn(to_png))
+    monkeypatch.setattr("models.export.submission_docx.to_png", lambda spec, width: drawn(to_png))
     monkeypatch.setattr("models.export.submission_pdf.to_svg", lambda spec, width: drawn(to_svg))
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from models.brief.brief import Brief
 from models.explain.all_projects import AllExplained
 from models.export.solved_replies import SolvedReplies, solve_replies
-from models.export.submission_file import WRITERS, submission_file
+from models.export.submission_file import WRITERS, drawn_submission, submission_file, write_drawn
 from models.limits import SolveLimits
 from models.spreadsheet_text import file_stem
 from ui import downloads
@@ -44,9 +44,12 @@ def _show_submission(workspace: Workspace, brief: Brief, suffix: str) -> None:
         return
     # What was asked on the brief since then makes it another document.
     subject = (told, brief.problem.digest, brief.missing, brief.source)
-    show_question(workspace, f"submission_{suffix}", t("documents.prepare", name=label),
-                  partial(ask, workspace, f"submission_{suffix}", submission_file, brief, suffix, told,
-                          subject=subject),
+
+    def start() -> None:
+        ask(workspace, f"submission_{suffix}", write_drawn, drawn_submission(brief, suffix, told), suffix,
+            subject=subject)
+
+    show_question(workspace, f"submission_{suffix}", t("documents.prepare", name=label), start,
                   lambda content: content and downloads.button(st, label, lambda: content, _file_name(brief, suffix)),
                   subject=subject, item_text=_step_text)
 

@@ -93,11 +93,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with its words for readers who cannot see it. width: of the specification, in its units."""
+    """A chart with its words for readers who cannot see it. width: of the specification, in its units.
+
+    drawn: PNG bytes or an SVG text, once `models.export.chart_images` has drawn it.
+    """
 
     spec: Spec
     words: str
     width: int = 560
+    drawn: bytes | str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", plain_text(self.words))

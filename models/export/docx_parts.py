@@ -14,7 +14,6 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Emu
 from lxml.etree import _Element
 
-from models.export.chart_images import to_png
 from models.export.document_parts import Annex, Column, Paragraph, Part, Picture, Style, Table
 from models.export.docx_template import CELL, DENSE_CELL, STYLE_NAMES, TABLE
 from models.wording import say
@@ -88,7 +87,7 @@ class PartWriter:
         return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{made}</w:tr>"
 
     def _picture(self, picture: Picture, width: int) -> _Element:
-        image = io.BytesIO(to_png(picture.spec, picture.width))
+        image = io.BytesIO(picture.drawn)
         inline = self.word.part.new_pic_inline(image, width=Emu(width))
         inline.docPr.set("descr", picture.words)
         paragraph = parse_xml(self._paragraph("", STYLE_NAMES[Style.PICTURE], is_root=True))

@@ -8,6 +8,7 @@ from pathlib import Path
 from docx.document import Document as WordDocument
 
 from models.brief.brief import Brief
+from models.export.chart_images import draw_pictures, to_png
 from models.export.document_parts import Document
 from models.export.docx_parts import PartWriter
 from models.export.docx_template import fill_places, headers_of, open_template, place_of, template_path
@@ -29,15 +30,22 @@ def to_docx(brief: Brief, language: str, *, template: Path | None = None,
             on_progress: OnProgress | None = None) -> bytes:
     """The same as the bytes of a file."""
     tell = on_progress or (lambda done, total, step: None)
-    word = open_template(template or template_path("submission", language), PLACES)
     tell(0, 3, "content")
     document = submission_of(brief, language)
     tell(1, 3, "charts")
-    _fill(word, document)
+    drawn = draw_pictures(document, to_png)
     tell(2, 3, "writing")
+    made = docx_of(drawn, template)
+    tell(3, 3, "writing")
+    return made
+
+
+def docx_of(document: Document, template: Path | None = None) -> bytes:
+    """A submission whose pictures are drawn as PNG, as the bytes of a file."""
+    word = open_template(template or template_path("submission", document.language), PLACES)
+    _fill(word, document)
     buffer = io.BytesIO()
     word.save(buffer)
-    tell(3, 3, "writing")
     return buffer.getvalue()
 
 

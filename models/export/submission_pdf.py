@@ -12,7 +12,7 @@ from pathlib import Path
 import typst
 
 from models.brief.brief import Brief
-from models.export.chart_images import FONTS, to_svg
+from models.export.chart_images import FONTS, draw_pictures, to_svg
 from models.export.document_parts import Document, Paragraph, Part, Table
 from models.export.docx_parts import annex_head
 from models.export.docx_template import TEMPLATES, open_template, template_path
@@ -36,17 +36,23 @@ def to_pdf(brief: Brief, language: str, *, template: Path | None = None,
            on_progress: OnProgress | None = None) -> bytes:
     """The same as the bytes of a file."""
     tell = on_progress or (lambda done, total, step: None)
-    word = open_template(template or template_path("submission", language), PLACES)
     tell(0, 3, "content")
     document = submission_of(brief, language)
-    layout = layout_of(word, {"title": document.title, "stamps": stamps_line(document), **document.blanks})
     tell(1, 3, "charts")
-    told = _told(document) | {"layout": layout}
+    drawn = draw_pictures(document, to_svg)
     tell(2, 3, "writing")
-    made = typst.compile(LAYOUT, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True,
-                         sys_inputs={"document": json.dumps(told, ensure_ascii=False)})
+    made = pdf_of(drawn, template)
     tell(3, 3, "writing")
     return made
+
+
+def pdf_of(document: Document, template: Path | None = None) -> bytes:
+    """A submission whose pictures are drawn as SVG, as the bytes of a file."""
+    word = open_template(template or template_path("submission", document.language), PLACES)
+    layout = layout_of(word, {"title": document.title, "stamps": stamps_line(document), **document.blanks})
+    told = json.dumps(_told(document) | {"layout": layout}, ensure_ascii=False)
+    return typst.compile(LAYOUT, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True,
+                         sys_inputs={"document": told})
 
 
 def _told(document: Document) -> dict[str, object]:
@@ -64,7 +70,7 @@ def _part(part: Part) -> dict[str, object]:
                 "columns": [{"heading": column.heading, "number": column.number, "width": column.width,
                              "align": column.align} for column in part.columns],
                 "rows": [{"lines": row.lines, "is_sum": row.is_sum} for row in part.rows]}
-    return {"kind": "picture", "svg": to_svg(part.spec, part.width), "words": part.words}
+    return {"kind": "picture", "svg": part.drawn, "words": part.words}
 
 
 @cache
