@@ -12,6 +12,7 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.brief.brief import make_brief
 from models.explain.all_projects import explain_all
+from models.export import docx_template
 from models.export.solved_replies import SolvedReplies
 from models.export.submission_file import drawn_submission, submission_file, write_drawn
 from models.jobs.solve_job import JobState
@@ -142,3 +143,13 @@ def test_a_file_that_cannot_be_made_becomes_one_that_says_so(suffix):
     content = downloads._safely(fail, suffix, "Không tạo được tệp")
     text = docx.Document(io.BytesIO(content)).paragraphs[0].text if suffix == "docx" else pdf_pages(content)[0]
     assert text == "Không tạo được tệp"
+
+
+def test_a_template_that_cannot_be_used_is_told_in_place_of_the_buttons(tmp_path, monkeypatch):
+    monkeypatch.setattr(docx_template, "TEMPLATES", tmp_path)
+    (tmp_path / "submission.vi.docx").write_bytes(b"not a file")
+    at = open_page()
+    assert labels(at) == [] and not [button for button in at.button if button.key == "ask_replies"]
+    told = [str(error.value) for error in at.error]
+    assert len(told) == 2 and "submission.vi.docx" in told[0].replace("\\", "") and "reply.vi.docx" in told[1].replace(
+        "\\", "")

@@ -10,20 +10,20 @@ import streamlit as st
 
 from models.brief.brief import Brief
 from models.explain.all_projects import AllExplained
+from models.export.docx_template import problem_of_template
 from models.export.solved_replies import SolvedReplies, solve_replies
 from models.export.submission_file import WRITERS, drawn_submission, submission_file, write_drawn
-from models.limits import SolveLimits
 from models.spreadsheet_text import file_stem
 from ui import downloads
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
+from ui.messages import md
 from ui.questions import ask, asked, show_question
 from ui.session import Workspace
 from ui.terms import named
 
 # Up to so many funded projects a document is made while the button is pressed; above, it is a job with progress.
 _AT_ONCE = 600
-_LIMITS = SolveLimits(time_limit_seconds=20.0)
 _WHICH = ("not_funded", "funded", "all")
 
 
@@ -31,10 +31,19 @@ def show_brief_downloads(workspace: Workspace, brief: Brief) -> None:
     """Buttons for both forms of the submission, and the replies as a job."""
     st.markdown(f"**{t('documents.submission')}**")
     st.caption(t("documents.submission_help"))
-    for place, suffix in zip(st.columns(len(WRITERS)), WRITERS, strict=True):
-        with place:
-            _show_submission(workspace, brief, suffix)
+    if not _show_problem("submission"):
+        for place, suffix in zip(st.columns(len(WRITERS)), WRITERS, strict=True):
+            with place:
+                _show_submission(workspace, brief, suffix)
     _show_replies(workspace, brief)
+
+
+def _show_problem(kind: str) -> bool:
+    """Whether the ministry's template cannot be used, and why, in place of buttons that would fail."""
+    problem = problem_of_template(kind, language())
+    if problem is not None:
+        st.error(md(problem.message(language())), icon=":material/description:")
+    return problem is not None
 
 
 def _show_submission(workspace: Workspace, brief: Brief, suffix: str) -> None:
@@ -57,6 +66,8 @@ def _show_submission(workspace: Workspace, brief: Brief, suffix: str) -> None:
 def _show_replies(workspace: Workspace, brief: Brief) -> None:
     st.markdown(f"**{t('documents.replies')}**")
     st.caption(t("documents.replies_help"))
+    if _show_problem("reply"):
+        return
     which = st.segmented_control(t("explain_page.all.which"), _WHICH, default="not_funded", required=True,
                                  key="replies_which", persist_state="session",
                                  format_func=named(_WHICH, lambda name: t(f"explain_page.all.of.{name}")))
@@ -66,7 +77,7 @@ def _show_replies(workspace: Workspace, brief: Brief) -> None:
     known = _answers_so_far(workspace, brief)
     subject = (language(), which, brief.problem.digest)
     show_question(workspace, "replies", t("documents.prepare_replies", count=fmt.count(len(ids))),
-                  partial(ask, workspace, "replies", solve_replies, brief.problem, brief.plan, ids, language(), _LIMITS,
+                  partial(ask, workspace, "replies", solve_replies, brief.problem, brief.plan, ids, language(),
                           subject=subject, is_list=True, known=known),
                   partial(_show_archive, brief), subject=subject)
 

@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     from models.brief.brief import BriefRefused, make_brief
     from models.brief.brief_lines import brief_lines
     from models.brief.brief_text import missing_line
+    from models.export.docx_template import TemplateProblem
 
     language = arguments.lang
     asked = [(output, path) for output in OUTPUTS if (path := getattr(arguments, output.name.replace("-", "_")))]
@@ -77,7 +78,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(say(f"brief.refused.{refused}", language))
         return 1
     for output, path in asked:
-        output.write(brief, path, language)
+        try:
+            output.write(brief, path, language)
+        except TemplateProblem as problem:
+            print(problem.message(language))
+            return 1
     # Written first: whoever reads the text may stop reading.
     print("\n".join(brief_lines(brief, language)))
     for _, path in asked:
@@ -97,5 +102,25 @@ def _write_xlsx(brief: object, path: Path, language: str) -> None:
     write_workbook(brief.problem, brief.plan, path, language)
 
 
+def _write_docx(brief: object, path: Path, language: str) -> None:
+    from models.export.submission_docx import write_docx
+
+    write_docx(brief, path, language)
+
+
+def _write_pdf(brief: object, path: Path, language: str) -> None:
+    from models.export.submission_pdf import write_pdf
+
+    write_pdf(brief, path, language)
+
+
+def _write_replies(brief: object, path: Path, language: str) -> None:
+    from models.export.solved_replies import write_solved_replies
+
+    write_solved_replies(brief.problem, brief.plan, path, language,
+                         on_progress=lambda done, total, project_id: show_step(done, total, project_id, language))
+
+
 # A further document is one line here and its `brief.help.<name>`: what writes it takes (brief, path, language).
-OUTPUTS = (Output("json", _write_json), Output("xlsx", _write_xlsx))
+OUTPUTS = (Output("json", _write_json), Output("xlsx", _write_xlsx), Output("docx", _write_docx),
+           Output("pdf", _write_pdf), Output("replies", _write_replies, is_folder=True))

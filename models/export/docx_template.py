@@ -6,7 +6,7 @@ paragraph and are replaced by parts; the others are replaced by a text and keep 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -21,6 +21,8 @@ from models.rules import DATA
 from models.wording import say
 
 TEMPLATES = DATA / "templates"
+# The places that stand alone in a paragraph, by kind of document.
+PLACES = {"submission": ("body", "annexes"), "reply": ("body",)}
 # What the styles are called in Word's list of styles.
 STYLE_NAMES = {style: f"MOST {style.value.replace('_', ' ').title()}" for style in Style}
 CELL, DENSE_CELL, TABLE = "MOST Cell", "MOST Dense Cell", "Table Grid"
@@ -47,16 +49,25 @@ def template_path(kind: str, language: str) -> Path:
     return TEMPLATES / f"{kind}.{language}.docx"
 
 
-def open_template(path: Path, places: Iterable[str]) -> WordDocument:
-    """The template as a document. Raises TemplateProblem when it lacks one of `places` or a style that we write in.
+def problem_of_template(kind: str, language: str) -> TemplateProblem | None:
+    """What is wrong with the template as it stands on disk; None when it can be used."""
+    try:
+        open_template(template_path(kind, language), kind)
+    except TemplateProblem as problem:
+        return problem
+    return None
+
+
+def open_template(path: Path, kind: str) -> WordDocument:
+    """The template as a document. Raises TemplateProblem when it lacks one of its places or a style that we write in.
 
     `{{stamps}}` must stand in every header that a page can show: no page leaves without its stamps.
     """
     try:
         word = docx.Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
         raise TemplateProblem("not_docx", file=path.name) from error
-    for place in places:
+    for place in PLACES[kind]:
         if place_of(word, place) is None:
             raise TemplateProblem("missing_place", file=path.name, place=f"{{{{{place}}}}}")
     for header in headers_of(word):

@@ -131,7 +131,7 @@ class _Letters:
         self.answers = {answer.project_id: answer for answer in answers}
         self.ids = list(self.answers if project_ids is None else project_ids)
         self.rivals = RivalNames(problem.case)
-        self.word: WordDocument = open_template(template or template_path("reply", language), ("body",))
+        self.word: WordDocument = open_template(template or template_path("reply", language), "reply")
         stamps = page_stamps(problem.case.is_illustrative, language)
         title = say("replies.title", language)
         for header in headers_of(self.word):

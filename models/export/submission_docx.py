@@ -16,7 +16,6 @@ from models.export.submission import submission_of
 
 # "content", "charts" and "writing" have their words in `submission.progress`.
 OnProgress = Callable[[int, int, str], None]
-PLACES = ("body", "annexes")
 _STAMP_GAP = "   |   "
 
 
@@ -42,7 +41,7 @@ def to_docx(brief: Brief, language: str, *, template: Path | None = None,
 
 def docx_of(document: Document, template: Path | None = None) -> bytes:
     """A submission whose pictures are drawn as PNG, as the bytes of a file."""
-    word = open_template(template or template_path("submission", document.language), PLACES)
+    word = open_template(template or template_path("submission", document.language), "submission")
     _fill(word, document)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -56,7 +55,7 @@ def stamps_line(document: Document) -> str:
 
 def _fill(word: WordDocument, document: Document) -> None:
     values = {"title": document.title, "stamps": stamps_line(document), **document.blanks}
-    body, annexes = (place_of(word, name) for name in PLACES)
+    body, annexes = (place_of(word, name) for name in ("body", "annexes"))
     for root in (word.element.body, *headers_of(word)):
         fill_places(root, values)
     writer = PartWriter(word, document.language)

@@ -17,7 +17,7 @@ from models.export.document_parts import Document, Paragraph, Part, Table
 from models.export.docx_parts import annex_head
 from models.export.docx_template import TEMPLATES, open_template, template_path
 from models.export.submission import submission_of
-from models.export.submission_docx import PLACES, OnProgress, stamps_line
+from models.export.submission_docx import OnProgress, stamps_line
 from models.export.template_layout import layout_of
 
 LAYOUT = TEMPLATES / "submission.typ"
@@ -48,7 +48,7 @@ def to_pdf(brief: Brief, language: str, *, template: Path | None = None,
 
 def pdf_of(document: Document, template: Path | None = None) -> bytes:
     """A submission whose pictures are drawn as SVG, as the bytes of a file."""
-    word = open_template(template or template_path("submission", document.language), PLACES)
+    word = open_template(template or template_path("submission", document.language), "submission")
     layout = layout_of(word, {"title": document.title, "stamps": stamps_line(document), **document.blanks})
     told = json.dumps(_told(document) | {"layout": layout}, ensure_ascii=False)
     return typst.compile(LAYOUT, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True,
