@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import defaultdict
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import docx
 import pytest
@@ -18,6 +20,7 @@ from models.brief.brief_text import decision_lines, figure_texts, proof_line
 from models.domain import BudgetLine, Payer
 from models.export.document_parts import Paragraph, Row, Style, roman
 from models.export.docx_template import STYLE_NAMES, TemplateProblem, template_path
+from models.export.replies import write_replies_merged
 from models.export.submission_docx import to_docx, write_docx
 from models.export.submission_pdf import to_pdf, write_pdf
 from models.wording import LANGUAGES, say
@@ -105,6 +108,24 @@ def test_the_annex_by_year_tells_both_lines_and_the_envelope(brief, told):
     sums = [[whole_number(row[place], language) for row in rows] for place in range(3, 12)]
     assert all(sum(column[:-1]) == column[-1] for column in sums)
     assert sums[0][-1] > 0 < sums[1][-1]
+
+
+def test_shares_have_two_decimals_and_add_up_to_a_hundred(told):
+    _, content, _ = told
+    for annex in (0, 1, 2):
+        column = [row[9].replace(",", ".") for row in word_tables(content)[ANNEXES + annex].rows[2:]]
+        assert all(re.fullmatch(r"\d+\.\d\d", cell) for cell in column) and column[-1] == "100.00"
+        assert abs(sum(map(float, column[:-1])) - 100) <= 0.005 * len(column)
+
+
+def test_an_envelope_that_is_carried_over_is_not_added_up(brief):
+    problem = make_problem(brief.problem.case, settings={"carry_over": "true"})
+    plan = make_plan(problem, list(brief.plan.chosen_by_project))
+    carried = make_brief(problem, plan, audit(audit_document(problem, plan)))
+    rows = word_tables(to_docx(carried, "vi"))[ANNEXES + 3].rows[2:]
+    state = [whole_number(row[5], "vi") for row in rows[:-1]]
+    assert whole_number(rows[1][6], "vi") == 180_000_000 - state[0] and rows[-1][6] == ""
+    assert say("submission.annex.carried", "vi") in word_text(to_docx(carried, "vi"))
 
 
 def test_the_annex_by_payer_adds_up_both_ways(brief, told):
@@ -371,7 +392,45 @@ def test_a_template_without_a_style_or_that_is_no_word_file_is_refused(brief, tm
 @pytest.mark.parametrize("kind", ["submission", "reply"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_shipped_templates_are_plain(kind, language):
-    assert_plain_word(template_path(kind, language).read_bytes())
+    content = template_path(kind, language).read_bytes()
+    assert_plain_word(content)
+    assert len(content) < 30_000
+    word = docx.Document(io.BytesIO(content))
+    ids = {style.style_id for style in word.styles}
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in ("word/document.xml", "word/styles.xml", "word/header1.xml", "word/header2.xml"):
+            named = re.findall(r'<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val="([^"]*)"',
+                               package.read(name).decode())
+            assert set(named) <= ids, name
+
+
+# The order in which the format wants the properties; Word repairs a file that has them otherwise, others do not care.
+ORDER = {
+    "pPr": ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr", "tabs", "spacing", "ind",
+            "jc", "outlineLvl", "rPr", "sectPr"),
+    "tblPr": ("tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"),
+    "tcPr": ("tcW", "vAlign"), "trPr": ("cantSplit", "tblHeader"),
+    "sectPr": ("headerReference", "footerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "titlePg",
+               "docGrid"),
+}
+
+
+def assert_in_order(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            if name.startswith("word/") and name.endswith(".xml") and "theme" not in name:
+                for element in ElementTree.fromstring(package.read(name)).iter():
+                    order = ORDER.get(element.tag.partition("}")[2])
+                    if order:
+                        tags = [child.tag.partition("}")[2] for child in element]
+                        assert set(tags) <= set(order), (name, tags)
+                        assert tags == sorted(tags, key=order.index), (name, tags)
+
+
+def test_properties_stand_in_the_order_of_the_format(told, brief, tmp_path):
+    assert_in_order(told[1])
+    write_replies_merged(brief.problem, brief.plan, [], tmp_path / "all.docx", told[0], project_ids=["P1", "P10"])
+    assert_in_order((tmp_path / "all.docx").read_bytes())
 
 
 def test_parts_are_one_line_of_text_each():

@@ -112,13 +112,14 @@ def _drop_what_nobody_uses(word: Document) -> None:
     """The library's own template carries 400 kB of table styles and a picture; letters are made by the thousand."""
     for relations in (word.part.rels, word.part.package.rels):
         for key, relation in list(relations.items()):
-            if relation.reltype.rsplit("/", 1)[-1] in ("stylesWithEffects", "thumbnail", "customXml"):
+            if relation.reltype.rsplit("/", 1)[-1] in ("stylesWithEffects", "thumbnail", "customXml", "numbering"):
                 relations.pop(key)
-    kept = {"Normal", "Header", "Footer", "Default Paragraph Font", "Normal Table", "Table Grid", "No List",
-            *(f"Heading {level}" for level in (1, 2, 3))}
+    kept = {"Normal", "Header", "Footer", "Default Paragraph Font", "Normal Table", "Table Grid", "No List"}
     for style in list(word.styles):
         if style.name not in kept:
             style.delete()
+        else:
+            style.element.remove_all("w:link")  # to a style that is gone
 
 
 def _letterhead(word: Document, language: str, number: str, about: str = "") -> None:
@@ -161,7 +162,7 @@ def _two_columns(word: Document, *widths: Mm):
         margin.set(qn("w:w"), "0")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     row = table.rows[0]
     cannot_split = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(cannot_split)

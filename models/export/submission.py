@@ -146,6 +146,8 @@ class _Body:
         look = Look(language)
         yield Paragraph(self._say("chart.years"), Style.CAPTION)
         yield Picture(years_spec(brief.allocation, look, height=190), years_in_words(brief.allocation, language))
+        carries = "years_carry" if brief.problem.settings.carry_over else "years_no_carry"
+        yield Paragraph(say(f"allocation.chart.{carries}", language), Style.NOTE)
         bars = group_bars(brief.allocation, language)
         if bars:
             yield Paragraph(self._say("chart.groups"), Style.CAPTION)

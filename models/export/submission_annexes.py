@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
-from models.brief.amounts import count_text, ratio_text
+from babel.numbers import format_decimal
+
+from models.brief.amounts import count_text
 from models.brief.brief import Brief
 from models.brief.brief_text import cut_name
 from models.brief.picture import CutLine
@@ -44,7 +47,13 @@ class _Annexes:
         return count_text(amount, self.language)
 
     def _percent(self, share: Fraction | None) -> str:
-        return "" if share is None else ratio_text(share * 100, self.language)
+        """Two decimals in every row, rounded half up: a column of shares is read down its decimal points."""
+        if share is None:
+            return ""
+        hundredths = share * 10_000
+        rounded = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
+        return format_decimal(Decimal(rounded).scaleb(-2), "#,##0.00", locale=self.language,
+                              decimal_quantization=False)
 
     def _note(self, code: str) -> Paragraph:
         return Paragraph(say(f"submission.annex.{code}", self.language), Style.NOTE)
@@ -55,10 +64,10 @@ class _Annexes:
     def by_cut(self, dimension: str) -> list[Part]:
         """Projects, who pays what, and the share of state money, one row a group and the total."""
         cut = self.brief.picture.cuts[dimension]
-        columns = [self._column("place", 0.7, "center"), self._column(dimension, 6, "left"),
-                   self._column("projects", 1.1), self._column("state", 1.7), self._column("enterprise", 1.7),
+        columns = [self._column("place", 0.7, "center"), self._column(dimension, 5.5, "left"),
+                   self._column("projects", 1.3), self._column("state", 1.7), self._column("enterprise", 1.7),
                    self._column("institute", 1.5), self._column("other_private", 1.5),
-                   self._column("counterpart", 1.7), self._column("total", 1.8), self._column("share", 1.4)]
+                   self._column("counterpart", 2), self._column("total", 1.8), self._column("share", 1.4)]
         rows = [Row((str(place), cut_name(line, self.language), *self._cut_cells(line)))
                 for place, line in enumerate(cut.lines, start=1)]
         rows.append(Row(("", self._total(), *self._cut_cells(cut.total)), is_sum=True))
@@ -74,10 +83,10 @@ class _Annexes:
         cut, paid = self.brief.picture.cuts["year"], self._paid_by_year()
         envelope_of = {use.year: use.envelope_mvnd for use in self.brief.picture.years}
         columns = [self._column("place", 0.7, "center"), self._column("year", 1.6, "left"),
-                   self._column("projects", 1.1), self._column("development", 1.7), self._column("recurrent", 1.7),
+                   self._column("projects", 1.3), self._column("development", 1.7), self._column("recurrent", 1.7),
                    self._column("state_sum", 1.7), self._column("envelope", 1.7), self._column("enterprise", 1.7),
                    self._column("institute", 1.5), self._column("other_private", 1.5),
-                   self._column("counterpart", 1.7), self._column("total", 1.8)]
+                   self._column("counterpart", 2), self._column("total", 1.8)]
 
         def cells(line: CutLine, lines: Sequence[int], envelope_mvnd: int | None) -> tuple[str, ...]:
             return (count_text(line.projects, self.language), *map(self._mvnd, (*lines, line.state_mvnd)),
@@ -93,7 +102,8 @@ class _Annexes:
         carries = self.brief.problem.settings.carry_over
         envelope = None if carries else self.brief.figures.envelope_mvnd
         rows.append(Row(("", self._total(), *cells(cut.total, sums, envelope)), is_sum=True))
-        return [Table(numbered(columns, {6: (4, 5), 11: (8, 9, 10), 12: (6, 11)}), tuple(rows))]
+        table = Table(numbered(columns, {6: (4, 5), 11: (8, 9, 10), 12: (6, 11)}), tuple(rows))
+        return [table, *([self._note("carried")] if carries else [])]
 
     def by_payer(self) -> list[Part]:
         """Who pays how much in each year; subtotals of the state and of the counterpart."""
