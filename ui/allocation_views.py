@@ -161,7 +161,7 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
     rows = rows.assign(product=[product_label(allocation.problem, int(no)) for no in rows["product_no"]])
     plain = [{name: None if value != value else value for name, value in row.items()}
              for row in rows.to_dict("records")]
-    marks = [{**row, "product": charts.short_name(row["product"])} for row in plain]
+    marks = [{**row, "product": charts.short(row["product"])} for row in plain]
     allocation_charts.show_localisation(marks, basis, year)
     shown = rows.assign(force=[_force(row) for row in plain])
     show_table(shown, [

@@ -28,7 +28,12 @@ _WHICH = ("not_funded", "funded", "all")
 
 
 def show_brief_downloads(workspace: Workspace, brief: Brief) -> None:
-    """Buttons for both forms of the submission, and the replies as a job."""
+    """Buttons for both forms of the submission, and the replies as a job; not on paper (`briefing_style`)."""
+    with st.container(key="brief_downloads"), st.expander(t("documents.title"), icon=":material/download:"):
+        _show_all(workspace, brief)
+
+
+def _show_all(workspace: Workspace, brief: Brief) -> None:
     st.markdown(f"**{t('documents.submission')}**")
     st.caption(t("documents.submission_help"))
     if not _show_problem("submission"):

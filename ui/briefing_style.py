@@ -53,7 +53,7 @@ _PRINT = """
 @page{size:A4 portrait;margin:8mm 10mm}
 @media print{
   [data-testid=stSidebar],[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stStatusWidget],
-  [data-testid=stExpandSidebarButton],[data-testid=stElementToolbar],.st-key-header,.st-key-brief_controls,.st-key-brief_search,.st-key-leader_note,
+  [data-testid=stExpandSidebarButton],[data-testid=stElementToolbar],.st-key-header,.st-key-brief_controls,.st-key-brief_search,.st-key-leader_note,.st-key-brief_downloads,
   .st-key-draft_offer_line,.st-key-draft_forked,[data-testid=stAlert],.brief .screen-only,
   .st-key-brief_picture details,.vega-embed details{display:none!important}
   html,body,#root,.stApp,[data-testid=stAppViewContainer],[data-testid=stMain],[data-testid=stMainBlockContainer]{

@@ -12,8 +12,7 @@ import streamlit as st
 
 from models.export.chart_specs import INK as _INK
 from models.export.chart_specs import Bar as Bar
-from models.export.chart_specs import Look, ranked_spec
-from models.export.chart_specs import short_name as short_name
+from models.export.chart_specs import Look, ranked_spec, short_name
 from ui import format as fmt
 from ui.i18n import language, t
 
@@ -82,6 +81,11 @@ def quiet_color() -> str:
 def plain_axis(font_size: int = 12, **options: object) -> alt.Axis:
     """An axis of labels only."""
     return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=font_size, **options)
+
+
+def short(label: str) -> str:
+    """A long official name without its bracketed list, for an axis; the whole name stands in the tables."""
+    return short_name(label)
 
 
 def alt_text(title: str, bars: Sequence[Bar]) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import briefing_answers, briefing_charts, briefing_sheet, briefing_style, leader_view, session
+from ui import brief_downloads, briefing_answers, briefing_charts, briefing_sheet, briefing_style, leader_view, session
 from ui.briefing_baseline import choose_baseline
 from ui.header import plain_case_name
 from ui.i18n import language, t
@@ -41,6 +41,8 @@ def main() -> None:
     sheet.show_rest()
     if is_reading:
         leader_view.show_way_out()
+    else:
+        brief_downloads.show_brief_downloads(workspace, brief)
 
 
 main()
