@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
+from tests.document_reading import pdf_pages, squeezed, word_text
 from tests.e2e.browser import expect
 
 pytestmark = pytest.mark.browser
@@ -19,7 +21,7 @@ def pages_of_a4(me) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", content))
 
 
-def test_a_planner_hands_the_briefing_to_a_leader(visit):
+def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     me = visit("vi", width=1440)
     me.open("briefing")
     expect(me.main.locator(".brief .stamp")).to_have_text(me.t("export.stamp.illustrative"))
@@ -27,6 +29,19 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit):
     expect(me.main.get_by_test_id("stVegaLiteChart")).to_have_count(2)
     assert me.axe() == []
     assert pages_of_a4(me) == 1
+
+    # What goes with it for signature: made in the browser's own visit, charts drawn on the server.
+    me.main.get_by_text(me.t("documents.title")).click()
+    me.settle()
+    assert me.axe() == []
+    day = date.today().isoformat()
+    asked = me.main.locator(".brief .asked").first.inner_text().strip()
+    word = me.download(f"download_to-trinh-{day}_docx", tmp_path)
+    assert asked in word_text(word.read_bytes())
+    pdf = me.download(f"download_to-trinh-{day}_pdf", tmp_path)
+    assert squeezed(asked) in squeezed("".join(pdf_pages(pdf.read_bytes())))
+    assert pages_of_a4(me) == 1
+    me.main.get_by_text(me.t("documents.title")).click()
 
     # The parts that are found first are on the page while the others are still being looked for.
     me.button("brief_search_start").click()
