@@ -186,7 +186,8 @@ def test_a_template_without_a_body_is_refused(solved, tmp_path):
 @pytest.mark.parametrize(("text", "names"), [
     ("so với P10", True), ("so với P1", False), ("so với P100", False), ("xem p10.", True), ("Công ty Chung", False),
     ("CÔNG TY RIÊNG 10", True), ("CÔNG  TY\nriêng 10", True), ("Công ty Riêng 1", False), ("có 12 dự án", False),
-    ("Viện Toán", True), ("Ngân hàng 10", True), ("", False)])
+    ("Viện Toán", True), ("Vốn doanh nghiệp cam kết thấp hơn", False),
+    ("Chip chuyên dụng", False), ("Ngân hàng 10", True), ("", False)])
 def test_names_are_found_word_by_word(text, names):
     case = make_case(2, projects={"P1": {"lead_enterprise": "Công ty Riêng 1"}})
     first = replace(case.projects[0], institutes=("Công ty Chung",))
@@ -194,5 +195,7 @@ def test_names_are_found_word_by_word(text, names):
                           institutes=("Công ty Chung", "Viện Toán"))
     case = replace(case, projects=(first, second, make_project("12", name_vi="Mười hai", name_en="Twelve")), pledges=(
         replace(case.pledges[0], payer_name="Ngân hàng 1"),
-        replace(case.pledges[0], project_id="P10", payer_name="Ngân hàng 10")))
-    assert RivalNames(case).names_another(plain_text(text), "P1") is names
+        replace(case.pledges[0], project_id="P10", payer_name="Ngân hàng 10"),
+        replace(case.pledges[0], project_id="P10", payer_name="Doanh nghiệp"),
+        replace(case.pledges[0], project_id="P10", payer_name="Chip chuyên dụng")))
+    assert RivalNames(make_problem(case)).names_another(plain_text(text), "P1") is names

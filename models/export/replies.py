@@ -130,7 +130,7 @@ class _Letters:
         self.problem, self.plan, self.language = problem, plan, language
         self.answers = {answer.project_id: answer for answer in answers}
         self.ids = list(self.answers if project_ids is None else project_ids)
-        self.rivals = RivalNames(problem.case)
+        self.rivals = RivalNames(problem)
         self.word: WordDocument = open_template(template or template_path("reply", language), "reply")
         stamps = page_stamps(problem.case.is_illustrative, language)
         title = say("replies.title", language)
