@@ -134,7 +134,7 @@ class _Annexes:
         columns = [self._column("place", 0.8, "center"), self._column("project_id", 1.7, "left"),
                    self._column("name", 5.6, "left"),
                    *(self._column("state_of_year", 1.4, year=year) for year in years),
-                   self._column("state_sum", 1.6), self._column("counterpart", 1.6), self._column("total", 1.6)]
+                   self._column("state_sum", 2), self._column("counterpart", 1.6), self._column("total", 1.7)]
         groups: dict[str, list[FundingOption]] = defaultdict(list)
         for option in self.brief.plan.chosen:
             groups[case.project_by_id[option.project_id].managing_agency].append(option)
