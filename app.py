@@ -12,17 +12,21 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import drafts, header, i18n, navigation, plan_watch, running_work, widgets
+    from ui import drafts, header, i18n, leader_view, navigation, plan_watch, running_work, widgets
     from ui.i18n import t
 
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
-    page = navigation.show_menu(menu)
+    is_reading = leader_view.is_on()
+    page = navigation.show_menu(menu, is_reading=is_reading)
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
     widgets.keep_primary_buttons_readable()
     workspace = drafts.open_visit()
     plan_watch.land(workspace)
     drafts.keep_in_address(workspace)
+    if is_reading:
+        leader_view.read_page(page, workspace)
+        return
     header.show_header(workspace)
     drafts.show_notices(workspace)
     page.run()

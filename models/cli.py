@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from models.commands import (
     alternatives,
+    brief,
     certify,
     check,
     compare,
@@ -28,7 +29,7 @@ from models.commands import (
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
-            import_file, scenario, frontier, store, log)
+            import_file, scenario, frontier, store, log, brief)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import altair as alt
 import streamlit as st
 
-from models.report import breakdown, headline
+from models.export.chart_specs import group_bars, years_in_words, years_spec
+from models.report import breakdown
 from models.report.allocation import Allocation
 from ui import charts
 from ui import format as fmt
@@ -15,60 +16,20 @@ from ui.i18n import language, t
 from ui.terms import term
 
 _INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
-# A figure is written into a segment only where it has room, in share of the tallest column.
-_ROOM = 0.1
 
 
 def show_years(allocation: Allocation) -> None:
     """State money per year, stacked by regime, with a tick at the year's envelope."""
-    uses = {use.year: use for use in headline.years_used(allocation.problem, allocation.plan)}
-    parts = breakdown.state_by_year_and_regime(allocation)
-    tallest = max([*(use.state_mvnd for use in uses.values()), *(use.envelope_mvnd or 0 for use in uses.values()), 1])
-    rows = [{"year": _under_year(uses[year]), "regime": term("regime_short", regime), "bvnd": amount / 1000,
-             "amount": fmt.bvnd(amount), "figure": fmt.bvnd_figure(amount, 0) if amount > tallest * _ROOM else ""}
-            for year, regime, amount in parts]
-    limits = [{"year": _under_year(use), "bvnd": use.envelope_mvnd / 1000, "amount": fmt.bvnd(use.envelope_mvnd)}
-              for use in uses.values() if use.envelope_mvnd is not None]
-    regimes = list(dict.fromkeys(row["regime"] for row in rows))
-    x = alt.X("year:O", title=None, axis=_axis(labelAngle=0, labelExpr="split(datum.label, '|')"))
-    color = alt.Color("regime:N", sort=regimes, title=None, legend=alt.Legend(orient="top"),
-                      scale=alt.Scale(domain=regimes, range=[charts.color(0), charts.color(1)]))
-    order = alt.Order("regime:N", sort="ascending")
-    y = alt.Y("bvnd:Q", stack="zero", title=None, axis=None)
-    bars = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y, order=order)
-    ticks = alt.Chart(alt.Data(values=limits)).encode(x=x, y=alt.Y("bvnd:Q", title=None, axis=None))
-    tip = [alt.Tooltip("amount:N", title=t("allocation.state"))]
-    limit_tip = [alt.Tooltip("amount:N", title=t("allocation.chart.limit"))]
-    dark_text = "#10151B"
-    chart = alt.layer(
-        bars.mark_bar(width={"band": 0.62}).encode(
-            color=color, tooltip=[*tip, alt.Tooltip("regime:N", title=t("terms.dimension.regime"))]),
-        bars.mark_text(dy=12, fontSize=12).encode(
-            text="figure:N", y=alt.Y("bvnd:Q", stack="zero", title=None, axis=None),
-            color=alt.condition(alt.datum.regime == regimes[0],
-                                alt.value("#FFFFFF" if charts.theme() == "light" else dark_text), alt.value(dark_text))
-            if regimes else alt.value(dark_text)),
-        ticks.mark_tick(color=charts.color(5), thickness=3, width={"band": 0.8}).encode(tooltip=limit_tip),
-    ).properties(height=280).configure_view(stroke=None)
-    text = "; ".join(f"{row['year']} {row['regime']}: {row['amount']}" for row in rows).replace("|", ", ")
-    show_chart(chart, title=t("allocation.chart.years"), source=t("allocation.source"), key="allocation_years",
-               alt_text=f"{t('allocation.chart.years')}. {text}")
+    title = t("allocation.chart.years")
+    show_chart(alt.Chart.from_dict(years_spec(allocation, charts.look())), title=title, source=t("allocation.source"),
+               key="allocation_years", alt_text=f"{title}. {years_in_words(allocation, language())}")
     carries = allocation.problem.settings.carry_over
     st.caption(t("allocation.chart.years_carry" if carries else "allocation.chart.years_no_carry"))
 
 
-def _under_year(use: headline.YearUse) -> str:
-    """The year and, on a second line, its envelope."""
-    if use.envelope_mvnd is None:
-        return str(use.year)
-    return f"{use.year}|{t('allocation.chart.envelope', amount=fmt.bvnd_figure(use.envelope_mvnd, 0))}"
-
-
 def show_groups(allocation: Allocation) -> None:
     """State money by technology group."""
-    table = allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
-    bars = [charts.Bar(charts.short(label) or t("terms.blank"), int(amount))
-            for label, amount in zip(table[f"label_{language()}"], table["state_mvnd"], strict=True)]
+    bars = group_bars(allocation, language())
     show_chart(charts.ranked_bars(bars, bar_name=t("allocation.state")), title=t("allocation.chart.groups"),
                source=t("allocation.source"), key="allocation_groups",
                alt_text=charts.alt_text(t("allocation.chart.groups"), bars))

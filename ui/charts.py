@@ -1,33 +1,20 @@
 """Charts a leader can read: the unit in the title, the figure beside each mark, a source line, safe colours.
 
 Rows are plain dictionaries with amounts in million VND; labels are made by `ui.format`, so no axis shows a raw number.
+Charts that documents print too are specifications of `models.export.chart_specs`.
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import altair as alt
 import streamlit as st
 
+from models.export.chart_specs import INK as _INK
+from models.export.chart_specs import Bar as Bar
+from models.export.chart_specs import Look, ranked_spec, short_name
 from ui import format as fmt
-from ui.i18n import t
-
-# Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
-PALETTE = {
-    "light": ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
-    "dark": ("#56B4E9", "#E69F00", "#2BC29B", "#E39FC4", "#9AD4F5", "#FF8A4C", "#F4F6F8"),
-}
-_INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: what it stands for, its amount, and a limit to compare with (None = no limit)."""
-
-    label: str
-    mvnd: int
-    limit_mvnd: int | None = None
+from ui.i18n import language, t
 
 
 def theme() -> str:
@@ -35,9 +22,14 @@ def theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def look() -> Look:
+    """What a chart on this page is drawn for."""
+    return Look(language(), theme())
+
+
 def color(place: int) -> str:
     """A colour of the palette, by place."""
-    return PALETTE[theme()][place % len(PALETTE["light"])]
+    return look().color(place)
 
 
 def ink() -> str:
@@ -52,39 +44,33 @@ def show_chart(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, al
     st.caption(t("shell.source", source=source))
 
 
-def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str, height: int = 240) -> alt.LayerChart:
+def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str, height: int = 240,
+                          font_size: int = 12) -> alt.LayerChart:
     """Upright bars with a tick at each one's limit; the amount stands on the bar, the limit above the tick."""
     rows = _rows(bars)
     ink = _INK[theme()]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("label:O", title=None, axis=plain_axis(labelAngle=0)))
+        x=alt.X("label:O", title=None, axis=plain_axis(font_size, labelAngle=0)))
     y = alt.Y("bvnd:Q", title=None, axis=None)
     tooltip = [alt.Tooltip("label:O", title=" "), alt.Tooltip("amount:N", title=bar_name),
                alt.Tooltip("limit:N", title=limit_name)]
     layers = [
         base.mark_bar(color=color(0), width={"band": 0.62}).encode(y=y, tooltip=tooltip),
-        base.mark_text(dy=12, color="#FFFFFF" if theme() == "light" else "#10151B", fontSize=12).encode(
+        base.mark_text(dy=12, color="#FFFFFF" if theme() == "light" else "#10151B", fontSize=font_size).encode(
             y=y, text="figure:N"),
     ]
     if any(bar.limit_mvnd is not None for bar in bars):
         limit = alt.Y("limit_bvnd:Q", title=None, axis=None)
         layers += [base.mark_tick(color=color(5), thickness=3, width={"band": 0.8}).encode(y=limit, tooltip=tooltip),
-                   base.mark_text(dy=-9, color=ink, fontSize=12).encode(y=limit, text="limit_figure:N")]
+                   base.mark_text(dy=-9, color=ink, fontSize=font_size).encode(y=limit, text="limit_figure:N")]
     return alt.layer(*layers).properties(height=height).configure_view(stroke=None)
 
 
-def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26) -> alt.LayerChart:
+def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26,
+                font_size: int = 12) -> alt.LayerChart:
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
-    rows = _rows(bars)
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=plain_axis(labelLimit=label_width)))
-    largest = max((row["bvnd"] for row in rows), default=0) or 1
-    x = alt.X("bvnd:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest * 1.18]))
-    tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("amount:N", title=bar_name)]
-    return alt.layer(
-        base.mark_bar(color=color(0), height={"band": 0.7}).encode(x=x, tooltip=tooltip),
-        base.mark_text(align="left", dx=5, color=_INK[theme()], fontSize=12).encode(x=x, text="figure:N"),
-    ).properties(height=max(1, len(rows)) * bar_height).configure_view(stroke=None)
+    return alt.Chart.from_dict(ranked_spec(bars, look(), bar_name=bar_name, label_width=label_width,
+                                           bar_height=bar_height, font_size=font_size))
 
 
 def quiet_color() -> str:
@@ -92,14 +78,14 @@ def quiet_color() -> str:
     return "#C9CED6" if theme() == "light" else "#4A5260"
 
 
-def plain_axis(**options: object) -> alt.Axis:
+def plain_axis(font_size: int = 12, **options: object) -> alt.Axis:
     """An axis of labels only."""
-    return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=12, **options)
+    return alt.Axis(ticks=False, domain=False, labelColor=_INK[theme()], labelFontSize=font_size, **options)
 
 
 def short(label: str) -> str:
     """A long official name without its bracketed list, for an axis; the whole name stands in the tables."""
-    return label.split(" (", 1)[0]
+    return short_name(label)
 
 
 def alt_text(title: str, bars: Sequence[Bar]) -> str:

@@ -7,13 +7,17 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 
+import docx
+import typst
+
 from models.export.new_book import new_workbook, write_cell
 from models.spreadsheet_text import csv_bytes
 from ui.i18n import t
 
 _LOG = logging.getLogger(__name__)
 _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv",
-         "zip": "application/zip"}
+         "zip": "application/zip", "pdf": "application/pdf",
+         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 def button(place: object, label: str, make: Callable[[], bytes], file_name: str, **options: object) -> None:
@@ -39,6 +43,12 @@ def _explain(suffix: str, sorry: str) -> bytes:
     elif suffix == "zip":
         with zipfile.ZipFile(buffer, "w") as archive:
             archive.writestr("README.txt", sorry)
+    elif suffix == "docx":
+        word = docx.Document()
+        word.add_paragraph(sorry)
+        word.save(buffer)
+    elif suffix == "pdf":
+        buffer.write(typst.compile(b"#sys.inputs.sorry", sys_inputs={"sorry": sorry}))
     else:
         buffer.write(csv_bytes([[sorry]]))
     return buffer.getvalue()

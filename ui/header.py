@@ -54,6 +54,12 @@ def source_name(source: str) -> str:
     return t(key) if has_sentence(key) else md(source)
 
 
+def plain_case_name(workspace: Workspace) -> str:
+    """The same as plain text, for places that are not Markdown."""
+    key = f"shell.case.{workspace.source}"
+    return t(key) if has_sentence(key) else str(workspace.source)
+
+
 def plan_state_text(workspace: Workspace, state: PlanState) -> str:
     """The state of the plan in a few words, with the proven distance where it is not proved."""
     return t(f"shell.plan_state.{state}", gap=at_most_better(workspace.answer.plan) if workspace.answer else "")

@@ -19,6 +19,7 @@ SECTIONS = {
     "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
              ("explain", "giai-thich", ":material/help_center:"), ("scenarios", "kich-ban", ":material/layers:"),
              ("compare", "so-sanh", ":material/compare_arrows:")),
+    "deliver": (("briefing", "tom-tat", ":material/description:"),),
     "inputs": (("projects", "du-an", ":material/science:"),
                ("import_register", "nhap-du-lieu", ":material/upload_file:"),
                ("quality", "chat-luong-du-lieu", ":material/rule:"),
@@ -26,15 +27,15 @@ SECTIONS = {
 }
 
 
-def show_menu(container: DeltaGenerator) -> st.Page:
-    """Draw the menu and return the page to run."""
+def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page:
+    """Draw the menu and return the page to run. is_reading: nothing is offered, for one page is all there is to see."""
     pages = {section: [(st.Page(f"pages/{section}/{name}.py", title=t(f"shell.nav.{name}"), url_path=address or None,
                                 default=not address), icon) for name, address, icon in entries]
              for section, entries in SECTIONS.items()}
     chosen = st.navigation([page for entries in pages.values() for page, _ in entries], position="hidden")
     st.session_state[_CURRENT] = next(f"pages/{section}/{name}.py" for section, entries in SECTIONS.items()
                                       for name, address, _ in entries if address == chosen.url_path)
-    for section, entries in pages.items():
+    for section, entries in pages.items() if not is_reading else ():
         container.caption(t(f"shell.nav.{section}"))
         for page, icon in entries:
             container.page_link(page, icon=icon, width="stretch")

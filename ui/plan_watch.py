@@ -19,6 +19,7 @@ from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from ui import format as fmt
 from ui.i18n import has_sentence, t
+from ui.known_plans import known_plans
 from ui.messages import show_findings
 from ui.session import WatchedJob, Workspace, answer_to
 from ui.terms import named, term
@@ -62,6 +63,7 @@ def land(workspace: Workspace) -> bool:
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
         workspace.take_answer(answer_to(current.problem, plan))
+        known_plans().keep_plan(current.problem.digest, plan)
     else:
         st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest)
     return True

@@ -31,6 +31,7 @@ from models.rules import DATA, load_catalogues, load_rulebook
 from models.scenario.adopting import Takeover
 from models.settings import Settings
 from ui.draft_keeper import DraftKeeper
+from ui.known_plans import known_plans
 
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
@@ -255,6 +256,8 @@ def plan_at_first_open(workspace: Workspace) -> None:
         return
     workspace.was_planned = True
     plan = _first_plan(workspace.problem.digest, workspace.problem)
+    if plan is not None:
+        known_plans().keep_plan(workspace.problem.digest, plan)
     workspace.answer = answer_to(workspace.problem, plan) if plan else None
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import date
-from pathlib import Path
 
-from models.commands.answering import pose_or_say_why_not, seconds_above_zero
-from models.commands.planned import show_step
+from models.commands.answering import seconds_above_zero
+from models.commands.planned import read_side, show_step
 from models.domain import to_plain
 from models.limits import SolveLimits
 from models.wording import say
@@ -29,32 +28,18 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
-    from models.explain.compare import compare_plans, facts_of
+    from models.explain.compare import compare_plans
     from models.explain.compare_text import comparison_lines
-    from models.explain.plan_file import NotAPlanFile, read_plan_file
-    from models.planning import plan_funding
 
-    language, limits, sides, is_illustrative = arguments.lang, SolveLimits(
-        time_limit_seconds=arguments.time_limit), [], False
+    language, limits, sides = arguments.lang, SolveLimits(time_limit_seconds=arguments.time_limit), []
     for side in ("before", "after"):
-        source = getattr(arguments, side)
-        if Path(source).suffix.lower() == ".json":
-            try:
-                file = read_plan_file(source)
-            except NotAPlanFile:
-                print(say("compare.not_a_plan_file", language, path=source))
-                return 1
-            sides.append((file.facts, file.problem))
-            is_illustrative |= file.is_illustrative
-            continue
-        problem = pose_or_say_why_not(argparse.Namespace(
-            case=source, scenario=getattr(arguments, f"scenario_{side}"), as_of=arguments.as_of, lang=language))
-        if problem is None:
+        read = read_side(getattr(arguments, side), arguments, getattr(arguments, f"scenario_{side}"))
+        if read is None:
             return 1
-        sides.append((facts_of(plan_funding(problem, limits, price_levels=False)), problem))
-        is_illustrative |= problem.case.is_illustrative
-    (before, problem_before), (after, problem_after) = sides
-    found = compare_plans(before, after, problem_before, problem_after, limits,
+        sides.append(read)
+    before, after = sides
+    is_illustrative = before.is_illustrative or after.is_illustrative
+    found = compare_plans(before.facts, after.facts, before.problem, after.problem, limits,
                           on_progress=lambda done, total, item: show_step(done, total, item, language))
     lines = list(comparison_lines(found, language))
     if arguments.json:

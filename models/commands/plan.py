@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from models.commands.reading import add_case_arguments, pose_from_files, print_findings
+from models.commands.writing import can_be_written
 from models.export.words import percent
 from models.limits import SolveLimits
 from models.plan import Plan
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(say("cli.not_planned", arguments.lang))
         return 1
     for path in (arguments.json, arguments.out):
-        if path and not _can_be_written(path):
+        if path and not can_be_written(path):
             print(say("cli.cannot_be_written", arguments.lang, path=path))
             return 1
     problem = posed.problem
@@ -59,19 +60,6 @@ def run(arguments: argparse.Namespace) -> int:
     print(say("cli.audit_passed" if not report.findings else "cli.audit_failed", arguments.lang,
               count=len(report.findings)))
     return 1 if report.findings else 0
-
-
-def _can_be_written(path: Path) -> bool:
-    """Tried before solving, so that a long search is not lost to a wrong path."""
-    is_new = not path.exists()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.open("ab").close()
-    except OSError:
-        return False
-    if is_new:
-        path.unlink()
-    return True
 
 
 def _print_plan(problem: Problem, plan: Plan, language: str) -> None:

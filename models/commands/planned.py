@@ -1,13 +1,20 @@
-"""What commands that ask about a plan share: the plan itself, or the word on why there is none; and the progress."""
+"""What commands that ask about a plan share: the plan itself, or the word on why there is none; another plan to
+compare it with; and the progress."""
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from models.commands.answering import pose_or_say_why_not
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.wording import say
+
+if TYPE_CHECKING:
+    from models.explain.plan_file import PlanFile
 
 
 def plan_or_say_why_not(problem: Problem | None, arguments: argparse.Namespace, *,
@@ -22,6 +29,27 @@ def plan_or_say_why_not(problem: Problem | None, arguments: argparse.Namespace, 
         return plan
     print(say(f"cli.termination.{plan.termination.value}", arguments.lang, seconds=f"{plan.seconds:.1f}"))
     return None
+
+
+def read_side(source: str, arguments: argparse.Namespace, scenario: str | None = None) -> PlanFile | None:
+    """A plan to compare with: a plan.json as it stands, or a case (with a scenario) planned now; None after saying why
+    there is none. `arguments`: the date, the time limit and the language."""
+    from models.explain.compare import facts_of
+    from models.explain.plan_file import NotAPlanFile, PlanFile, read_plan_file
+    from models.planning import plan_funding
+
+    if Path(source).suffix.lower() == ".json":
+        try:
+            return read_plan_file(source)
+        except NotAPlanFile:
+            print(say("compare.not_a_plan_file", arguments.lang, path=source))
+            return None
+    problem = pose_or_say_why_not(argparse.Namespace(
+        case=source, scenario=scenario, as_of=arguments.as_of, lang=arguments.lang))
+    if problem is None:
+        return None
+    plan = plan_funding(problem, SolveLimits(time_limit_seconds=arguments.time_limit), price_levels=False)
+    return PlanFile(facts_of(plan), problem, problem.case.is_illustrative)
 
 
 def show_step(done: int, total: int, name: str, language: str) -> None:

@@ -5,7 +5,7 @@ plans no worse than this one on the levels above value (soft localisation), so a
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -84,13 +84,18 @@ class PriceList:
 
 def price_list(problem: Problem, plan: Plan, limits: SolveLimits | None = None, *,
                on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None,
-               envelope_steps: Sequence[Fraction] = ENVELOPE_STEPS) -> PriceList:
+               envelope_steps: Sequence[Fraction] = ENVELOPE_STEPS, with_switches: bool = True,
+               families_apart: Collection[str] = ()) -> PriceList:
     """Every price of a plan. `limits` hold for each single answer; stopping keeps what was found.
 
     Two searches run side by side: on_progress is called from either thread, one call at a time; should_stop from both.
+    families_apart: rules of these families are not asked about.
     """
     steps = _Steps(on_progress, should_stop)
     on_rules, on_envelopes = (_PriceSearch(problem, plan, limits, steps) for _ in range(2))
+    on_rules.named = tuple(rule for rule in on_rules.named if rule.family not in families_apart)
+    if not with_switches:
+        on_rules.turned = ()
     steps.total = len(on_rules.named) + len(on_rules.turned) + len(on_rules.scopes) * len(envelope_steps)
     # Each search has its own live model; while HiGHS searches, the other thread runs.
     with ThreadPoolExecutor(max_workers=2) as pool:

@@ -46,21 +46,7 @@ def why_sentence(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: st
 
 
 def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: Names) -> list[str]:
-    lines = [say("why.reason", language, reason=_reason(why, language, names))]
-    if why.reason_code in NEVER:
-        return [*lines, say("why.never", language)]
-    if why.lifted_rule:
-        lines.append(say("why.decided_against", language))
-    if why.levels_bar:
-        lines.append(say("why.barred_by_level", language, level=_levels(plan, language),
-                         change=_change(why.loss, language)))
-    elif why.bars:
-        rules = "; ".join(rule_name(problem, rule_id, language) for rule_id in why.bars)
-        lines.append(say("why.barred" if why.bars_are_minimal else "why.barred_not_minimal", language, rules=rules))
-    elif why.can_be_in is False and not (why.pledge or why.request):
-        lines.append(say("why.barred_plain", language))
-    elif why.can_be_in is None:
-        lines.append(say("why.loss.unknown", language))
+    lines = [_reason_line(why, language, names), *barring_lines(problem, plan, why, language)]
     if why.loss is not None and not why.levels_bar:
         lines.append(_loss_text("why.loss", plan, why.loss, language))
     if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
@@ -73,7 +59,41 @@ def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: 
     return lines + ([] if why.pledge is None else _pledge_lines(why.pledge, language))
 
 
+def reason_line(why: WhyNot, language: str) -> str:
+    """Why a project is out, by arithmetic alone."""
+    return _reason_line(why, language, lambda ids: names_text(ids, language))
+
+
+def barring_lines(problem: Problem, plan: Plan, why: WhyNot, language: str) -> list[str]:
+    """What keeps a project out whatever the others do, or that this is not decided; empty when nothing bars it."""
+    if why.reason_code in NEVER:
+        return [say("why.never", language)]
+    lines = [say("why.decided_against", language)] if why.lifted_rule else []
+    if why.levels_bar:
+        lines.append(say("why.barred_by_level", language, level=_levels(plan, language),
+                         change=_change(why.loss, language)))
+    elif why.bars:
+        lines.append(say("why.barred" if why.bars_are_minimal else "why.barred_not_minimal", language,
+                         rules=_rules(problem, why.bars, language)))
+    elif why.can_be_in is False and not (why.pledge or why.request):
+        lines.append(say("why.barred_plain", language))
+    elif why.can_be_in is None:
+        lines.append(say("why.loss.unknown", language))
+    return lines
+
+
 def _in_lines(problem: Problem, plan: Plan, why: WhyIn, language: str, names: Names) -> list[str]:
+    lines = needing_lines(problem, plan, why, language)
+    if why.loss is not None and not (why.levels_bar or why.bars):
+        lines.append(_loss_text("why.why_in", plan, why.loss, language))
+    if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
+        lines.append(say("why.why_in.displaced", language, entered=names(why.swap.entered), left=names(why.swap.left),
+                         resized=names(why.swap.resized)))
+    return lines
+
+
+def needing_lines(problem: Problem, plan: Plan, why: WhyIn, language: str) -> list[str]:
+    """What keeps a project in whatever it is worth, or that this is not decided; empty when only its value does."""
     lines = []
     if why.bound_by:
         group = "decision" if why.bound_by == "must" else "status"
@@ -82,16 +102,14 @@ def _in_lines(problem: Problem, plan: Plan, why: WhyIn, language: str, names: Na
         lines.append(say("why.why_in.needed_by_level", language, level=_levels(plan, language),
                          change=_change(why.loss, language)))
     elif why.bars:
-        rules = "; ".join(rule_name(problem, rule_id, language) for rule_id in why.bars)
-        lines.append(say("why.why_in.needed", language, rules=rules))
-    elif why.loss is not None:
-        lines.append(_loss_text("why.why_in", plan, why.loss, language))
-    else:
+        lines.append(say("why.why_in.needed", language, rules=_rules(problem, why.bars, language)))
+    elif why.loss is None:
         lines.append(say("why.why_in.needed_plain" if why.can_be_out is False else "why.why_in.unknown", language))
-    if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
-        lines.append(say("why.why_in.displaced", language, entered=names(why.swap.entered), left=names(why.swap.left),
-                         resized=names(why.swap.resized)))
     return lines
+
+
+def _rules(problem: Problem, rule_ids: Iterable[str], language: str) -> str:
+    return "; ".join(rule_name(problem, rule_id, language) for rule_id in rule_ids)
 
 
 def _loss_text(topic: str, plan: Plan, loss: Loss, language: str) -> str:
@@ -153,11 +171,11 @@ def _pledge_lines(pledge: PledgeChange, language: str) -> list[str]:
                         share=share_text(jump.share, language)) for jump in pledge.jumps]
 
 
-def _reason(why: WhyNot, language: str, names: Names) -> str:
+def _reason_line(why: WhyNot, language: str, names: Names) -> str:
     values = dict(why.reason_values)
     if "project_ids" in values:
         values["project_ids"] = names(values["project_ids"])
-    return reason_sentence(why.reason_code, values, language).rstrip(".") + "."
+    return say("why.reason", language, reason=reason_sentence(why.reason_code, values, language).rstrip(".") + ".")
 
 
 def _levels(plan: Plan, language: str) -> str:

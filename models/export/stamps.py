@@ -9,8 +9,12 @@ from models.rules import RuleStatus
 from models.wording import say
 
 
-def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str) -> tuple[str, ...]:
-    """The warnings that hold for this plan, worst first; empty only for a proved, lawful plan of a real register."""
+def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, *,
+              with_law: bool = True) -> tuple[str, ...]:
+    """The warnings that hold for this plan, worst first; empty only for a proved, lawful plan of a real register.
+
+    with_law: rules that are not law, with the sheet that lists them; a document says that in its own place.
+    """
     rules = problem.rulebook.values.values()
     not_law = sum(rule.status is not RuleStatus.LAW or rule.is_override for rule in rules)
     stamps = []
@@ -22,7 +26,7 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str) 
         known = plan.at_most_better_share
         stamps.append(say("export.stamp.unproved", language, gap=percent(known, language)) if known is not None
                       else say("export.stamp.no_bound", language))
-    if not_law:
+    if not_law and with_law:
         stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))
     for mark in problem.case.assumptions:
         name, _, count = mark.partition(":")

@@ -1,0 +1,161 @@
+"""Charts of an allocation as Vega-Lite specifications: plain dictionaries that pages show and documents draw alike.
+
+Amounts in the rows are billion VND for the scale; every text on a chart is made here, so no axis shows a raw number.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.brief.amounts import bvnd_text, count_text
+from models.report import breakdown, headline
+from models.report.allocation import Allocation
+from models.units import MVND_PER_BVND
+from models.wording import say
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+# Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
+PALETTE = {
+    "light": ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
+    "dark": ("#56B4E9", "#E69F00", "#2BC29B", "#E39FC4", "#9AD4F5", "#FF8A4C", "#F4F6F8"),
+}
+INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
+_DARK_TEXT, _FONT_SIZE = "#10151B", 12
+# A figure is written into a segment only where it has room, in share of the tallest column.
+_ROOM = Fraction(1, 10)
+
+Spec = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a chart is drawn for: "light" or "dark" paper, in "vi" or "en"."""
+
+    language: str
+    theme: str = "light"
+
+    def color(self, place: int) -> str:
+        palette = PALETTE[self.theme]
+        return palette[place % len(palette)]
+
+    @property
+    def ink(self) -> str:
+        return INK[self.theme]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it stands for, its amount in million VND, and a limit to compare with (None = no limit)."""
+
+    label: str
+    mvnd: int
+    limit_mvnd: int | None = None
+
+
+def years_spec(allocation: Allocation, look: Look, *, height: int = 280) -> Spec:
+    """State money per year, stacked by regime, with a tick at the year's envelope."""
+    language = look.language
+    uses = {use.year: use for use in headline.years_used(allocation.problem, allocation.plan)}
+    tallest = max([*(use.state_mvnd for use in uses.values()), *(use.envelope_mvnd or 0 for use in uses.values()), 1])
+    rows = [{"year": _under_year(uses[year], language), "regime": say(f"terms.regime_short.{regime}", language),
+             "bvnd": amount / MVND_PER_BVND, "amount": bvnd_text(amount, language),
+             "figure": whole_bvnd(amount, language) if amount > tallest * _ROOM else ""}
+            for year, regime, amount in breakdown.state_by_year_and_regime(allocation)]
+    limits = [{"year": _under_year(use, language), "bvnd": use.envelope_mvnd / MVND_PER_BVND,
+               "amount": bvnd_text(use.envelope_mvnd, language)}
+              for use in uses.values() if use.envelope_mvnd is not None]
+    regimes = list(dict.fromkeys(str(row["regime"]) for row in rows))
+    x = {"field": "year", "type": "ordinal", "title": None,
+         "axis": _axis(look, labelAngle=0, labelExpr="split(datum.label, '|')")}
+    y = {"field": "bvnd", "type": "quantitative", "stack": "zero", "title": None, "axis": None}
+    order = {"field": "regime", "type": "nominal", "sort": "ascending"}
+    first_text = "#FFFFFF" if look.theme == "light" else _DARK_TEXT
+    color = {"field": "regime", "type": "nominal", "sort": regimes, "title": None, "legend": {"orient": "top"},
+             "scale": {"domain": regimes, "range": [look.color(0), look.color(1)]}}
+    text_color = {"value": _DARK_TEXT, "condition": {
+        "test": {"field": "regime", "equal": regimes[0]}, "value": first_text}} if regimes else {"value": _DARK_TEXT}
+    return _layered([
+        _layer(rows, {"type": "bar", "width": {"band": 0.62}}, x=x, y=y, order=order, color=color,
+               tooltip=[_tip("amount", say("allocation.state", language)),
+                        _tip("regime", say("terms.dimension.regime", language))]),
+        _layer(rows, {"type": "text", "dy": 12, "fontSize": _FONT_SIZE}, x=x, y=y, order=order, color=text_color,
+               text={"field": "figure", "type": "nominal"}),
+        _layer(limits, {"type": "tick", "color": look.color(5), "thickness": 3, "width": {"band": 0.8}}, x=x,
+               y={"field": "bvnd", "type": "quantitative", "title": None, "axis": None},
+               tooltip=[_tip("amount", say("allocation.chart.limit", language))]),
+    ], height=height)
+
+
+def years_in_words(allocation: Allocation, language: str) -> str:
+    """The figures of `years_spec`, for readers who cannot see it."""
+    uses = {use.year: use for use in headline.years_used(allocation.problem, allocation.plan)}
+    return "; ".join(f"{_under_year(uses[year], language).replace('|', ', ')} "
+                     f"{say(f'terms.regime_short.{regime}', language)}: {bvnd_text(amount, language)}"
+                     for year, regime, amount in breakdown.state_by_year_and_regime(allocation))
+
+
+def group_bars(allocation: Allocation, language: str) -> list[Bar]:
+    """State money by technology group, the largest first, under short names."""
+    table = allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
+    return [Bar(short_name(label) or say("terms.blank", language), int(amount))
+            for label, amount in zip(table[f"label_{language}"], table["state_mvnd"], strict=True)]
+
+
+def ranked_spec(bars: Sequence[Bar], look: Look, *, bar_name: str, label_width: int = 220,
+                bar_height: int = 26, font_size: int = _FONT_SIZE) -> Spec:
+    """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
+    rows = [{"label": bar.label, "bvnd": bar.mvnd / MVND_PER_BVND, "amount": bvnd_text(bar.mvnd, look.language),
+             "figure": whole_bvnd(bar.mvnd, look.language)} for bar in bars]
+    largest = max((bar.mvnd for bar in bars), default=0) / MVND_PER_BVND or 1
+    x = {"field": "bvnd", "type": "quantitative", "title": None, "axis": None,
+         "scale": {"domain": [0, largest]}}
+    y = {"field": "label", "type": "nominal", "sort": None, "title": None,
+         "axis": _axis(look, labelLimit=label_width, labelOverlap=False, labelFontSize=font_size)}
+    return _layered([
+        _layer(rows, {"type": "bar", "color": look.color(0), "height": {"band": 0.7}}, x=x, y=y,
+               tooltip=[_tip("label", " "), _tip("amount", bar_name)]),
+        _layer(rows, {"type": "text", "align": "left", "dx": 5, "color": look.ink, "fontSize": font_size}, x=x, y=y,
+               text={"field": "figure", "type": "nominal"}),
+    ], height=max(1, len(rows)) * bar_height) | {
+        # Room for the figure of the longest bar.
+        "padding": {"left": 0, "top": 5, "bottom": 5, "right": 4 * font_size}}
+
+
+def bars_in_words(bars: Sequence[Bar], language: str) -> str:
+    """Every bar with its figure."""
+    return "; ".join(f"{bar.label} {bvnd_text(bar.mvnd, language)}" for bar in bars)
+
+
+def short_name(label: str) -> str:
+    """A long official name without its bracketed list, for an axis; the whole name stands in the tables."""
+    return label.split(" (", 1)[0]
+
+
+def whole_bvnd(mvnd: int, language: str) -> str:
+    """Million VND as whole billion VND without the unit, rounded half up: for a mark on a chart."""
+    return count_text((2 * mvnd + MVND_PER_BVND) // (2 * MVND_PER_BVND), language)
+
+
+def _under_year(use: headline.YearUse, language: str) -> str:
+    """The year and, on a second line, its envelope."""
+    if use.envelope_mvnd is None:
+        return str(use.year)
+    envelope = say("allocation.chart.envelope", language, amount=whole_bvnd(use.envelope_mvnd, language))
+    return f"{use.year}|{envelope}"
+
+
+def _layered(layers: Sequence[Spec], height: int) -> Spec:
+    return {"$schema": SCHEMA, "config": {"view": {"stroke": None}}, "height": height, "layer": list(layers)}
+
+
+def _layer(rows: Sequence[Mapping[str, object]], mark: Spec, **encoding: object) -> Spec:
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+
+
+def _axis(look: Look, **options: object) -> Spec:
+    return {"ticks": False, "domain": False, "labelColor": look.ink, "labelFontSize": _FONT_SIZE, **options}
+
+
+def _tip(field: str, title: str) -> Spec:
+    return {"field": field, "type": "nominal", "title": title}

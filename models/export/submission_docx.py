@@ -1,0 +1,77 @@
+"""The submission as a Word file, written into the ministry's template."""
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from docx.document import Document as WordDocument
+
+from models.brief.brief import Brief
+from models.export.chart_images import draw_pictures, to_png
+from models.export.document_parts import Document
+from models.export.docx_parts import PartWriter
+from models.export.docx_template import fill_places, headers_of, open_template, place_of, template_path
+from models.export.submission import submission_of
+
+# "content", "charts" and "writing" have their words in `submission.progress`.
+OnProgress = Callable[[int, int, str], None]
+_STAMP_GAP = "   |   "
+
+
+def write_docx(brief: Brief, path: str | Path, language: str, *, template: Path | None = None,
+               on_progress: OnProgress | None = None) -> None:
+    """Write the submission to `path`. Raises TemplateProblem when `template` (None: the shipped one) is no use."""
+    Path(path).write_bytes(to_docx(brief, language, template=template, on_progress=on_progress))
+
+
+def to_docx(brief: Brief, language: str, *, template: Path | None = None,
+            on_progress: OnProgress | None = None) -> bytes:
+    """The same as the bytes of a file."""
+    tell = on_progress or (lambda done, total, step: None)
+    tell(0, 3, "content")
+    document = submission_of(brief, language)
+    tell(1, 3, "charts")
+    drawn = draw_pictures(document, to_png)
+    tell(2, 3, "writing")
+    made = docx_of(drawn, template)
+    tell(3, 3, "writing")
+    return made
+
+
+def docx_of(document: Document, template: Path | None = None) -> bytes:
+    """A submission whose pictures are drawn as PNG, as the bytes of a file."""
+    word = open_template(template or template_path("submission", document.language), "submission")
+    _fill(word, document)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def stamps_line(document: Document) -> str:
+    """What stands at the head of every page."""
+    return _STAMP_GAP.join(document.page_stamps)
+
+
+def _fill(word: WordDocument, document: Document) -> None:
+    values = {"title": document.title, "stamps": stamps_line(document), **document.blanks}
+    body, annexes = (place_of(word, name) for name in ("body", "annexes"))
+    for root in (word.element.body, *headers_of(word)):
+        fill_places(root, values)
+    writer = PartWriter(word, document.language)
+    first, last = word.sections[0], word.sections[-1]
+    for element in writer.elements(document.body, _text_width(first)):
+        body.addprevious(element)
+    for annex in document.annexes:
+        for element in writer.annex(annex, _text_width(last)):
+            annexes.addprevious(element)
+    for place in (body, annexes):
+        place.getparent().remove(place)
+    # The template's own title, author and dates say nothing about this document.
+    properties = word.core_properties
+    properties.title, properties.author, properties.comments = document.title, "", ""
+    properties.language = {"vi": "vi-VN", "en": "en-GB"}[document.language]
+
+
+def _text_width(section) -> int:
+    return section.page_width - section.left_margin - section.right_margin

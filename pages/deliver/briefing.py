@@ -1,0 +1,48 @@
+"""Briefing: the page that leaders decide from: what is asked, what it buys, what differs, what may go wrong."""
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import brief_downloads, briefing_answers, briefing_charts, briefing_sheet, briefing_style, leader_view, session
+from ui.briefing_baseline import choose_baseline
+from ui.header import plain_case_name
+from ui.i18n import language, t
+from ui.session import PlanState
+
+ALLOCATION = "pages/plan/allocation.py"
+
+
+def main() -> None:
+    workspace = session.open_workspace()
+    is_reading = leader_view.is_on()
+    st.title(t("briefing.title"))
+    state, answer = session.plan_state(workspace), workspace.answer
+    if answer is None or not answer.is_shown:
+        st.info(t(f"briefing.no_brief.{state}"), icon=":material/info:")
+        if not is_reading:
+            st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
+        return
+    if state is PlanState.STALE:
+        st.warning(t("briefing.stale"), icon=":material/update:")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="brief_controls"):
+        is_meeting = st.toggle(t("briefing.meeting"), key="meeting", bind="query-params",
+                               help=t("briefing.meeting_help"))
+        baseline = choose_baseline(workspace)
+        if not is_reading and state is not PlanState.STALE:
+            leader_view.show_link(workspace)
+        briefing_style.show_print_button()
+    brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), baseline,
+                                    briefing_answers.answers_on_screen(workspace, baseline))
+    sheet = briefing_sheet.lay_out(brief, language())
+    briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
+    sheet.show_top()
+    briefing_charts.show_picture(brief, scale=briefing_style.MEETING_SCALE if is_meeting else 1)
+    briefing_answers.show_search(workspace, brief, baseline, starts_itself=is_reading)
+    sheet.show_rest()
+    if is_reading:
+        leader_view.show_way_out()
+    else:
+        brief_downloads.show_brief_downloads(workspace, brief)
+
+
+main()
