@@ -28,8 +28,10 @@ def answers_on_screen(workspace: Workspace, baseline: Baseline | None) -> BriefA
     about = [answers for answers in known if answers is not None and answers.is_about(problem, plan)]
     best = min(about, key=lambda answers: (answers.baseline_digest != _digest(baseline), len(answers.missing)),
                default=None)
-    if best is not None and search is not None and search.is_over:
-        known_plans().keep_answers(best)
+    if search is not None and search.is_over:
+        search.is_seen = True
+        if best is not None:
+            known_plans().keep_answers(best)
     return best
 
 
