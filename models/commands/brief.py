@@ -114,6 +114,12 @@ def _write_pdf(brief: object, path: Path, language: str) -> None:
     write_pdf(brief, path, language)
 
 
+def _write_open_data(brief: object, path: Path, language: str) -> None:
+    from models.export.open_data import write_open_data
+
+    write_open_data(brief.problem, brief.plan, path, language)
+
+
 def _write_replies(brief: object, path: Path, language: str) -> None:
     from models.export.solved_replies import write_solved_replies
 
@@ -123,4 +129,5 @@ def _write_replies(brief: object, path: Path, language: str) -> None:
 
 # A further document is one line here and its `brief.help.<name>`: what writes it takes (brief, path, language).
 OUTPUTS = (Output("json", _write_json), Output("xlsx", _write_xlsx), Output("docx", _write_docx),
-           Output("pdf", _write_pdf), Output("replies", _write_replies, is_folder=True))
+           Output("pdf", _write_pdf), Output("open-data", _write_open_data, is_folder=True),
+           Output("replies", _write_replies, is_folder=True))
