@@ -18,7 +18,8 @@ ICON = Path(__file__).resolve().parent / "icon.svg"
 SECTIONS = {
     "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
              ("explain", "giai-thich", ":material/help_center:"), ("scenarios", "kich-ban", ":material/layers:"),
-             ("compare", "so-sanh", ":material/compare_arrows:")),
+             ("compare", "so-sanh", ":material/compare_arrows:"),
+             ("library", "thu-vien", ":material/folder_shared:")),
     "inputs": (("projects", "du-an", ":material/science:"),
                ("import_register", "nhap-du-lieu", ":material/upload_file:"),
                ("quality", "chat-luong-du-lieu", ":material/rule:"),
