@@ -15,6 +15,7 @@ from ui.library_decide import next_key, show_decide, show_stale
 from ui.library_list import projects_text, proof_text, status_text
 from ui.library_store import moment_text, told
 from ui.messages import md
+from ui.navigation import lead_to
 from ui.notes import table_notes
 from ui.scenario_desk import Desk, put_version
 from ui.scenario_link import open_on_desk, say_next
@@ -75,7 +76,7 @@ def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioR
     if line.button(t("library.work_on"), key="library_work_on", icon=":material/edit_document:",
                    help=t("library.work_on_help")):
         open_on_desk(workspace, desk, store, record.scenario_id, None)
-        st.switch_page("pages/plan/scenarios.py")
+        lead_to("scenarios")
     for as_baseline, name, icon in ((False, "compare", ":material/compare_arrows:"),
                                     (True, "baseline", ":material/flag:")):
         if line.button(t(f"library.{name}"), key=f"library_{name}", icon=icon, help=t(f"library.{name}_help")):
@@ -93,7 +94,7 @@ def _compare(desk: Desk, store: Store, record: ScenarioRecord, as_baseline: bool
     st.session_state["compare_chosen"] = [*chosen[:_MOST_COMPARED - 1], key]
     if as_baseline:
         st.session_state["compare_baseline"] = key
-    st.switch_page("pages/plan/compare.py")
+    lead_to("compare")
 
 
 def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:

@@ -1,4 +1,4 @@
-"""Scenarios: stack them in an order, see where they meet, plan them as a trial, keep them, save them in the library."""
+"""Scenarios: stack them, see where they meet, plan them as a trial, keep them, save them in the library."""
 from __future__ import annotations
 
 import streamlit as st

@@ -1,0 +1,94 @@
+"""The library in a real browser: two planners on one scenario, a server killed in between, and a budget round."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from models.store import open_store
+from tests.e2e.browser import Visit, dashboard, expect, kill
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def library_server(chromium_browser, library_folder, drafts_folder) -> Iterator[str]:
+    """A server with an empty library."""
+    with dashboard() as url:
+        yield url
+
+
+def declare(me: Visit, name: str) -> None:
+    """Give the name under which the visit acts, on the page Scenarios or Library."""
+    field = me.part("keep_author").or_(me.part("library_actor")).locator("input")
+    field.fill(name)
+    field.press("Enter")
+    me.settle()
+
+
+def add_preset(me: Visit, name: str) -> None:
+    me.choose_option(me.part("stack_choice").get_by_role("combobox"), name)
+    me.press("stack_add_button")
+
+
+def name_it(me: Visit, name: str, actor: str) -> None:
+    me.write("keep_name", name)
+    declare(me, actor)
+
+
+def plan_trial(me: Visit) -> None:
+    me.button("ask_scenario_trial").click()
+    expect(me.button("ask_scenario_trial")).to_have_text(re.compile(me.t("explain_page.again")), timeout=120_000)
+    me.settle()
+
+
+def open_newest(me: Visit) -> None:
+    me.open("scenarios")
+    me.main.get_by_text(me.t("scenarios.open.title")).click()
+    me.press("library_open")
+    expect(me.part("library_link")).to_be_visible()
+
+
+def test_two_planners_and_a_killed_server_lose_nothing(visit, library_server, chromium_browser):
+    lan = visit("vi", url=library_server)
+    lan.open("scenarios")
+    add_preset(lan, "Cơ sở")
+    name_it(lan, "Ngân sách 2027", "Lan")
+    lan.press("save_library")
+    saved = lan.t("library.save.done", name="Ngân sách 2027", seq=1)
+    expect(lan.main).to_contain_text(saved)
+
+    minh = visit("en", url=library_server)
+    open_newest(minh)
+    add_preset(minh, "Envelopes 10% lower")
+    declare(minh, "Minh")
+    minh.button("save_library").dblclick()
+    minh.settle()
+    expect(minh.part("library_link")).to_contain_text("version 2")
+
+    add_preset(lan, "Điểm theo số dự án")
+    expect(lan.part("library_link")).to_contain_text("Minh")  # warned before the save
+    lan.press("save_library")
+    box = lan.part("library_conflict_box")
+    expect(box).to_contain_text(re.compile(r"Minh đã lưu .*Ngân sách 2027"))
+    expect(box.locator("tr", has_text="Minh, ").first).to_contain_text("Hệ số nhân")
+    lan.press("conflict_mine")
+    expect(lan.main).to_contain_text(lan.t("library.save.done", name="Ngân sách 2027", seq=3))
+
+    add_preset(lan, "Không xét ưu tiên giải ngân")
+    expect(lan.page).to_have_url(re.compile("draft="))
+    kill(library_server)
+    with dashboard(port=urlsplit(library_server).port):
+        lan.page.reload()
+        lan.expect_page("scenarios")
+        expect(lan.part("library_link")).to_contain_text("3")
+        expect(lan.part("stack_2")).to_contain_text("Không xét ưu tiên giải ngân")
+        lan.press("save_library")
+        expect(lan.main).to_contain_text(lan.t("library.save.done", name="Ngân sách 2027", seq=4))
+    store = open_store()
+    (record,) = store.scenarios()
+    authors = [each.author for each in store.history(record.scenario_id)]
+    assert authors == ["Lan", "Lan", "Minh", "Lan"]
+    store.close()
