@@ -17,7 +17,7 @@ from ui.i18n import has_sentence, language, t
 from ui.library_store import moment_text, told
 from ui.messages import md
 from ui.notes import table_notes
-from ui.scenario_link import say_next
+from ui.scenario_link import say_next, show_said
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table
 
@@ -57,6 +57,7 @@ def show_decide(workspace: Workspace, store: Store, record: ScenarioRecord) -> N
                         on_click=partial(_decide, workspace, store, record, action, (note or "").strip()))
         if record.status == "draft":
             _offer_rename(workspace, store, record, line)
+        show_said("decide")
 
 
 def _conditions(store: Store, record: ScenarioRecord, actor: str) -> list[str]:
@@ -83,7 +84,7 @@ def _conditions(store: Store, record: ScenarioRecord, actor: str) -> list[str]:
 
 def _decide(workspace: Workspace, store: Store, record: ScenarioRecord, action: str, note: str) -> None:
     if action in NEEDS_NOTE and not note:
-        say_next("error", t("library.decide.write_note", action=t(f"store.action.{action}")))
+        say_next("error", t("library.decide.write_note", action=t(f"store.action.{action}")), "decide")
         return
     _ask(record, partial(store.decide, action, record.scenario_id, expected_rev=record.rev, actor=workspace.actor,
                          note=note, idempotency_key=next_key(record, action, note)),
@@ -95,11 +96,11 @@ def _ask(record: ScenarioRecord, request: partial, done: str) -> None:
     if answer.conflict is not None:
         st.session_state[_STALE] = Stale(record.name, answer.conflict)
     elif not answer.is_done:
-        say_next("error", answer.error)
+        say_next("error", answer.error, "decide")
     else:
         saved: Saved = answer.result
         warnings = [t(f"store.warning.{code}") for code in saved.warnings if has_sentence(f"store.warning.{code}")]
-        say_next("success", " ".join((done, *warnings)))
+        say_next("success", " ".join((done, *warnings)), "decide")
 
 
 def _offer_rename(workspace: Workspace, store: Store, record: ScenarioRecord, line: object) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from models.scenario.change_text import change_place, change_value, is_technical
+from models.scenario.comparison import MOST
 from models.scenario.stored import granted, open_version
 from models.store import Store
 from models.store.records import Change, ScenarioRecord, VersionRecord
@@ -18,7 +19,7 @@ from ui.messages import md
 from ui.navigation import lead_to
 from ui.notes import table_notes
 from ui.scenario_desk import Desk, put_version
-from ui.scenario_link import open_on_desk, say_next
+from ui.scenario_link import open_on_desk, say_next, show_said
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table, show_table
 from ui.terms import named
@@ -27,7 +28,6 @@ from ui.widgets import Figure, figure_grid
 LOOK = {"draft": ("gray", ":material/edit_note:"), "submitted": ("orange", ":material/outgoing_mail:"),
         "approved": ("green", ":material/verified:"), "superseded": ("gray", ":material/history:"),
         "archived": ("gray", ":material/inventory_2:")}
-_MOST_COMPARED = 4
 
 
 def show_scenario(workspace: Workspace, desk: Desk, store: Store, record: ScenarioRecord) -> None:
@@ -77,23 +77,35 @@ def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioR
                    help=t("library.work_on_help")):
         open_on_desk(workspace, desk, store, record.scenario_id, None)
         lead_to("scenarios")
-    for as_baseline, name, icon in ((False, "compare", ":material/compare_arrows:"),
-                                    (True, "baseline", ":material/flag:")):
-        if line.button(t(f"library.{name}"), key=f"library_{name}", icon=icon, help=t(f"library.{name}_help")):
-            _compare(desk, store, record, as_baseline)
+    children = [each for each in told(store.scenarios).result or ()
+                if each.parent_id == record.scenario_id and each.status != "archived"]
+    if line.button(t("library.compare"), key="library_compare", icon=":material/compare_arrows:",
+                   help=t("library.compare_help")):
+        _compare(desk, store, [record], None)
+    if line.button(t("library.baseline"), key="library_baseline", icon=":material/flag:",
+                   help=t("library.baseline_help")):
+        _compare(desk, store, [record], record)
+    if children and line.button(t("library.family"), key="library_family", icon=":material/account_tree:",
+                                help=t("library.family_help")):
+        st.session_state["compare_chosen"] = []
+        _compare(desk, store, [record, *children[:MOST - 1]], record)
 
 
-def _compare(desk: Desk, store: Store, record: ScenarioRecord, as_baseline: bool) -> None:
-    """Go to Compare with this version among the chosen ones, or as the baseline."""
-    answer = told(lambda: open_version(store.load(record.scenario_id)))
-    if not answer.is_done or answer.result.scenario is None or answer.result.base is None:
-        say_next("error", answer.error or t("library.unreadable", name=md(record.name)))
-        st.rerun()
-    key = put_version(desk, answer.result)
-    chosen = [each for each in st.session_state.get("compare_chosen") or ["preset:base"] if each != key]
-    st.session_state["compare_chosen"] = [*chosen[:_MOST_COMPARED - 1], key]
-    if as_baseline:
-        st.session_state["compare_baseline"] = key
+def _compare(desk: Desk, store: Store, records: list[ScenarioRecord], baseline: ScenarioRecord | None) -> None:
+    """Go to Compare with the newest versions of these beside what was chosen there, one of them as the baseline."""
+    keys = []
+    for record in records:
+        answer = told(partial(store.load, record.scenario_id))
+        opened = open_version(answer.result) if answer.is_done else None
+        if opened is None or opened.scenario is None or opened.base is None:
+            say_next("error", answer.error or t("library.unreadable", name=md(record.name)))
+            st.rerun()
+        keys.append(put_version(desk, opened))
+    others = st.session_state.get("compare_chosen")
+    others = [each for each in (["preset:base"] if others is None else others) if each not in keys]
+    st.session_state["compare_chosen"] = [*others[:MOST - len(keys)], *keys]
+    if baseline is not None:
+        st.session_state["compare_baseline"] = keys[records.index(baseline)]
     lead_to("compare")
 
 
@@ -103,6 +115,7 @@ def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) ->
     if not answer.is_done:
         st.error(answer.error, icon=":material/error:")
         return
+    show_said("history")
     versions, changes = answer.result
     rows = [{"seq": each.seq, "status": t(f"store.status.{each.status}"), "who": each.author,
              "when": moment_text(each.created_at), "state": each.headline.state_mvnd if each.headline.termination
@@ -156,9 +169,9 @@ def _restore(workspace: Workspace, store: Store, record: ScenarioRecord, seq: in
     answer = told(partial(store.restore_version, record.scenario_id, seq, expected_rev=record.rev,
                           actor=workspace.actor, idempotency_key=next_key(record, "restore", str(seq))))
     if answer.is_done:
-        say_next("success", t("library.restored", seq=fmt.count(seq), new=fmt.count(answer.result.seq)))
+        say_next("success", t("library.restored", seq=fmt.count(seq), new=fmt.count(answer.result.seq)), "history")
     else:
-        say_next("error", answer.error)
+        say_next("error", answer.error, "history")
 
 
 def _show_decisions(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:

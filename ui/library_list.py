@@ -13,7 +13,7 @@ from ui import format as fmt
 from ui.i18n import t
 from ui.library_store import moment_text, told
 from ui.notes import table_notes
-from ui.scenario_link import option_text
+from ui.scenario_link import names_of
 from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_table
 from ui.terms import named
@@ -56,14 +56,14 @@ def _explain_empty() -> None:
 
 def _show_tree(workspace: Workspace, store: Store, tree: tuple[tuple[int, ScenarioRecord], ...]) -> ScenarioRecord:
     rows = [_row(store, depth, record) for depth, record in tree]
-    columns = [TableColumn("name", t("library.column.name"), width=300),
-               TableColumn("status", t("library.column.status"), width=190),
+    columns = [TableColumn("name", t("library.column.name"), width=270),
+               TableColumn("status", t("library.column.status")),
                TableColumn("state", t("library.column.state"), "bvnd", 1),
-               TableColumn("counterpart", t("library.column.counterpart"), "bvnd", 1),
-               TableColumn("projects", t("library.column.projects")),
+               TableColumn("projects", t("library.column.projects")), TableColumn("proof", t("library.column.proof")),
+               TableColumn("who", t("library.column.who")), TableColumn("when", t("library.column.when")),
                TableColumn("value", t("library.column.value"), "points"),
-               TableColumn("proof", t("library.column.proof")), TableColumn("who", t("library.column.who")),
-               TableColumn("when", t("library.column.when")), TableColumn("note", t("library.column.note"), width=260)]
+               TableColumn("counterpart", t("library.column.counterpart"), "bvnd", 1),
+               TableColumn("note", t("library.column.note"), width=260)]
     show_table(rows, columns, key=_TABLE, file_stem="thu-vien-kich-ban", alt=t("library.tree_alt"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 440,
                row_button=t("library.look"))
@@ -73,8 +73,9 @@ def _show_tree(workspace: Workspace, store: Store, tree: tuple[tuple[int, Scenar
         st.session_state[CHOSEN] = tree[pressed][1].scenario_id
     if st.session_state.get(CHOSEN) not in records:
         st.session_state[CHOSEN] = tree[0][1].scenario_id
+    called = names_of(records.values())
     chosen = st.selectbox(t("library.chosen"), list(records), key=CHOSEN, persist_state="session",
-                          format_func=named(records, lambda each: option_text(records[each])))
+                          format_func=named(called, called.get))
     return records[chosen]
 
 

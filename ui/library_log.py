@@ -54,7 +54,7 @@ def show_log(workspace: Workspace, store: Store) -> None:
     columns = [TableColumn(name, t(f"library.log.column.{name}"), "plain" if name == "sequence" else "text",
                            width=_WIDTHS.get(name)) for name in rows[0]]
     show_table(rows, columns, key="library_log", file_stem="nhat-ky-kiem-toan", alt=t("library.tab.log"),
-               notes=table_notes(workspace), height=460)
+               notes=table_notes(workspace), height="content" if len(rows) < 12 else 460)
     st.caption(t("library.log.command"))
 
 

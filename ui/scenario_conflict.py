@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from models.scenario.change_text import change_place, change_value, is_technical
+from models.scenario.change_text import change_place, change_value, is_outcome_of_project, is_technical
 from models.scenario.stored import ThreeWay, three_ways, to_draft
 from models.store import Conflict, Store
 from ui import format as fmt
@@ -20,13 +20,14 @@ from ui.scenario_desk import Desk, Link
 from ui.scenario_link import open_on_desk
 from ui.scenario_run import LIMITS
 from ui.session import Workspace
-from ui.tables import TableColumn, show_reading_table
+from ui.tables import TableColumn, show_reading_table, show_table
 
 if TYPE_CHECKING:
     from ui.scenario_save import Posed
 
 CONFLICT = "library_conflict"
 _MOST_SHOWN = 60
+_COLUMNS = ("what", "opened", "theirs", "who", "mine", "clash")
 
 
 @dataclass(frozen=True)
@@ -73,19 +74,24 @@ def _rows(workspace: Workspace, store: Store, clash: Clash, posed: Posed) -> tup
 
 
 def _show_rows(workspace: Workspace, rows: tuple[ThreeWay, ...], by: str) -> None:
-    told_rows = [row for row in rows if not is_technical(row.path)]
-    clashes = sum(row.is_clash for row in told_rows)
-    theirs = sum(bool(row.theirs_by) for row in told_rows)
-    st.markdown(t("library.conflict.count", by=by, theirs=fmt.count(theirs), clashes=fmt.count(clashes),
-                  mine=fmt.count(sum(row.mine != row.opened for row in told_rows))))
-    shown = [_row(row) for row in told_rows[:_MOST_SHOWN]]
-    columns = [TableColumn(name, t(f"library.conflict.column.{name}")) for name in (
-        "what", "opened", "theirs", "who", "mine", "clash")]
-    if shown:
-        show_reading_table(shown, columns, key="conflict_rows", file_stem="thay-doi-cua-hai-ben",
-                           alt=t("library.conflict.alt"), notes=table_notes(workspace))
-    if len(told_rows) > _MOST_SHOWN:
-        st.caption(t("compare.more_values", count=fmt.count(len(told_rows) - _MOST_SHOWN)))
+    plain = [row for row in rows if not is_technical(row.path)]
+    first = [row for row in plain if not is_outcome_of_project(row.path)]
+    projects = [row for row in plain if is_outcome_of_project(row.path)]
+    st.markdown(t("library.conflict.count", by=by, theirs=fmt.count(sum(row.theirs != row.opened for row in first)),
+                  mine=fmt.count(sum(row.mine != row.opened for row in first)),
+                  clashes=fmt.count(sum(row.is_clash for row in first))))
+    columns = [TableColumn(name, t(f"library.conflict.column.{name}")) for name in _COLUMNS]
+    if first:
+        show_reading_table([_row(row) for row in first[:_MOST_SHOWN]], columns, key="conflict_rows",
+                           file_stem="thay-doi-cua-hai-ben", alt=t("library.conflict.alt"),
+                           notes=table_notes(workspace))
+    if len(first) > _MOST_SHOWN:
+        st.caption(t("compare.more_values", count=fmt.count(len(first) - _MOST_SHOWN)))
+    if projects:
+        with st.expander(t("library.conflict.projects", count=fmt.count(len(projects))), icon=":material/list:"):
+            show_table([_row(row) for row in projects], columns, key="conflict_projects",
+                       file_stem="du-an-cua-hai-ben", alt=t("library.conflict.alt"), notes=table_notes(workspace),
+                       height="content" if len(projects) < 12 else 400)
 
 
 def _row(row: ThreeWay) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The desk and the library: open a version to go on with it; say which one the desk works on and whether it is old."""
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
@@ -27,18 +29,22 @@ def choose_from_library(workspace: Workspace, desk: Desk, store: Store) -> None:
     if not records:
         st.caption(t("library.none_to_open"))
         return
-    known = {record.scenario_id: record for record in records}
+    called = names_of(records)
     line = st.container(horizontal=True, vertical_alignment="bottom", key="library_open_line")
-    chosen = line.selectbox(t("library.open_label"), list(known), key="library_open_choice",
-                            format_func=named(known, lambda each: option_text(known[each])))
+    chosen = line.selectbox(t("library.open_label"), list(called), key="library_open_choice",
+                            format_func=named(called, called.get))
     line.button(t("library.open"), key="library_open", icon=":material/edit_document:",
                 on_click=partial(open_on_desk, workspace, desk, store, chosen, None))
 
 
-def option_text(record: ScenarioRecord) -> str:
-    """A scenario in a list, as plain text: name, version, state, who."""
-    return t("library.option", name=record.name, seq=fmt.count(record.latest_seq),
-             status=t(f"store.status.{record.status}"), by=record.updated_by)
+def names_of(records: Iterable[ScenarioRecord]) -> dict[str, str]:
+    """What each scenario is called in a list, as plain text, equal names numbered. Its state is not in it: a list on
+    the screen keeps the words of its choice when they change."""
+    called, seen = {}, Counter()
+    for record in records:
+        seen[record.name] += 1
+        called[record.scenario_id] = record.name if seen[record.name] == 1 else f"{record.name} ({seen[record.name]})"
+    return called
 
 
 def open_on_desk(workspace: Workspace, desk: Desk, store: Store, scenario_id: str, seq: int | None) -> None:
@@ -47,31 +53,34 @@ def open_on_desk(workspace: Workspace, desk: Desk, store: Store, scenario_id: st
     answer = told(lambda: open_version(store.load(scenario_id, seq)))
     opened: OpenedVersion | None = answer.result
     if opened is None:
-        st.session_state[_SAID] = ("error", answer.error)
+        say_next("error", answer.error)
         return
     if opened.scenario is None or opened.base is None:
-        st.session_state[_SAID] = ("error", t("library.unreadable", name=md(opened.version.scenario.name)))
+        say_next("error", t("library.unreadable", name=md(opened.version.scenario.name)))
         return
     lay_out(desk, opened)
     st.session_state[SAVE_MODE] = "version"
-    st.session_state[_SAID] = ("success", t("library.opened", name=md(opened.version.scenario.name),
-                                            seq=fmt.count(opened.version.record.seq)))
+    say_next("success", t("library.opened", name=md(opened.version.scenario.name),
+                          seq=fmt.count(opened.version.record.seq)))
     if opened.base.digest != workspace.draft.base.digest:
         st.session_state[_ASKED] = opened
 
 
-def show_said() -> None:
-    """What the last press did, once."""
-    kind, sentence = st.session_state.pop(_SAID, ("", ""))
+def show_said(place: str = "top") -> None:
+    """What the last press did, once, at the place it was meant for: near the button, where it is seen."""
+    meant, kind, sentence = st.session_state.get(_SAID, ("", "", ""))
+    if meant != place:
+        return
+    del st.session_state[_SAID]
     if kind == "error":
         st.error(sentence, icon=":material/error:")
-    elif kind:
+    else:
         st.success(sentence, icon=":material/check:")
 
 
-def say_next(kind: str, sentence: str) -> None:
-    """Say it in the next run: "success" or "error"."""
-    st.session_state[_SAID] = (kind, sentence)
+def say_next(kind: str, sentence: str, place: str = "top") -> None:
+    """Say it in the next run ("success" or "error") where `show_said(place)` stands."""
+    st.session_state[_SAID] = (place, kind, sentence)
 
 
 def show_link(workspace: Workspace, desk: Desk, store: Store | None) -> None:

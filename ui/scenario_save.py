@@ -18,7 +18,7 @@ from ui.library_store import Told, told
 from ui.messages import md
 from ui.scenario_conflict import CONFLICT, Clash, show_clash
 from ui.scenario_desk import Desk, Link, remember
-from ui.scenario_link import SAVE_MODE, say_next
+from ui.scenario_link import SAVE_MODE, names_of, say_next, show_said
 from ui.scenario_run import LIMITS
 from ui.session import Workspace
 from ui.terms import named
@@ -43,6 +43,7 @@ def show_save(workspace: Workspace, desk: Desk, store: Store | None, posed: Pose
         return
     clash: Clash | None = st.session_state.get(CONFLICT)
     if clash is not None and desk.link is not None and clash.link.scenario_id == desk.link.scenario_id:
+        show_said("save")
         show_clash(workspace, desk, store, clash, posed, partial(save, workspace, desk, store))
         return
     st.session_state.pop(CONFLICT, None)
@@ -61,6 +62,7 @@ def show_save(workspace: Workspace, desk: Desk, store: Store | None, posed: Pose
     st.button(t(f"library.save.button.{mode}"), key="save_library", type="primary", icon=":material/save:",
               disabled=not workspace.actor or is_locked,
               on_click=partial(save, workspace, desk, store, posed, desk.link if mode == "version" else None, parent))
+    show_said("save")
 
 
 def _choose_mode(desk: Desk, record: ScenarioRecord | None) -> str:
@@ -78,7 +80,7 @@ def _choose_parent(store: Store, desk: Desk) -> str | None:
     records = told(lambda: store.scenarios(statuses=("draft", "submitted", "approved", "superseded"))).result or ()
     if not records:
         return None
-    known = {"": t("library.save.no_parent"), **{record.scenario_id: record.name for record in records}}
+    known = {"": t("library.save.no_parent"), **names_of(records)}
     usual = list(known).index(desk.link.scenario_id) if desk.link and desk.link.scenario_id in known else 0
     return st.selectbox(t("library.save.parent"), list(known), index=usual, key="save_parent",
                         help=t("library.save.parent_help"), format_func=named(known, known.get)) or None
@@ -104,12 +106,13 @@ def save(workspace: Workspace, desk: Desk, store: Store, posed: Posed, link: Lin
     scenario = replace(posed.scenario, name=link.name) if link else posed.scenario
     answer = told(lambda: to_draft(workspace.draft.base, scenario, LIMITS, posed.problem, posed.plan))
     if not answer.is_done:
-        say_next("error", answer.error)
+        say_next("error", answer.error, "save")
         return
     draft: VersionDraft = answer.result
     content = content_digest(draft)
     if link is not None and content == desk.saved_content:
-        say_next("success", t("library.save.nothing_new", name=md(link.name), seq=fmt.count(link.seq)))
+        say_next("success", t("library.save.nothing_new", name=md(link.name), seq=fmt.count(link.seq)),
+                 "save")
         return
     key = desk.key_for(content_digest(draft, link.scenario_id if link else "", parent_id or ""))
     remember(workspace, desk)
@@ -131,7 +134,7 @@ def _ask_store(store: Store, draft: VersionDraft, scenario: Scenario, link: Link
 
 def _take(workspace: Workspace, desk: Desk, answer: Told, scenario: Scenario, content: str, as_of: str) -> None:
     if not answer.is_done:
-        say_next("error", answer.error)
+        say_next("error", answer.error, "save")
         return
     saved: Saved = answer.result
     desk.link = Link(saved.scenario_id, saved.seq, saved.rev, scenario.name, as_of)
@@ -140,4 +143,4 @@ def _take(workspace: Workspace, desk: Desk, answer: Told, scenario: Scenario, co
     remember(workspace, desk)
     sentence = t("library.save.done", name=md(scenario.name), seq=fmt.count(saved.seq))
     warnings = [t(f"store.warning.{code}") for code in saved.warnings if has_sentence(f"store.warning.{code}")]
-    say_next("success", " ".join((sentence, *warnings)))
+    say_next("success", " ".join((sentence, *warnings)), "save")

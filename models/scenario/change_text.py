@@ -21,12 +21,17 @@ _DOT = " › "
 def is_technical(path: str) -> bool:
     """Digests, and the names and notes of layers: left out of what is shown first."""
     parts = path.split(".")
-    if parts[-1] in _TECHNICAL or path in ("overrides.name_en", "overrides.note_en"):
+    if parts[-1] in _TECHNICAL or path in ("overrides.author", "overrides.name_en", "overrides.note_en"):
         return True
-    inside = parts[1:]
-    while inside[:1] == ["layers"]:
-        inside = inside[2:]
-    return len(inside) == 1 and inside[0] in _LAYER_WORDS and "layers" in parts
+    depth, inside = 0, parts[1:]
+    while inside[:1] == ["layers"] and len(inside) > 1:
+        depth, inside = depth + 1, inside[2:]
+    return depth > 0 and (len(inside) == 1 and inside[0] in (*_LAYER_WORDS, "layers"))
+
+
+def is_outcome_of_project(path: str) -> bool:
+    """What a plan gives one project: it follows from the rest, and there may be hundreds."""
+    return path.startswith("plan.projects.")
 
 
 def change_place(path: str, language: str) -> str:

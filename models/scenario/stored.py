@@ -14,7 +14,7 @@ from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables, tables_to_case
-from models.scenario.layers import stack_scenarios
+from models.scenario.layers import flatten, stack_scenarios
 from models.scenario.reading import ROW_LISTS, Scenario, parse_scenario
 from models.scenario.writing import to_document
 from models.store.canonical import digest_document
@@ -68,12 +68,11 @@ class ThreeWay:
 
 
 def join_stack(chosen: Sequence[Scenario], *, name: str, author: str, note: str, as_of: date) -> Scenario:
-    """The scenarios of a desk as the one document that is saved, with its planning date. A single one is not wrapped
-    into another, so that saving again and again does not nest it deeper each time."""
-    if len(chosen) == 1:
-        return replace(chosen[0], name=name, name_en="", author=author, note=note, note_en="",
-                       as_of=chosen[0].as_of or as_of)
-    return replace(stack_scenarios(chosen, name=name, author=author, note=note), as_of=as_of)
+    """The scenarios of a desk as the one document that is saved, always as layers, with the date it is planned for:
+    the last one that a layer names, else `as_of`."""
+    stack = stack_scenarios(chosen, name=name, author=author, note=note)
+    dates = [layer.scenario.as_of for layer in flatten(stack) if layer.scenario.as_of is not None]
+    return replace(stack, as_of=dates[-1] if dates else as_of)
 
 
 def to_draft(base: Case, scenario: Scenario, limits: SolveLimits, problem: Problem, plan: Plan | None) -> VersionDraft:

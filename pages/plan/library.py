@@ -33,7 +33,9 @@ def main() -> None:
         show_log(workspace, store)
         return
     scenario = choose_scenario(workspace, store)
-    if scenario is not None:
+    if scenario is None:
+        show_said("decide")
+    else:
         show_scenario(workspace, desk, store, scenario)
 
 

@@ -92,3 +92,45 @@ def test_two_planners_and_a_killed_server_lose_nothing(visit, library_server, ch
     authors = [each.author for each in store.history(record.scenario_id)]
     assert authors == ["Lan", "Lan", "Minh", "Lan"]
     store.close()
+
+
+def test_a_budget_round_from_the_base_to_the_approval_by_a_second_person(visit, library_server):
+    lan = visit("vi", url=library_server)
+    lan.open("library")
+    expect(lan.part("library_empty")).to_be_visible()
+    lan.go_to("scenarios")
+    add_preset(lan, "Cơ sở")
+    name_it(lan, "Ngân sách 2027", "Nguyễn Thị Lan")
+    lan.press("save_library")  # its plan is the one on the other pages
+    for preset in ("Hạn mức giảm 10%", "Tính cả vốn viện, trường", "Bắt buộc 15% cho công nghệ chiến lược"):
+        add_preset(lan, preset)
+        lan.part("save_mode").get_by_text(lan.t("library.save.mode.new"), exact=True).click()
+        lan.settle()
+        lan.choose_option(lan.part("save_parent").get_by_role("combobox"), "Ngân sách 2027")
+        lan.write("keep_name", f"Phương án: {preset}")
+        lan.press("save_library")
+        expect(lan.main).to_contain_text(lan.t("library.save.done", name=f"Phương án: {preset}", seq=1))
+        lan.press("stack_remove_1")
+    lan.go_to("library")
+    lan.choose_option(lan.part("library_scenario").get_by_role("combobox"), "Ngân sách 2027")
+    lan.press("library_submit")
+    expect(lan.part("library_head")).to_contain_text(lan.t("store.status.submitted"))
+    lan.press("library_approve")
+    expect(lan.part("library_decide")).to_contain_text("cần người thứ hai")
+
+    hoa = visit("vi", url=library_server, width=800)
+    hoa.language = "en"
+    hoa.open("library", "?lang=en")
+    hoa.choose_option(hoa.part("library_scenario").get_by_role("combobox"), "Ngân sách 2027")
+    declare(hoa, "Trần Văn Hòa")
+    hoa.press("library_approve")
+    expect(hoa.part("library_head")).to_contain_text(hoa.t("store.status.approved"))
+    hoa.press("library_family")
+    hoa.expect_page("compare")
+    expect(hoa.part("compare_baseline")).to_contain_text("Ngân sách 2027")
+    expect(hoa.part("compare_chosen").locator("[aria-checked=true], [kind=pillsActive]")).to_have_count(4)
+    expect(hoa.page).to_have_url(re.compile("lang=en"))
+    hoa.go_to("library")
+    hoa.part("library_panel").get_by_text(hoa.t("library.tab.log"), exact=True).click()
+    hoa.settle()
+    expect(hoa.main).to_contain_text(hoa.t("library.log.sound", rows=6, at="|").split("|")[0])
