@@ -27,6 +27,7 @@ from ui.session import DESK as _KEY
 from ui.session import Workspace, open_workspace
 
 OWN = "own"
+_OWN = "own_scenario"
 _MOST_POSED = 16
 
 
@@ -154,13 +155,18 @@ def names(scenarios: dict[str, Scenario]) -> dict[str, str]:
 
 def own_scenario(workspace: Workspace) -> Scenario:
     """The edits and overrides of this visit as a scenario over the register as it was opened."""
-    actor = workspace.actor
-    return scenario_from_changes(
-        workspace.draft.base, workspace.case,
-        rules={key: (override.value, override.reason) for key, override in workspace.rule_overrides.items()},
-        settings={key: str(override.value) for key, override in workspace.setting_overrides.items()},
-        name=t("library.edits_of", actor=actor) if actor else t("scenarios.own.name"),
-        author=actor or t("scenarios.own.author"), note=t("scenarios.own.note"))
+    actor, base, case = workspace.actor, workspace.draft.base, workspace.case
+    rules = {key: (override.value, override.reason) for key, override in workspace.rule_overrides.items()}
+    settings = {key: str(override.value) for key, override in workspace.setting_overrides.items()}
+    # Both registers are compared cell by cell: once for each state of the visit, not in every run.
+    state = (base.digest, case.digest, rules, settings, actor, language())
+    known = st.session_state.get(_OWN)
+    if known is None or known[0] != state:
+        known = st.session_state[_OWN] = (state, scenario_from_changes(
+            base, case, rules=rules, settings=settings, author=actor or t("scenarios.own.author"),
+            name=t("library.edits_of", actor=actor) if actor else t("scenarios.own.name"),
+            note=t("scenarios.own.note")))
+    return known[1]
 
 
 def put_version(desk: Desk, opened: OpenedVersion) -> str:
