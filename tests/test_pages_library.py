@@ -199,8 +199,9 @@ def test_a_desk_is_read_back_as_it_was_written():
 def test_a_version_of_another_register_is_asked_about_and_brings_its_register(store):
     saved(visit(SCENARIOS))
     other = opened(visit(SCENARIOS, case=small_case(projects={"P1": {"name_vi": "Khác"}})))
-    assert "danh mục dự án khác" in texts(other)
+    assert "danh mục dự án khác" in texts(other) and "Phiên bản này được lập trên danh mục" in texts(other)
     press(other, "library_take_base")
+    assert "Phiên bản này được lập trên danh mục" not in texts(other)
     assert other.session_state["workspace"].case.projects[0].name_vi != "Khác"
     assert other.session_state["workspace"].source == "Phương án gốc"
 

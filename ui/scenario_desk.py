@@ -29,6 +29,7 @@ from ui.session import Workspace, open_workspace
 OWN = "own"
 _OWN = "own_scenario"
 _MOST_POSED = 16
+_TEXTS = ("name", "note", "save_key", "save_content", "saved_content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Link:
     rev: int
     name: str
     as_of: str = ""
+    base_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +122,24 @@ def _write_desk(desk: Desk) -> dict[str, object]:
     return {"kept": {key: to_document(each) for key, each in desk.kept.items()}, "stack": list(desk.stack),
             "origins": {key: asdict(each) for key, each in desk.origins.items()},
             "link": asdict(desk.link) if desk.link else None,
-            **{name: getattr(desk, name) for name in ("name", "note", "save_key", "save_content", "saved_content")}}
+            **{name: getattr(desk, name) for name in _TEXTS}}
 
 
 def _read_desk(document: dict[str, object]) -> Desk:
-    """A desk from its document. A scenario that this version of the product cannot read is left out."""
-    if not document:
-        return Desk()
-    kept = {key: parse_scenario(each).scenario for key, each in document["kept"].items()}
-    return Desk({key: each for key, each in kept.items() if each is not None}, list(document["stack"]),
-                origins={key: Origin(**each) for key, each in document["origins"].items() if kept.get(key)},
-                link=Link(**document["link"]) if document["link"] else None,
-                **{name: document[name] for name in ("name", "note", "save_key", "save_content", "saved_content")})
+    """A desk from its document; a scenario or a link that this version of the product cannot read is left out."""
+    kept = {key: parse_scenario(each).scenario for key, each in document.get("kept", {}).items()}
+    kept = {key: each for key, each in kept.items() if each is not None}
+    origins = {key: _known(Origin, each) for key, each in document.get("origins", {}).items() if key in kept}
+    return Desk(kept, list(document.get("stack", ())), origins={key: each for key, each in origins.items() if each},
+                link=_known(Link, document.get("link")), **{name: document.get(name, "") for name in _TEXTS})
+
+
+def _known(kind: type, plain: dict[str, object] | None) -> object:
+    """A record of this kind; None when there is none or it has other fields."""
+    try:
+        return kind(**plain) if plain else None
+    except TypeError:
+        return None
 
 
 def available(workspace: Workspace, desk: Desk, *, with_library: bool = True) -> dict[str, Scenario]:
@@ -185,7 +193,8 @@ def lay_out(desk: Desk, opened: OpenedVersion) -> None:
     desk.stack = [next((key for key, each in presets.items() if each == layer), None) or desk.keep_beside(layer)
                   for layer in opened.layers]
     scenario, record = opened.version.scenario, opened.version.record
-    desk.link = Link(scenario.scenario_id, record.seq, scenario.rev, scenario.name, record.as_of)
+    desk.link = Link(scenario.scenario_id, record.seq, scenario.rev, scenario.name, record.as_of,
+                     opened.base.digest)
     desk.name, desk.note, desk.saved_content = scenario.name, record.note, ""
 
 

@@ -97,6 +97,8 @@ def show_link(workspace: Workspace, desk: Desk, store: Store | None) -> None:
         if desk.link.as_of and desk.link.as_of != workspace.as_of.isoformat():
             st.caption(t("library.other_day", saved=moment_text(desk.link.as_of).split(" ")[-1],
                          now=fmt.day(workspace.as_of)))
+        if desk.link.base_digest not in ("", workspace.draft.base.digest):
+            st.caption(t("library.other_register"))
         record = told(lambda: store.scenario(desk.link.scenario_id)).result if store else None
         if record is not None and record.rev != desk.link.rev:
             st.warning(t("library.changed_since", by=md(record.updated_by), at=moment_text(record.updated_at),

@@ -137,7 +137,8 @@ def _take(workspace: Workspace, desk: Desk, answer: Told, scenario: Scenario, co
         say_next("error", answer.error, "save")
         return
     saved: Saved = answer.result
-    desk.link = Link(saved.scenario_id, saved.seq, saved.rev, scenario.name, as_of)
+    desk.link = Link(saved.scenario_id, saved.seq, saved.rev, scenario.name, as_of,
+                     workspace.draft.base.digest)
     desk.name, desk.saved_content = scenario.name, content
     st.session_state[SAVE_MODE] = "version"
     remember(workspace, desk)
