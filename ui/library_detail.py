@@ -125,7 +125,7 @@ def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) ->
              "note": each.note, "digest": each.digest} for each in versions]
     kinds = {"seq": "plain", "state": "bvnd"}
     columns = [TableColumn(name, t(f"library.column.{name}"), kinds.get(name, "text"),
-                           width={"digest": 110, "note": 240}.get(name)) for name in rows[0]]
+                           width={"status": 110, "digest": 110, "note": 240}.get(name)) for name in rows[0]]
     show_table(rows, columns, key="library_history", file_stem="lich-su-phien-ban", alt=t("library.tab.history"),
                notes=table_notes(workspace), height="content" if len(rows) < 9 else 340)
     known = {each.seq: each for each in versions}

@@ -56,8 +56,8 @@ def _explain_empty() -> None:
 
 def _show_tree(workspace: Workspace, store: Store, tree: tuple[tuple[int, ScenarioRecord], ...]) -> ScenarioRecord:
     rows = [_row(store, depth, record) for depth, record in tree]
-    columns = [TableColumn("name", t("library.column.name"), width=270),
-               TableColumn("status", t("library.column.status")),
+    columns = [TableColumn("name", t("library.column.name"), width=240),
+               TableColumn("status", t("library.column.status"), width=170),
                TableColumn("state", t("library.column.state"), "bvnd", 1),
                TableColumn("projects", t("library.column.projects")), TableColumn("proof", t("library.column.proof")),
                TableColumn("who", t("library.column.who")), TableColumn("when", t("library.column.when")),
