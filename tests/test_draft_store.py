@@ -60,7 +60,8 @@ def codes(reading) -> list[str]:
 
 def test_what_comes_back_is_what_was_kept(tmp_path):
     overrides = {"cap": Override(Fraction(1, 3), "thử"), "off": Override(None, "bỏ"), "mode": Override("strict", "x")}
-    saved = save_draft(content(rule_overrides=overrides, setting_overrides={"size_exponent": Override("1", "y")}),
+    saved = save_draft(content(rule_overrides=overrides, setting_overrides={"size_exponent": Override("1", "y")},
+                               desk={"stack": ["preset:base"], "kept": {"kept:A": {"name": "A"}}}),
                        tmp_path)
     back = load_draft(saved.draft_id, {}, tmp_path)
     assert back.findings == ()

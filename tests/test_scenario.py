@@ -82,6 +82,13 @@ def test_a_rule_is_switched_off_by_a_bare_word(tmp_path):
         "enterprise_share_floor.market") is None
 
 
+def test_a_factor_applies_before_whole_years_wherever_it_stands(tmp_path):
+    case = make_case(1, envelopes=(Envelope(2026, None, "", 1000), Envelope(2027, None, "", 1000)))
+    for text in ("envelopes: {scale: 0.5, 2026: 80}\n", "envelopes: {2026: 80, scale: 0.5}\n"):
+        made = {each.year: each.state_mvnd for each in applied(tmp_path, text, case).case.envelopes}
+        assert made == {2026: 80, 2027: 500}
+
+
 def test_envelopes_scale_rounds_down_and_years_replace(tmp_path):
     lines = (Envelope(2026, BudgetLine.RECURRENT, "", 1001), Envelope(2026, BudgetLine.DEVELOPMENT, "", 10),
              Envelope(2027, None, "", 999))

@@ -8,7 +8,7 @@ from models.scenario.comparison import FEWEST, MOST
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import md, show_findings
-from ui.scenario_desk import OWN, Desk, available, names, pose
+from ui.scenario_desk import OWN, Desk, available, base_of, names, pose
 from ui.session import Workspace
 from ui.terms import named
 
@@ -32,7 +32,14 @@ def choose_scenarios(workspace: Workspace, desk: Desk) -> tuple[list[str], list[
     baseline = st.selectbox(t("compare_page.baseline"), chosen, key="compare_baseline", persist_state="session",
                             help=t("compare_page.baseline_help"), format_func=named(chosen, called.get))
     ordered = [baseline, *(key for key in chosen if key != baseline)]
-    posed = {key: pose(workspace, desk, every[key]) for key in ordered}
+    bases = {key: base_of(workspace, desk, key) for key in ordered}
+    for key in (key for key, base in bases.items() if base is None):
+        st.error(t("library.base_missing", name=md(called[key])), icon=":material/folder_off:")
+    if None in bases.values():
+        return None
+    for key in (key for key, base in bases.items() if base.digest != workspace.draft.base.digest):
+        st.caption(f":material/info: {t('library.other_base', name=md(called[key]))}")
+    posed = {key: pose(workspace, desk, every[key], bases[key]) for key in ordered}
     blocked = [key for key, (problem, _) in posed.items() if problem is None]
     for key in blocked:
         st.error(f"**{md(called[key])}**: {t('scenarios.changes.blocked')}", icon=":material/block:")

@@ -10,6 +10,8 @@ import streamlit as st
 from models.wording import LANGUAGES, load_sentences, say
 
 _STATE_KEY = "language"
+# The switch's key, and so the parameter of the address that it is bound to.
+LANGUAGE_PARAMETER = "lang"
 
 
 def choose_language() -> str:
@@ -17,7 +19,8 @@ def choose_language() -> str:
     browser = (st.context.locale or "vi").lower()
     guess = "vi" if browser.startswith("vi") else "en"
     with st.sidebar:
-        chosen = st.segmented_control("Ngôn ngữ / Language", LANGUAGES, default=guess, required=True, key="lang",
+        chosen = st.segmented_control("Ngôn ngữ / Language", LANGUAGES, default=guess, required=True,
+                                      key=LANGUAGE_PARAMETER,
                                       bind="query-params")
         st.html(f"<script>document.documentElement.lang='{chosen or guess}'</script>", unsafe_allow_javascript=True)
     st.session_state[_STATE_KEY] = chosen or guess

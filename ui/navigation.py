@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.i18n import t
+from ui.i18n import LANGUAGE_PARAMETER, t
 
 _CURRENT = "current_page"
 ICON = Path(__file__).resolve().parent / "icon.svg"
@@ -18,13 +18,24 @@ ICON = Path(__file__).resolve().parent / "icon.svg"
 SECTIONS = {
     "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
              ("explain", "giai-thich", ":material/help_center:"), ("scenarios", "kich-ban", ":material/layers:"),
-             ("compare", "so-sanh", ":material/compare_arrows:")),
+             ("compare", "so-sanh", ":material/compare_arrows:"),
+             ("library", "thu-vien", ":material/folder_shared:")),
     "deliver": (("briefing", "tom-tat", ":material/description:"),),
     "inputs": (("projects", "du-an", ":material/science:"),
                ("import_register", "nhap-du-lieu", ":material/upload_file:"),
                ("quality", "chat-luong-du-lieu", ":material/rule:"),
                ("rules", "quy-dinh", ":material/gavel:")),
 }
+
+
+def lead_to(name: str) -> None:
+    """Go to the page `name` from a button of another page; ends the run. The draft stays named in the address.
+
+    Streamlit's own way clears the address and refuses to while the language stands in it; the switch puts it back.
+    """
+    section = next(section for section, entries in SECTIONS.items() if name in (entry[0] for entry in entries))
+    kept = {key: value for key, value in st.query_params.items() if key != LANGUAGE_PARAMETER}
+    st.switch_page(f"pages/{section}/{name}.py", query_params=kept)
 
 
 def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page:

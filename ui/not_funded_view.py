@@ -7,6 +7,7 @@ from models.export.words import reason_sentence
 from models.report import breakdown
 from models.report.allocation import Allocation
 from ui.i18n import language, t
+from ui.navigation import lead_to
 from ui.questions import PANEL, PROJECT
 from ui.tables import TableColumn, pressed_row, show_table
 
@@ -30,4 +31,4 @@ def show_not_funded(allocation: Allocation, notes: list[str]) -> None:
     row = pressed_row(_KEY)
     if row is not None:
         st.session_state[PANEL], st.session_state[PROJECT] = "project", table["project_id"][row]
-        st.switch_page("pages/plan/explain.py")
+        lead_to("explain")

@@ -6,18 +6,21 @@ from functools import partial
 import streamlit as st
 
 from models.limits import SolveLimits
+from models.plan import Plan
 from models.problem import Problem
 from models.scenario import Scenario
 from models.scenario.comparison import Named, Planned, plan_scenario
 from models.scenario.reading import read_scenario_text
 from models.scenario.run_record import NotARunRecord, RunRecord, read_run, record_run, reopen_run, to_json, to_link
 from models.scenario.scenario_text import planned_state
+from models.store import Store
 from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.questions import ask, asked, show_question
 from ui.scenario_adopt import adoption_button, show_adoption
 from ui.scenario_desk import Desk
+from ui.scenario_link import choose_from_library
 from ui.session import Workspace
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
@@ -36,6 +39,15 @@ def show_trial(workspace: Workspace, base: Problem, problem: Problem, stack: Sce
         partial(ask, workspace, "scenario_trial", plan_scenario, Named(stack.name, problem), base, LIMITS,
                 subject=subject, is_list=True),
         partial(_show_planned, workspace, stack), subject=subject, rests_on_plan=False)
+
+
+def plan_of(workspace: Workspace, base: Problem, problem: Problem) -> Plan | None:
+    """The plan that answers the problem: of the trial, else the one on the other pages where it answers the same."""
+    question = asked(workspace, "scenario_trial", (base.digest, problem.digest))
+    if question is not None and question.is_over and question.job.result is not None:
+        return question.job.result.plan
+    answer = workspace.answer
+    return answer.plan if answer is not None and answer.problem.digest == problem.digest else None
 
 
 def _show_planned(workspace: Workspace, stack: Scenario, planned: Planned) -> None:
@@ -65,9 +77,11 @@ def show_headline(planned: Planned) -> None:
         line.metric(t(f"compare_page.figure.{name}"), value, border=True)
 
 
-def show_openers(workspace: Workspace, desk: Desk) -> None:
-    """Open a scenario file, a run record, or the link of a run that stands in the address."""
+def show_openers(workspace: Workspace, desk: Desk, store: Store | None) -> None:
+    """Open a scenario of the library, a scenario file, a run record, or the link of a run in the address."""
     with st.expander(t("scenarios.open.title"), icon=":material/folder_open:", expanded=LINK in st.query_params):
+        if store is not None:
+            choose_from_library(workspace, desk, store)
         file = st.file_uploader(t("scenarios.open.scenario"), type=["yaml", "yml"], key="open_scenario")
         if file is not None:
             _open_scenario(desk, file.name, file.getvalue())

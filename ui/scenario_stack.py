@@ -9,9 +9,11 @@ from models.domain import Finding
 from models.explain.compare_text import input_sentence
 from models.explain.input_changes import find_input_changes
 from models.problem import Problem
-from models.scenario import Scenario, find_conflicts, stack_scenarios, to_yaml
+from models.scenario import Scenario, find_conflicts, to_yaml
 from models.scenario.scenario_text import conflict_place, override_value, rule_lines, scenario_note
+from models.scenario.stored import join_stack
 from ui import format as fmt
+from ui.actor import actor_field
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.notes import table_notes
@@ -26,7 +28,7 @@ _MOST_TOLD = 20
 
 def choose_stack(workspace: Workspace, desk: Desk) -> tuple[Scenario, ...]:
     """The list in its order, with buttons to move and remove; the chosen scenarios from the first to the last."""
-    every = available(workspace, desk)
+    every = available(workspace, desk, with_library=False)
     called = names(every)
     desk.stack = [key for key in desk.stack if key in every]
     st.subheader(t("scenarios.stack.title"))
@@ -102,17 +104,18 @@ def show_changes(base: Problem | None, problem: Problem | None, findings: tuple[
         st.code(to_yaml(stack), language="yaml", wrap_lines=True)
 
 
-def name_and_keep(desk: Desk, chosen: tuple[Scenario, ...]) -> Scenario:
+def name_and_keep(workspace: Workspace, desk: Desk, chosen: tuple[Scenario, ...]) -> Scenario:
     """Name, author and note; buttons that keep the stack for comparison and save its file."""
     st.subheader(t("scenarios.keep.title"))
     usual = " + ".join(each.name for each in chosen)
-    name = st.text_input(t("scenarios.keep.name"), key="keep_name", placeholder=usual, persist_state="session")
-    author = st.text_input(t("scenarios.keep.author"), key="keep_author", persist_state="session")
-    note = st.text_input(t("scenarios.keep.note"), key="keep_note", persist_state="session")
-    stack = stack_scenarios(chosen, name=(name or usual).strip(), author=(author or "").strip(),
-                            note=(note or "").strip())
+    st.session_state["keep_name"], st.session_state["keep_note"] = desk.name, desk.note
+    st.text_input(t("scenarios.keep.name"), key="keep_name", placeholder=usual, max_chars=200,
+                  on_change=partial(_take_text, desk, "name"))
+    st.text_input(t("scenarios.keep.note"), key="keep_note", on_change=partial(_take_text, desk, "note"))
+    author = actor_field(workspace, "keep_author", label=t("scenarios.keep.author"))
+    stack = join_stack(chosen, name=desk.name or usual, author=author, note=desk.note, as_of=workspace.as_of)
     line = st.container(horizontal=True, key="keep_buttons")
-    line.button(t("scenarios.keep.button"), key="keep_button", icon=":material/bookmark_add:", type="primary",
+    line.button(t("scenarios.keep.button"), key="keep_button", icon=":material/bookmark_add:",
                 on_click=partial(_keep, desk, stack))
     line.download_button(t("scenarios.keep.save"), to_yaml(stack).encode("utf-8"), "kich-ban.yaml",
                          "application/yaml", key="keep_save", on_click="ignore", icon=":material/download:")
@@ -120,6 +123,10 @@ def name_and_keep(desk: Desk, chosen: tuple[Scenario, ...]) -> Scenario:
         st.success(t("scenarios.keep.kept", name=md(desk.said)), icon=":material/check:")
         desk.said = ""
     return stack
+
+
+def _take_text(desk: Desk, name: str) -> None:
+    setattr(desk, name, (st.session_state.get(f"keep_{name}") or "").strip())
 
 
 def _keep(desk: Desk, stack: Scenario) -> None:

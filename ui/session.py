@@ -36,6 +36,8 @@ from ui.known_plans import known_plans
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
 _KEY = "workspace"
+# The key of the scenario desk (`ui.scenario_desk`): a draft that is opened brings its own.
+DESK = "scenario_desk"
 
 
 class PlanState(StrEnum):
@@ -83,7 +85,8 @@ class Workspace:
     """Everything one visit works on. `draft` None = the case could not be read; `findings` say why.
 
     `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
-    (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it.
+    (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it. `desk`: the
+    scenarios of the visit as they are kept with the draft (`ui.scenario_desk`).
     """
 
     source: Path | str
@@ -98,6 +101,7 @@ class Workspace:
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
     actor: str = ""
+    desk: dict[str, object] = field(default_factory=dict)
     keeper: DraftKeeper = field(default_factory=DraftKeeper)
     _problem: Problem | None = None
     _problem_findings: tuple[Finding, ...] | None = None
@@ -160,6 +164,11 @@ class Workspace:
         self.answer, self.previous, self.job = other.answer, other.previous, other.job
         self.questions, self.was_planned = dict(other.questions), other.was_planned
 
+    def keep_desk(self, desk: dict[str, object]) -> None:
+        """Keep the scenarios of the visit with the draft."""
+        self.desk = desk
+        self._keep()
+
     def take_answer(self, answer: Answer) -> None:
         """A new answer comes on the screen; the one before it is kept to compare with."""
         self.answer, self.previous = answer, self.answer
@@ -204,7 +213,7 @@ class Workspace:
         if self.draft is not None:
             self.keeper.keep(DraftContent(
                 "", self.draft, str(self.source), self.as_of, self.actor, rule_overrides=self.rule_overrides,
-                setting_overrides=self.setting_overrides,
+                setting_overrides=self.setting_overrides, desk=self.desk,
                 is_kept_base=self.draft.base is not given_cases().get(str(self.source))))
 
 
@@ -231,16 +240,18 @@ def open_kept(content: DraftContent, findings: tuple[Finding, ...], visitor: str
                     for rule_id in content.rule_overrides if rule_id not in known)
     workspace = Workspace(content.source, content.as_of, content.draft, rule_overrides=rules,
                           setting_overrides=dict(content.setting_overrides), actor=content.actor,
+                          desk=dict(content.desk),
                           was_planned=content.is_kept_base, keeper=DraftKeeper(visitor, findings=(*findings, *dropped)))
     workspace.keeper.take(content)
     st.session_state[_KEY] = workspace
+    st.session_state.pop(DESK, None)
     return workspace
 
 
 def begin_again(workspace: Workspace) -> None:
     """The case as it was before any change, without overrides. The draft stays where it is kept."""
     st.session_state[_KEY] = Workspace(workspace.source, default_as_of(), Draft.of(workspace.draft.base),
-                                       workspace.findings, actor=workspace.actor,
+                                       workspace.findings, actor=workspace.actor, desk=workspace.desk,
                                        keeper=DraftKeeper(workspace.keeper.visitor))
 
 

@@ -39,6 +39,7 @@ class DraftContent:
     """All that a draft holds. `source` names where the base case came from; `visitor` is whose list it stands in.
 
     `revision` counts the saves: 0 = never saved. `is_kept_base`: the base case has to be kept beside the draft.
+    `desk`: the scenarios that the visit works on, as a plain document.
     """
 
     draft_id: str
@@ -49,6 +50,7 @@ class DraftContent:
     visitor: str = ""
     rule_overrides: Mapping[str, Override] = field(default_factory=dict)
     setting_overrides: Mapping[str, Override] = field(default_factory=dict)
+    desk: Mapping[str, object] = field(default_factory=dict)
     is_kept_base: bool = True
     revision: int = 0
     saved_at: datetime | None = None
@@ -65,7 +67,7 @@ def encode_draft(content: DraftContent) -> bytes:
         "as_of": content.as_of.isoformat(), "base_digest": content.draft.base.digest,
         "base_file": case_name(content.draft.base) if content.is_kept_base else "",
         "rule_overrides": _overrides(content.rule_overrides),
-        "setting_overrides": _overrides(content.setting_overrides),
+        "setting_overrides": _overrides(content.setting_overrides), "desk": dict(content.desk),
     })
     body = f'{body[:-1]},"done":{done},"undone":{undone}}}'
     return f'{compact({**head, "digest": _digest(head, body)})}\n{body}\n'.encode()

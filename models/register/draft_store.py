@@ -210,7 +210,8 @@ def _open(plain: Mapping, given: Mapping[str, Case], folder: Path) -> DraftReadi
     return DraftReading(DraftContent(
         plain["draft_id"], draft, plain["source"], date.fromisoformat(plain["as_of"]), plain["actor"],
         plain["visitor"], read_overrides(plain["rule_overrides"]), read_overrides(plain["setting_overrides"]),
-        bool(plain["base_file"]), plain["revision"], datetime.fromisoformat(plain["saved_at"])), refused)
+        dict(plain.get("desk", {})), bool(plain["base_file"]), plain["revision"],
+        datetime.fromisoformat(plain["saved_at"])), refused)
 
 
 def _keep_case(case: Case, folder: Path) -> None:

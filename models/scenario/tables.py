@@ -55,8 +55,9 @@ def override_cells(tables: Tables, cells: Sequence[Mapping[str, object]]) -> Ite
 def override_envelopes(tables: Tables, given: object) -> Iterator[Finding]:
     """Scale envelopes, set whole years, or replace and add rows by their key.
 
-    A mapping holds `scale` and whole years; a list holds rows, and `{scale: ...}` entries that may name a year, a line
-    or an agency to scale those alone. Entries apply in the order in which they stand.
+    A mapping holds `scale` and whole years: the factor first, wherever it stands, since a mapping has no order and is
+    stored without one. A list holds rows, and `{scale: ...}` entries that may name a year, a line or an agency to scale
+    those alone; its entries apply in the order in which they stand.
     """
     if given is None:
         return
@@ -69,7 +70,7 @@ def override_envelopes(tables: Tables, given: object) -> Iterator[Finding]:
                 yield from _override_row(tables, "envelopes", entry, path)
         return
     amount = columns_by_attribute("envelopes")["state_mvnd"]
-    for key, value in given.items():
+    for key, value in sorted(given.items(), key=lambda item: clean_text(item[0]) != "scale"):
         path, name = f"envelopes.{key}", clean_text(key)
         if name == "scale":
             yield from _scale_envelopes(tables["envelopes"], value, path)

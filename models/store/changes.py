@@ -1,11 +1,12 @@
 """What a write changed, field by field: `base.projects.DA-001.name_vi`, `overrides.note`, `plan.state_mvnd`.
 
-Two documents are made flat (path -> plain value) and compared; a row of a table goes by its key, never by its position.
+Two documents are made flat (path -> plain value) and compared. A row of a table, a cell and a layer of a scenario go by
+their key, never by their position: one more at the top changes one field and not all that follow.
 """
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Select, select
 
@@ -25,6 +26,74 @@ def flatten(document: object, path: str) -> Iterator[tuple[str, object]]:
             yield from flatten(value, f"{path}.{index}")
     else:
         yield path, document
+
+
+def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tuple[str, object]]:
+    """The leaves of a scenario document: cells as `cells.TABLE.KEY.COLUMN`, rows as `rows.TABLE.KEY.COLUMN` (pools,
+    targets and links without the table's name), layers by their name, and their order at `layers`. A document of
+    another shape is made flat as it is."""
+    if not isinstance(document, Mapping):
+        yield from flatten(document, path)
+        return
+    for key, value in document.items():
+        if key == "layers" and _is_rows(value):
+            names = list(_numbered(escape_name(str(layer.get("name", ""))) for layer in value))
+            yield f"{path}.layers", names
+            for name, layer in zip(names, value, strict=True):
+                yield from flatten_overrides(layer, f"{path}.layers.{name}")
+        elif key == "cells" and _is_rows(value):
+            labels = _numbered(f"{path}.cells.{cell.get('table', '')}.{_row_label(cell)}"
+                               f".{cell.get('column', '')}" for cell in value)
+            yield from zip(labels, (cell.get("value") for cell in value), strict=True)
+        elif key == "rows" and isinstance(value, Mapping) and all(_is_rows(rows) for rows in value.values()):
+            for table, rows in value.items():
+                yield from _flatten_rows(table, rows, f"{path}.rows.{table}")
+        elif key in ("pools", "targets", "links") and _is_rows(value):
+            yield from _flatten_rows(key, value, f"{path}.{key}")
+        else:
+            yield from flatten(value, f"{path}.{key}")
+
+
+def escape_name(name: str) -> str:
+    """A name as one part of a path."""
+    return name.replace("%", "%25").replace(".", "%2E").replace("#", "%23")
+
+
+def unescape_name(part: str) -> str:
+    """The name that `escape_name` made a part of a path of."""
+    return part.replace("%23", "#").replace("%2E", ".").replace("%25", "%")
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(row, Mapping) for row in value)
+
+
+def _row_label(cell: Mapping[str, object]) -> str:
+    """The row of a cell by its columns in the table's own order: a document read back has its keys sorted."""
+    key = cell.get("key")
+    if not isinstance(key, Mapping):
+        return str(key)
+    order = ROW_KEYS.get(str(cell.get("table")), ())
+    return "/".join(str(key[name]) for name in sorted(key, key=lambda name: (
+        order.index(name) if name in order else len(order), name)))
+
+
+def _flatten_rows(table: str, rows: Sequence[Mapping[str, object]], path: str) -> Iterator[tuple[str, object]]:
+    keys = ROW_KEYS.get(table, ())
+    labels = _numbered(f"{path}.{'/'.join(str(row.get(name, '')) for name in keys)}" for row in rows)
+    for label, row in zip(labels, rows, strict=True):
+        yield label, True
+        for column, value in row.items():
+            if column not in keys:
+                yield from flatten(value, f"{label}.{column}")
+
+
+def _numbered(labels: Iterable[str]) -> Iterator[str]:
+    """Equal labels told apart by a number: a, a#2."""
+    seen: dict[str, int] = {}
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        yield label if seen[label] == 1 else f"{label}#{seen[label]}"
 
 
 def flatten_tables(tables: Tables) -> Iterator[tuple[str, object]]:

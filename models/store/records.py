@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 Tables = Mapping[str, Sequence[Mapping[str, object]]]
 
@@ -57,6 +58,11 @@ class Headline:
     counterpart_mvnd: int
     total_mvnd: int
     is_illustrative: bool
+
+    @property
+    def value(self) -> Fraction | None:
+        """The objective as an exact number; None = no plan."""
+        return None if self.objective_exact is None else Fraction(self.objective_exact)
 
     @property
     def is_clean(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import insert, select
 
 from models.store.canonical import LONGEST_NOTE, clean_line
-from models.store.changes import differences, flatten, flatten_plan, flatten_tables
+from models.store.changes import differences, flatten_overrides, flatten_plan, flatten_tables
 from models.store.errors import NotNow
 from models.store.reading import search_text
 from models.store.records import Saved, VersionDraft
@@ -105,8 +105,8 @@ def _changed_since(transaction: Transaction, scenario: Mapping[str, object],
     """Field by field against the version before. The tables are compared only when they are other tables."""
     connection = transaction.connection
     last = read_version_row(connection, scenario["scenario_id"], scenario["latest_seq"])
-    before = dict(flatten(json.loads(last["overrides_json"]), "overrides"))
-    after = dict(flatten(prepared.overrides, "overrides"))
+    before = dict(flatten_overrides(json.loads(last["overrides_json"])))
+    after = dict(flatten_overrides(prepared.overrides))
     plan = None if last["plan_json"] is None else json.loads(last["plan_json"])
     before.update(flatten_plan(plan))
     after.update(flatten_plan(prepared.plan))

@@ -1,12 +1,15 @@
-"""Scenarios: stack them in an order, see where they meet, plan them as a trial, keep and save them."""
+"""Scenarios: stack them, see where they meet, plan them as a trial, keep them, save them in the library."""
 from __future__ import annotations
 
 import streamlit as st
 
 from models.scenario import Scenario
 from ui.i18n import t
-from ui.scenario_desk import open_desk, pose
-from ui.scenario_run import show_openers, show_trial
+from ui.library_store import open_library
+from ui.scenario_desk import open_desk, pose, remember
+from ui.scenario_link import show_link
+from ui.scenario_run import plan_of, show_openers, show_trial
+from ui.scenario_save import Posed, show_save
 from ui.scenario_stack import choose_stack, name_and_keep, show_changes, show_conflicts
 from ui.session import open_workspace
 
@@ -15,7 +18,9 @@ def main() -> None:
     workspace, desk = open_workspace(), open_desk()
     st.title(t("scenarios.title"))
     st.markdown(t("scenarios.lead"))
-    show_openers(workspace, desk)
+    store = open_library()
+    show_link(workspace, desk, store)
+    show_openers(workspace, desk, store)
     chosen = choose_stack(workspace, desk)
     if not chosen:
         return
@@ -24,9 +29,12 @@ def main() -> None:
     problem, findings = pose(workspace, desk, together)
     show_conflicts(workspace, together)
     show_changes(base, problem, findings, together)
-    stack = name_and_keep(desk, chosen)
+    stack = name_and_keep(workspace, desk, chosen)
     if base is not None and problem is not None:
         show_trial(workspace, base, problem, stack)
+        show_save(workspace, desk, store, Posed(stack, problem, plan_of(workspace, base, problem)))
+    if remember(workspace, desk):
+        st.rerun()
 
 
 main()

@@ -1,0 +1,22 @@
+"""Who acts: a name that is declared, not proved; the store and the drafts write it beside every change."""
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from ui.i18n import t
+from ui.session import Workspace
+
+
+def actor_field(workspace: Workspace, key: str, *, label: str = "") -> str:
+    """The field for the declared name, the same name on every page of the visit; returns it."""
+    st.session_state[key] = workspace.actor
+    st.text_input(label or t("library.actor"), key=key, max_chars=80,
+                  placeholder=t("library.actor_placeholder"), on_change=partial(_sign, workspace, key))
+    st.caption(t("library.actor_help"))
+    return workspace.actor
+
+
+def _sign(workspace: Workspace, key: str) -> None:
+    workspace.sign_as((st.session_state.get(key) or "").strip())
