@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy
 import pulp
@@ -91,20 +92,21 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
     column_of = {variable: column for column, variable in enumerate(variables)}
     if len(column_of) != len(variables):
         raise ValueError("a variable is listed twice")
-    columns: list[int] = []
-    coefficients: list[float] = []
+    used: list[dict] = []
     starts, lower, upper, names = [0], [], [], []
     for row in problem.constraints():
-        try:
-            columns.extend(map(column_of.__getitem__, row.keys()))
-        except KeyError as error:
-            raise ValueError(f"{row.name} uses a variable that is not listed: {error.args[0]}") from error
-        coefficients.extend(row.values())
-        starts.append(len(columns))
+        used.append(row.expr)
+        starts.append(starts[-1] + len(row.expr))
         least, most = row.getLb(), row.getUb()
         lower.append(-math.inf if least is None else least)
         upper.append(math.inf if most is None else most)
         names.append(row.name)
+    try:
+        columns = numpy.fromiter(map(column_of.__getitem__, chain.from_iterable(used)), numpy.int32, starts[-1])
+    except KeyError as error:
+        name = next(name for name, row in zip(names, used, strict=True) if error.args[0] in row)
+        raise ValueError(f"{name} uses a variable that is not listed: {error.args[0]}") from error
+    coefficients = numpy.fromiter(chain.from_iterable(map(dict.values, used)), float, starts[-1])
     objective = problem.objective
     costs = numpy.zeros(len(variables))
     if objective is not None:
@@ -116,8 +118,7 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
         numpy.array([math.inf if v.upBound is None else v.upBound for v in variables], dtype=float),
         numpy.array([v.cat != pulp.LpContinuous for v in variables], dtype=bool),
         numpy.array(lower, dtype=float), numpy.array(upper, dtype=float),
-        numpy.array(starts, dtype=numpy.int32), numpy.array(columns, dtype=numpy.int32),
-        numpy.array(coefficients, dtype=float), names)
+        numpy.array(starts, dtype=numpy.int32), columns, coefficients, names)
     check_costs(arrays.costs, arrays.offset)
     check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper)
     _check_bounds([v.name for v in variables], arrays.lower, arrays.upper)
