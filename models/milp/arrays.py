@@ -60,6 +60,13 @@ class ModelArrays:
         self._row_of_entry = None
         return len(self.row_names) - 1
 
+    @property
+    def row_of_entry(self) -> numpy.ndarray:
+        """The row of every entry of `columns` and `coefficients`."""
+        if self._row_of_entry is None:
+            self._row_of_entry = numpy.repeat(numpy.arange(len(self.row_names)), numpy.diff(self.starts))
+        return self._row_of_entry
+
     def objective_of(self, values: numpy.ndarray) -> float:
         return math.fsum(self.costs * values) + self.offset
 
@@ -74,11 +81,9 @@ class ModelArrays:
         outside = (values < self.lower - ROW_TOLERANCE) | (values > self.upper + ROW_TOLERANCE)
         if outside.any():
             return f"column_{int(outside.argmax())}"
-        if self._row_of_entry is None:
-            self._row_of_entry = numpy.repeat(numpy.arange(len(self.row_names)), numpy.diff(self.starts))
         terms = self.coefficients * values[self.columns]
-        activity = numpy.bincount(self._row_of_entry, terms, len(self.row_names))
-        size = numpy.bincount(self._row_of_entry, numpy.abs(terms), len(self.row_names))
+        activity = numpy.bincount(self.row_of_entry, terms, len(self.row_names))
+        size = numpy.bincount(self.row_of_entry, numpy.abs(terms), len(self.row_names))
         allowed = ROW_TOLERANCE + ROUNDING_SHARE * size
         outside = (activity < self.row_lower - allowed) | (activity > self.row_upper + allowed)
         return self.row_names[int(outside.argmax())] if outside.any() else None
