@@ -1,4 +1,4 @@
-"""Large registers: plan the core first. The linear relaxation decides most options; only those in doubt are searched.
+"""Larger registers: plan the core first. The linear relaxation decides most options; only those in doubt are searched.
 
 Balas and Zemel (1980), "An algorithm for large zero-one knapsack problems": few columns of an optimum differ from the
 relaxation, and those are among the ones with the smallest reduced costs. What the core finds is a plan of the whole
@@ -18,12 +18,17 @@ from models.milp.outcome import Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 
-# Below this many columns the solver's own search is quicker.
+# Below this many columns a core saves nothing; from LARGE on it is where even a first plan is looked for.
+LEAST_COLUMNS = 500
 LARGE = 2_000
 # How many columns are searched, one core after another, each from the best plan so far: the number of those in doubt
 # grows with the number of rows that many projects share, hardly with the number of projects.
-CORE_SIZES = (400, 800, 1_600)
+CORE_SIZES = (300, 500, 900, 1_600)
+# A core of more than this part of all columns saves nothing.
+LARGEST_CORE_SHARE = 0.6
 CORE_NODES = 200
+# Then the proof: a search that begins with a very good plan needs no heuristics, and no second root.
+PROOF_NODES = 1_000
 # The most of the time limit that one core may take.
 TIME_SHARE = 0.15
 LATE_SECONDS = 1.0
@@ -52,11 +57,22 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
     if found is not None:
         found = replace(found, termination=Termination.FEASIBLE, bound=relaxation.bound,
                         gap=relative_gap(found.objective, relaxation.bound))
-        if found.stop_reason in (StopReason.GAP_REACHED, StopReason.CANCELLED):
-            return replace(found, seconds=monotonic() - began)
-    left = max(0.0, limits.time_limit_seconds - (monotonic() - began))
-    outcome = model.solve(replace(limits, time_limit_seconds=left), on_progress, must_stop,
-                          start if found is None else found.values)
+        is_near = found.gap is not None and found.gap <= limits.gap_share
+        if is_near or found.stop_reason is StopReason.CANCELLED:
+            reason = StopReason.GAP_REACHED if is_near else StopReason.CANCELLED
+            return replace(found, stop_reason=reason, seconds=monotonic() - began)
+    start = start if found is None else found.values
+
+    def left() -> SolveLimits:
+        return replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - (monotonic() - began)))
+
+    outcome = None
+    if found is not None and limits.node_limit is None:
+        proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=False)
+        outcome = model.solve(proving, on_progress, must_stop, start)
+        start = start if outcome.values is None else outcome.values
+    if outcome is None or outcome.stop_reason is StopReason.NODE_LIMIT:
+        outcome = model.solve(left(), on_progress, must_stop, start)
     if outcome.stop_reason is StopReason.CANCELLED and is_late():
         outcome = replace(outcome, stop_reason=StopReason.TIME_LIMIT)
     if outcome.values is None and found is not None and outcome.termination is Termination.NO_SOLUTION:
@@ -67,7 +83,7 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
 def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None = None,
                  on_progress: Callable[[Progress], None] | None = None, should_stop: Callable[[], bool] | None = None,
                  first_will_do: bool = False) -> Outcome | None:
-    """The best plan of the cores, None when they hold none. Its stop reason says why there was no larger core."""
+    """The best plan of the cores, None when they hold none. What it proves holds in its core alone."""
     arrays, best = model.arrays, None
     is_near = _Near(relaxation.bound, limits.gap_share, on_progress, should_stop)
     in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_whole
@@ -75,7 +91,8 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     core_limits = replace(limits, time_limit_seconds=limits.time_limit_seconds * TIME_SHARE, node_limit=CORE_NODES,
                           gap_share=max(LEAST_CORE_GAP, limits.gap_share / 4))
-    for size in CORE_SIZES:
+    sizes = [size for size in CORE_SIZES if size <= LARGEST_CORE_SHARE * len(lower)]
+    for size in sizes:
         decided = numpy.rint(relaxation.values)
         in_core = in_doubt.copy()
         in_core[order[:size]] = True
@@ -88,10 +105,9 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
             model.set_columns_bounds(lower, upper)
         if outcome.values is not None:
             best, start = outcome, outcome.values
-        gap = None if best is None else relative_gap(best.objective, relaxation.bound)
-        if gap is not None and gap <= limits.gap_share:
-            return replace(best, stop_reason=StopReason.GAP_REACHED)
-        if outcome.stop_reason is StopReason.CANCELLED or (best is not None and first_will_do):
+        if outcome.stop_reason is StopReason.CANCELLED:
+            return best if best is None else replace(best, stop_reason=StopReason.CANCELLED)
+        if best is not None and (first_will_do or is_near.has_reached(best.objective)):
             break
     return best
 
@@ -106,10 +122,14 @@ class _Near:
         self.reached = False
 
     def hear(self, progress: Progress) -> None:
-        gap = relative_gap(progress.incumbent, self.bound)
-        self.reached = self.reached or (gap is not None and gap <= self.gap_share)
+        self.reached = self.reached or self.has_reached(progress.incumbent)
         if self.on_progress is not None:
+            gap = relative_gap(progress.incumbent, self.bound)
             self.on_progress(replace(progress, bound=self.bound, gap=gap))
+
+    def has_reached(self, objective: float | None) -> bool:
+        gap = relative_gap(objective, self.bound)
+        return gap is not None and gap <= self.gap_share
 
     def should_stop(self) -> bool:
         return self.reached or (self.asked_to_stop is not None and self.asked_to_stop())

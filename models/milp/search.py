@@ -14,7 +14,7 @@ import numpy
 
 from models.limits import Progress, SolveLimits
 from models.milp import expressions
-from models.milp.core_search import LARGE, find_in_core, solve_from_core
+from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import Relaxation, relax
 from models.milp.objective import LevelGoal, level_goals, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
@@ -197,7 +197,10 @@ class LexicographicSearch:
             return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
         solve = self.model.solve
         if goal.level == Level.VALUE:
-            solve = (partial(solve_from_core, self.model, relaxation=self.relaxation) if is_large
+            # Within a gap a very good plan is what is missing, for the optimum it is the proof.
+            from_core = is_large or (len(self.programme.variables) >= LEAST_COLUMNS
+                                     and (self.start is None or limits.gap_share > 0))
+            solve = (partial(solve_from_core, self.model, relaxation=self.relaxation) if from_core
                      else self._solve_plainly_first)
         outcome = solve(limits, start=self.start, on_progress=on_progress, should_stop=self.should_stop)
         if outcome.values is not None:
@@ -207,6 +210,7 @@ class LexicographicSearch:
     def _solve_plainly_first(self, limits: SolveLimits, start: numpy.ndarray | None,
                              **hooks: Callable | None) -> Outcome:
         """As `model.solve`, after a try that only branches; counted in nodes, so its end is the same everywhere.
+
 
         Without a plan to start from, the neighbourhoods are what finds one.
         """
