@@ -354,8 +354,8 @@ def to_plain(value: object) -> object:
     """Domain objects as JSON-ready values: exact shares as decimal text, dates as ISO text, enums as codes."""
     if type(value) in _PLAIN_TYPES:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+    if is_dataclass(type(value)):
+        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):

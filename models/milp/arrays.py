@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy
 import pulp
@@ -59,6 +60,13 @@ class ModelArrays:
         self._row_of_entry = None
         return len(self.row_names) - 1
 
+    @property
+    def row_of_entry(self) -> numpy.ndarray:
+        """The row of every entry of `columns` and `coefficients`."""
+        if self._row_of_entry is None:
+            self._row_of_entry = numpy.repeat(numpy.arange(len(self.row_names)), numpy.diff(self.starts))
+        return self._row_of_entry
+
     def objective_of(self, values: numpy.ndarray) -> float:
         return math.fsum(self.costs * values) + self.offset
 
@@ -73,11 +81,9 @@ class ModelArrays:
         outside = (values < self.lower - ROW_TOLERANCE) | (values > self.upper + ROW_TOLERANCE)
         if outside.any():
             return f"column_{int(outside.argmax())}"
-        if self._row_of_entry is None:
-            self._row_of_entry = numpy.repeat(numpy.arange(len(self.row_names)), numpy.diff(self.starts))
         terms = self.coefficients * values[self.columns]
-        activity = numpy.bincount(self._row_of_entry, terms, len(self.row_names))
-        size = numpy.bincount(self._row_of_entry, numpy.abs(terms), len(self.row_names))
+        activity = numpy.bincount(self.row_of_entry, terms, len(self.row_names))
+        size = numpy.bincount(self.row_of_entry, numpy.abs(terms), len(self.row_names))
         allowed = ROW_TOLERANCE + ROUNDING_SHARE * size
         outside = (activity < self.row_lower - allowed) | (activity > self.row_upper + allowed)
         return self.row_names[int(outside.argmax())] if outside.any() else None
@@ -91,20 +97,21 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
     column_of = {variable: column for column, variable in enumerate(variables)}
     if len(column_of) != len(variables):
         raise ValueError("a variable is listed twice")
-    columns: list[int] = []
-    coefficients: list[float] = []
+    used: list[dict] = []
     starts, lower, upper, names = [0], [], [], []
     for row in problem.constraints():
-        try:
-            columns.extend(map(column_of.__getitem__, row.keys()))
-        except KeyError as error:
-            raise ValueError(f"{row.name} uses a variable that is not listed: {error.args[0]}") from error
-        coefficients.extend(row.values())
-        starts.append(len(columns))
+        used.append(row.expr)
+        starts.append(starts[-1] + len(row.expr))
         least, most = row.getLb(), row.getUb()
         lower.append(-math.inf if least is None else least)
         upper.append(math.inf if most is None else most)
         names.append(row.name)
+    try:
+        columns = numpy.fromiter(map(column_of.__getitem__, chain.from_iterable(used)), numpy.int32, starts[-1])
+    except KeyError as error:
+        name = next(name for name, row in zip(names, used, strict=True) if error.args[0] in row)
+        raise ValueError(f"{name} uses a variable that is not listed: {error.args[0]}") from error
+    coefficients = numpy.fromiter(chain.from_iterable(map(dict.values, used)), float, starts[-1])
     objective = problem.objective
     costs = numpy.zeros(len(variables))
     if objective is not None:
@@ -116,8 +123,7 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
         numpy.array([math.inf if v.upBound is None else v.upBound for v in variables], dtype=float),
         numpy.array([v.cat != pulp.LpContinuous for v in variables], dtype=bool),
         numpy.array(lower, dtype=float), numpy.array(upper, dtype=float),
-        numpy.array(starts, dtype=numpy.int32), numpy.array(columns, dtype=numpy.int32),
-        numpy.array(coefficients, dtype=float), names)
+        numpy.array(starts, dtype=numpy.int32), columns, coefficients, names)
     check_costs(arrays.costs, arrays.offset)
     check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper)
     _check_bounds([v.name for v in variables], arrays.lower, arrays.upper)

@@ -37,8 +37,9 @@ FAMILIES: tuple[Family, ...] = (
 
 def build_programme(problem: Problem, families: tuple[Family, ...] = FAMILIES) -> Programme:
     """The whole programme of a problem: options, one row per rule and place, the value objective."""
-    options, no_options = make_options(problem)
-    return write_programme(Programme(problem, options, no_options), families)
+    with _collector_paused():
+        options, no_options = make_options(problem)
+        return write_programme(Programme(problem, options, no_options), families)
 
 
 def write_programme(programme: Programme, families: tuple[Family, ...] = FAMILIES) -> Programme:

@@ -1,4 +1,4 @@
-"""Large registers: plan the core first. The linear relaxation decides most options; only those in doubt are searched.
+"""Larger registers: plan the core first. The linear relaxation decides most options; only those in doubt are searched.
 
 Balas and Zemel (1980), "An algorithm for large zero-one knapsack problems": few columns of an optimum differ from the
 relaxation, and those are among the ones with the smallest reduced costs. What the core finds is a plan of the whole
@@ -7,23 +7,28 @@ problem; the relaxation's bound says how far from the best it can be.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 
-import highspy
 import numpy
 
 from models.limits import Progress, SolveLimits
-from models.milp.arrays import ModelArrays
-from models.milp.highs import expect_ok, set_option, use_threads
+from models.milp.doubt import Relaxation, relax
 from models.milp.outcome import Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 
-# Below this many columns the solver's own search is quicker.
+# Below this many columns a core saves nothing; from LARGE on it is where even a first plan is looked for.
+LEAST_COLUMNS = 500
 LARGE = 2_000
-# Shares of the columns that are searched, one after another, each from the best plan so far.
-CORE_SHARES = (0.1, 0.2, 0.35)
+# How many columns are searched, one core after another, each from the best plan so far: the number of those in doubt
+# grows with the number of rows that many projects share, hardly with the number of projects.
+CORE_SIZES = (300, 500, 900, 1_600)
+# A core of more than this part of all columns saves nothing.
+LARGEST_CORE_SHARE = 0.6
+CORE_NODES = 200
+# Then the proof: a search that begins with a very good plan needs no heuristics, and no second root.
+PROOF_NODES = 1_000
 # The most of the time limit that one core may take.
 TIME_SHARE = 0.15
 LATE_SECONDS = 1.0
@@ -31,19 +36,13 @@ LATE_SECONDS = 1.0
 LEAST_CORE_GAP = 0.00025
 
 
-@dataclass(frozen=True, eq=False)
-class Relaxation:
-    """The optimum of the linear relaxation; `doubt` = |reduced cost|, infinite for a column held at zero."""
-
-    bound: float
-    values: numpy.ndarray
-    doubt: numpy.ndarray
-
-
 def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None = None,
                     on_progress: Callable[[Progress], None] | None = None,
-                    should_stop: Callable[[], bool] | None = None) -> Outcome:
-    """As `model.solve`, with a plan from the core to start from; ends there when that is within the gap."""
+                    should_stop: Callable[[], bool] | None = None, relaxation: Relaxation | None = None) -> Outcome:
+    """As `model.solve`, with a plan from the core to start from; ends there when that is within the gap.
+
+    relaxation: that of the model as it stands, where it is known already.
+    """
     began = monotonic()
 
     def is_late() -> bool:
@@ -53,7 +52,8 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
     def must_stop() -> bool:
         return is_late() or (should_stop is not None and should_stop())
 
-    found, relaxation = find_in_core(model, limits, start, on_progress, must_stop)
+    relaxation = relaxation or relax(model.arrays, limits)
+    found = None if relaxation is None else find_in_core(model, limits, relaxation, start, on_progress, must_stop)
     if found is not None:
         found = replace(found, termination=Termination.FEASIBLE, bound=relaxation.bound,
                         gap=relative_gap(found.objective, relaxation.bound))
@@ -61,9 +61,18 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
         if is_near or found.stop_reason is StopReason.CANCELLED:
             reason = StopReason.GAP_REACHED if is_near else StopReason.CANCELLED
             return replace(found, stop_reason=reason, seconds=monotonic() - began)
-    left = max(0.0, limits.time_limit_seconds - (monotonic() - began))
-    outcome = model.solve(replace(limits, time_limit_seconds=left), on_progress, must_stop,
-                          start if found is None else found.values)
+    start = start if found is None else found.values
+
+    def left() -> SolveLimits:
+        return replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - (monotonic() - began)))
+
+    outcome = None
+    if found is not None and limits.node_limit is None:
+        proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=False)
+        outcome = model.solve(proving, on_progress, must_stop, start)
+        start = start if outcome.values is None else outcome.values
+    if outcome is None or outcome.stop_reason is StopReason.NODE_LIMIT:
+        outcome = model.solve(left(), on_progress, must_stop, start)
     if outcome.stop_reason is StopReason.CANCELLED and is_late():
         outcome = replace(outcome, stop_reason=StopReason.TIME_LIMIT)
     if outcome.values is None and found is not None and outcome.termination is Termination.NO_SOLUTION:
@@ -71,24 +80,24 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
     return replace(outcome, seconds=monotonic() - began)
 
 
-def find_in_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None = None,
+def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None = None,
                  on_progress: Callable[[Progress], None] | None = None, should_stop: Callable[[], bool] | None = None,
-                 first_will_do: bool = False) -> tuple[Outcome | None, Relaxation | None]:
-    """The best plan of the cores, and the relaxation; None for what was not found."""
-    relaxation = relax(model.arrays, limits)
-    if relaxation is None:
-        return None, None
+                 first_will_do: bool = False) -> Outcome | None:
+    """The best plan of the cores, None when they hold none. What it proves holds in its core alone."""
     arrays, best = model.arrays, None
     is_near = _Near(relaxation.bound, limits.gap_share, on_progress, should_stop)
-    order = numpy.argsort(relaxation.doubt, kind="stable")[:numpy.isfinite(relaxation.doubt).sum()]
     in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_whole
+    order = numpy.argsort(relaxation.doubt, kind="stable")[:numpy.isfinite(relaxation.doubt).sum()]
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    core_limits = replace(limits, time_limit_seconds=limits.time_limit_seconds * TIME_SHARE,
+    core_limits = replace(limits, time_limit_seconds=limits.time_limit_seconds * TIME_SHARE, node_limit=CORE_NODES,
                           gap_share=max(LEAST_CORE_GAP, limits.gap_share / 4))
-    for share in CORE_SHARES:
+    sizes = [size for size in CORE_SIZES if size <= LARGEST_CORE_SHARE * len(lower)]
+    for size in sizes:
+        decided = numpy.rint(relaxation.values)
         in_core = in_doubt.copy()
-        in_core[order[:int(share * len(order))]] = True
-        decided = numpy.where(in_core, 0.0, numpy.rint(relaxation.values))
+        in_core[order[:size]] = True
+        if start is not None and (start != decided).sum() <= size:
+            in_core |= start != decided
         model.set_columns_bounds(numpy.where(in_core, lower, decided), numpy.where(in_core, upper, decided))
         try:
             outcome = model.solve(core_limits, is_near.hear, is_near.should_stop, start)
@@ -96,11 +105,11 @@ def find_in_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | N
             model.set_columns_bounds(lower, upper)
         if outcome.values is not None:
             best, start = outcome, outcome.values
-        if outcome.stop_reason is StopReason.CANCELLED or (best is not None and first_will_do):
+        if outcome.stop_reason is StopReason.CANCELLED:
+            return best if best is None else replace(best, stop_reason=StopReason.CANCELLED)
+        if best is not None and (first_will_do or is_near.has_reached(best.objective)):
             break
-    if best is not None and is_near.reached:
-        best = replace(best, stop_reason=StopReason.GAP_REACHED)
-    return best, relaxation
+    return best
 
 
 class _Near:
@@ -113,45 +122,14 @@ class _Near:
         self.reached = False
 
     def hear(self, progress: Progress) -> None:
-        gap = relative_gap(progress.incumbent, self.bound)
-        self.reached = self.reached or (gap is not None and gap <= self.gap_share)
+        self.reached = self.reached or self.has_reached(progress.incumbent)
         if self.on_progress is not None:
+            gap = relative_gap(progress.incumbent, self.bound)
             self.on_progress(replace(progress, bound=self.bound, gap=gap))
+
+    def has_reached(self, objective: float | None) -> bool:
+        gap = relative_gap(objective, self.bound)
+        return gap is not None and gap <= self.gap_share
 
     def should_stop(self) -> bool:
         return self.reached or (self.asked_to_stop is not None and self.asked_to_stop())
-
-
-def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
-    """Solve the linear relaxation; None when it has no optimum (the search itself then says why)."""
-    highs = highspy.Highs()
-    use_threads(limits.threads)
-    for name, value in {"output_flag": False, "threads": limits.threads, "random_seed": limits.seed,
-                        "time_limit": float(limits.time_limit_seconds)}.items():
-        set_option(highs, name, value)
-    sign = -1.0 if arrays.maximise else 1.0
-    expect_ok(highs.passModel(
-        len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize), sign * arrays.offset, sign * arrays.costs, arrays.lower, arrays.upper,
-        arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
-        numpy.zeros(len(arrays.costs), dtype=numpy.int32)), "relaxation")
-    highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    solution = highs.getSolution()
-    doubt = numpy.abs(numpy.array(solution.col_dual, dtype=float))
-    doubt[_cannot_be_chosen(arrays)] = numpy.inf
-    bound = sign * highs.getInfo().objective_function_value
-    return Relaxation(bound, numpy.array(solution.col_value, dtype=float), doubt)
-
-
-def _cannot_be_chosen(arrays: ModelArrays) -> numpy.ndarray:
-    """Columns that a single row holds at zero: all its terms have one sign and it leaves them no room."""
-    barred = arrays.upper <= 0
-    filled = numpy.flatnonzero(numpy.diff(arrays.starts))
-    least = numpy.minimum.reduceat(arrays.coefficients, arrays.starts[filled])
-    most = numpy.maximum.reduceat(arrays.coefficients, arrays.starts[filled])
-    closed = filled[((least > 0) & (arrays.row_upper[filled] == 0)) | ((most < 0) & (arrays.row_lower[filled] == 0))]
-    for row in closed:
-        barred[arrays.columns[arrays.starts[row]:arrays.starts[row + 1]]] = True
-    return barred & (arrays.lower == 0)

@@ -14,7 +14,8 @@ import numpy
 
 from models.limits import Progress, SolveLimits
 from models.milp import expressions
-from models.milp.core_search import LARGE, find_in_core, solve_from_core
+from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
+from models.milp.doubt import Relaxation, relax
 from models.milp.objective import LevelGoal, level_goals, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
@@ -61,6 +62,7 @@ class LexicographicSearch:
         self.model = LiveModel(programme.lp, programme.variables, limits)
         self.started = monotonic()
         self.start = None
+        self.relaxation: Relaxation | None = None
 
     def run(self, baseline: frozenset[str] | None = None) -> SearchResult:
         """Solve the levels in order. The plan is called optimal when every level up to value is proved.
@@ -195,7 +197,11 @@ class LexicographicSearch:
             return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
         solve = self.model.solve
         if goal.level == Level.VALUE:
-            solve = partial(solve_from_core, self.model) if is_large else self._solve_plainly_first
+            # Within a gap a very good plan is what is missing, for the optimum it is the proof.
+            from_core = is_large or (len(self.programme.variables) >= LEAST_COLUMNS
+                                     and (self.start is None or limits.gap_share > 0))
+            solve = (partial(solve_from_core, self.model, relaxation=self.relaxation) if from_core
+                     else self._solve_plainly_first)
         outcome = solve(limits, start=self.start, on_progress=on_progress, should_stop=self.should_stop)
         if outcome.values is not None:
             self.start = outcome.values
@@ -204,6 +210,7 @@ class LexicographicSearch:
     def _solve_plainly_first(self, limits: SolveLimits, start: numpy.ndarray | None,
                              **hooks: Callable | None) -> Outcome:
         """As `model.solve`, after a try that only branches; counted in nodes, so its end is the same everywhere.
+
 
         Without a plan to start from, the neighbourhoods are what finds one.
         """
@@ -226,7 +233,9 @@ class LexicographicSearch:
         self._aim_at(value_goal(self.programme))
         for column in goal.costs:
             self.model.set_column_bounds(column, 0.0, 0.0)
-        found, _ = find_in_core(self.model, limits, None, on_progress, self.should_stop, first_will_do=True)
+        self.relaxation = relax(self.model.arrays, limits)
+        found = None if self.relaxation is None else find_in_core(
+            self.model, limits, self.relaxation, None, on_progress, self.should_stop, first_will_do=True)
         for column in goal.costs:
             self.model.set_column_bounds(column, 0.0, float("inf"))
         if found is None:

@@ -14,7 +14,8 @@ from time import monotonic
 import numpy
 
 from models.limits import SolveLimits
-from models.milp.core_search import LARGE, Relaxation, relax
+from models.milp.core_search import LARGE
+from models.milp.doubt import Relaxation, relax
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
