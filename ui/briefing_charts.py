@@ -30,7 +30,8 @@ def _show_years(brief: Brief, scale: float) -> None:
 
 def _show_groups(brief: Brief, scale: float) -> None:
     lines = sorted(brief.picture.cuts["technology_group"].lines, key=lambda line: -line.state_mvnd)
-    bars = [charts.Bar(charts.short(cut_name(line, language())), line.state_mvnd) for line in lines if line.state_mvnd]
+    bars = [charts.Bar(charts.short(cut_name(line, "technology_group", language())), line.state_mvnd)
+            for line in lines if line.state_mvnd]
     chart = charts.ranked_bars(bars, bar_name=t("overview.years.state"), bar_height=round(21 * scale),
                                label_width=round(235 * scale), font_size=round(12 * scale))
     title = t("overview.groups.title")

@@ -117,7 +117,7 @@ def picture_lines(brief: Brief, language: str) -> list[str]:
     lines = []
     for dimension in ("technology_group", "managing_agency", "locality"):
         ranked = sorted(brief.picture.cuts[dimension].lines, key=lambda line: -line.state_mvnd)[:3]
-        told = "; ".join(say("brief.picture.part", language, name=cut_name(line, language),
+        told = "; ".join(say("brief.picture.part", language, name=cut_name(line, dimension, language),
                              state=bvnd_text(line.state_mvnd, language),
                              share=share_text(line.share, language, 1)) for line in ranked if line.share is not None)
         if told:
@@ -129,9 +129,10 @@ def picture_lines(brief: Brief, language: str) -> list[str]:
     return [*lines, say("brief.picture.payers", language, told=payers)] if payers else lines
 
 
-def cut_name(line: CutLine, language: str) -> str:
-    """The label of a line, or the word for what the register left blank."""
-    return (line.label_en if language == "en" else line.label_vi) or line.label_vi or say("terms.blank", language)
+def cut_name(line: CutLine, dimension: str, language: str) -> str:
+    """The label of a line, or the word for what the register left blank; no product is no gap but a fact."""
+    blank = "terms.outside_catalogue" if dimension in ("technology_group", "product") else "terms.blank"
+    return (line.label_en if language == "en" else line.label_vi) or line.label_vi or say(blank, language)
 
 
 def option_lines(brief: Brief, language: str) -> list[str]:

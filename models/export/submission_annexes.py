@@ -68,7 +68,7 @@ class _Annexes:
                    self._column("projects", 1.3), self._column("state", 1.7), self._column("enterprise", 1.7),
                    self._column("institute", 1.5), self._column("other_private", 1.5),
                    self._column("counterpart", 2), self._column("total", 1.8), self._column("share", 1.4)]
-        rows = [Row((str(place), cut_name(line, self.language), *self._cut_cells(line)))
+        rows = [Row((str(place), cut_name(line, dimension, self.language), *self._cut_cells(line)))
                 for place, line in enumerate(cut.lines, start=1)]
         rows.append(Row(("", self._total(), *self._cut_cells(cut.total)), is_sum=True))
         return [Table(numbered(columns, {8: (5, 6, 7), 9: (4, 8)}), tuple(rows)), self._note("rounded")]
@@ -141,7 +141,7 @@ class _Annexes:
         rows, place = [], 0
         for line in self.brief.picture.cuts["managing_agency"].lines:
             options = groups[line.key]
-            name = say("submission.row.agency", self.language, name=cut_name(line, self.language),
+            name = say("submission.row.agency", self.language, name=cut_name(line, "managing_agency", self.language),
                        projects=count_text(len(options), self.language))
             rows.append(Row(("", "", name, *self._project_cells(options, years)), is_sum=True))
             for option in options:

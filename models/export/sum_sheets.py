@@ -100,7 +100,8 @@ def _sum(live: LivePlan, block: Block, column: str, value: int) -> Cell:
 def coded_label(dimension: str, record: object, language: str) -> str:
     """The words of a code: of a regime or channel, else of the catalogue."""
     if not record.key:
-        return say("export.not_given", language)
+        blank = "terms.outside_catalogue" if dimension in ("technology_group", "product") else "export.not_given"
+        return say(blank, language)
     if dimension in ("regime", "channel"):
         return word(dimension, record.key, language)
     return record.label_en if language == "en" else record.label_vi

@@ -108,7 +108,7 @@ def show_years(answer: Answer) -> None:
 def show_groups(answer: Answer) -> None:
     """State money by technology group, the largest first."""
     table = answer.allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
-    bars = [charts.Bar(charts.short(label) or t("overview.groups.none"), int(amount))
+    bars = [charts.Bar(charts.short(label) or t("terms.outside_catalogue"), int(amount))
             for label, amount in zip(table[f"label_{language()}"], table["state_mvnd"], strict=True)]
     charts.show_chart(charts.ranked_bars(bars, bar_name=t("overview.years.state")), title=t("overview.groups.title"),
                       source=t("overview.source"), key="overview_groups",
