@@ -14,8 +14,17 @@ from pathlib import Path
 from models.audit import AUDITED, AuditReport, audit, digest_document
 from models.domain import ROW_TYPES, to_plain
 from models.export.machine_sheets import FORMAT, LINE_COLUMNS
-from models.export.recount import recount
-from models.export.sheet import cell_text, column_marks, digest_texts, row_marks, text_grid
+from models.export.recount import RESULT, recount
+from models.export.sheet import (
+    Formula,
+    cell_text,
+    column_marks,
+    digest_texts,
+    row_marks,
+    stored_values,
+    text_grid,
+)
+from models.intake.grid import UNCALCULATED, Sheet
 from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case
 
@@ -61,6 +70,8 @@ def certify(path: str | Path) -> CertifyReport:
     run = {str(row[0]): cell_text(row[1]) if len(row) > 1 else "" for row in grids["run"][1:] if row}
     texts = {title: text_grid(grid) for title, grid in grids.items()}
     faults = [*_changed_run(grids["run"]), *_changed_sheets(texts, run)]
+    # What an edit makes other cells say is its consequence; only a file that is otherwise whole can be faulted for it.
+    faults = faults or list(_changed_values(grids, run))
     try:
         document, unread = _document(path, grids, run)
         faults += unread
@@ -73,7 +84,8 @@ def certify(path: str | Path) -> CertifyReport:
     if digest_document(document) != run.get("document_digest"):
         faults.append(CertifyFault("document_changed"))
     titles = {key.split(".")[1]: run[key] for key in run if key.startswith("sheet.") and key.endswith(".title")}
-    by_code = {code: texts[title] for code, title in titles.items() if title in texts}
+    by_code = {code: text_grid(map(_shown, row) for row in grids[title]) for code, title in titles.items()
+               if title in texts and code.startswith(RESULT)}
     faults += [CertifyFault("total_disagrees", {**values, "sheet": titles[values["sheet"]]})
                for values in recount(document, report, by_code)]
     return CertifyReport(str(path), report, tuple(faults), run.get("claim.objective", ""), run.get("claim.bound", ""))
@@ -83,19 +95,47 @@ def _read_grids(path: Path) -> tuple[dict[str, Grid], CertifyFault | None]:
     """Every sheet's cells by title, or why the file is no export of ours."""
     if not path.is_file():
         return {}, CertifyFault("not_found", {"path": str(path)})
-    file = read_grid(path, as_written=True)
+    file = read_grid(path, as_written=True, with_formulas=True)
     if hidden := next((sheet.name for sheet in file.sheets if sheet.is_hidden), None):
         return {}, CertifyFault("sheet_hidden", {"sheet": hidden})
     errors = {finding.code for finding in file.findings if finding.severity == "error"}
     if file.kind != "xlsx" or errors - {"empty_file"}:
         return {}, CertifyFault("not_a_workbook", {"path": str(path)})
-    grids = {sheet.name: [list(row) for row in sheet.rows] for sheet in file.sheets}
+    grids = {sheet.name: _with_formulas(sheet) for sheet in file.sheets}
     for needed in _NEEDED:
         if needed not in grids:
             return {}, CertifyFault("not_our_export", {"path": str(path), "sheet": needed})
     if ["format", FORMAT] not in [list(map(cell_text, row[:2])) for row in grids["run"]]:
         return {}, CertifyFault("not_our_export", {"path": str(path), "sheet": "run"})
     return grids, None
+
+
+def _with_formulas(sheet: Sheet) -> Grid:
+    """The cells of a sheet, formulas with the value that is stored beside them (None = never calculated)."""
+    rows = [list(row) for row in sheet.rows]
+    for (row, column), text in sheet.formula_texts.items():
+        rows.extend([] for _ in range(row - len(rows)))
+        cells = rows[row - 1]
+        cells.extend([""] * (column - len(cells)))
+        value = cells[column - 1]
+        cells[column - 1] = Formula(text, None if value == UNCALCULATED else value)
+    return rows
+
+
+def _shown(cell: object) -> object:
+    return (UNCALCULATED if cell.value is None else cell.value) if isinstance(cell, Formula) else cell
+
+
+def _changed_values(grids: Mapping[str, Grid], run: Mapping[str, str]) -> Iterator[CertifyFault]:
+    """Sheets whose formulas are ours but show something else. A program that calculates nothing stores no values at
+    all: then the formulas and the cells they read, which are ours, say what will be shown."""
+    for key, title in run.items():
+        if not (key.startswith("sheet.") and key.endswith(".title")) or title not in grids:
+            continue
+        values = stored_values(grids[title])
+        expected = run.get(key.removesuffix("title") + "values", "")
+        if expected and any(value for _, _, value in values) and digest_texts(values) != expected:
+            yield CertifyFault("values_changed", {"sheet": title})
 
 
 def _changed_run(grid: Grid) -> Iterator[CertifyFault]:
@@ -128,7 +168,7 @@ def _changed_cells(title: str, cells: list[list[str]], rows: list[str], columns:
     at_columns = [i for i, (a, b) in enumerate(zip(columns, seen_columns, strict=False)) if a != b]
     if len(rows) == len(seen_rows) and len(at_rows) == 1 and len(at_columns) == 1:
         row, column = at_rows[0], at_columns[0]
-        value = cells[row][column] if column < len(cells[row]) else ""
+        value = cells[row][column].lstrip("\x01") if column < len(cells[row]) else ""
         yield CertifyFault("cell_changed", {"sheet": title, "cell": f"{_letters(column)}{row + 1}", "value": value})
     else:
         yield CertifyFault("sheet_changed", {"sheet": title})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from models.audit_document import MONEY_FIELDS, claims_of
 from models.domain import to_plain
-from models.export.sheet import Column, Sheet, column_marks, digest_texts, row_marks, text_grid
+from models.export.sheet import Column, Sheet, column_marks, digest_texts, row_marks, stored_values, text_grid
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables
@@ -71,6 +71,8 @@ def run_sheet(problem: Problem, plan: Plan, language: str, document_digest: str,
         pairs += [(f"sheet.{sheet.code}.title", sheet.title), (f"sheet.{sheet.code}.digest", digest_texts(texts)),
                   *_marks(f"sheet.{sheet.code}.rows", row_marks(texts)),
                   *_marks(f"sheet.{sheet.code}.columns", column_marks(texts))]
+        if values := stored_values(sheet.grid):
+            pairs.append((f"sheet.{sheet.code}.values", digest_texts(values)))
     pairs.append(("digest", digest_texts(text_grid(pairs))))
     return _sheet("run", _texts("key", "value"), pairs)
 

@@ -1,6 +1,7 @@
 """The figures of the summary sheets, added up anew from the allocation lines: whatever differs is named.
 
-Works on sheets as texts (see `sheet.text_grid`) and the audit's plain document; standard library only.
+Works on sheets as texts (see `sheet.text_grid`) and the audit's plain document. A formula that the last program did not
+calculate states no figure: there is nothing to compare.
 """
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from models.audit import AuditReport
+from models.intake.grid import UNCALCULATED
 
 Texts = list[list[str]]
 Difference = dict[str, object]
@@ -164,7 +166,7 @@ def _share(text: str) -> str:
 
 
 def _differs(sheet: str, item: str, column: str, stated: str, recomputed: object) -> Iterator[Difference]:
-    if (stated or "0") != str(recomputed):
+    if stated != UNCALCULATED and (stated or "0") != str(recomputed):
         yield {"sheet": RESULT + sheet, "item": item, "column": column, "stated": stated or "0",
                "recomputed": str(recomputed)}
 

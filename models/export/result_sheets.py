@@ -6,19 +6,22 @@ from collections.abc import Iterable
 import pandas as pd
 
 from models.audit import AUDITED, AuditReport
-from models.domain import Payer
-from models.export.sheet import Cell, Column, Sheet
+from models.export.check_sheet import CHECK_COLUMNS, CheckSheet
+from models.export.live_plan import FIRST_ROW, FUNDED_COLUMNS, PAYERS, PAYMENT_COLUMNS, RULE_COLUMNS, LivePlan, number
+from models.export.membership_sheet import memberships
+from models.export.payment_sheets import funded_rows, kind_of, payment_rows, verdict_word
+from models.export.scenario_sheet import scenario_rows
+from models.export.sheet import Cell, Column, Formula, Sheet
 from models.export.stamps import stamps_of
+from models.export.sum_sheets import coded_label, dimension_rows, payer_rows
+from models.export.summary_sheet import summary_rows
 from models.export.words import heading, percent, reason_sentence, where_text, word
 from models.report.allocation import DIMENSIONS, Allocation
 from models.report.cutline import CutLineDifference
 from models.wording import say
 
-PAYER_COLUMNS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
-                 "other_private_mvnd")
-# Dimensions whose codes are not their names.
-CODED = ("regime", "technology_group", "product", "channel")
-_WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12}
+_WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
+           "number": 16}
 
 
 class ResultSheets:
@@ -31,24 +34,35 @@ class ResultSheets:
         self.name_of = {p.project_id: (p.name_en or p.name_vi) if language == "en" else p.name_vi
                         for p in self.problem.case.projects}
         self._stamps = " · ".join(stamps_of(self.problem, self.plan, report, language))
+        self.live = LivePlan(self.problem, self.plan, language)
+        self.members = memberships(self.live)
+        self.check_sheet = CheckSheet(self.live, self.members, FIRST_ROW)
 
     def all(self) -> list[Sheet]:
-        sheets = [self.summary(), self.payments(), *(self.by(dimension) for dimension in DIMENSIONS),
-                  self.localisation(), self.queue(), self.not_funded()]
+        sheets = [self.summary(), self.checks(), self.payments(), self.funded(),
+                  *(self.by(dimension) for dimension in DIMENSIONS), self.localisation(), self.queue(),
+                  self.not_funded()]
         if self.difference is not None:
             sheets.append(self.cut_line())
-        return [*sheets, self.rules(), self.audit()]
+        sheets += [self.rules(), self.scenario(), self.audit()]
+        return [*sheets, self.membership()] if self.members.headings else sheets
 
-    def _sheet(self, code: str, columns: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]],
-               **more: object) -> Sheet:
+    def _sheet(self, code: str, columns: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]], *,
+               note: str = "", units: bool = True, own_headings: int | None = None, **more: object) -> Sheet:
+        """A result sheet. `note`: a sentence for the reader; columns from `own_headings` on bring their titles."""
         language = self.language
         title = say(f"export.sheet.{code}", language)
+        told = say("export.preface", language, day=self.problem.rulebook.as_of.strftime("%d/%m/%Y"))
         preface = (say(f"export.title.{code}", language),
-                   say("export.preface", language, day=self.problem.rulebook.as_of.strftime("%d/%m/%Y")), self._stamps)
-        made = tuple(Column(heading(name, language) + self._unit(kind), kind,
-                            _WIDTHS[kind]) for name, kind in columns)
+                   f"{told} {say(f'export.note.{note}', language)}" if note else told, self._stamps)
+        made = tuple(Column((name if own_headings is not None and at >= own_headings else heading(name, language))
+                            + (self._unit(kind) if units else ""), kind, _WIDTHS[kind])
+                     for at, (name, kind) in enumerate(columns))
         cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)
         return Sheet(f"result_{code}", title, made, cells, preface, **more)
+
+    def _word(self, code: str) -> str:
+        return verdict_word(code, self.language)
 
     def _unit(self, kind: str) -> str:
         unit = word("unit", kind, self.language) if kind in ("mvnd", "share", "points", "ratio") else ""
@@ -56,77 +70,48 @@ class ResultSheets:
 
     def summary(self) -> Sheet:
         """label, value, unit, code; the codes name the figures for the certificate."""
-        plan, totals, spread = self.plan, self.allocation.totals, self.allocation.concentration
-        rows: list[tuple[str, object, str]] = [
-            ("termination", word("termination", plan.termination.value, self.language), "text"),
-            ("stop_reason", word("stop_reason", plan.stop_reason.value, self.language), "text"),
-            ("objective", float(plan.objective), "points"), ("bound", plan.bound, "points"), ("gap", plan.gap, "share"),
-            ("projects_considered", totals.projects_considered, "count"),
-            ("projects_funded", totals.projects_funded, "count"),
-            ("state_total_mvnd", totals.state_mvnd, "mvnd"),
-            *((f"{payer.value}_total_mvnd", totals.paid_mvnd[payer], "mvnd") for payer in Payer),
-            ("counterpart_total_mvnd", totals.counterpart_mvnd, "mvnd"), ("total_mvnd", totals.total_mvnd, "mvnd"),
-            ("leverage", totals.leverage, "ratio"), ("requested_state_mvnd", totals.requested_state_mvnd, "mvnd"),
-            ("envelope_mvnd", totals.envelope_mvnd, "mvnd"), ("strategic_mvnd", totals.strategic_mvnd, "mvnd"),
-            ("strategic_base_mvnd", totals.strategic_base_mvnd, "mvnd"),
-            ("strategic_share", totals.strategic_share, "share"),
-            ("strategic_floor_share", totals.strategic_floor_share, "share"),
-            ("median_grant_mvnd", spread.median_grant_mvnd, "mvnd"),
-            ("smallest_grant_mvnd", spread.smallest_grant_mvnd, "mvnd"),
-            ("top_enterprise_share", spread.top_enterprise_share, "share"),
-            ("top_five_enterprises_share", spread.top_five_enterprises_share, "share"), ("hhi", spread.hhi, "ratio")]
-        if self.difference is not None:
-            rows += [("cut_line_objective", self.difference.cut_line.objective, "points"),
-                     ("cut_line_gain", self.difference.value_gain, "points")]
-        effect = plan.priority_effect
-        if effect is not None:
-            rows += [("priority_before_mvnd", effect.priority_before_mvnd, "mvnd"),
-                     ("priority_after_mvnd", effect.priority_after_mvnd, "mvnd")]
+        rows = summary_rows(self.live, self.allocation, self.difference, self.check_sheet)
         return self._sheet(
             "summary", (("figure", "name"), ("value", "text"), ("unit", "text"), ("code", "text")),
             [(say(f"export.figure.{code}", self.language), value, word("unit", kind, self.language), code)
              for code, value, kind in rows],
-            kinds=tuple(("text", kind, "text", "text") for _, _, kind in rows))
+            kinds=tuple(("name", kind, "text", "text") for _, _, kind in rows))
 
     def payments(self) -> Sheet:
-        """One row per project and year, one column per payer, and a total row."""
-        projects = self.problem.case.project_by_id
-        rows = [(o.project_id, self.name_of[o.project_id], projects[o.project_id].product_no,
-                 word("regime", o.regime.value, self.language), o.scale_share, o.start_year, y.year,
-                 *(getattr(y, column) for column in PAYER_COLUMNS), y.state_mvnd, y.counterpart_mvnd, y.total_mvnd)
-                for o in self.plan.chosen for y in o.years]
-        total = (say("export.total", self.language), None, None, None, None, None, None,
-                 *(sum(row[i] for row in rows) for i in range(7, 15)))
-        columns = [("project_id", "text"), ("name", "name"), ("product_no", "count"), ("regime", "text"),
-                   ("scale_share", "share"), ("start_year", "year"), ("year", "year"),
-                   *((column, "mvnd") for column in PAYER_COLUMNS), ("state_mvnd", "mvnd"),
-                   ("counterpart_mvnd", "mvnd"), ("total_mvnd", "mvnd")]
-        return self._sheet("payments", columns, [*rows, total], has_total=True)
+        """One row per project and year, one column per payer, and a total row; the payers' cells may be edited."""
+        columns = [(name, kind_of(name)) for name in PAYMENT_COLUMNS]
+        return self._sheet("payments", columns, payment_rows(self.live, self.name_of), has_total=True,
+                           open_columns=tuple(PAYMENT_COLUMNS.index(name) for name in PAYERS),
+                           verdict_column=PAYMENT_COLUMNS.index("verdict"), good_word=self._word("ok"),
+                           printed_columns=PAYMENT_COLUMNS.index("due_mvnd"), note="payments")
+
+    def funded(self) -> Sheet:
+        """One row per funded project with its shares and what it breaks."""
+        columns = [(name, kind_of(name)) for name in FUNDED_COLUMNS]
+        return self._sheet("funded", columns, funded_rows(self.live, self.name_of), has_total=True,
+                           verdict_column=FUNDED_COLUMNS.index("verdict"), good_word=self._word("ok"))
 
     def by(self, dimension: str) -> Sheet:
-        table, total_word = self.allocation.by(dimension), say("export.total", self.language)
-        if dimension == "payer":
-            rows = [(row.key, word("payer", row.key, self.language), row.amount_mvnd) for row in table.itertuples()]
-            return self._sheet("by_payer", (("code", "text"), ("payer", "name"), ("amount_mvnd", "mvnd")),
-                               [*rows, (total_word, None, int(table["amount_mvnd"].sum()))], has_total=True)
-        money = ("state_mvnd", "enterprise_mvnd", "institute_mvnd", "other_private_mvnd", "counterpart_mvnd",
-                 "total_mvnd")
-        is_coded = dimension in CODED
-        rows = [(row.key or "-", *((self._label(dimension, row),) if is_coded else ()), row.projects_funded,
-                 *(getattr(row, name) for name in money), row.leverage) for row in table.itertuples()]
-        total = (total_word, *((None,) if is_coded else ()),
-                 None if dimension == "year" else int(table["projects_funded"].sum()),
-                 *(int(table[name].sum()) for name in money), self.allocation.totals.leverage)
-        columns = [*((("code", "text"),) if is_coded else ()), (dimension, "name"), ("projects_funded", "count"),
-                   *((name, "mvnd") for name in money), ("leverage", "ratio")]
-        return self._sheet(f"by_{dimension}", columns, [*rows, total], has_total=True)
+        columns, rows = payer_rows(self.live, self.allocation) if dimension == "payer" else dimension_rows(
+            self.live, self.allocation, dimension, lambda row: coded_label(dimension, row, self.language))
+        return self._sheet(f"by_{dimension}", columns, rows, has_total=True)
 
-    def _label(self, dimension: str, row) -> str:
-        if not row.key:
-            return say("export.not_given", self.language)
-        if dimension in ("regime", "channel"):
-            return word(dimension, row.key, self.language)
-        return row.label_en if self.language == "en" else row.label_vi
+    def checks(self) -> Sheet:
+        """The live checks, a row each."""
+        kinds = tuple(tuple({"required": unit, "actual": unit, "left_mvnd": unit, "broken_by": unit}.get(
+            name, "name" if name in ("rule", "where") else "text") for name in CHECK_COLUMNS)
+            for unit in ("mvnd" if check.unit == "mvnd" else "count" for check in self.check_sheet.checks))
+        return self._sheet("checks", [(name, "name" if name in ("rule", "where") else "mvnd" if name in (
+            "required", "actual", "left_mvnd", "broken_by") else "text") for name in CHECK_COLUMNS],
+            self.check_sheet.rows(), kinds=kinds, verdict_column=CHECK_COLUMNS.index("verdict"),
+            good_word=self._word("ok"), note="checks", units=False)
+
+    def membership(self) -> Sheet:
+        """The columns that checks of groups weigh with."""
+        names = self.members.headings
+        columns = [("project_id", "text"), ("year", "year"),
+                   *((heading_text, "number") for heading_text in names.values())]
+        return self._sheet("membership", columns, self.members.rows(), own_headings=2)
 
     def localisation(self) -> Sheet:
         columns = (("product_no", "count"), ("year", "year"), ("basis", "name"), ("projects_funded", "count"),
@@ -144,10 +129,15 @@ class ResultSheets:
         columns = (("year", "year"), ("position", "count"), ("project_id", "text"), ("name", "name"),
                    ("is_priority", "text"), ("private_share", "share"), ("points_per_state_bvnd", "points"),
                    ("state_mvnd", "mvnd"), ("cumulative_state_mvnd", "mvnd"))
-        rows = [(r.year, r.position, r.project_id, self.name_of[r.project_id],
-                 word("yes_no", bool(r.is_priority), self.language), r.private_share, r.points_per_state_bvnd,
-                 r.state_mvnd, r.cumulative_state_mvnd)
-                for r in self.allocation.priority_queue.itertuples()]
+        row_of = {(line.option.project_id, line.money.year): line.row for line in self.live.lines}
+        rows = []
+        for at, r in enumerate(self.allocation.priority_queue.itertuples(), start=FIRST_ROW):
+            paid = self.live.payments.cell("state_mvnd", row_of[r.project_id, r.year])
+            before = "0" if r.position == 1 else f"I{at - 1}"
+            rows.append((r.year, r.position, r.project_id, self.name_of[r.project_id],
+                         word("yes_no", bool(r.is_priority), self.language), r.private_share, r.points_per_state_bvnd,
+                         self.live.live(paid, int(r.state_mvnd)),
+                         self.live.live(f"{before}+H{at}", int(r.cumulative_state_mvnd))))
         return self._sheet("queue", columns, rows)
 
     def not_funded(self) -> Sheet:
@@ -175,23 +165,35 @@ class ResultSheets:
         return self._sheet("cut_line", columns, rows)
 
     def rules(self) -> Sheet:
-        columns = (("rule_id", "text"), ("rule", "name"), ("value", "text"), ("status", "text"),
-                   ("document", "name"), ("provision", "text"), ("in_force_from", "text"), ("override", "name"))
-        rows = []
+        kinds = {"rule": "name", "document": "name", "override": "name"}
+        rows, row_kinds = [], []
         for rule in self.problem.rulebook.values.values():
-            is_share = rule.unit == "share"
-            value = percent(rule.value, self.language) if is_share else word("choice", rule.value, self.language)
-            law = percent(rule.overridden_value, self.language) if is_share else word(
+            is_share = rule.unit == "share" and rule.value is not None
+            law = percent(rule.overridden_value, self.language) if rule.unit == "share" else word(
                 "choice", rule.overridden_value, self.language)
             provision = (rule.citation.provision_en or rule.citation.provision) if self.language == "en" else (
                 rule.citation.provision)
+            # A share stands as a number: the live checks multiply with it.
+            value = number(rule.value) if is_share else word("choice", rule.value, self.language)
             rows.append((rule.rule_id, rule.label_en if self.language == "en" else rule.label_vi,
-                         value or say("export.switched_off", self.language),
+                         value if value != "" else say("export.switched_off", self.language),
                          word("rule_status", rule.status.value, self.language), rule.citation.document, provision,
                          rule.in_force_from.strftime("%d/%m/%Y"),
                          say("export.overrides", self.language, value=law, reason=rule.override_reason)
                          if rule.is_override else ""))
-        return self._sheet("rules", columns, rows)
+            row_kinds.append(tuple("share" if name == "value" and is_share else kinds.get(name, "text")
+                                   for name in RULE_COLUMNS))
+        return self._sheet("rules", [(name, kinds.get(name, "text")) for name in RULE_COLUMNS], rows,
+                           kinds=tuple(row_kinds))
+
+    def scenario(self) -> Sheet:
+        """What was assumed: every setting against its default, every rule that was replaced, every envelope."""
+        columns = (("topic", "text"), ("code", "text"), ("figure", "name"), ("value", "text"), ("usual", "text"),
+                   ("override", "name"))
+        rows = scenario_rows(self.problem, self.language)
+        kinds = tuple(("text", "text", "name", "mvnd" if isinstance(row[3], int) else "text", "text", "name")
+                      for row in rows)
+        return self._sheet("scenario", columns, rows, kinds=kinds)
 
     def audit(self) -> Sheet:
         """Every rule of the audit: passed, or one row per finding."""
@@ -213,7 +215,7 @@ def _cell(value: object) -> Cell:
     """Exact fractions and pandas numbers as plain numbers."""
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return None
-    if isinstance(value, (str, bool, int, float)):
+    if isinstance(value, (str, bool, int, float, Formula)):
         return value
-    number = float(value)
-    return int(number) if number.is_integer() else number
+    plain = float(value)
+    return int(plain) if plain.is_integer() else plain

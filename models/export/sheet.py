@@ -3,14 +3,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from models.spreadsheet_text import clean_text
 
-Cell = str | int | float | None
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live cell: the formula without its leading "=", and the value that is stored beside it.
+
+    The value is ours, not a spreadsheet's: recalculation has to give it again (`docs/workbook.md`). A formula never
+    holds text of a register, only words of ours and references.
+    """
+
+    text: str
+    value: str | int | float | None
+
+
+Cell = str | int | float | Formula | None
 Grid = Sequence[Sequence[Cell]]
+# Before a formula in a digest: text has no control characters, so no text can pass for a formula.
+_FORMULA_MARK = "\x01"
+_QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,9 @@ class Sheet:
     """One sheet. `preface` rows stand above the headings; `kinds` may give a row its own kinds (e.g. in a summary).
 
     `has_total` = the last row is a total. Machine sheets and case tables have no preface, so that they read back.
+    `open_columns` = places of columns whose cells may be edited where the sheet is protected; `verdict_column` = place
+    of the column that says whether a row holds (`good_word`), by which the row turns red; `printed_columns` = how many
+    columns are printed, the others being for the screen.
     """
 
     code: str
@@ -36,11 +56,20 @@ class Sheet:
     preface: tuple[str, ...] = ()
     kinds: tuple[tuple[str, ...], ...] = ()
     has_total: bool = False
+    open_columns: tuple[int, ...] = ()
+    verdict_column: int | None = None
+    good_word: str = ""
+    printed_columns: int | None = None
 
     @property
     def heading_row(self) -> int:
         """Index of the heading row, from 0: one blank row stands between preface and headings."""
         return len(self.preface) + 1 if self.preface else 0
+
+    @property
+    def first_row(self) -> int:
+        """Number of the first row below the headings, as a spreadsheet counts it (from 1)."""
+        return self.heading_row + 2
 
     @cached_property
     def grid(self) -> list[list[Cell]]:
@@ -55,7 +84,7 @@ def clean_cell(value: object) -> Cell:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, Formula)):
         return value
     return clean_text(str(value)) or None
 
@@ -64,11 +93,24 @@ def cell_text(cell: object) -> str:
     """A cell's content as text, the same before writing and after reading: 12 and 12.0 are "12"."""
     if cell is None or cell == "":
         return ""
+    if isinstance(cell, Formula):
+        return _FORMULA_MARK + plain_formula(cell.text)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, (int, float)):
         return str(int(cell)) if float(cell).is_integer() else format(cell, ".12g")
     return str(cell)
+
+
+def plain_formula(text: str) -> str:
+    """A formula as it is compared: no leading "=", no quotes around names of sheets (programs differ in them)."""
+    return _QUOTED_SHEET.sub(lambda match: match[1].replace("''", "'") + "!", text.strip().removeprefix("="))
+
+
+def stored_values(grid: Iterable[Iterable[object]]) -> list[list[str]]:
+    """Row, column (from 0) and stored value of every formula of a grid, as texts."""
+    return [[str(i), str(j), cell_text(cell.value)] for i, row in enumerate(grid) for j, cell in enumerate(row)
+            if isinstance(cell, Formula)]
 
 
 def text_grid(grid: Iterable[Iterable[object]]) -> list[list[str]]:

@@ -24,11 +24,13 @@ _KINDS = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "time"
 
 @dataclass(frozen=True, slots=True)
 class ReadingOrder:
-    """What the child is to do: the kind of the file by its content, and whether texts stay as they are written."""
+    """What the child is to do: the kind of the file by its content, whether texts stay as they are written, and
+    whether the texts of formulas and the defined names of an XLSX file are wanted too."""
 
     kind: str
     limits: ReadingLimits
     as_written: bool = False
+    with_formulas: bool = False
 
 
 SheetReader = Callable[[bytes, ReadingOrder], tuple[list[Sheet], list[Finding]]]
@@ -62,7 +64,8 @@ def read_in_child(content: bytes, order: ReadingOrder, module: str) -> tuple[lis
 def serve(read: SheetReader) -> None:
     """The child's side: read what stands on the standard input within the limits and print the answer."""
     plain = json.loads(sys.argv[1])
-    order = ReadingOrder(plain["kind"], ReadingLimits(**plain["limits"]), plain["as_written"])
+    order = ReadingOrder(plain["kind"], ReadingLimits(**plain["limits"]), plain["as_written"],
+                         plain["with_formulas"])
     _confine(order.limits)
     try:
         sheets, findings = read(sys.stdin.buffer.read(), order)
@@ -101,7 +104,8 @@ def _plain_sheet(sheet: Sheet) -> dict[str, object]:
         rows.append(plain)
     return {"name": sheet.name, "rows": rows, "dates": dates, "is_hidden": sheet.is_hidden, "merged": sheet.merged,
             "hidden_rows": sorted(sheet.hidden_rows), "hidden_columns": sorted(sheet.hidden_columns),
-            "faults": [[*place, text] for place, text in sheet.faults.items()], "formulas": sorted(sheet.formulas)}
+            "faults": [[*place, text] for place, text in sheet.faults.items()], "formulas": sorted(sheet.formulas),
+            "formula_texts": [[*place, text] for place, text in sheet.formula_texts.items()], "names": sheet.names}
 
 
 def _dated(cell: date | time | timedelta) -> tuple[str, object]:
@@ -117,4 +121,5 @@ def _sheet_of(plain: dict) -> Sheet:
     return Sheet(plain["name"], tuple(map(tuple, rows)), plain["is_hidden"], tuple(map(tuple, plain["merged"])),
                  frozenset(plain["hidden_rows"]), frozenset(plain["hidden_columns"]),
                  {(row, column): text for row, column, text in plain["faults"]},
-                 frozenset(map(tuple, plain["formulas"])))
+                 frozenset(map(tuple, plain["formulas"])),
+                 {(row, column): text for row, column, text in plain["formula_texts"]}, plain["names"])

@@ -19,7 +19,9 @@ class Sheet:
     `rows[i][j]` is the cell at row i + 1, column j + 1: text, int, float, bool, date, datetime, or "" for blank; cells
     of a CSV file are text, and its rows stand at the line they start on (the other lines of a record are empty rows).
     `faults`: cells that show an error or a formula never calculated, with the text that stands in `rows` too.
-    `formulas`: cells whose value was computed. `merged`: (first row, first column, last row, last column).
+    `formulas`: cells whose value was computed; where the reader was asked for them, their texts (without "=") stand in
+    `formula_texts`, and the defined names that hold on the sheet in `names`.
+    `merged`: (first row, first column, last row, last column).
     """
 
     name: str
@@ -30,6 +32,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     faults: Mapping[Position, str] = field(default_factory=dict)
     formulas: frozenset[Position] = frozenset()
+    formula_texts: Mapping[Position, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

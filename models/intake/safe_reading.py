@@ -19,11 +19,12 @@ _KIND_OF_SUFFIX = {".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx
 
 
 def read_grid(path: str | Path, *, label: str | None = None, limits: ReadingLimits = LIMITS, encoding: str = "",
-              as_written: bool = False, reader: str = WORKBOOK_READER) -> FileGrid:
+              as_written: bool = False, with_formulas: bool = False, reader: str = WORKBOOK_READER) -> FileGrid:
     """The cells of a CSV, TSV, XLSX, XLS or ODS file. Never raises for a bad file: the findings say what is wrong.
 
     `label`: the name to show (the path's name when None). `encoding`: of a CSV file, once the user has confirmed it.
     `as_written`: texts of a workbook are not cleaned, for whoever compares them to the letter.
+    `with_formulas`: the texts of the formulas and the defined names of an XLSX file too.
     `reader`: the module that opens workbooks in a child process. A finding with a row and no error (`extra_field`,
     `missing_field`) says that this row must not be used as it stands. Hidden sheets come without rows.
     """
@@ -38,7 +39,7 @@ def read_grid(path: str | Path, *, label: str | None = None, limits: ReadingLimi
             sheet, encoding, delimiter, found = read_csv(content, limits, encoding)
             grid = FileGrid(shown, kind, sha256, (sheet,), encoding, delimiter)
         else:
-            sheets, found = read_in_child(content, ReadingOrder(kind, limits, as_written), reader)
+            sheets, found = read_in_child(content, ReadingOrder(kind, limits, as_written, with_formulas), reader)
             grid = FileGrid(shown, kind, sha256, tuple(sheets))
     except FileRefused as refusal:
         return FileGrid(shown, kind, sha256, findings=(Finding(

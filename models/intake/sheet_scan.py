@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from models.domain import Finding
+from models.intake.formula_scan import add_names, read_formulas
 from models.intake.grid import UNCALCULATED, Position
 from models.intake.package_scan import Package, local_name
 from models.intake.reading_limits import FileRefused, ReadingLimits
@@ -29,6 +30,8 @@ class SheetScan:
     limits: ReadingLimits
     faults: dict[Position, str] = field(default_factory=dict)
     formulas: set[Position] = field(default_factory=set)
+    formula_texts: dict[Position, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -47,8 +50,12 @@ class SheetScan:
                               rows=self.limits.rows, columns=self.limits.columns)
 
 
-def scan_xlsx(package: Package, limits: ReadingLimits) -> tuple[list[SheetScan], list[Finding]]:
-    """Every worksheet in order, walked, and what was found about the workbook as a whole. Raises FileRefused."""
+def scan_xlsx(package: Package, limits: ReadingLimits, with_formulas: bool = False,
+              ) -> tuple[list[SheetScan], list[Finding]]:
+    """Every worksheet in order, walked, and what was found about the workbook as a whole. Raises FileRefused.
+
+    `with_formulas`: the texts of formulas and the defined names too.
+    """
     findings = _ignored_parts(package)
     sheets, recalculates = _sheets(package, limits, findings)
     scans = []
@@ -58,6 +65,10 @@ def scan_xlsx(package: Package, limits: ReadingLimits) -> tuple[list[SheetScan],
         package.walk_xml(entry, on_start, prepare)
         finish()
         scans.append(scan)
+        if with_formulas:
+            scan.formula_texts = read_formulas(package, entry, limits)
+    if with_formulas:
+        add_names(package, scans)
     package.check_rest()
     return scans, findings
 
@@ -167,10 +178,13 @@ def _cell_walker(scan: SheetScan, recalculates: bool) -> tuple[Callable, Callabl
                 scan.reach(row, 1)
             if attributes.get("hidden") in _TRUE:
                 scan.hidden_rows.add(row)
-        elif kind == "col" and attributes.get("hidden") in _TRUE:
-            _add_hidden_columns(scan, attributes)
-        elif kind == "mergeCell":
-            _add_merged(scan, attributes.get("ref", ""))
+        else:
+            # What follows the cells (a header's text) is no value of the last one.
+            parser.CharacterDataHandler = None
+            if kind == "col" and attributes.get("hidden") in _TRUE:
+                _add_hidden_columns(scan, attributes)
+            elif kind == "mergeCell":
+                _add_merged(scan, attributes.get("ref", ""))
 
     def prepare(made: expat.XMLParserType) -> None:
         nonlocal parser

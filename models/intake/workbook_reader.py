@@ -23,7 +23,7 @@ def read_workbook(content: bytes, order: ReadingOrder) -> tuple[list[Sheet], lis
     kind, limits = order.kind, order.limits
     try:
         if kind == "xlsx":
-            scans, findings = scan_xlsx(Package(content, limits), limits)
+            scans, findings = scan_xlsx(Package(content, limits), limits, order.with_formulas)
         elif kind == "ods":
             scans, findings = scan_ods(Package(content, limits), limits)
         else:
@@ -70,7 +70,7 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
         findings.append(Finding("characters_removed_sheet", "warning", table=scan.name,
                                 values={"count": removed, "first": first}))
     return Sheet(scan.name, _trimmed(rows), scan.is_hidden, tuple(scan.merged), frozenset(scan.hidden_rows),
-                 frozenset(scan.hidden_columns), scan.faults, frozenset(scan.formulas))
+                 frozenset(scan.hidden_columns), scan.faults, frozenset(scan.formulas), scan.formula_texts, scan.names)
 
 
 def _trimmed(rows: list[list[object]]) -> tuple[tuple[object, ...], ...]:
