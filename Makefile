@@ -7,13 +7,17 @@ STAMP := $(VENV)/.ok-$(shell cat $(LOCKS) | cksum | cut -d' ' -f1)
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.ok-$(shell cksum < benchmarks/requirements.txt | cut -d' ' -f1)
 
-.PHONY: run test bench lock clean
+.PHONY: run test check-office bench lock clean
 
 run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# LibreOffice recalculates the workbook of a plan (docs/workbook.md); it is not installed by `make test`.
+check-office: $(STAMP)
+	$(BIN)/python -m tests.check_office
 
 # An environment of its own: what the benchmarks compare with asks for other versions than the dashboard.
 bench: $(BENCH_STAMP)
