@@ -14,12 +14,19 @@ from models.export.sheet import Formula, Sheet
 from models.wording import say
 
 _SEPARATORS = {"vi": ".", "en": ","}
-_NUMBER_FORMATS = {"share": "0.00%", "count": "0", "year": "0", "points": "0.000", "ratio": "0.00",
-                   "number": "0.####", "rules": "0"}
+# Two decimals, never three: whatever sign the viewer's computer draws, 66.67 is no thousand and 66,67 neither.
+_NUMBER_FORMATS = {"share": "0.00%", "count": "0", "year": "0", "ratio": "0.00", "number": "0.00##", "rules": "0"}
+_TEXTS = ("text", "name", "long")
 # What people may do on a protected sheet without taking the protection off (it has no password).
 _ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True,
             "select_unlocked_cells": True}
 _BAD, _GOOD = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}, {"bg_color": "#E2F0D9", "font_color": "#1F5C1F"}
+
+
+def points_format(language: str) -> str:
+    """Points of value: grouped like money from a thousand on, else with two decimals."""
+    sign = f"\\{_SEPARATORS[language]}"
+    return f"[>=1000000]#{sign}000{sign}000;[>=1000]#{sign}000;0.00"
 
 
 def money_format(language: str) -> str:
@@ -37,9 +44,10 @@ class BookWriter:
 
     def __init__(self, workbook: xlsxwriter.Workbook, stamp: str, language: str) -> None:
         self.workbook, self.stamp, self.language = workbook, stamp, language
-        numbers = {**_NUMBER_FORMATS, "mvnd": money_format(language), "text": "@", "name": "@"}
-        self.formats = {kind: self._add(number, text_wrap=kind == "name", valign="top")
-                        for kind, number in numbers.items()}
+        numbers = {**_NUMBER_FORMATS, "mvnd": money_format(language), "points": points_format(language),
+                   **dict.fromkeys(_TEXTS, "@")}
+        self.formats = {kind: self._add(number, valign="top", text_wrap=kind in ("name", "long"),
+                                        indent=int(kind in _TEXTS)) for kind, number in numbers.items()}
         self.open = {kind: self._add(number, locked=False, bg_color="#FFF9E5", valign="top")
                      for kind, number in numbers.items()}
         self.totals = {kind: self._add(number, bold=True, top=1) for kind, number in numbers.items()}

@@ -102,7 +102,7 @@ class CheckSheet:
                     if year in (None, line.money.year) and (not member or self.members.values[member][at]))
         spans = [self._pay.span(payer) for payer in payers]
         if member:
-            picked = [self.members.span(member), *([f"--({self._pay.span('year')}={year})"] if year else [])]
+            picked = [self.members.span(member), *([f"1*({self._pay.span('year')}={year})"] if year else [])]
             parts = [f"SUMPRODUCT({','.join([*picked, span])})" for span in spans]
         elif year:
             parts = [f"SUMIF({self._pay.span('year')},{year},{span})" for span in spans]
@@ -145,7 +145,7 @@ class CheckSheet:
             small = sum(0 < option.state_mvnd < least for option in self.live.plan.chosen)
             state = self._sum.span("state_mvnd")
             yield Check("minimum_grant", {}, "<=", ("0", 0),
-                        (f"SUMPRODUCT(--({state}>0),--({state}<{least}))", small), "projects")
+                        (f"SUMPRODUCT(1*({state}>0),1*({state}<{least}))", small), "projects")
 
     def _envelopes(self) -> Iterator[Check]:
         """Limits point at the register's own sheet, so that an envelope edited there is felt here."""
@@ -234,7 +234,7 @@ class CheckSheet:
             span, share = self.members.span(key), target.target_share
             where = {"product_no": target.product_no, "year": target.year, "basis": target.basis.value}
             yield Check("localisation_target", where, ">=",
-                        (f"ROUND({float(share)!r}*SUMPRODUCT(--ISNUMBER({span}),{total}),4)", rounded(share * known)),
+                        (f"ROUND({float(share)!r}*SUMPRODUCT(1*ISNUMBER({span}),{total}),4)", rounded(share * known)),
                         (f"ROUND(SUMPRODUCT({span},{total}),4)", rounded(reached)))
 
 

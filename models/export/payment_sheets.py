@@ -111,9 +111,9 @@ def _line_verdict(live: LivePlan, line: Line) -> Cell:
     total = block.here("total_mvnd", row)
     tests = [
         (f"COUNT({paid})<{len(PAYERS)}", "not_whole"),
-        (f"SUMPRODUCT(--({paid}<>INT({paid})))+COUNTIF({paid},\"<0\")>0", "not_whole"),
+        (f"SUMPRODUCT(1*({paid}<>INT({paid})))+COUNTIF({paid},\"<0\")>0", "not_whole"),
         (f"ABS({total}-{block.here('due_mvnd', row)})>=1", "not_due"),
-        (f"SUMPRODUCT(--({paid}>{most}))>0", "over_ceiling"),
+        (f"SUMPRODUCT(1*({paid}>{most}))>0", "over_ceiling"),
         (f"{block.here('state_mvnd', row)}<{block.here('committed_mvnd', row)}", "under_commitment")]
     if _floor_each_year(live, rule):
         counted = "+".join(block.here(payer, row) for payer in rule.payers_of_floor)

@@ -21,7 +21,7 @@ from models.report.cutline import CutLineDifference
 from models.wording import say
 
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
-           "number": 16}
+           "number": 16, "long": 66}
 
 
 class ResultSheets:
@@ -72,10 +72,11 @@ class ResultSheets:
         """label, value, unit, code; the codes name the figures for the certificate."""
         rows = summary_rows(self.live, self.allocation, self.difference, self.check_sheet)
         return self._sheet(
-            "summary", (("figure", "name"), ("value", "text"), ("unit", "text"), ("code", "text")),
-            [(say(f"export.figure.{code}", self.language), value, word("unit", kind, self.language), code)
+            "summary", (("figure", "long"), ("value", "text"), ("unit", "text"), ("code", "name")),
+            [(say(f"export.figure.{code}", self.language), value,
+              "" if kind == "share" else word("unit", kind, self.language), code)
              for code, value, kind in rows],
-            kinds=tuple(("name", kind, "text", "text") for _, _, kind in rows))
+            kinds=tuple(("long", kind, "text", "name") for _, _, kind in rows))
 
     def payments(self) -> Sheet:
         """One row per project and year, one column per payer, and a total row; the payers' cells may be edited."""
@@ -99,9 +100,9 @@ class ResultSheets:
     def checks(self) -> Sheet:
         """The live checks, a row each."""
         kinds = tuple(tuple({"required": unit, "actual": unit, "left_mvnd": unit, "broken_by": unit}.get(
-            name, "name" if name in ("rule", "where") else "text") for name in CHECK_COLUMNS)
+            name, "long" if name in ("rule", "where") else "text") for name in CHECK_COLUMNS)
             for unit in ("mvnd" if check.unit == "mvnd" else "count" for check in self.check_sheet.checks))
-        return self._sheet("checks", [(name, "name" if name in ("rule", "where") else "mvnd" if name in (
+        return self._sheet("checks", [(name, "long" if name in ("rule", "where") else "mvnd" if name in (
             "required", "actual", "left_mvnd", "broken_by") else "text") for name in CHECK_COLUMNS],
             self.check_sheet.rows(), kinds=kinds, verdict_column=CHECK_COLUMNS.index("verdict"),
             good_word=self._word("ok"), note="checks", units=False)

@@ -54,7 +54,7 @@ def dimension_rows(live: LivePlan, allocation: Allocation, dimension: str, label
             value = int(getattr(record, column))
             return value if is_plain else live.live(f"SUMPRODUCT({pick},{source.span(column)})", value)
 
-        count = f"SUMPRODUCT({pick},--({source.span('total_mvnd')}>0))"
+        count = f"SUMPRODUCT({pick},1*({source.span('total_mvnd')}>0))"
         rows.append((
             record.key or "-", *((label_of(record),) if is_coded else ()),
             record.projects_funded if is_plain else live.live(count, record.projects_funded),
@@ -74,12 +74,12 @@ def dimension_rows(live: LivePlan, allocation: Allocation, dimension: str, label
 def _picker(live: LivePlan, block: Block, dimension: str, key: str, row: int) -> str:
     """1 for the lines of a key, 0 for others. Names are compared to the letter: no wildcard, no text as a number."""
     if dimension == "year":
-        return f"--({live.payments.span('year')}={int(key)})"
+        return f"1*({live.payments.span('year')}={int(key)})"
     if dimension in _NUMBERED:
         wanted = str(int(key)) if key else '""'
-        return f"--({live.funded.span(_NUMBERED[dimension])}={wanted})"
+        return f"1*({live.funded.span(_NUMBERED[dimension])}={wanted})"
     label = dimension if dimension in CODED else block.columns[0]
-    return f"--EXACT({live.funded.span(dimension)},${block.here(label, row)})"
+    return f"1*EXACT({live.funded.span(dimension)},${block.here(label, row)})"
 
 
 def _leverage(live: LivePlan, block: Block, row: int, value: object) -> Cell:

@@ -55,7 +55,7 @@ def summary_rows(live: LivePlan, allocation: Allocation, difference: CutLineDiff
 def _funded_count(live: LivePlan, value: int) -> Cell:
     # A project that is chosen and paid nothing counts for the plan and not for the formula.
     is_paid = all(option.total_mvnd > 0 for option in live.plan.chosen)
-    return live.live(f"SUMPRODUCT(--({live.funded.span('total_mvnd')}>0))", value) if is_paid else value
+    return live.live(f"SUMPRODUCT(1*({live.funded.span('total_mvnd')}>0))", value) if is_paid else value
 
 
 def _strategic(live: LivePlan, allocation: Allocation) -> list[Figure]:
