@@ -23,12 +23,13 @@ from models.commands import (
     prices,
     rival,
     scenario,
+    solver_workbook,
     store,
 )
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
-            import_file, scenario, frontier, store, log)
+            import_file, scenario, frontier, store, log, solver_workbook)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -35,6 +35,8 @@ def _text(name: str, value: object, language: str) -> str:
         return format_decimal(value, "#,##0", locale=language)
     if name.endswith("_share") and value not in ("", None):
         return format_percent(float(Fraction(str(value))), "#,##0.####%", locale=language)
+    if name == "reason_code":
+        return say(f"solver_workbook.reason.{value}", language)
     if name in _TERMS:
         return load_sentences(language).get(f"terms.{_TERMS[name]}.{value}", str(value))
     return "" if value is None else str(value)

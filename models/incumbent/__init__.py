@@ -1,0 +1,1 @@
+"""The planner's own workbook with an Excel Solver model: read, understood exactly, solved again, compared."""
