@@ -1,6 +1,6 @@
 """`make check-office`: LibreOffice recalculates the workbook of a plan, before and after one amount is edited.
 
-Not part of `make test`: LibreOffice is a few hundred megabytes. Exit code 1 when anything is not as it should be.
+Not part of `make test`: LibreOffice takes about 230 MB. Exit code 1 when anything is not as it should be.
 """
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Cells:
         """The cell as people name it; its sheet only where it is not the model's own."""
         sheet, row, column = key
         place = f"{column_letters(column)}{row}"
-        return place if sheet.casefold() == self._home.name.casefold() else f"{sheet}!{place}"
+        return place if sheet.casefold() == self._home.name.casefold() else f"{printable(sheet)}!{place}"
 
     def expression(self, text: str, where: str) -> Grid:
         """A reference or formula of the model itself (a limit may be a number, a range or a formula).
@@ -187,6 +187,11 @@ class Cells:
                     for row in range(top, bottom + 1)]
 
         return FormulaReader(formula, read_range, lambda name: sheet.names.get(name.casefold()))
+
+
+def printable(text: str) -> str:
+    """A text of the file on one line, without the characters by which a terminal would be steered."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def exact(value: int | float) -> Fraction:

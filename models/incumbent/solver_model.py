@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from models.domain import Finding
-from models.incumbent.cells import CellError, Cells, exact
+from models.incumbent.cells import CellError, Cells, exact, printable
 from models.incumbent.linear import CellKey, Linear
 from models.intake.grid import FileGrid, Sheet
 from models.intake.safe_reading import read_grid
@@ -97,7 +97,7 @@ def read_solver_model(path: str | Path, sheet: str = "") -> SolverReading:
     if not grid.is_read:
         return SolverReading(None, grid.findings)
     homes = [s for s in grid.sheets if not s.is_hidden and s.names.get("solver_opt") and s.names.get("solver_adj")]
-    names = tuple(_printable(s.name) for s in homes)
+    names = tuple(printable(s.name) for s in homes)
     chosen = [s for s in homes if s.name == sheet] if sheet else homes
     if len(chosen) != 1:
         code = "solver_none" if not homes else "solver_no_such_sheet" if sheet else "solver_several"
@@ -107,7 +107,7 @@ def read_solver_model(path: str | Path, sheet: str = "") -> SolverReading:
         return SolverReading(_read(grid, chosen[0]), (), names)
     except CellError as error:
         # A code of a formula is a reason; the finding says "cell ... cannot be read as linear: reason".
-        values = {"cell": error.cell, "formula": _printable(error.formula), "reason_code": error.code}
+        values = {"cell": error.cell, "formula": printable(error.formula), "reason_code": error.code}
         return SolverReading(None, (Finding("solver_cell", "error", file=grid.file, table=chosen[0].name,
                                             values=values),), names)
     except _ModelError as error:
@@ -135,8 +135,9 @@ def _read(grid: FileGrid, home: Sheet) -> SolverModel:
     limits = _Limits(set(keys), _whole_number(names.get("solver_neg", "2"), "solver_neg") == 1)
     constraints = [c for at in range(1, _count(names) + 1) for c in _constraint(names, at, cells, limits)]
     decisions = tuple(_decision(cells, home, key, limits) for key in keys)
-    return SolverModel(home.name, cells.name_of(cells.places(names["solver_opt"], "solver_opt")[0]), objective[0][0],
-                       sense, target, decisions, tuple(constraints))
+    (goal, *_) = cells.places(names["solver_opt"], "solver_opt")
+    return SolverModel(printable(home.name), cells.name_of(goal), objective[0][0], sense, target, decisions,
+                       tuple(constraints))
 
 
 class _Limits:
@@ -199,12 +200,7 @@ def _decision(cells: Cells, home: Sheet, key: CellKey, limits: _Limits) -> Decis
 
 
 def _label(cell: object) -> str:
-    return _printable(cell) if isinstance(cell, str) else ""
-
-
-def _printable(text: str) -> str:
-    """A text of the file on one line, without the characters by which a terminal would be steered."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return printable(cell) if isinstance(cell, str) else ""
 
 
 def _count(names: Mapping[str, str]) -> int:
