@@ -4,6 +4,8 @@ Text goes in as text: no formula, no link, whatever it looks like; the only form
 """
 from __future__ import annotations
 
+from math import ceil
+
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -16,7 +18,9 @@ from models.wording import say
 _SEPARATORS = {"vi": ".", "en": ","}
 # Two decimals, never three: whatever sign the viewer's computer draws, 66.67 is no thousand and 66,67 neither.
 _NUMBER_FORMATS = {"share": "0.00%", "count": "0", "year": "0", "ratio": "0.00", "number": "0.00##", "rules": "0"}
-_TEXTS = ("text", "name", "long")
+_TEXTS, _WRAPPED = ("text", "words", "name", "long"), ("words", "name", "long")
+# Height of a line in points, and by how much letters are wider than the digits that columns are measured in.
+_LINE_POINTS, _WIDE = 15, 1.05
 # What people may do on a protected sheet without taking the protection off (it has no password).
 _ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True,
             "select_unlocked_cells": True}
@@ -54,7 +58,7 @@ class BookWriter:
         self.workbook, self.stamp, self.language = workbook, stamp, language
         numbers = {**_NUMBER_FORMATS, "mvnd": money_format(language), "points": points_format(language),
                    **dict.fromkeys(_TEXTS, "@")}
-        self.formats = {kind: self._add(number, valign="top", text_wrap=kind in ("name", "long"),
+        self.formats = {kind: self._add(number, valign="top", text_wrap=kind in _WRAPPED,
                                         indent=int(kind in _TEXTS)) for kind, number in numbers.items()}
         self.open = {kind: self._add(number, locked=False, bg_color="#FFF9E5", valign="top")
                      for kind, number in numbers.items()}
@@ -82,6 +86,8 @@ class BookWriter:
                     page.write_formula(i, j, f"={cell.text}", look, cell.value)
                 elif cell is not None:
                     write_cell(page, i, j, cell, look)
+            if i >= head and (lines := self._lines(sheet, i)) > 1:
+                page.set_row(i, _LINE_POINTS * lines)
         page.freeze_panes(head + 1, 1)
         last_listed = last - 1 if sheet.has_total else last
         if last_listed > head:
@@ -91,6 +97,16 @@ class BookWriter:
             page.protect("", _ALLOWED)
         self._set_up_print(page, sheet, last)
 
+    def _lines(self, sheet: Sheet, row: int) -> int:
+        """Lines that the wrapped texts of a row take: not every program makes rows as high as they need."""
+        is_heading = row == sheet.heading_row
+        return max((ceil(len(cell) * _WIDE / sheet.columns[j].width) for j, cell in enumerate(sheet.grid[row])
+                    if isinstance(cell, str) and (is_heading or self._kind(sheet, row, j) in _WRAPPED)), default=1)
+
+    def _kind(self, sheet: Sheet, row: int, column: int) -> str:
+        at = row - sheet.heading_row - 1
+        return sheet.kinds[at][column] if sheet.kinds else sheet.columns[column].kind
+
     def _format(self, sheet: Sheet, row: int, column: int) -> Format:
         head = sheet.heading_row
         if row < head:
@@ -98,7 +114,7 @@ class BookWriter:
         if row == head:
             return self.heading
         at = row - head - 1
-        kind = sheet.kinds[at][column] if sheet.kinds else sheet.columns[column].kind
+        kind = self._kind(sheet, row, column)
         if sheet.has_total and at == len(sheet.rows) - 1:
             return self.totals[kind]
         return (self.open if column in sheet.open_columns else self.formats)[kind]

@@ -17,7 +17,7 @@ from models.plan import FundingOption
 from models.wording import say
 
 KINDS = {"name": "name", "product_no": "count", "technology_group": "count", "scale_share": "share",
-         "start_year": "year", "year": "year", "verdict": "name"}
+         "start_year": "year", "year": "year", "verdict": "words", "regime": "words", "channel": "words"}
 OK = "ok"
 # Products of a share and whole millions have few decimals; rounding takes away what binary fractions add to them.
 _DECIMALS = 4

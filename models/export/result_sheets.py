@@ -21,7 +21,7 @@ from models.report.cutline import CutLineDifference
 from models.wording import say
 
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
-           "number": 16, "long": 66}
+           "number": 16, "long": 66, "words": 28}
 
 
 class ResultSheets:
