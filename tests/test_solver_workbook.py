@@ -8,8 +8,10 @@ import pytest
 
 from models import cli
 from models.finding_text import finding_sentence
+from models.incumbent.cells import CellError, Cells
 from models.incumbent.comparing import compare_to_best
 from models.incumbent.solver_model import read_solver_model
+from models.intake.safe_reading import read_grid
 from models.milp.incumbent import solve_incumbent
 from models.plan import Termination
 from models.register.case_io import write_case
@@ -114,7 +116,7 @@ def test_decimals_are_read_as_they_are_written(tmp_path):
 
 # --- formulas -----------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("formula", "expected"), [
+LINEAR = [
     ("=2*(A1-3)/4+5%", (Fraction(-29, 20), {1: Fraction(1, 2)})), ("=-2^2*A1", (0, {1: 4})),
     ("=+A1--A2", (0, {1: 1, 2: 1})),
     ("=SUM(A1:A3,7)+A1", (7, {1: 2, 2: 1, 3: 1})), ("=AVERAGE(A1:A2)", (0, {1: Fraction(1, 2), 2: Fraction(1, 2)})),
@@ -123,36 +125,66 @@ def test_decimals_are_read_as_they_are_written(tmp_path):
     ("=SUMIF(D1:D3,D2,A1:A3)", (0, {2: 1})), ("=SUMIF(C1:C3,5,A1:A3)", (0, {3: 1})),
     ("=SUMPRODUCT(A1:A3,TRUE*(C1:C3>=3))", (0, {2: 1, 3: 1})), ("=Hệ_số*A1+'Tờ 2'!B2*A2", (0, {1: 3, 2: 7})),
     ("=E1*A1", (0, {1: 40})), ("=ROUND(2.345,2)*A1", (0, {1: Fraction(235, 100)})), ("=A1*0+9", (9, {})),
-    ("=SUM(A1:A3)-SUM(A1:A3)", (0, {})), ("=1.5E2*A1", (0, {1: 150}))])
-def test_a_linear_formula_is_read_exactly(tmp_path, formula, expected):
-    cells = {"A1": 1, "A2": 1, "A3": 1, "C1": 2, "C2": 3, "C3": 5, "D1": "x", "D2": "y", "D3": "x", "B1": formula,
-             "E1": "=MAX(C1:C3)*8"}
-    path = write_solver_workbook(tmp_path / "a.xlsx", cells, adj="A1:A3", opt="B1", values={"E1": 40},
-                                 others={"Tờ 2": {"A1": 3, "B2": 7}}, names={"Hệ_số": "'Tờ 2'!$A$1"})
-    model = read_solver_model(path).model
-    constant, terms = expected
-    assert (model.objective.constant, {key[1]: value for key, value in model.objective.terms.items()}) == (
-        constant, terms)
-
-
-@pytest.mark.parametrize(("formula", "reason"), [
+    ("=SUM(A1:A3)-SUM(A1:A3)", (0, {})), ("=1.5E2*A1", (0, {1: 150}))]
+REFUSED = [
     ("=A1*A2", "product"), ("=1/A1", "quotient"), ("=A1/0", "division_by_zero"), ("=A1^2", "power"),
     ("=IF(A1>0,1,0)", "decision_compared"), ("=MAX(A1,A2)", "unknown_function"), ("=ROUND(A1,0)", "decision_compared"),
     ("=VLOOKUP(A1,C1:D3,2)", "unknown_function"), ("=INDIRECT(\"A1\")", "hidden_references"),
     ("=OFFSET(A1,1,0)", "hidden_references"), ("=A1+tên_lạ", "unknown_name"), ("=A1+(", "syntax"), ("=A1 A2", "syntax"),
     ("=A1+D1", "text"), ("=SUMPRODUCT(A1:A3,C1:C2)", "shapes"), ('=SUMIF(D1:D3,"x*",A1:A3)', "criterion"),
-    ('=SUMIF(D1:D3,">0",A1:A3)', "criterion"), ("=A1+B1", "circular"), ("=A1:A3*1", "shapes"),
-    ("=A1+C4", "error_value"), ("=A1*1E999", "syntax"), ("=A1*" + "(" * 3000 + "1" + ")" * 3000, "syntax")])
-def test_a_formula_that_is_not_linear_is_refused_by_its_cell(tmp_path, formula, reason):
+    ('=SUMIF(D1:D3,">0",A1:A3)', "criterion"), ("=A1+{here}", "circular"), ("=A1:A3*1", "shapes"),
+    ("=A1+C4", "error_value"), ("=A1*1E999", "syntax"), ("=A1*" + "(" * 3000 + "1" + ")" * 3000, "syntax")]
+
+
+@pytest.fixture(scope="module")
+def formula_sheets(tmp_path_factory):
+    """Every formula of the two lists, in column B from row 10 on: read once."""
     cells = {"A1": 1, "A2": 1, "A3": 1, "C1": 2, "C2": 3, "C3": 5, "C4": "#DIV/0!", "D1": "x", "D2": "y", "D3": "x",
-             "B1": formula, "B2": "=B1+1"}
-    reading = read_solver_model(write_solver_workbook(tmp_path / "a.xlsx", cells, adj="A1:A3", opt="B2"))
-    (finding,) = reading.findings
-    assert reading.model is None
-    assert (finding.code, finding.values["reason_code"]) == ("solver_cell", reason)
-    assert finding.values["cell"] == {"circular": "B1", "error_value": "C4"}.get(reason, "B1")
+             "E1": "=MAX(C1:C3)*8"}
+    cells |= {f"B{row}": formula.replace("{here}", f"B{row}")
+              for row, (formula, _) in enumerate([*LINEAR, *REFUSED], start=10)}
+    path = write_solver_workbook(tmp_path_factory.mktemp("formulas") / "a.xlsx", cells, adj="A1:A3", opt="B10",
+                                 values={"E1": 40}, others={"Tờ 2": {"A1": 3, "B2": 7}},
+                                 names={"Hệ_số": "'Tờ 2'!$A$1"})
+    return read_grid(path, as_written=True, with_formulas=True).sheets
+
+
+def expression_of(sheets, row):
+    cells = Cells(sheets, "Mô hình", [("Mô hình", at, 1) for at in (1, 2, 3)])
+    return cells.expression(f"$B${row}", "opt")[0][0]
+
+
+@pytest.mark.parametrize("at", range(len(LINEAR)), ids=[formula for formula, _ in LINEAR])
+def test_a_linear_formula_is_read_exactly(formula_sheets, at):
+    found, (constant, terms) = expression_of(formula_sheets, 10 + at), LINEAR[at][1]
+    assert (found.constant, {key[1]: value for key, value in found.terms.items()}) == (constant, terms)
+
+
+@pytest.mark.parametrize("at", range(len(REFUSED)), ids=[formula[:30] for formula, _ in REFUSED])
+def test_a_formula_that_is_not_linear_is_refused_by_its_cell(formula_sheets, at):
+    row, reason = 10 + len(LINEAR) + at, REFUSED[at][1]
+    with pytest.raises(CellError) as refused:
+        expression_of(formula_sheets, row)
+    assert (refused.value.code, refused.value.cell) == (reason, "C4" if reason == "error_value" else f"B{row}")
+
+
+def test_the_refusal_names_cell_formula_and_reason_in_both_languages(tmp_path):
+    path = write_solver_workbook(tmp_path / "a.xlsx", {"A1": 1, "A2": 1, "B1": "=A1*A2", "B2": "=B1+1"}, adj="A1:A2",
+                                 opt="B2")
+    (finding,) = read_solver_model(path).findings
+    assert (finding.code, finding.table, finding.values["cell"]) == ("solver_cell", "Mô hình", "B1")
+    for language, reason in (("vi", "nhân hai biểu thức"), ("en", "two expressions")):
+        sentence = finding_sentence(finding, language)
+        assert "B1" in sentence and "A1*A2" in sentence and reason in sentence
+
+
+def test_every_reason_has_its_words():
+    from models.wording import load_sentences
+
+    reasons = {reason for _, reason in REFUSED}
     for language in ("vi", "en"):
-        assert finding.values["cell"] in finding_sentence(finding, language)
+        assert reasons <= {key.rpartition(".")[2] for key in load_sentences(language)
+                           if key.startswith("solver_workbook.reason.")}
 
 
 def test_a_formula_that_reaches_no_decision_may_be_anything(tmp_path):
