@@ -1,17 +1,15 @@
-"""The planner's own Solver model solved again: the same decisions, limits and objective, by PuLP and HiGHS."""
+"""The planner's own Solver model solved again: the same decisions, limits and objective."""
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import pulp
-
 from models.incumbent.linear import CellKey, Linear
 from models.incumbent.solver_model import ModelConstraint, SolverModel
 from models.limits import SolveLimits
-from models.milp.quick_pulp import Problem
-from models.milp.solver import LiveModel, ModelRangeError
+from models.milp.linear_model import ModelColumn, ModelRow, solve_linear_model
+from models.milp.solver import ModelRangeError
 from models.plan import StopReason, Termination
 
 # A continuous decision is a double; more digits than these are noise of the search.
@@ -37,21 +35,16 @@ class IncumbentAnswer:
 def solve_incumbent(model: SolverModel, limits: SolveLimits | None = None) -> IncumbentAnswer:
     """Solve the model. A constraint without decisions that does not hold makes it infeasible, as in Solver."""
     limits = limits or SolveLimits()
-    if any(c.broken_by({}) for c in model.constraints if _is_constant(c)):
+    if any(c.broken_by({}) for c in model.constraints if _sides(c).is_constant):
         return IncumbentAnswer(Termination.INFEASIBLE, StopReason.PROVED)
-    programme = Problem("incumbent", pulp.LpMinimize if model.sense == "min" else pulp.LpMaximize)
-    columns = {decision.key: programme.add_variable(
-        f"x{at}", *(None if bound is None else float(bound) for bound in (decision.lower, decision.upper)),
-        cat=pulp.LpInteger if decision.is_whole else pulp.LpContinuous)
-        for at, decision in enumerate(model.decisions)}
-    programme.setObjective(_affine(Linear() if model.sense == "value" else model.objective, columns))
-    for at, constraint in enumerate(model.constraints):
-        if not _is_constant(constraint):
-            programme.addConstraint(_row(constraint, columns), f"row{at}")
+    place = {decision.key: at for at, decision in enumerate(model.decisions)}
+    rows = [_row(_sides(c), place, c.sense) for c in model.constraints if not _sides(c).is_constant]
     if model.sense == "value":
-        programme.addConstraint(_affine(model.objective.plus(Linear(model.target), -1), columns) == 0, "target")
+        rows.append(_row(model.objective.plus(Linear(model.target), -1), place, "="))
+    goal = Linear() if model.sense == "value" else model.objective
     try:
-        outcome = LiveModel(programme, list(columns.values()), limits).solve(limits)
+        outcome = solve_linear_model([ModelColumn(d.lower, d.upper, d.is_whole) for d in model.decisions], rows,
+                                     _row(goal, place), maximise=model.sense == "max", limits=limits)
     except ModelRangeError:
         return IncumbentAnswer(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED)
     if not outcome.has_solution:
@@ -62,18 +55,13 @@ def solve_incumbent(model: SolverModel, limits: SolveLimits | None = None) -> In
                            outcome.seconds)
 
 
-def _is_constant(constraint: ModelConstraint) -> bool:
-    return constraint.left.plus(constraint.right, -1).is_constant
+def _sides(constraint: ModelConstraint) -> Linear:
+    return constraint.left.plus(constraint.right, -1)
 
 
-def _row(constraint: ModelConstraint, columns: Mapping[CellKey, pulp.LpVariable]) -> pulp.LpConstraint:
-    sides = _affine(constraint.left.plus(constraint.right, -1), columns)
-    return {"<=": sides <= 0, ">=": sides >= 0, "=": sides == 0}[constraint.sense]
-
-
-def _affine(expression: Linear, columns: Mapping[CellKey, pulp.LpVariable]) -> pulp.LpAffineExpression:
-    terms = [(columns[key], float(coefficient)) for key, coefficient in expression.terms.items()]
-    return pulp.LpAffineExpression(terms, float(expression.constant))
+def _row(expression: Linear, place: Mapping[CellKey, int], sense: str = "=") -> ModelRow:
+    return ModelRow({place[key]: coefficient for key, coefficient in expression.terms.items()}, expression.constant,
+                    sense)
 
 
 def _settled(value: float, is_whole: bool) -> Fraction:
