@@ -11,8 +11,8 @@ from models.finding_text import finding_sentence
 from models.incumbent.cells import CellError, Cells
 from models.incumbent.comparing import compare_to_best
 from models.incumbent.solver_model import read_solver_model
+from models.incumbent.solving import solve_incumbent
 from models.intake.safe_reading import read_grid
-from models.milp.incumbent import solve_incumbent
 from models.plan import Termination
 from models.register.case_io import write_case
 from tests.builders import make_case, make_plan, make_problem

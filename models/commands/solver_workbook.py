@@ -31,7 +31,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 = the file holds a best answer of its own model; 1 = it does not, or the model could not be read."""
-    from models.milp.incumbent import solve_incumbent
+    from models.incumbent.solving import solve_incumbent
 
     reading = read_solver_model(arguments.file, arguments.sheet)
     print_findings(reading.findings, arguments.lang)
