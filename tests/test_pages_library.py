@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.jobs.solve_job import JobState
 from models.plan import StopReason, Termination
-from models.store import Store, open_store
+from models.store import Store, open_store, restore_backup
 from tests.test_pages_allocation import APP, open_page, small_case, texts
 from tests.test_pages_scenarios import COMPARE, SCENARIOS, add, ask, desk_of, press
 from ui.scenario_desk import Desk, _read_desk, _write_desk
@@ -215,6 +215,22 @@ def test_a_library_that_cannot_be_opened_is_told_and_the_pages_work(monkeypatch,
     add(at, "preset:base")
     assert "save_library" not in buttons(at) and "keep_button" in buttons(at)
     go(at, COMPARE)
+
+
+def test_a_backup_put_in_place_while_the_server_runs_loses_nothing_on_the_desk(store, library_folder):
+    """The version that the desk goes on from is gone with the backup: a conflict like any other."""
+    at = saved(visit(SCENARIOS))
+    copy = store.backup()
+    press(add(at, "preset:size-exponent-0"), "save_library")
+    restore_backup(copy, actor="Quản trị").close()
+    press(add(at, "preset:priority-off"), "save_library")
+    assert "conflict_mine" in buttons(at)
+    press(at, "conflict_mine")
+    again = open_store()
+    (record,) = again.scenarios()
+    assert [each.seq for each in again.history(record.scenario_id)] == [2, 1]
+    assert len(again.load(record.scenario_id).overrides["layers"]) == 3
+    again.close()
 
 
 # --- Somebody saved first ------------------------------------------------------------------------------------------
