@@ -1,4 +1,4 @@
-"""Every formula of the workbook recalculated by a library that is not ours: it gives what is stored, and follows edits."""
+"""Every formula of the workbook recalculated by a library that is not ours: it gives what is stored; edits follow."""
 from __future__ import annotations
 
 from pathlib import Path

@@ -29,8 +29,8 @@ LARGEST_CORE_SHARE = 0.6
 CORE_NODES = 200
 # Then the proof: a search that begins with a very good plan needs no heuristics, and no second root.
 PROOF_NODES = 1_000
-# The most of the time limit that one core may take.
-TIME_SHARE = 0.15
+# The most of the time limit that one core may take; without any plan yet, a slow core is still the best hope.
+TIME_SHARE, FIRST_TIME_SHARE = 0.15, 0.6
 LATE_SECONDS = 1.0
 # A core is searched to a quarter of the gap wanted, and at least to this.
 LEAST_CORE_GAP = 0.00025
@@ -89,8 +89,6 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
     in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_whole
     order = numpy.argsort(relaxation.doubt, kind="stable")[:numpy.isfinite(relaxation.doubt).sum()]
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    core_limits = replace(limits, time_limit_seconds=limits.time_limit_seconds * TIME_SHARE, node_limit=CORE_NODES,
-                          gap_share=max(LEAST_CORE_GAP, limits.gap_share / 4))
     sizes = [size for size in CORE_SIZES if size <= LARGEST_CORE_SHARE * len(lower)]
     for size in sizes:
         decided = numpy.rint(relaxation.values)
@@ -99,6 +97,9 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
         if start is not None and (start != decided).sum() <= size:
             in_core |= start != decided
         model.set_columns_bounds(numpy.where(in_core, lower, decided), numpy.where(in_core, upper, decided))
+        share = FIRST_TIME_SHARE if start is None else TIME_SHARE
+        core_limits = replace(limits, time_limit_seconds=limits.time_limit_seconds * share, node_limit=CORE_NODES,
+                              gap_share=max(LEAST_CORE_GAP, limits.gap_share / 4))
         try:
             outcome = model.solve(core_limits, is_near.hear, is_near.should_stop, start)
         finally:
