@@ -4,12 +4,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from models.scenario import Scenario, apply_scenario, parse_scenario
 from models.scenario.run_record import read_run, to_link
 from models.settings import Level
 from tests.builders import AS_OF
+from tests.solver_workbooks import FOUR, FOUR_MODEL, write_solver_workbook
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, small_case, texts
 from ui.scenario_desk import Desk, own_scenario
 from ui.session import Override
@@ -220,3 +222,27 @@ def test_the_frontier_is_found_and_a_point_is_opened(language, words, goal):
     press(at, "frontier_keep")
     (kept,) = desk_of(at).kept.values()
     assert isinstance(kept, Scenario) and kept.settings
+
+
+@pytest.mark.parametrize(("language", "verdict"), [("vi", "có lời giải tốt hơn"), ("en", "has a better answer")])
+def test_a_planners_solver_workbook_is_solved_again_and_set_beside_the_plan(tmp_path, language, verdict):
+    at = on_page(COMPARE, language=language)
+    at.segmented_control(key="compare_panel").set_value("solver").run()
+    path = write_solver_workbook(tmp_path / "của tôi.xlsx", FOUR, **FOUR_MODEL)
+    at.file_uploader(key="solver_file").set_value((path.name, path.read_bytes(), "application/xlsx")).run()
+    at = ask(at, "solver_workbook")
+    assert verdict in "\n".join(each.value for each in at.warning)
+    assert [each.value for each in at.metric][:2] == ["15", "21"]
+    # P1 and P2 stand in the register and in the workbook; the plan on the screen funds both.
+    ours = at.dataframe[-1].value.iloc[:, -1].tolist()
+    assert ours[0] == ours[1] != ours[2]
+
+
+def test_a_workbook_without_a_solver_model_is_refused_in_words(tmp_path):
+    at = on_page(COMPARE)
+    at.segmented_control(key="compare_panel").set_value("solver").run()
+    path = tmp_path / "a.xlsx"
+    Workbook().save(path)
+    at.file_uploader(key="solver_file").set_value((path.name, path.read_bytes(), "application/xlsx")).run()
+    at = ask(at, "solver_workbook")
+    assert not at.metric and "a\\.xlsx" in texts(at)

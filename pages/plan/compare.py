@@ -1,4 +1,4 @@
-"""Compare: two to four scenarios against a baseline, least change from it, and the frontier of two goals."""
+"""Compare: scenarios against a baseline, least change, the frontier of two goals, and a planner's own Solver model."""
 from __future__ import annotations
 
 import streamlit as st
@@ -10,22 +10,26 @@ from ui.frontier_panel import show_frontier
 from ui.i18n import t
 from ui.scenario_desk import open_desk
 from ui.session import open_workspace
+from ui.solver_workbook import show_solver_workbook
 from ui.terms import named
 
-PANELS = ("side", "least", "frontier")
+PANELS = ("side", "least", "frontier", "solver")
 
 
 def main() -> None:
     workspace, desk = open_workspace(), open_desk()
     st.title(t("compare_page.title"))
     st.markdown(t("compare_page.lead"))
+    panel = st.segmented_control(t("compare_page.panel"), PANELS, default="side", required=True, key="compare_panel",
+                                 persist_state="session",
+                                 format_func=named(PANELS, lambda name: t(f"compare_page.tab.{name}")))
+    if panel == "solver":
+        show_solver_workbook(workspace)
+        return
     chosen = choose_scenarios(workspace, desk)
     if chosen is None:
         return
     names, problems = chosen
-    panel = st.segmented_control(t("compare_page.panel"), PANELS, default="side", required=True, key="compare_panel",
-                                 persist_state="session",
-                                 format_func=named(PANELS, lambda name: t(f"compare_page.tab.{name}")))
     if panel == "frontier":
         show_frontier(workspace, desk, names, problems)
     elif panel == "least":
