@@ -27,7 +27,7 @@ def visit(visitor: str = "browser-1", draft_id: str = "d1", source: str = "case"
 
 def asking(**where) -> tuple[Workspace, Job]:
     job = Job()
-    return visit(questions={"prices": Question(job)}, was_planned=True, answer=object(), **where), job
+    return visit(questions={"prices": Question(job)}, was_planned=True, answer=object(), actor="Lan", **where), job
 
 
 def taken_up(shelf: WorkShelf, **where) -> Workspace:
@@ -41,6 +41,7 @@ def test_a_new_visit_finds_plan_and_questions_of_the_same_browser_at_the_same_dr
     shelf.put(earlier)
     new = taken_up(shelf)
     assert new.answer is earlier.answer and new.questions["prices"].job is job and new.was_planned
+    assert new.actor == "Lan"
     new.questions.clear()
     assert earlier.questions and not job.killed
 

@@ -55,7 +55,8 @@ def keep_in_address(workspace: Workspace) -> None:
             st.query_params[PARAMETER] = draft_id
         else:
             del st.query_params[PARAMETER]
-    if (draft_id or workspace.questions) and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
+    is_worth_finding = draft_id or workspace.questions or workspace.actor
+    if is_worth_finding and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
         year = 365 * 24 * 3600
         cookie = f"{COOKIE}={workspace.keeper.visitor};path=/;max-age={year};SameSite=Lax"
         with st.sidebar:

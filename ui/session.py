@@ -163,6 +163,7 @@ class Workspace:
         """Go on with what another visit of the same browser to the same draft had planned and asked."""
         self.answer, self.previous, self.job = other.answer, other.previous, other.job
         self.questions, self.was_planned = dict(other.questions), other.was_planned
+        self.actor = self.actor or other.actor
 
     def keep_desk(self, desk: dict[str, object]) -> None:
         """Keep the scenarios of the visit with the draft."""
