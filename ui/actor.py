@@ -11,7 +11,8 @@ from ui.session import Workspace
 
 def actor_field(workspace: Workspace, key: str, *, label: str = "") -> str:
     """The field for the declared name, the same name on every page of the visit; returns it."""
-    st.session_state[key] = workspace.actor
+    if st.session_state.get(key) != workspace.actor:
+        st.session_state[key] = workspace.actor
     st.text_input(label or t("library.actor"), key=key, max_chars=80,
                   placeholder=t("library.actor_placeholder"), on_change=partial(_sign, workspace, key))
     st.caption(t("library.actor_help"))

@@ -150,7 +150,8 @@ def _ask_name(workspace: Workspace, state: ImportState, question: Question) -> N
 
     known = known_names(field, workspace.case)
     # The answer may come from another button; a field that was drawn once takes no other default.
-    st.session_state[key] = answer
+    if st.session_state.get(key) != answer:
+        st.session_state[key] = answer
     st.selectbox(target_label(field), options, index=None, key=key, on_change=take,
                  placeholder=t("import_page.names.choose"), width=480,
                  accept_new_options=bool(known is not None and known.is_open),

@@ -108,7 +108,10 @@ def name_and_keep(workspace: Workspace, desk: Desk, chosen: tuple[Scenario, ...]
     """Name, author and note; buttons that keep the stack for comparison and save its file."""
     st.subheader(t("scenarios.keep.title"))
     usual = " + ".join(each.name for each in chosen)
-    st.session_state["keep_name"], st.session_state["keep_note"] = desk.name, desk.note
+    for name in ("name", "note"):
+        # Only what differs: a text that is set anew in every run would take away what is being typed meanwhile.
+        if st.session_state.get(f"keep_{name}") != getattr(desk, name):
+            st.session_state[f"keep_{name}"] = getattr(desk, name)
     st.text_input(t("scenarios.keep.name"), key="keep_name", placeholder=usual, max_chars=200,
                   on_change=partial(_take_text, desk, "name"))
     st.text_input(t("scenarios.keep.note"), key="keep_note", on_change=partial(_take_text, desk, "note"))

@@ -105,8 +105,10 @@ def test_a_budget_round_from_the_base_to_the_approval_by_a_second_person(visit, 
     lan.press("save_library")  # its plan is the one on the other pages
     add_preset(lan, "Hạn mức giảm 10%")
     lan.part("save_mode").get_by_text(lan.t("library.save.mode.new"), exact=True).click()
+    expect(lan.button("save_library")).to_have_text(re.compile(re.escape(lan.t("library.save.button.new"))))
     lan.settle()
     lan.write("keep_name", "Giảm 10%")
+    expect(lan.part("keep_name").locator("input")).to_have_value("Giảm 10%")
     lan.press("save_library")
     expect(lan.main).to_contain_text(lan.t("library.save.done", name="Giảm 10%", seq=1))
     store = open_store()
