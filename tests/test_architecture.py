@@ -111,6 +111,12 @@ def test_modules_say_what_they_hold() -> None:
     assert not [name_of(path) for path in modules("models", "ui", "pages") if path.stem in VAGUE_NAMES]
 
 
+def test_a_page_runs_again_only_where_no_click_is_lost() -> None:
+    """`st.rerun` forgets a page change that waits to be served; `ui/again.py` has the one place that may call it."""
+    calls = [name_of(path) for path in modules("ui", "pages") if "st.rerun" in path.read_text("utf-8")]
+    assert calls == ["ui/again.py"]
+
+
 def test_every_module_and_public_function_of_the_models_is_described() -> None:
     wrong = [name_of(path) for path in modules("models") if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
     assert not wrong

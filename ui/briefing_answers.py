@@ -12,6 +12,7 @@ from models.brief.brief_text import missing_line
 from models.jobs.question_job import Step
 from models.jobs.solve_job import JobState
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import language, t
 from ui.known_plans import known_plans
 from ui.questions import Asked, ask
@@ -72,7 +73,7 @@ def _watch(workspace: Workspace, search: Asked, shown: tuple) -> None:
     def follow() -> None:
         found = _found_by(search)
         if search.is_over or (found is not None and len(set(shown) & set(found.missing)) < len(shown)):
-            st.rerun()
+            run_again()
         _show_progress(search)
 
     follow()

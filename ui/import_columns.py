@@ -23,6 +23,7 @@ from models.intake.rows import RowKind
 from models.register.dictionary import columns_by_attribute
 from models.register.filters import values_present
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import has_sentence, label_of, t
 from ui.import_state import ImportState, mapping_file_name, mappings_folder
 from ui.messages import md, show_findings
@@ -169,7 +170,7 @@ def _offer_saved(state: ImportState) -> None:
         state.mapping_findings = findings
         if mapping is not None:
             state.use_mapping(mapping, chosen)
-            st.rerun()
+            run_again()
     show_findings(state.mapping_findings)
 
 

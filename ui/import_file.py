@@ -9,6 +9,7 @@ from models.intake.reading_limits import LIMITS
 from models.intake.rows import RowKind
 from ui import format as fmt
 from ui import widgets
+from ui.again import run_again
 from ui.i18n import t
 from ui.import_state import ImportState
 from ui.messages import md, show_findings
@@ -29,7 +30,7 @@ def show_file(workspace: Workspace, state: ImportState) -> None:
     if uploaded is not None and uploaded.getvalue() != state.content:
         with st.spinner(t("import_page.file.reading")):
             state.take_file(uploaded.name, uploaded.getvalue())
-        st.rerun()
+        run_again()
     if state.grid is None:
         st.info(t("import_page.file.nothing_yet"), icon=":material/upload_file:")
         return
@@ -75,7 +76,7 @@ def _choose_encoding(state: ImportState) -> None:
     chosen = st.selectbox(t("import_page.file.encoding"), ENCODINGS, key=state.key("encoding"))
     if st.button(t("import_page.file.read_again"), key=state.key("read_again")):
         state.take_file(state.grid.file, state.content, chosen)
-        st.rerun()
+        run_again()
 
 
 def _choose_into(workspace: Workspace, state: ImportState) -> None:

@@ -14,6 +14,7 @@ from models.register.dictionary import columns_by_attribute
 from models.register.edits import Edit
 from ui import downloads
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import language, t
 from ui.import_columns import target_label
 from ui.import_state import ImportState
@@ -197,4 +198,4 @@ def show_confirmation(workspace: Workspace, state: ImportState, reading: ImportR
                  projects=fmt.count(len(applied.case.projects)))
         state.start_over()
         state.done = done
-        st.rerun()
+        run_again()

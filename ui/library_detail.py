@@ -11,6 +11,7 @@ from models.scenario.stored import granted, open_version
 from models.store import Store
 from models.store.records import Change, ScenarioRecord, VersionRecord
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import language, t
 from ui.library_decide import next_key, show_decide, show_stale
 from ui.library_list import projects_text, proof_text, status_text
@@ -99,7 +100,7 @@ def _compare(desk: Desk, store: Store, records: list[ScenarioRecord], baseline: 
         opened = open_version(answer.result) if answer.is_done else None
         if opened is None or opened.scenario is None or opened.base is None:
             say_next("error", answer.error or t("library.unreadable", name=md(record.name)))
-            st.rerun()
+            run_again()
         keys.append(put_version(desk, opened))
     others = st.session_state.get("compare_chosen")
     others = [each for each in (["preset:base"] if others is None else others) if each not in keys]

@@ -18,6 +18,7 @@ from models.jobs.solve_job import JobState, SolveJob
 from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import has_sentence, t
 from ui.known_plans import known_plans
 from ui.messages import show_findings
@@ -116,7 +117,7 @@ def _watch(workspace: Workspace) -> None:
     def follow() -> None:
         current = watched(workspace)
         if current is None or current.job.poll().is_over:
-            st.rerun()
+            run_again()
         _show_progress(current)
 
     follow()

@@ -15,6 +15,7 @@ from models.register.edits import Edit, row_key, rows_by_key
 from models.register.filters import next_project_id, pledged_mvnd, requested_state_mvnd, values_present
 from models.units import decimal_text
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import label_of, language, t
 from ui.messages import md, show_findings
 from ui.register_draft import accept_all
@@ -164,7 +165,7 @@ def _report(findings: Iterable[Finding], done: str) -> None:
         show_findings(findings)
     else:
         st.toast(done, icon=":material/check:")
-        st.rerun()
+        run_again()
 
 
 def _given(problem: Problem, dimension: str) -> list[str]:

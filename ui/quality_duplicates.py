@@ -12,6 +12,7 @@ from models.quality.report import QualityReport
 from models.register.dictionary import columns_by_attribute
 from models.register.filters import pledged_mvnd, requested_state_mvnd
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import label_of, t
 from ui.messages import md, show_findings
 from ui.register_draft import accept_all, cell_text
@@ -110,4 +111,4 @@ def _decision_form(workspace: Workspace, pair: tuple[str, str]) -> None:
         return
     del st.session_state[_PAIR]
     st.toast(t("quality.saved"), icon=":material/check:")
-    st.rerun()
+    run_again()

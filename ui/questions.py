@@ -13,6 +13,7 @@ import streamlit as st
 from models.jobs.question_job import QuestionJob, Step
 from models.jobs.solve_job import JobState
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import t
 from ui.messages import md
 from ui.navigation import current_page
@@ -85,7 +86,7 @@ def _watch(question: Asked, name: str, item_text: Callable[[object], str]) -> No
     @st.fragment(run_every=1.0)
     def follow() -> None:
         if question.is_over:
-            st.rerun()
+            run_again()
         _show_progress(question, item_text)
 
     follow()

@@ -6,6 +6,7 @@ import streamlit as st
 from models.jobs.question_job import Step
 from models.jobs.solve_job import JobState
 from ui import format as fmt
+from ui.again import run_again
 from ui.i18n import has_sentence, t
 from ui.navigation import current_page
 from ui.questions import Asked
@@ -37,7 +38,7 @@ def _follow(away: dict[str, Asked]) -> None:
     @st.fragment(run_every=2.0)
     def follow() -> None:
         if any(question.is_over != were_over[name] for name, question in away.items()):
-            st.rerun()
+            run_again()
         for name, question in away.items():
             if not question.is_over:
                 st.caption(f"{_label(name, question.page)}: {_how_far(question)}")

@@ -21,6 +21,7 @@ from models.scenario.from_changes import scenario_from_changes
 from models.scenario.scenario_text import scenario_name
 from models.scenario.stored import OpenedVersion, open_version
 from models.store import StoreError
+from ui.again import run_again
 from ui.i18n import language, t
 from ui.library_store import open_library
 from ui.session import DESK as _KEY
@@ -104,7 +105,7 @@ def open_desk() -> Desk:
         st.session_state[_KEY] = _read_desk(workspace.desk)
     desk = st.session_state[_KEY]
     if remember(workspace, desk):
-        st.rerun()
+        run_again()
     return desk
 
 

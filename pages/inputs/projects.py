@@ -8,6 +8,7 @@ import streamlit as st
 from models.export.case_files import case_to_xlsx, case_to_zip
 from models.register.template import template_xlsx
 from ui import downloads, drafts
+from ui.again import run_again
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.project_editor import add_form, duplicate_form, edit_project_tables, retire_form, show_sums
@@ -77,7 +78,7 @@ with tabs[1]:
             retire_form(workspace, project_id)
 if after is not draft:
     workspace.keep_draft(after)
-    st.rerun()
+    run_again()
 
 with tabs[2]:
     bulk_panel(workspace, problem, grid)

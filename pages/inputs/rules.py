@@ -9,6 +9,7 @@ from models.settings import SettingError, load_assumptions
 from models.settings_groups import GROUPS, setting_of
 from ui import format as fmt
 from ui import session
+from ui.again import run_again
 from ui.citations import note_of, provision_of, rule_columns, rule_row, show_rule
 from ui.i18n import label_of, t
 from ui.messages import md
@@ -53,7 +54,7 @@ def show_planning_date(workspace: Workspace) -> None:
         except NoRuleInForce as missing:
             st.error(t("shell.no_rule_in_force", rule_id=md(missing.rule_id), day=fmt.day(missing.as_of)))
         else:
-            st.rerun()
+            run_again()
 
 
 def show_overrides(workspace: Workspace, problem: Problem) -> None:
@@ -91,7 +92,7 @@ def edit_rule(workspace: Workspace, rule: RuleValue) -> None:
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif is_good or switch_off:
                 workspace.override_rule(rule.rule_id, None if switch_off else value, reason.strip())
-                st.rerun()
+                run_again()
 
 
 def rule_field(rule: RuleValue) -> tuple[object, bool]:
@@ -172,7 +173,7 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
                 except SettingError as wrong:
                     st.error(t(f"shell.setting_reason.{wrong.reason}"), icon=":material/error:")
                 else:
-                    st.rerun()
+                    run_again()
 
 
 main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.scenario import Scenario
+from ui.again import run_again
 from ui.i18n import t
 from ui.library_store import open_library
 from ui.scenario_desk import open_desk, pose, remember
@@ -34,7 +35,7 @@ def main() -> None:
         show_trial(workspace, base, problem, stack)
         show_save(workspace, desk, store, Posed(stack, problem, plan_of(workspace, base, problem)))
     if remember(workspace, desk):
-        st.rerun()
+        run_again()
 
 
 main()
