@@ -28,3 +28,10 @@ def library_folder(tmp_path, monkeypatch) -> Path:
     """The folder of an empty library for one test."""
     monkeypatch.setenv("COFUNDING_STORE_URL", f"sqlite:///{tmp_path / 'library' / 'store.sqlite'}")
     return tmp_path / "library"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
