@@ -13,7 +13,7 @@ run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder $(PYTEST_ARGS)
 
 # LibreOffice recalculates the workbook of a plan (docs/workbook.md); it is not installed by `make test`.
 check-office: $(STAMP)
