@@ -13,7 +13,6 @@ from models.scenario.stored import ThreeWay, three_ways, to_draft
 from models.store import Conflict, Store
 from ui import format as fmt
 from ui.i18n import language, t
-from ui.library_store import moment_text, told
 from ui.messages import md
 from ui.notes import table_notes
 from ui.scenario_desk import Desk, Link
@@ -21,6 +20,7 @@ from ui.scenario_link import open_on_desk
 from ui.scenario_run import LIMITS
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table, show_table
+from ui.versions_store import moment_text, told
 
 if TYPE_CHECKING:
     from ui.scenario_save import Posed

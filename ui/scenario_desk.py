@@ -23,9 +23,9 @@ from models.scenario.stored import OpenedVersion, open_version
 from models.store import StoreError
 from ui.again import run_again
 from ui.i18n import language, t
-from ui.library_store import open_library
 from ui.session import DESK as _KEY
 from ui.session import Workspace, open_workspace
+from ui.versions_store import open_library
 
 OWN = "own"
 _OWN = "own_scenario"

@@ -13,11 +13,11 @@ from models.store import Store
 from models.store.records import ScenarioRecord
 from ui import format as fmt
 from ui.i18n import t
-from ui.library_store import moment_text, told
 from ui.messages import md
 from ui.scenario_desk import Desk, lay_out
 from ui.session import Workspace
 from ui.terms import named
+from ui.versions_store import moment_text, told
 
 SAVE_MODE = "save_mode"
 _SAID, _ASKED = "library_said", "library_asked_base"

@@ -14,7 +14,6 @@ from models.store import Saved, Store, VersionDraft
 from models.store.records import ScenarioRecord
 from ui import format as fmt
 from ui.i18n import has_sentence, t
-from ui.library_store import Told, told
 from ui.messages import md
 from ui.scenario_conflict import CONFLICT, Clash, show_clash
 from ui.scenario_desk import Desk, Link, remember
@@ -22,6 +21,7 @@ from ui.scenario_link import SAVE_MODE, names_of, say_next, show_said
 from ui.scenario_run import LIMITS
 from ui.session import Workspace
 from ui.terms import named
+from ui.versions_store import Told, told
 
 _OPEN_STATES = ("draft", "approved")
 

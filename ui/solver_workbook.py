@@ -19,7 +19,6 @@ from ui.tables import TableColumn, show_table
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
 _NAME = "solver_workbook"
-_GOOD = ("same",)
 
 
 def show_solver_workbook(workspace: Workspace) -> None:
@@ -32,7 +31,7 @@ def show_solver_workbook(workspace: Workspace) -> None:
     if file is None and last is None:
         return
     subject = last.subject if file is None else (file.name, sha256(file.getvalue()).hexdigest())
-    start = partial(_say_choose_again) if file is None else partial(
+    start = _say_choose_again if file is None else partial(
         ask, workspace, _NAME, answer_workbook, file.getvalue(), file.name, LIMITS, plan, ids, subject=subject)
     st.markdown(f"**{md(subject[0])}**")
     show_question(workspace, _NAME, t("compare_page.solver.button"), start, partial(_show, workspace), subject=subject,
@@ -49,7 +48,7 @@ def _show(workspace: Workspace, answer: WorkbookAnswer) -> None:
     if found is None:
         return
     verdict = md(t(f"solver_workbook.verdict.{found.verdict}"))
-    (st.success if found.verdict in _GOOD else st.warning)(verdict, icon=":material/balance:")
+    (st.success if found.verdict == "same" else st.warning)(verdict, icon=":material/balance:")
     if found.is_another_answer:
         st.caption(t("solver_workbook.another_answer"))
     model = found.model

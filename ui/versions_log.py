@@ -12,11 +12,11 @@ from models.store.verify import is_sound
 from ui import drafts
 from ui import format as fmt
 from ui.i18n import has_sentence, t
-from ui.library_store import Told, finding_text, told
 from ui.messages import md
 from ui.notes import table_notes
 from ui.session import Workspace
 from ui.tables import TableColumn, show_table
+from ui.versions_store import Told, finding_text, told
 
 _CHECKED = "library_checked"
 _WIDTHS = {"object": 220, "note": 260, **dict.fromkeys(("before", "after", "content", "hash"), 110)}

@@ -11,12 +11,12 @@ from models.store import Store
 from models.store.records import Headline, ScenarioRecord
 from ui import format as fmt
 from ui.i18n import t
-from ui.library_store import moment_text, told
 from ui.notes import table_notes
 from ui.scenario_link import names_of
 from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_table
 from ui.terms import named
+from ui.versions_store import moment_text, told
 
 STATUSES = ("draft", "submitted", "approved", "superseded", "archived")
 CHOSEN = "library_scenario"

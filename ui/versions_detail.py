@@ -13,9 +13,6 @@ from models.store.records import Change, ScenarioRecord, VersionRecord
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import language, t
-from ui.library_decide import next_key, show_decide, show_stale
-from ui.library_list import projects_text, proof_text, status_text
-from ui.library_store import moment_text, told
 from ui.messages import md
 from ui.navigation import lead_to
 from ui.notes import table_notes
@@ -24,6 +21,9 @@ from ui.scenario_link import open_on_desk, say_next, show_said
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table, show_table
 from ui.terms import named
+from ui.versions_decide import next_key, show_decide, show_stale
+from ui.versions_list import projects_text, proof_text, status_text
+from ui.versions_store import moment_text, told
 from ui.widgets import Figure, figure_grid
 
 LOOK = {"draft": ("gray", ":material/edit_note:"), "submitted": ("orange", ":material/outgoing_mail:"),

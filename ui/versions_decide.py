@@ -14,12 +14,12 @@ from models.store.deciding import NEEDS_NOTE, STEPS
 from models.store.records import ScenarioRecord
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
-from ui.library_store import moment_text, told
 from ui.messages import md
 from ui.notes import table_notes
 from ui.scenario_link import say_next, show_said
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table
+from ui.versions_store import moment_text, told
 
 _TOKEN, _STALE = "library_token", "library_stale"
 _ICONS = {"submit": ":material/outgoing_mail:", "approve": ":material/verified:", "return": ":material/undo:",
