@@ -2,20 +2,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from docx.document import Document as WordDocument
 
 from models.brief.brief import Brief
-from models.export.chart_images import draw_pictures, to_png
+from models.export.chart_images import to_png
 from models.export.document_parts import Document
 from models.export.docx_parts import PartWriter
 from models.export.docx_template import fill_places, headers_of, open_template, place_of, template_path
-from models.export.submission import submission_of
+from models.export.submission_steps import OnProgress, file_of
 
-# "content", "charts" and "writing" have their words in `submission.progress`.
-OnProgress = Callable[[int, int, str], None]
 _STAMP_GAP = "   |   "
 
 
@@ -28,15 +26,7 @@ def write_docx(brief: Brief, path: str | Path, language: str, *, template: Path 
 def to_docx(brief: Brief, language: str, *, template: Path | None = None,
             on_progress: OnProgress | None = None) -> bytes:
     """The same as the bytes of a file."""
-    tell = on_progress or (lambda done, total, step: None)
-    tell(0, 3, "content")
-    document = submission_of(brief, language)
-    tell(1, 3, "charts")
-    drawn = draw_pictures(document, to_png)
-    tell(2, 3, "writing")
-    made = docx_of(drawn, template)
-    tell(3, 3, "writing")
-    return made
+    return file_of(brief, language, to_png, partial(docx_of, template=template), on_progress)
 
 
 def docx_of(document: Document, template: Path | None = None) -> bytes:

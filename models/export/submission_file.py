@@ -9,6 +9,7 @@ from models.export.document_parts import Document
 from models.export.submission import submission_of
 from models.export.submission_docx import docx_of
 from models.export.submission_pdf import pdf_of
+from models.export.submission_steps import file_of
 
 WRITERS = {"docx": docx_of, "pdf": pdf_of}
 _DRAWN_BY = {"docx": to_png, "pdf": to_svg}
@@ -31,4 +32,4 @@ def write_drawn(document: Document, suffix: str, *, on_progress: Callable[[int, 
 
 def submission_file(brief: Brief, suffix: str, language: str) -> bytes:
     """All of it at once."""
-    return write_drawn(drawn_submission(brief, suffix, language), suffix)
+    return file_of(brief, language, _DRAWN_BY[suffix], WRITERS[suffix])

@@ -6,18 +6,18 @@ nothing is fetched, and the fonts are those of `data/fonts/`, embedded into the 
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import typst
 
 from models.brief.brief import Brief
-from models.export.chart_images import FONTS, draw_pictures, to_svg
+from models.export.chart_images import FONTS, to_svg
 from models.export.document_parts import Document, Paragraph, Part, Table
 from models.export.docx_parts import annex_head
 from models.export.docx_template import TEMPLATES, open_template, template_path
-from models.export.submission import submission_of
-from models.export.submission_docx import OnProgress, stamps_line
+from models.export.submission_docx import stamps_line
+from models.export.submission_steps import OnProgress, file_of
 from models.export.template_layout import layout_of
 
 LAYOUT = TEMPLATES / "submission.typ"
@@ -35,15 +35,7 @@ def write_pdf(brief: Brief, path: str | Path, language: str, *, template: Path |
 def to_pdf(brief: Brief, language: str, *, template: Path | None = None,
            on_progress: OnProgress | None = None) -> bytes:
     """The same as the bytes of a file."""
-    tell = on_progress or (lambda done, total, step: None)
-    tell(0, 3, "content")
-    document = submission_of(brief, language)
-    tell(1, 3, "charts")
-    drawn = draw_pictures(document, to_svg)
-    tell(2, 3, "writing")
-    made = pdf_of(drawn, template)
-    tell(3, 3, "writing")
-    return made
+    return file_of(brief, language, to_svg, partial(pdf_of, template=template), on_progress)
 
 
 def pdf_of(document: Document, template: Path | None = None) -> bytes:
