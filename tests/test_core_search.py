@@ -1,16 +1,23 @@
 """The core: which columns are in doubt, and that what is found or proved in it is claimed for nothing more."""
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy
 import pulp
 import pytest
 
+from models.domain import Envelope, Localisation, LocalisationBasis, Target
 from models.limits import SolveLimits
-from models.milp import core_search
+from models.milp import core_search, search
 from models.milp.core_search import find_in_core, solve_from_core
 from models.milp.doubt import relax
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
+from models.planning import plan_funding
+from models.problem import Problem
+from tests.builders import make_case, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=120.0)
 PROJECTS = 60
@@ -74,3 +81,38 @@ def test_a_core_ends_when_it_is_told_to(monkeypatch):
     outcome = solve_from_core(model, LIMITS, should_stop=lambda: True)
     assert outcome.stop_reason is StopReason.CANCELLED and outcome.termination is not Termination.OPTIMAL
     assert find_in_core(model, LIMITS, relax(model.arrays, LIMITS), should_stop=lambda: True) is None
+
+
+def unreachable_problem() -> Problem:
+    """A soft target that only half of P2 would meet: fractions miss nothing, whole projects do, and have more value."""
+    case = make_case(10, projects={"P1": {"decision": "must", "decision_reason": "test"}, **{
+        f"P{i}": {"product_no": 2} for i in range(3, 11)}})
+    tenfold = {table: tuple(replace(row, **{name: 10 * getattr(row, name)}) if row.project_id == "P2" else row
+                            for row in getattr(case, table))
+               for table, name in (("costs", "total_mvnd"), ("pledges", "amount_mvnd"))}
+    price = LocalisationBasis.SELLING_PRICE
+    return make_problem(replace(
+        case, **tenfold, envelopes=tuple(Envelope(year, None, "", 2_100) for year in (2026, 2027)),
+        scores=tuple(replace(row, score=Fraction(1 if row.project_id == "P2" else 90)) for row in case.scores),
+        localisation=tuple(Localisation(name, 2027, price, share) for name, share in (
+            ("P1", Fraction(3, 10)), ("P2", Fraction(9, 10)))),
+        targets=(Target(1, 2027, price, Fraction(4, 5), is_hard=False, source="test"),)))
+
+
+def test_the_bound_of_plans_that_miss_nothing_is_not_that_of_plans_that_must(monkeypatch):
+    """Where no plan meets every soft target, the relaxation made for those plans bounds nothing of the others."""
+    problem = unreachable_problem()
+    plain = plan_funding(problem, LIMITS, price_levels=False)
+    assert plain.termination is Termination.OPTIMAL and len(plain.chosen) == 9
+    monkeypatch.setattr(search, "LARGE", 1)
+    monkeypatch.setattr(core_search, "CORE_SIZES", (1_000,))
+    monkeypatch.setattr(core_search, "LARGEST_CORE_SHARE", 1_000)
+    claimed = []
+    monkeypatch.setattr(search, "solve_from_core", lambda *given, **named: claimed.append(
+        solve_from_core(*given, **named)) or claimed[-1])
+    for gap_share in (0.0, 0.5):
+        limits = SolveLimits(gap_share=gap_share, time_limit_seconds=120.0)
+        large = plan_funding(problem, limits, price_levels=False)
+        assert large.objective == plain.objective
+        assert large.levels[0].objective == plain.levels[0].objective != 0
+        assert claimed[-1].bound >= float(plain.objective) - 1e-6

@@ -211,7 +211,6 @@ class LexicographicSearch:
                              **hooks: Callable | None) -> Outcome:
         """As `model.solve`, after a try that only branches; counted in nodes, so its end is the same everywhere.
 
-
         Without a plan to start from, the neighbourhoods are what finds one.
         """
         if start is None or limits.node_limit is not None:
@@ -239,6 +238,8 @@ class LexicographicSearch:
         for column in goal.costs:
             self.model.set_column_bounds(column, 0.0, float("inf"))
         if found is None:
+            # Its bound is that of plans which miss nothing: it says nothing of the others.
+            self.relaxation = None
             self._aim_at(goal)
             return False
         self.start = found.values
