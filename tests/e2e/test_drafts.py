@@ -16,7 +16,9 @@ def edit_trl(me, row: int, value: str) -> None:
     me.open_tab("projects.tab.register")
     me.grid().type(me.heading("projects", "trl_now"), row, value)
     me.settle()
-    if me.button("register_undo").is_disabled():
+    try:
+        expect(me.button("register_undo")).to_be_enabled(timeout=15_000)
+    except AssertionError:
         me.grid().type(me.heading("projects", "trl_now"), row, value)
         me.settle()
 
