@@ -43,10 +43,10 @@ def solver_alone(project_id: str) -> Outcome:
         return asked.model.solve(LIMITS)
 
 
-@pytest.mark.parametrize(("core_shares", "proof_nodes"), [((0.15, 0.3, 0.3), 1_000), ((0.05,), 1)])
-def test_the_best_plan_is_worth_what_the_solver_alone_finds(core_shares, proof_nodes, monkeypatch):
+@pytest.mark.parametrize(("core_share", "proof_nodes"), [(0.3, 1_000), (0.05, 1)])
+def test_the_best_plan_is_worth_what_the_solver_alone_finds(core_share, proof_nodes, monkeypatch):
     """A poor core, or a proof given up at once, costs time and nothing else."""
-    monkeypatch.setattr(two_steps, "CORE_SHARES", core_shares)
+    monkeypatch.setattr(two_steps, "CORE_SHARE", core_share)
     monkeypatch.setattr(two_steps, "PROOF_NODES", proof_nodes)
     assert unfunded()
     for project_id in unfunded():
@@ -81,7 +81,7 @@ def test_a_core_proves_nothing_about_the_whole():
 
 def test_the_last_search_ends_by_nodes_and_says_what_it_leaves_open(monkeypatch):
     """A busy machine must not turn an answer into an interval: only the count of nodes does, everywhere alike."""
-    for name, value in {"CORE_SHARES": (), "PROOF_NODES": 1, "LAST_NODES": 1}.items():
+    for name, value in {"CORE_NODES": 1, "PROOF_NODES": 1, "LAST_NODES": 1}.items():
         monkeypatch.setattr(two_steps, name, value)
     project_id = next(i for i in unfunded() if model().best(force_in=[i]).bound is not None)
     first, again = (model().best(force_in=[project_id]) for _ in range(2))

@@ -50,30 +50,49 @@ def find_score_change(model: QuestionModel, project_id: str, answer: Answer, *, 
     """The rise from the best plan with the project in (`answer`); None when no rise helps (a project of no size).
 
     A plan in which the project brings m value points per point of score gains m per point, every other plan stays: the
-    smallest rise is (Z* - Z_m) / m over its multipliers m. Each plan found gives a rise; a better one is looked for at
-    that rise until there is none.
+    smallest rise is (Z* - Z_m) / m over its multipliers m. The best plan with the project has the smallest for every
+    multiplier up to its own; with larger ones, a plan that does with less is looked for until there is none.
     """
     problem, base = model.problem, model.problem.score_of[project_id]
-    options = [model.programme.options[c] for c in model.programme.columns_of[project_id]]
-    largest = max(points_per_score(problem, option) for option in options)
+    points = {points_per_score(problem, model.programme.options[c]) for c in model.programme.columns_of[project_id]}
+    largest = max(points)
     if not largest:
         return None
     rise, option = _rise(model, answer.chosen, project_id)
-    first, is_exact = answer, answer.is_proved
-    while rise is None or points_per_score(problem, option) < largest:
-        # Only a larger multiplier can do with less; at the rise found so far it must then be worth more than the plan.
-        found = _best_at(model, project_id, rise, points_per_score(problem, option), should_stop)
-        is_exact = is_exact and found.is_proved
+    first, above = answer, points_per_score(problem, option)
+    is_exact, larger = answer.is_proved, [each for each in points if each > above]
+    while larger:
+        found = _best_at(model, project_id, rise, above, should_stop)
         if found.value is None:
+            is_exact = is_exact and found.is_proved
             break
-        rise, option = _rise(model, found.chosen, project_id)
-        answer = found
+        smaller, its_option = _rise(model, found.chosen, project_id)
+        if rise is not None and smaller >= rise:
+            is_exact = False
+            break
+        rise, option, answer = smaller, its_option, found
     if rise is None:
         return None
     rise = max(rise, Fraction(0))
     change = ScoreChange(base, rise, ceil(rise / step) * step, step, points_per_score(problem, option),
                          option.scale_share, max(problem.score_of.values()), is_exact)
-    return _checked(model, project_id, change, answer, first, should_stop) if is_checked else change
+    if not is_checked:
+        return change
+    at_answer = (model.value_of(answer.chosen) + change.rise_in_steps * change.points_per_score >= model.value
+                 or reaches(model, project_id, change.rise_in_steps, answer, should_stop))
+    before = change.rise_in_steps - step
+    # Up to `above` no plan gains more than the best; with a larger multiplier none was worth the plan's value and a
+    # little more at the rise, so what the last step takes away must be more than that little.
+    is_out = before < 0 or (is_exact and first.value + before * above < model.value
+                            and all((rise - before) * each > _little(model) for each in larger))
+    if not is_out:
+        is_in_before = reaches(model, project_id, before, answer, should_stop)
+        is_out = None if is_in_before is None else not is_in_before
+    return replace(change, is_in_at_answer=at_answer, is_out_before=is_out)
+
+
+def _little(model: QuestionModel) -> Fraction:
+    return _BETTER_SHARE * max(abs(model.value), 1)
 
 
 def _rise(model: QuestionModel, chosen: Iterable[FundingOption],
@@ -94,27 +113,8 @@ def _best_at(model: QuestionModel, project_id: str, rise: Fraction | None, above
     if rise is None:
         return model.best(force_in=[project_id], only_options=only, should_stop=should_stop)
     with model.score_raised(project_id, rise):
-        better = model.value + _BETTER_SHARE * max(abs(model.value), 1)
-        return model.best(force_in=[project_id], only_options=only, reaching=better, should_stop=should_stop)
-
-
-def _checked(model: QuestionModel, project_id: str, change: ScoreChange, answer: Answer, first: Answer,
-             should_stop: Callable[[], bool] | None) -> ScoreChange:
-    """The same with the two proofs: at the answer, and one step before it.
-
-    What is known needs no search: the plan found gains what its option gains; and where `first`, the best plan with
-    the project, is proved, no plan with it is worth more than that and the most that any of its options gains.
-    """
-    columns = model.programme.columns_of[project_id]
-    largest = max(points_per_score(model.problem, model.programme.options[column]) for column in columns)
-    reached = model.value_of(answer.chosen) + change.rise_in_steps * change.points_per_score >= model.value
-    at_answer = reached or reaches(model, project_id, change.rise_in_steps, answer, should_stop)
-    before = change.rise_in_steps - change.step
-    if before < 0 or (first.is_proved and first.value + before * largest < model.value):
-        is_in_before: bool | None = False
-    else:
-        is_in_before = reaches(model, project_id, before, answer, should_stop)
-    return replace(change, is_in_at_answer=at_answer, is_out_before=None if is_in_before is None else not is_in_before)
+        return model.best(force_in=[project_id], only_options=only, reaching=model.value + _little(model),
+                          should_stop=should_stop)
 
 
 def reaches(model: QuestionModel, project_id: str, rise: Fraction, known: Answer,

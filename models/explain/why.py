@@ -1,9 +1,12 @@
 """Cards A and A': why a project is out and what would get it in; why one is in and what is lost without it."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from threading import Event
 
 from models.domain import Decision, ProjectStatus
 from models.explain.conflict import find_conflict_of
@@ -89,13 +92,35 @@ def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool 
         return _with_own_money(model, replace(why, can_be_in=False), is_complete, should_stop)
     if project.decision is Decision.MUST_NOT:
         return _without_decision(model, why, should_stop)
-    answer = model.best(force_in=[project_id], should_stop=should_stop)
-    if answer.value is None:
-        return _barred(model, replace(why, can_be_in=False if has_no_plan(answer) else None), is_complete, should_stop)
-    score = find_score_change(model, project_id, answer, is_checked=is_complete, should_stop=should_stop)
-    why = replace(why, can_be_in=True, loss=loss_of(model, answer), swap=swap_of(model, answer.chosen, project_id),
-                  score=score)
-    return _with_own_money(model, why, is_complete, should_stop)
+    with _asked_aside(model, why, is_complete, should_stop) as own_money:
+        answer = model.best(force_in=[project_id], should_stop=should_stop)
+        if answer.value is None:
+            return _barred(model, replace(why, can_be_in=False if has_no_plan(answer) else None), is_complete,
+                           should_stop)
+        score = find_score_change(model, project_id, answer, is_checked=is_complete, should_stop=should_stop)
+        return replace(own_money(), can_be_in=True, loss=loss_of(model, answer),
+                       swap=swap_of(model, answer.chosen, project_id), score=score)
+
+
+@contextmanager
+def _asked_aside(model: QuestionModel, why: WhyNot, is_complete: bool,
+                 should_stop: ShouldStop) -> Iterator[Callable[[], WhyNot]]:
+    """Inside, the project's own money is asked about on the second core, in models of its own; the answer on call.
+    Left without a call, it is given up."""
+    if not is_complete:
+        yield lambda: why
+        return
+    is_given_up = Event()
+
+    def is_stopped() -> bool:
+        return is_given_up.is_set() or (should_stop is not None and should_stop())
+
+    with ThreadPoolExecutor(1, thread_name_prefix="own_money") as pool:
+        asked = pool.submit(_with_own_money, model, why, is_complete, is_stopped)
+        try:
+            yield asked.result
+        finally:
+            is_given_up.set()
 
 
 def _with_own_money(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: ShouldStop) -> WhyNot:

@@ -20,8 +20,8 @@ from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 
-# Shares of the columns searched for a plan, one after another, each around the best plan so far; and how long.
-CORE_SHARES = (0.15, 0.3, 0.3)
+# The share of the columns that is searched for a plan first, and how long.
+CORE_SHARE = 0.3
 CORE_NODES = 200
 PROOF_NODES = 1_000
 # Where both steps leave a question open, the solver's own search ends here: the same on every machine, busy or not.
@@ -50,22 +50,16 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
         return model.solve(left(), start=start, **asked)
     if reaching is not None and _is_out_of_reach(model, relaxation, reaching):
         return Outcome(Termination.INFEASIBLE, StopReason.PROVED)
-    wanted, best = cutoff if reaching is None else reaching, None
-    searched: set[tuple[float, bytes]] = set()
-    for share in CORE_SHARES:
-        core = (share, b"" if start is None else start.tobytes())
-        if core in searched:
-            break
-        searched.add(core)
-        found = _search_core(model, replace(left(), node_limit=CORE_NODES), relaxation, start, share,
-                             asked)
-        if found.values is not None and (start is None or _is_better(model, found.values, start)):
-            best, start = found, found.values
-        # What ends the search of a core says nothing about the plans outside it, unless it is a plan.
-        if found.stop_reason is StopReason.CANCELLED:
-            return _as_found(found, StopReason.CANCELLED, relaxation)
-        if found.values is not None and wanted is not None and _reaches(model, found, wanted):
-            return _as_found(found, StopReason.CUTOFF_REACHED, relaxation)
+    wanted = cutoff if reaching is None else reaching
+    found = _search_core(model, replace(left(), node_limit=CORE_NODES), relaxation, start, asked)
+    # What ends the search of a core says nothing about the plans outside it, unless it is a plan.
+    if found.stop_reason is StopReason.CANCELLED:
+        return _as_found(found, StopReason.CANCELLED, relaxation)
+    best = found if found.values is not None and (start is None or _is_better(model, found.values, start)) else None
+    if best is not None:
+        start = best.values
+    if found.values is not None and wanted is not None and _reaches(model, found, wanted):
+        return _as_found(found, StopReason.CUTOFF_REACHED, relaxation)
     proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=True)
     outcome = model.solve(proving, start=start, **asked)
     if outcome.stop_reason is StopReason.NODE_LIMIT:
@@ -95,14 +89,14 @@ def _is_out_of_reach(model: LiveModel, relaxation: Relaxation, reaching: float) 
 
 
 def _search_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None,
-                 share: float, asked: dict) -> Outcome:
+                 asked: dict) -> Outcome:
     """The best plan in which all columns outside the core are as the relaxation has them."""
     arrays = model.arrays
     decided = numpy.rint(relaxation.values) if start is None else start
     in_core = (numpy.abs(relaxation.values - decided) > 1e-6) | ~arrays.is_whole
     in_core |= (decided < arrays.lower) | (decided > arrays.upper)
     order = numpy.argsort(relaxation.doubt, kind="stable")
-    in_core[order[:int(share * len(order))]] = True
+    in_core[order[:int(CORE_SHARE * len(order))]] = True
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     model.set_columns_bounds(numpy.where(in_core, lower, decided), numpy.where(in_core, upper, decided))
     try:
