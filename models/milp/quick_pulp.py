@@ -13,23 +13,14 @@ class Column(pulp.LpVariable):
 
 
 class Problem(pulp.LpProblem):
-    """A problem that makes such variables, and lists those of a row without a call per term."""
-
-    def __init__(self, name: str, sense: int) -> None:
-        super().__init__(name, sense)
-        self._seen: set[pulp.LpVariable] = set()
+    """A problem that lists its variables as they are made, not by a look at every term of every row."""
 
     def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
                      cat: str = pulp.LpContinuous) -> Column:
-        return Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+        column = Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+        self._variable_ids[column.hash] = column
+        self._variables.append(column)
+        return column
 
     def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:
-        variables = list(variables)
-        if self._seen.issuperset(variables):
-            return
-        self._seen.update(variables)
-        known, listed = self._variable_ids, self._variables
-        for variable in variables:
-            if variable.hash not in known:
-                known[variable.hash] = variable
-                listed.append(variable)
+        """Nothing: `add_variable` has listed them."""
