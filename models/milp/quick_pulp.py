@@ -13,14 +13,23 @@ class Column(pulp.LpVariable):
 
 
 class Problem(pulp.LpProblem):
-    """A problem that lists its variables as they are made, not by a look at every term of every row."""
+    """A problem that makes such variables, and lists those of a row without a call per term."""
+
+    def __init__(self, name: str, sense: int) -> None:
+        super().__init__(name, sense)
+        self._seen: set[pulp.LpVariable] = set()
 
     def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
                      cat: str = pulp.LpContinuous) -> Column:
-        column = Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
-        self._variable_ids[column.hash] = column
-        self._variables.append(column)
-        return column
+        return Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
 
     def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:
-        """Nothing: `add_variable` has listed them."""
+        variables = list(variables)
+        if self._seen.issuperset(variables):
+            return
+        self._seen.update(variables)
+        known, listed = self._variable_ids, self._variables
+        for variable in variables:
+            if variable.hash not in known:
+                known[variable.hash] = variable
+                listed.append(variable)
