@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from threading import Event
 
 import pytest
 
@@ -143,6 +144,19 @@ def test_a_link_bars_a_project_and_is_named():
     problem = knapsack(links=links)
     _, why = ask(problem, "P3")
     assert why.can_be_in is False and set(why.bars) == {"link.L1", "link.L2"} and why.bars_are_minimal
+
+
+def test_a_barred_project_does_not_wait_for_what_is_asked_beside_it(monkeypatch):
+    told = []
+
+    def until_given_up(_model, _project_id, *, should_stop):
+        told.append(any(should_stop() or Event().wait(0.01) for _ in range(1_000)))
+
+    monkeypatch.setattr("models.explain.why.find_request_change", until_given_up)
+    monkeypatch.setattr("models.explain.why.find_pledge_change", lambda *_, **__: None)
+    _, why = ask(knapsack(links=(Link("L1", LinkKind.REQUIRES, ("P3", "P4")),
+                                 Link("L2", LinkKind.EXCLUDES, ("P3", "P4")))), "P3")
+    assert why.bars and told == [True]
 
 
 def test_a_decision_against_a_project_is_priced():
