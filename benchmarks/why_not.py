@@ -81,9 +81,9 @@ def _whole_answers(case: Case, problem: Problem, plan: Plan, asked: list[str], e
     ratio = sum(naive) / sum(used)
     yield Line("whole answer for one project not funded", f"{len(case.projects)} projects",
                f"{max(used):.1f} s at most", "<= 2 s, >= 5 times faster", max(used) <= 2 and ratio >= 5, len(asked),
-               f"{', '.join(f'{one:.1f}' for one in used)} s, processor time {sum(one.cpu for one in seconds):.1f} s in "
-               f"all; building and solving again for each of its questions takes {each:.2f} s a question: {ratio:.1f} "
-               f"times as long")
+               f"{', '.join(f'{one:.1f}' for one in used)} s, processor time {sum(one.cpu for one in seconds):.1f} s "
+               f"in all; building and solving again for each of its questions takes {each:.2f} s a question: "
+               f"{ratio:.1f} times as long")
 
 
 def _questions(answer: WhyNot) -> int:
