@@ -14,7 +14,7 @@ from functools import cache
 import yaml
 
 from models.rules import DATA
-from models.units import read_decimal, read_mvnd
+from models.units import read_decimal, read_whole
 
 
 class PriorityMode(StrEnum):
@@ -159,8 +159,8 @@ def _read_levels(assumption: Assumption, given: object, text: str) -> tuple[Leve
 _PARSERS = {
     "share": lambda _, given, text: read_decimal(given if isinstance(given, (int, float)) else text),
     "decimal": lambda _, given, text: read_decimal(given if isinstance(given, (int, float)) else text),
-    "money": lambda _, given, text: read_mvnd(text),
-    "count": lambda _, given, text: read_mvnd(text),
+    "money": lambda _, given, text: read_whole(text),
+    "count": lambda _, given, text: read_whole(text),
     "boolean": lambda _, given, text: given if isinstance(given, bool) else _boolean(text),
     "choice": _read_choice,
     "levels": _read_levels,

@@ -14,6 +14,7 @@ MVND_PER_BVND = 1_000
 # The largest amount one cell may hold: 9 million billion VND, far above any state budget, far below 2**53.
 LARGEST_MVND = 9_000_000_000
 
+_THOUSANDS_TOO = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -43,9 +44,27 @@ def read_decimal(text: object) -> Fraction:
     return Fraction(number)
 
 
-def read_mvnd(text: object) -> int:
-    """A whole number of million VND. Raises ValueError when the text has a fraction or is no plain number."""
-    value = read_decimal(text)
+def is_thousands_too(text: object) -> bool:
+    """Whether a plain decimal is also how thousands are grouped: "15.000", "15.500" (and "15,000").
+
+    Nobody can tell which was meant, so no whole number is read out of it, in whatever file it stands.
+    """
+    return isinstance(text, str) and bool(_THOUSANDS_TOO.fullmatch(text.strip()))
+
+
+def read_unambiguous(text: str) -> Fraction:
+    """A plain decimal that is not also grouped thousands: 15000, 15.5, but not 15.000. Raises ValueError."""
+    if is_thousands_too(text):
+        raise ValueError("thousands or decimals")
+    return read_decimal(text)
+
+
+def read_whole(text: object) -> int:
+    """A whole number: digits alone, or with one or two zeros behind a point ("15.0", as other programs write it).
+
+    Raises ValueError for a fraction, for no plain number, and for text that is grouped thousands as well ("15.000").
+    """
+    value = read_unambiguous(text) if isinstance(text, str) else read_decimal(text)
     if value.denominator != 1:
         raise ValueError("not a whole number")
     return value.numerator

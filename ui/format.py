@@ -70,12 +70,13 @@ def day(value: date | None) -> str:
     return number(None) if value is None else value.strftime("%d/%m/%Y")
 
 
-def read_number(text: str) -> Fraction:
+def read_number(text: str, *, whole: bool = False) -> Fraction:
     """The exact value of a number typed in the style of the language; 1.234,5 in Vietnamese, 1,234.5 in English.
 
-    Raises NumberNotRead for everything else, so that 0.5 typed in a Vietnamese page is asked about, never guessed.
+    Raises NumberNotRead for everything else (`whole`: also for a fraction), so that 0.5 typed in a Vietnamese page is
+    asked about, never guessed.
     """
-    return read_typed(text, language())
+    return read_typed(text, language(), whole=whole)
 
 
 def read_percent(text: str) -> Fraction:

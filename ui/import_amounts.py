@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.cell_grammar.words import USUAL_UNITS, Unit
 from models.intake.importing import ImportReading
 from models.intake.questions import Question
-from models.intake.units import Unit
 from ui import format as fmt
 from ui.i18n import t
 from ui.import_columns import target_label
@@ -40,7 +40,8 @@ def show_amounts(workspace: Workspace, state: ImportState, reading: ImportReadin
 
 def _declare_unit(state: ImportState, reading: ImportReading, is_open: bool) -> None:
     frame, key = state.draft.frame, state.key("unit")
-    units, declared = [unit.value for unit in Unit], state.mapping.unit
+    declared = state.mapping.unit
+    units = [unit.value for unit in Unit if unit in USUAL_UNITS or unit.value == declared]
     with st.container(border=True):
         mark = ":material/help:" if is_open else ":material/check_circle:"
         st.markdown(f"{mark} **{t('import_page.amounts.unit')}**")

@@ -9,6 +9,7 @@ from models.domain import Case
 from models.intake.matching import known_names
 from models.intake.questions import Question, read_years
 from models.register.dictionary import columns_by_attribute
+from models.units import decimal_text
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.import_columns import target_label
@@ -90,7 +91,8 @@ def _ask_choice(state: ImportState, question: Question) -> None:
 def _choice_label(question: Question, code: str) -> str:
     if question.question_id == "regime":
         return term("regime_short", code)
-    key = f"import_page.choice.{code}"
+    topic = "unit" if question.question_id.startswith("unit:") else "choice"
+    key = f"import_page.{topic}.{code}"
     return t(key) if has_sentence(key) else md(code)
 
 
@@ -127,7 +129,7 @@ def _ask_text(state: ImportState, question: Question, label: str) -> None:
 
     def take() -> None:
         try:
-            state.answer(question.question_id, str(fmt.read_number(st.session_state[key])))
+            state.answer(question.question_id, decimal_text(fmt.read_number(st.session_state[key])))
         except fmt.NumberNotRead:
             state.wrong_answers.add(question.question_id)
 

@@ -127,7 +127,7 @@ def add_form(workspace: Workspace, problem: Problem) -> None:
         for year, place in zip(problem.case.years, st.columns(len(problem.case.years)), strict=True):
             with place:
                 typed_costs[year] = number_field(t("projects.add_cost", year=year), None, key=f"add_cost_{year}",
-                                                 required=False)
+                                                 required=False, whole=True)
         scores = {}
         criteria = problem.case.criteria
         for criterion, place in zip(criteria, st.columns(max(1, len(criteria))), strict=False):

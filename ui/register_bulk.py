@@ -95,8 +95,8 @@ def _value_field(problem: Problem, grid: Grid, name: str) -> object | None:
     try:
         cell = to_canonical(column, text or "")
         return to_cell(read_cell(column, cell)) if cell != "" else ""
-    except fmt.NumberNotRead:
-        st.error(t("shell.number.not_a_number"), icon=":material/error:")
+    except fmt.NumberNotRead as fault:
+        st.error(t(f"shell.number.{fault}"), icon=":material/error:")
     except CellFault:
         return cell  # refused below with its reason, for every project
     return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import pandas as pd
 import streamlit as st
@@ -166,7 +165,8 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
             cells[name] = to_canonical(columns[name], shown)
             code = "" if _is_offered(grid, name, cells[name]) else "edit_not_an_option"
         except fmt.NumberNotRead as fault:
-            code = "edit_number_not_whole" if str(fault) == "not_whole" else "edit_number_not_read"
+            code = {"not_whole": "edit_number_not_whole", "other_mark": "edit_number_two_ways"}.get(
+                str(fault), "edit_number_not_read")
         if code:
             key = state.keys.get(place)
             unread.append(Finding(code, "error", grid.project_id or (key[0] if key else ""), "",
@@ -191,10 +191,10 @@ def to_canonical(column: Column, shown: object) -> object:
     if shown is None or str(shown).strip() == "":
         return ""
     if column.type in _TYPED_AS_TEXT:
-        value: Fraction = (fmt.read_percent if column.type == "share" else fmt.read_number)(str(shown))
-        if column.type == "money" and value.denominator != 1:
-            raise fmt.NumberNotRead("not_whole")  # here, so that the sentence repeats the number as it was typed
-        return decimal_text(value)
+        if column.type == "share":
+            return decimal_text(fmt.read_percent(str(shown)))
+        # Whole here already, so that the sentence repeats the number as it was typed.
+        return decimal_text(fmt.read_number(str(shown), whole=column.is_whole))
     if column.type in ("date", "list", "choice"):
         try:
             return to_cell(read_cell(replace(column, is_required=False), shown))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import streamlit as st
 
@@ -44,12 +45,10 @@ def setting_field(assumption: Assumption, value: object, *, key: str) -> str | N
         chosen = st.multiselect(label, assumption.choices, default=[str(level) for level in value], key=key,
                                 help=help_text, format_func=lambda code: t(f"terms.level.{code}"))
         return ",".join(chosen)
-    field = percent_field if assumption.kind == "share" else number_field
+    field = percent_field if assumption.kind == "share" else partial(
+        number_field, whole=assumption.kind in ("money", "count"))
     typed = field(label, value, key=key, minimum=assumption.minimum, maximum=assumption.maximum,
                   required=not assumption.optional, help=help_text)
     if not typed.is_good:
-        return None
-    if assumption.kind in ("money", "count") and typed.value is not None and typed.value.denominator != 1:
-        st.error(t("shell.number.not_whole"), icon=":material/error:")
         return None
     return "" if typed.value is None else decimal_text(Fraction(typed.value))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import streamlit as st
 
@@ -79,10 +80,11 @@ def percent_field(label: str, value: Fraction | None, *, key: str, minimum: Frac
 
 
 def number_field(label: str, value: Fraction | int | None, *, key: str, minimum: Fraction | None = None,
-                 maximum: Fraction | None = None, required: bool = True, help: str | None = None) -> Typed:
-    """A number typed in the style of the language; an error stands under the field."""
-    return _field(label, value, fmt.read_number, key=key, minimum=minimum, maximum=maximum, required=required,
-                  show_bound=lambda bound: fmt.number(bound, 3, trim=True), help=help)
+                 maximum: Fraction | None = None, required: bool = True, help: str | None = None,
+                 whole: bool = False) -> Typed:
+    """A number typed in the style of the language (`whole`: without a fraction); an error stands under the field."""
+    return _field(label, value, partial(fmt.read_number, whole=whole), key=key, minimum=minimum, maximum=maximum,
+                  required=required, show_bound=lambda bound: fmt.number(bound, 3, trim=True), help=help)
 
 
 def _field(label: str, shown: Fraction | int | None, read: Callable[[str], Fraction], *, key: str,
@@ -101,8 +103,8 @@ def _read(text: str, read: Callable[[str], Fraction], minimum: Fraction | None, 
         return Typed(None, t("shell.number.required") if required else "")
     try:
         value = read(text)
-    except fmt.NumberNotRead:
-        return Typed(None, t("shell.number.not_a_number"))
+    except fmt.NumberNotRead as fault:
+        return Typed(None, t(f"shell.number.{fault}"))
     if minimum is not None and value < minimum:
         return Typed(None, t("shell.number.below", minimum=show_bound(minimum)))
     if maximum is not None and value > maximum:

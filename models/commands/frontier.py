@@ -9,7 +9,7 @@ from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
 from models.limits import SolveLimits
-from models.units import read_decimal
+from models.units import read_unambiguous
 from models.wording import say
 
 _SECONDS = ("localisation", "counterpart")
@@ -20,7 +20,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
     add_answer_arguments(parser, language, "frontier")
     parser.add_argument("--goals", required=True, choices=[f"value,{second}" for second in _SECONDS],
                         help=say("frontier.help.goals", language))
-    parser.add_argument("--step", type=read_decimal, metavar="MVND", help=say("frontier.help.step", language))
+    parser.add_argument("--step", type=read_unambiguous, metavar="MVND", help=say("frontier.help.step", language))
     parser.add_argument("--save-points", metavar="FOLDER", help=say("frontier.help.save_points", language))
     parser.set_defaults(run=run)
 

@@ -122,7 +122,7 @@ def _write_quarantine(arguments: argparse.Namespace, reading: ImportReading) -> 
     write = quarantine_csv if path.suffix.lower() == ".csv" else quarantine_xlsx
     path.parent.mkdir(parents=True, exist_ok=True)
     headings = reading.draft.frame.headings if reading.draft.frame else ()
-    path.write_bytes(write(reading.kept, headings, arguments.lang))
+    path.write_bytes(write(reading.kept, headings, arguments.lang, reading.columns.as_styles()))
     counts = Counter(finding.code for row in reading.kept for finding in row.findings)
     print(say("import.cli.quarantine", arguments.lang, count=len(reading.kept), path=path,
               codes=", ".join(f"{code} ({count})" for code, count in counts.most_common())))

@@ -10,7 +10,7 @@ from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
 from models.limits import SolveLimits
-from models.units import read_decimal
+from models.units import read_unambiguous
 from models.wording import say
 
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _width(text: str) -> Fraction:
-    value = read_decimal(text)
+    value = read_unambiguous(text)
     if value < 0:
         raise argparse.ArgumentTypeError(text)
     return value

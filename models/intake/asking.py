@@ -2,20 +2,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
+from models.cell_grammar.dates import DateOrder, PeriodYear, date_orders, years_of_period
+from models.cell_grammar.number import DecimalMark
 from models.domain import Case, Regime
 from models.intake.columns import ColumnReadings, cells_of
-from models.intake.header import TableFrame
 from models.intake.import_draft import ImportDraft
 from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
-from models.intake.number_style import DecimalMark, ShareStyle
+from models.intake.number_style import ShareStyle, both_readings
 from models.intake.questions import Question
 from models.intake.records import RecordSet
 from models.intake.row_reading import RowReader
 from models.intake.rows import merged_in_body
-from models.intake.units import FOREIGN_CURRENCY, SUSPICIOUS_RATIO, Unit, check_unit
+from models.intake.unit_questions import ask_about_units
+from models.intake.units import SUSPICIOUS_RATIO, check_unit
 from models.intake.vocabulary import choice_words
 from models.units import decimal_text
 
@@ -26,7 +28,8 @@ MANY_REPEATED = 0.2
 def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnReadings, reader: RowReader,
                    records: RecordSet, present: Case | None) -> tuple[Question, ...]:
     """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
-    questions = [*_about_file(draft, mapping), *_about_columns(draft, mapping, columns), *_about_years(mapping),
+    questions = [*_about_file(draft, mapping), *ask_about_units(draft, mapping, columns),
+                 *_about_columns(draft, mapping, columns), *_about_years(mapping),
                  *_about_regime(mapping), *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
     return tuple(question for question in questions if not _is_confirmed(question, mapping, draft.grid.sha256))
 
@@ -50,30 +53,37 @@ def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question
 
 
 def _about_columns(draft: ImportDraft, mapping: ImportMapping, columns: ColumnReadings) -> Iterator[Question]:
-    money = {heading for rule in mapping.fields.values() if rule.money_kind for heading in rule.columns}
-    if any(columns.units.get(heading) is None for heading in money if heading in columns.units):
-        yield Question("unit", "unit", {}, tuple(Unit))
-    above = draft.frame.unit
-    if above and mapping.unit and mapping.unit != above.value:
-        yield Question("confirm:unit_line", "unit_line", {"declared": mapping.unit, "found": above.value},
-                       ("yes", "no"), draft.frame.unit_row)
-    currency = _foreign_currency(draft.frame, columns, money)
-    if currency and mapping.vnd_per_unit == 1 and not mapping.currency:
-        yield Question(f"rate:{currency}", "rate", {"currency": currency})
-    unclear = [heading for heading, style in columns.styles.items() if columns.marks.get(heading) is None]
-    for heading in unclear:
-        style = columns.styles[heading]
-        # Columns that do not tell follow the others of their file: one answer is enough for all of them.
-        if style.is_mixed or heading == next(name for name in unclear if not columns.styles[name].is_mixed):
-            (row, first), *others = style.examples
-            yield Question(f"style:{heading}", "style_mixed" if style.is_mixed else "style", {
-                "column": heading, "first": first, "second": others[0][1] if others else "",
-                "second_row": others[0][0] if others else ""}, tuple(DecimalMark), row, heading)
+    for heading, style in columns.styles.items():
+        if columns.marks.get(heading) is not None:
+            continue
+        (row, first), *others = style.examples
+        readings = both_readings(style.unclear, mapping.currency)
+        yield Question(f"style:{heading}", "style_mixed" if others else "style", {
+            "column": heading, "first": first, "second": others[0][1] if others else "",
+            "second_row": others[0][0] if others else "", "comma": readings[DecimalMark.COMMA],
+            "point": readings[DecimalMark.POINT]}, tuple(DecimalMark), row, heading)
     for heading, share in columns.share_styles.items():
         cells = [(row, cell) for row, cell in cells_of(draft.rows, heading) if cell != ""]
         if share is None and cells:
             yield Question(f"share:{heading}", "share", {"column": heading, "first": str(cells[0][1])},
                            tuple(ShareStyle), cells[0][0], heading)
+    yield from _about_dates(draft, columns)
+
+
+def _about_dates(draft: ImportDraft, columns: ColumnReadings) -> Iterator[Question]:
+    """Days that may be months, and periods of which one year is meant."""
+    for heading, order in columns.dates.items():
+        unclear = [(row, str(cell)) for row, cell in cells_of(draft.rows, heading) if date_orders(cell)]
+        if order is None and unclear:
+            row, first = next(((row, text) for row, text in unclear if len(date_orders(text)) > 1), unclear[0])
+            yield Question(f"date:{heading}", "date", {"column": heading, "first": first}, tuple(DateOrder), row,
+                           heading)
+    for heading, period in columns.periods.items():
+        if period is None:
+            row, first, years = next((row, str(cell), years) for row, cell in cells_of(draft.rows, heading)
+                                     if (years := years_of_period(cell)))
+            yield Question(f"period:{heading}", "period", {"column": heading, "first": first, "from": years[0],
+                                                           "to": years[1]}, tuple(PeriodYear), row, heading)
 
 
 def _about_regime(mapping: ImportMapping) -> Iterator[Question]:
@@ -116,15 +126,6 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
                                                              "first": _rough(check.odd[0][2]),
                                                              "median": _rough(check.median_mvnd)},
                        ("yes", "no"), check.odd[0][0])
-
-
-def _foreign_currency(frame: TableFrame, columns: ColumnReadings, money: Iterable[str]) -> str:
-    texts = [*frame.titles, *(heading for heading in frame.headings if heading in money)]
-    texts += [suffix for heading, style in columns.styles.items() if heading in money for suffix in style.suffixes]
-    found = next((match[0] for text in texts if (match := FOREIGN_CURRENCY.search(text))
-                  # Two letters are a currency beside a number, and anything else in a title.
-                  and (not match[0].isalpha() or len(match[0]) > 2 or match[0] == text)), "")
-    return found.upper() if found.isalpha() else found
 
 
 def costs_before(present: Case | None) -> dict[str, int]:

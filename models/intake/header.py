@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from models.cell_grammar.unit import is_unit_marker
 from models.intake.grid import FileGrid, Sheet
 from models.intake.matching import plain
 from models.intake.units import Unit, find_unit
@@ -37,7 +38,7 @@ class SourceColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableFrame:
-    """A table inside a sheet; rows count from 1. `unit`: what a unit line above says, on row `unit_row`.
+    """A table inside a sheet; rows count from 1. `unit`: what a unit line above says (`unit_text`, on row `unit_row`).
 
     `repeated`: headings that stand more than once; each got its letter behind it, so that it can be told apart.
     """
@@ -53,6 +54,7 @@ class TableFrame:
     numbering_row: int | None = None
     repeated: tuple[str, ...] = ()
     known_headings: int = 0
+    unit_text: str = ""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -94,12 +96,23 @@ def find_table(sheet: Sheet, header_rows: Sequence[int] = ()) -> TableFrame | No
     columns, repeated = _columns(sheet, rows, first, last)
     if not columns:
         return None
-    above = [(at, cell) for at in range(1, rows[0]) for cell in sheet.rows[at - 1] if clean_text(cell)]
-    unit_row = next((at for at, cell in above if find_unit(cell)), None)
-    unit = next((find_unit(cell) for at, cell in above if at == unit_row and find_unit(cell)), None)
-    titles = tuple(clean_text(cell) for at, cell in above if at != unit_row)
+    above = [(at, text) for at in range(1, rows[0]) for text in _texts_above(sheet.rows[at - 1])]
+    unit_row, unit_text = next(((at, text) for at, text in above if find_unit(text)), (None, ""))
+    titles = tuple(text for at, text in above if at != unit_row or text != unit_text)
     known = sum(1 for column in columns if _is_known(column.leaf) or _is_known(column.heading))
-    return TableFrame(sheet.name, rows, columns, first, last, titles, unit, unit_row, numbering, repeated, known)
+    return TableFrame(sheet.name, rows, columns, first, last, titles, find_unit(unit_text), unit_row, numbering,
+                      repeated, known, unit_text)
+
+
+def _texts_above(row: Sequence[object]) -> list[str]:
+    """The texts of a row; a unit that stands in the cell behind "Đơn vị tính:" belongs to it."""
+    texts: list[str] = []
+    for text in filter(None, map(clean_text, row)):
+        if texts and is_unit_marker(texts[-1]):
+            texts[-1] = f"{texts[-1]} {text}"
+        else:
+            texts.append(text)
+    return texts
 
 
 def _find_header(sheet: Sheet) -> tuple[int, ...]:

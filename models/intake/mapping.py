@@ -8,18 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as dataclass_fields
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from models.cell_grammar.dates import DateOrder, PeriodYear
+from models.cell_grammar.number import DecimalMark
+from models.cell_grammar.words import Unit
 from models.domain import Finding
-from models.intake.number_style import DecimalMark, ShareStyle
-from models.intake.units import Unit
+from models.intake.number_style import ShareStyle
 from models.register.dictionary import Column, columns_by_attribute
 from models.register.short_form import short_column
-from models.units import decimal_text, read_exact
+from models.scenario.reading import TextLoader
+from models.units import decimal_text, is_thousands_too, read_exact
 
 MONEY_KINDS = ("cost", "state_request", "pledge_enterprise", "pledge_institute", "pledge_other_private",
                "committed_state")
@@ -30,7 +34,7 @@ GROUP_COLUMN = "@group"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 # Confirmations that say something about the cells of one file, and nothing about the next one.
-ABOUT_CELLS = ("merged", "unit_line", "unit_size", "odd_amounts")
+ABOUT_CELLS = ("merged", "unit_line", "unit_text", "unit_size", "odd_amounts")
 BLANKS = ("", "refuse", "empty", "zero")
 
 
@@ -66,11 +70,14 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class ColumnStyle:
-    """What was found or declared about one column: `mark` (comma, point), `share` (fraction, percent), `unit`."""
+    """What was found or declared about one column: `mark` (comma, point), `share` (fraction, percent), `unit`, `date`
+    (day_first, month_first), `period` (which year of 2026-2028: first, last)."""
 
     mark: str = ""
     share: str = ""
     unit: str = ""
+    date: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class ImportMapping:
         return replace(self, fields={key: rule for key, rule in self.fields.items() if key != target})
 
     def with_style(self, heading: str, **given: str) -> ImportMapping:
-        """The mapping with a column's mark, share or unit declared."""
+        """The mapping with a column's mark, share, unit, date or period declared."""
         style = replace(self.styles.get(heading, ColumnStyle()), **given)
         return replace(self, styles={**self.styles, heading: style})
 
@@ -171,14 +178,14 @@ def mapping_to_yaml(mapping: ImportMapping) -> str:
     if mapping.header_rows:
         document["header_rows"] = list(mapping.header_rows)
     if mapping.vnd_per_unit != 1:
-        document["vnd_per_unit"] = decimal_text(mapping.vnd_per_unit)
+        rate = decimal_text(mapping.vnd_per_unit)
+        # "165.125" is refused as it may be grouped thousands; with a fourth decimal it is not.
+        document["vnd_per_unit"] = f"{rate}0" if is_thousands_too(rate) else rate
     if mapping.rows_per_project != "one":
         document["rows_per_project"] = mapping.rows_per_project
     document["fields"] = {target: _rule_document(rule) for target, rule in mapping.fields.items()}
     if mapping.styles:
-        document["styles"] = {heading: {key: str(value) for key in ("mark", "share", "unit")
-                                        if (value := getattr(style, key))}
-                              for heading, style in mapping.styles.items()}
+        document["styles"] = {heading: style_document(style) for heading, style in mapping.styles.items()}
     if mapping.sums:
         document["sums"] = {total: list(parts) for total, parts in mapping.sums.items()}
     if mapping.answers:
@@ -186,6 +193,11 @@ def mapping_to_yaml(mapping: ImportMapping) -> str:
     if mapping.confirmed:
         document["confirmed"] = list(mapping.confirmed)
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+
+
+def style_document(style: ColumnStyle) -> dict[str, str]:
+    """What is known about a column, as the document holds it; `read_style` gives the same style back."""
+    return {each.name: str(value) for each in dataclass_fields(style) if (value := getattr(style, each.name))}
 
 
 def _rule_document(rule: FieldRule) -> dict[str, object]:
@@ -207,7 +219,7 @@ def _rule_document(rule: FieldRule) -> dict[str, object]:
 def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple[Finding, ...]]:
     """A mapping out of its YAML document, or what is wrong with the document."""
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, TextLoader)
         if not isinstance(document, dict) or not isinstance(document.get("fields"), dict):
             raise ValueError("fields")
         unknown = sorted(set(document) - {"name", "sheet", "unit", "currency", "header_rows", "vnd_per_unit", "fields",
@@ -217,9 +229,9 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
         fields = {target: _read_rule(str(target), entry) for target, entry in document["fields"].items()}
         mapping = ImportMapping(
             str(document.get("name") or name), fields, str(document.get("unit", "")), str(document.get("currency", "")),
-            read_exact(str(document.get("vnd_per_unit", 1))), str(document.get("sheet", "")),
+            _read_rate(str(document.get("vnd_per_unit", 1))), str(document.get("sheet", "")),
             tuple(int(row) for row in document.get("header_rows", ())),
-            {str(heading): _read_style(style) for heading, style in document.get("styles", {}).items()},
+            {str(heading): read_style(style) for heading, style in document.get("styles", {}).items()},
             {str(key): {str(theirs): str(ours) for theirs, ours in pairs.items()}
              for key, pairs in document.get("answers", {}).items()},
             tuple(str(item) for item in document.get("confirmed", ())),
@@ -233,8 +245,16 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
     return mapping, ()
 
 
-def _read_style(entry: Mapping[str, object]) -> ColumnStyle:
-    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit}
+def _read_rate(text: str) -> Fraction:
+    """VND per unit of another currency. Raises ValueError also for "26.500", which may be thousands."""
+    if is_thousands_too(text):
+        raise ValueError(f"vnd_per_unit: {text}")
+    return read_exact(text)
+
+
+def read_style(entry: Mapping[str, object]) -> ColumnStyle:
+    """A style out of its document. Raises ValueError or KeyError."""
+    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit, "date": DateOrder, "period": PeriodYear}
     # A wrong code or key raises ValueError or KeyError, which makes the document unreadable.
     return ColumnStyle(**{key: allowed[key](str(value)).value for key, value in entry.items()})
 

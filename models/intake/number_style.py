@@ -1,30 +1,21 @@
-"""How a column writes its numbers: decimal comma or point, grouped digits, units behind, percent. Never partly read.
+"""How a column writes its numbers: decimal comma or point, percent or fraction; found from its own cells alone.
 
-The style is found from the whole column; a column that does not tell ("1.234") is asked about, and a cell that
-contradicts the style of its column is refused.
+A column that does not tell ("12.500" everywhere) is asked about, and a cell that contradicts its column is refused.
 """
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from models.cell_grammar.fault import CellFault
+from models.cell_grammar.number import DecimalMark, exact_value, split_number
+from models.cell_grammar.words import Unit
 from models.intake.grid import UNCALCULATED
-from models.intake.matching import plain
-from models.intake.units import FOREIGN_CURRENCY, Unit
-from models.register.cells import CellFault
-from models.units import read_decimal
-
-
-class DecimalMark(StrEnum):
-    """The mark between whole and fraction; the other one may group digits."""
-
-    COMMA = "comma"
-    POINT = "point"
+from models.units import decimal_text, read_decimal
 
 
 class ShareStyle(StrEnum):
@@ -39,45 +30,51 @@ class StyleReading:
     """What a column tells about its marks. `mark` None with `examples`: ask (ambiguous or contradicting cells).
 
     `examples`: (row, text), the evidence, or one cell of each style when they contradict (`is_mixed`).
-    `suffixes`: units and currency words found behind numbers. `numbers`: cells that hold any number at all.
+    `unclear`: some cells that read both ways. `currencies`: those named beside numbers, with how often; "" = none.
+    `numbers`: cells that hold any number at all.
     """
 
     mark: DecimalMark | None
     examples: tuple[tuple[int, str], ...] = ()
     is_mixed: bool = False
     is_ambiguous: bool = False
-    suffixes: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    currencies: tuple[tuple[str, int], ...] = ()
     numbers: int = 0
     filled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number read exactly; `unit` when the cell itself named one ("1,5 tỷ"), `is_percent` with a % sign."""
+    """A number read exactly; `unit` and `currency` when the cell itself named them ("1,5 tỷ"; `has_scale`: a scale).
+
+    `is_percent` with a % sign, `is_points` with a word for points ("85 điểm").
+    """
 
     value: Fraction
     unit: Unit | None = None
     is_percent: bool = False
+    currency: str = ""
+    has_scale: bool = False
+    is_points: bool = False
 
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']|\u2019")
-_NUMBER = re.compile(r"^([^\d+\-.,(]*)\s*([+-]?)\s*(\d[\d.,]*|[.,]\d+)\s*(.*)$")
-_UNITS = {"d": Unit.DONG, "dong": Unit.DONG, "vnd": Unit.DONG, "": None, "nghin": Unit.NGHIN, "nghin dong": Unit.NGHIN,
-          "trieu": Unit.TRIEU, "trieu dong": Unit.TRIEU, "trd": Unit.TRIEU, "tr": Unit.TRIEU, "tr d": Unit.TRIEU,
-          "ty": Unit.TY, "ti": Unit.TY, "ty dong": Unit.TY, "ty vnd": Unit.TY, "trieu vnd": Unit.TRIEU,
-          "million vnd": Unit.TRIEU, "billion vnd": Unit.TY, "bn vnd": Unit.TY, "million": Unit.TRIEU,
-          "nghin vnd": Unit.NGHIN}
-_COMMA = (re.compile(r"\d{1,3}(\.\d{3}){2,}"), re.compile(r"\d{1,3}(\.\d{3})*,\d+|\d+,\d+|,\d+"))
-_POINT = (re.compile(r"\d{1,3}(,\d{3}){2,}"), re.compile(r"\d{1,3}(,\d{3})*\.\d+|\d+\.\d+|\.\d+"))
-_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+# How many cells a question shows.
+_SHOWN = 3
 _FORMULA_ERROR = re.compile(r"#[A-Z0-9/!?_]+", re.IGNORECASE)
+_NOT_FINITE = re.compile(r"[+-]?(inf|infinity|nan|∞)", re.IGNORECASE)
 
 
-def detect_style(cells: Iterable[tuple[int, object]]) -> StyleReading:
-    """The decimal mark of a column from its (row, cell) pairs. Cells that are numbers already tell nothing."""
+def detect_style(cells: Iterable[tuple[int, object]], currency: str = "") -> StyleReading:
+    """The decimal mark of a column from its (row, cell) pairs. Cells that are numbers already tell nothing.
+
+    Where one mark stands before three digits in some cells and before fewer in others ("12.500" and "85.5"), it may be
+    both in one column, so it is asked, unless a cell shows three decimals for certain ("0.125").
+    """
     evidence: dict[DecimalMark, tuple[int, str]] = {}
-    unclear: tuple[int, str] | None = None
-    suffixes: dict[str, None] = {}
+    unclear: dict[str, tuple[int, str]] = {}
+    currencies: dict[str, int] = {}
+    thirds: set[DecimalMark] = set()
     numbers = filled = 0
     for row, cell in cells:
         if cell == "" or cell is None:
@@ -87,29 +84,52 @@ def detect_style(cells: Iterable[tuple[int, object]]) -> StyleReading:
             continue
         if isinstance(cell, (int, float)):
             numbers += 1
+            currencies[""] = currencies.get("", 0) + 1
             continue
-        parts = _split(str(cell))
-        if parts is None:
-            continue
-        digits, suffix = parts[1], parts[2]
-        # "A1" holds a digit and is no number; "5 kn" is one.
-        if suffix and suffix != "%" and plain(suffix) not in _UNITS and not FOREIGN_CURRENCY.fullmatch(suffix):
+        try:
+            number = split_number(str(cell), currency)
+        except CellFault:
             continue
         numbers += 1
-        if suffix:
-            suffixes[suffix] = None
-        mark = _mark_of(digits)
-        if mark is not None:
-            evidence.setdefault(mark, (row, str(cell).strip()))
-        elif _AMBIGUOUS.fullmatch(digits):
-            unclear = unclear or (row, str(cell).strip())
-    found = tuple(evidence.values())
+        currencies[number.unit.currency] = currencies.get(number.unit.currency, 0) + 1
+        text = str(cell).strip()
+        if number.is_ambiguous:
+            unclear.setdefault(text, (row, text))
+        elif number.mark is not None:
+            evidence.setdefault(number.mark, (row, text))
+            if re.fullmatch(r".*[.,]\d{3}", number.digits) and _is_decimal(number.digits, number.mark):
+                thirds.add(number.mark)
+    found, doubtful = tuple(evidence.values()), tuple(unclear)[:_SHOWN]
+    shared = tuple(currencies.items())
     if len(evidence) == 2:
-        return StyleReading(None, found, True, False, tuple(suffixes), numbers, filled)
-    if evidence:
-        return StyleReading(next(iter(evidence)), found, False, False, tuple(suffixes), numbers, filled)
-    return StyleReading(None, (unclear,) if unclear else (), False, unclear is not None, tuple(suffixes), numbers,
-                        filled)
+        return StyleReading(None, found, True, False, doubtful, shared, numbers, filled)
+    mark = next(iter(evidence), None)
+    own = next((place for text, place in unclear.items() if mark and mark not in thirds and _is_decimal(text, mark)),
+               None)
+    if mark is not None and own is None:
+        return StyleReading(mark, found, False, False, doubtful, shared, numbers, filled)
+    examples = (own, *found) if own else tuple(unclear.values())[:1]
+    return StyleReading(None, examples, False, bool(unclear), doubtful, shared, numbers, filled)
+
+
+def _is_decimal(text: str, mark: DecimalMark) -> bool:
+    """Whether the last mark of a text is the decimal mark."""
+    marks = re.findall(r"[.,]", text)
+    return bool(marks) and marks[-1] == ("," if mark is DecimalMark.COMMA else ".")
+
+
+def both_readings(texts: Iterable[str], currency: str = "") -> dict[DecimalMark, str]:
+    """What cells that can be read in two ways would be, under each mark: "12.500 → 12500; 1.200 → 1200"."""
+    readings: dict[DecimalMark, str] = {}
+    for mark in DecimalMark:
+        shown = []
+        for text in texts:
+            try:
+                shown.append(f"{text} → {decimal_text(read_amount(text, mark, currency).value)}")
+            except CellFault:
+                continue
+        readings[mark] = "; ".join(shown)
+    return readings
 
 
 def detect_share_style(cells: Iterable[tuple[int, object]], mark: DecimalMark | None) -> ShareStyle | None:
@@ -131,7 +151,7 @@ def detect_share_style(cells: Iterable[tuple[int, object]], mark: DecimalMark | 
 def read_amount(cell: object, mark: DecimalMark | None, currency: str = "") -> Amount | None:
     """The exact number of a cell under a decimal mark; None for a blank one. Raises CellFault, and never reads a part.
 
-    `currency`: a word that may stand beside the number ("RON", "€"); any other word is refused.
+    `currency`: a further word that may stand beside the number as its currency.
     """
     if cell is None or cell == "":
         return None
@@ -151,61 +171,9 @@ def read_amount(cell: object, mark: DecimalMark | None, currency: str = "") -> A
         raise CellFault("formula_without_value")
     if _FORMULA_ERROR.fullmatch(text):
         raise CellFault("formula_error", value=text)
-    parts = _split(text)
-    if parts is None:
-        raise CellFault("number_not_finite" if plain(text) in ("inf", "infinity", "nan") else "import_not_a_number",
-                        value=text)
-    sign, digits, suffix = parts
-    is_percent = suffix == "%"
-    word = "" if is_percent or (currency and plain(suffix) == plain(currency)) or suffix == currency else plain(suffix)
-    if suffix and not word and not is_percent and suffix != currency and plain(suffix) != plain(currency):
-        word = {"₫": "d"}.get(suffix, suffix)
-    if word not in _UNITS:
-        raise CellFault("import_unknown_suffix", value=text, suffix=suffix)
-    return Amount(sign * _value_of(digits, mark, text), _UNITS[word], is_percent)
-
-
-def _value_of(digits: str, mark: DecimalMark | None, text: str) -> Fraction:
-    if digits.isdigit():
-        return Fraction(int(digits))
-    if mark is None:
-        raise CellFault("import_number_ambiguous", value=text)
-    decimal, group = (",", ".") if mark is DecimalMark.COMMA else (".", ",")
-    whole, _, fraction = digits.partition(decimal)
-    groups = whole.split(group)
-    grouped = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(part) == 3 for part in groups[1:]))
-    if not grouped or (fraction and not fraction.isdigit()) or group in fraction or not (whole or fraction):
-        raise CellFault("import_number_other_style", value=text, mark=decimal)
-    if digits.endswith(decimal):
-        raise CellFault("import_not_a_number", value=text)
-    whole_digits = "".join(groups) or "0"
-    return Fraction(int(whole_digits + fraction), 10 ** len(fraction))
-
-
-def _mark_of(digits: str) -> DecimalMark | None:
-    """The mark a number can only have; None when it tells nothing or could be read both ways."""
-    if digits.isdigit() or _AMBIGUOUS.fullmatch(digits):
-        return None
-    if any(pattern.fullmatch(digits) for pattern in _COMMA):
-        return DecimalMark.COMMA
-    return DecimalMark.POINT if any(pattern.fullmatch(digits) for pattern in _POINT) else None
-
-
-def _split(text: str) -> tuple[int, str, str] | None:
-    """Sign, digits with their marks, and the word before or behind; None when the text holds no plain number."""
-    text = unicodedata.normalize("NFKC", text.replace("₫", "đ")).strip()
-    is_negative = text.startswith("(") and text.endswith(")")
-    match = _NUMBER.match(_tight(text[1:-1] if is_negative else text))
-    if match is None or any(c.isdigit() for c in match[4]):
-        return None
-    before, sign, digits, behind = match.groups()
-    if before.strip() and behind.strip():
-        return None
-    # NFKC leaves Arabic-Indic digits; int() reads them, so write them as ASCII.
-    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in digits)
-    return -1 if sign == "-" or is_negative else 1, digits, (before or behind).strip().rstrip(".")
-
-
-def _tight(text: str) -> str:
-    """Spaces and apostrophes between groups of three digits taken out; others stay and make the number unreadable."""
-    return re.sub(rf"(?<=\d)(?:{_SPACES.pattern})(?=\d{{3}}(?!\d))", "", text)
+    if _NOT_FINITE.fullmatch(text):
+        raise CellFault("number_not_finite", value=text)
+    number = split_number(text, currency)
+    unit = number.unit
+    return Amount(exact_value(number, mark, text), unit.unit, number.is_percent, unit.currency, unit.has_scale,
+                  number.points)

@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from models.cell_grammar.dates import DateOrder, PeriodYear
+from models.cell_grammar.number import DecimalMark
+from models.cell_grammar.words import Unit
 from models.domain import Regime
 from models.intake.mapping import FieldRule, ImportMapping
-from models.intake.number_style import DecimalMark, ShareStyle
-from models.intake.units import Unit
-from models.units import read_decimal
+from models.intake.number_style import ShareStyle
+from models.units import read_unambiguous
 
-_ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "regime": tuple(Regime),
-            "rows_per_project": ("one", "several"), "confirm": ("yes", "no")}
+_ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "date": tuple(DateOrder),
+            "period": tuple(PeriodYear), "regime": tuple(Regime), "rows_per_project": ("one", "several"),
+            "confirm": ("yes", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,17 @@ class Question:
 def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> ImportMapping:
     """The mapping with one answer recorded. Raises ValueError for an answer that cannot be one, or an unknown question.
 
-    unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
-    percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
-    name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led ·
-    rows_per_project -> one, several · confirm:<what> -> yes, no.
+    unit, unit:<column> -> a Unit · style:<column> -> comma, point · share:<column> -> fraction, percent ·
+    date:<column> -> day_first, month_first · period:<column> -> first, last · years -> years apart by spaces, or
+    2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our name ("" = leave blank) · sheet -> its name ·
+    header_rows -> 5 6 · regime -> market, state_led · rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
     topic, _, rest = question_id.partition(":")
     if topic in _ANSWERS and answer not in _ANSWERS[topic]:
         raise ValueError(answer)
     if topic == "unit" and not rest:
         return replace(mapping, unit=answer)
-    if topic in ("unit", "style", "share"):
+    if topic in ("unit", "style", "share", "date", "period"):
         return mapping.with_style(rest, **{{"style": "mark"}.get(topic, topic): answer})
     if topic == "years":
         shares = read_years(answer)
@@ -60,7 +63,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
                   for target, rule in mapping.fields.items()}
         return replace(mapping, fields=fields)
     if topic == "rate":
-        return replace(mapping, vnd_per_unit=read_decimal(answer), currency=rest or mapping.currency)
+        return replace(mapping, vnd_per_unit=read_unambiguous(answer), currency=rest or mapping.currency)
     if topic == "regime":
         return mapping.with_field(FieldRule("regime", constant=answer))
     if topic == "match":

@@ -6,30 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from fractions import Fraction
 
 from rapidfuzz import fuzz
 
+from models.cell_grammar.dates import DateOrder, read_date, read_year
+from models.cell_grammar.number import DecimalMark, is_nothing
+from models.cell_grammar.unit import is_same_currency, read_unit
+from models.cell_grammar.words import IN_MVND, Unit
 from models.domain import Case, Finding
 from models.intake.columns import ColumnReadings
 from models.intake.header import TableFrame
 from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
 from models.intake.matching import KnownNames, Match, known_names, plain
-from models.intake.number_style import DecimalMark, ShareStyle, read_amount
+from models.intake.number_style import Amount, ShareStyle, read_amount
 from models.intake.rows import BodyRow, RowKind
-from models.intake.units import IN_MVND, Unit
 from models.intake.vocabulary import choice_words
 from models.register.cells import CellFault, clean_text, read_cell, to_cell
 from models.register.dictionary import Column
-from models.units import LARGEST_MVND, decimal_text
+from models.units import LARGEST_MVND, decimal_text, is_thousands_too
 
 AmountKey = tuple[str, int | None]
 # From this likeness (0..100) on, an agency or enterprise may be a known one written otherwise.
 MISSPELT = 88
-_NOTHING = frozenset({"", "x", "na", "n a", "chua co", "khong co", "chua ro", "chua xac dinh"})
-_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(\s.*)?")
-_ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})([T\s].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,8 @@ class RowReader:
                 points[target] = value
             else:
                 fields[target] = value
+        if amounts and not faults:
+            faults += self._stated_money(row)
         tolerated = self._check_parts(row, amounts, faults) if not faults else ()
         if not any(rule.money_kind == "cost" for rule in self.mapping.fields.values()):
             amounts |= _cost_of_parts(amounts)
@@ -115,22 +116,50 @@ class RowReader:
             amount = read_amount(cell, self.columns.marks.get(heading), self.mapping.currency)
         except CellFault:
             return None
-        if amount is None:
+        if amount is None or self._other_money(amount, heading):
             return None
         own, unit = amount.unit, self.columns.units.get(heading)
         return amount.value * IN_MVND[own] / IN_MVND[unit] if own and unit else amount.value
+
+    @property
+    def money(self) -> str:
+        """The currency that amounts are taken to be in; "" where the mapping gives a rate without a name."""
+        return self.mapping.currency or ("VND" if self.mapping.vnd_per_unit == 1 else "")
+
+    def _other_money(self, amount: Amount, heading: str) -> bool:
+        """Whether a cell names another currency, or single units of one in a column of thousands or more."""
+        if not amount.currency:
+            return False
+        is_other = bool(self.money) and not is_same_currency(amount.currency, self.money)
+        is_single = not amount.has_scale and amount.currency != "VND"
+        return is_other or (is_single and self.columns.units.get(heading) not in (None, Unit.DONG))
+
+    def _stated_money(self, row: BodyRow) -> list[Finding]:
+        """Faults of a row whose own words say that its amounts are in another currency or unit."""
+        faults = []
+        for heading in self.columns.row_money:
+            text = clean_text(row.cells.get(heading, ""))
+            reading = read_unit(text)
+            units = {self.columns.units.get(column) for column in self.columns.amount_headings}
+            if reading.unit is None:
+                faults.append(self._finding("import_row_money_unclear", row, heading, value=text))
+            elif (self.money and reading.currency and not is_same_currency(reading.currency, self.money)) or (
+                    reading.has_scale and {reading.unit} != units):
+                faults.append(self._finding("import_row_other_money", row, heading, value=text))
+        return faults
 
     def _amount(self, row: BodyRow, rule: FieldRule) -> Fraction | None:
         """An amount in million VND, the sum of its columns; None for blank years. A blank total is a fault, never 0."""
         if rule.constant:
             unit = Unit(self.mapping.unit or Unit.TRIEU)
-            return read_amount(rule.constant, DecimalMark.POINT).value * IN_MVND[unit] * self.mapping.vnd_per_unit
+            amount = read_amount(rule.constant, None if is_thousands_too(rule.constant) else DecimalMark.POINT)
+            return amount.value * IN_MVND[unit] * self.mapping.vnd_per_unit
         total, seen = Fraction(0), False
         for heading in rule.columns:
             cell = row.cells.get(heading, "")
             policy = rule.blank or ("empty" if rule.year else "refuse")
             # A dash or "chưa có" is not zero: it counts as blank only where the planner has said what blank means.
-            if cell == "" or (rule.blank in ("empty", "zero") and isinstance(cell, str) and plain(cell) in _NOTHING):
+            if cell == "" or (rule.blank in ("empty", "zero") and isinstance(cell, str) and is_nothing(cell)):
                 if policy == "refuse":
                     raise _At(heading, "import_amount_blank")
                 continue
@@ -144,6 +173,8 @@ class RowReader:
                 continue
             if amount.is_percent:
                 raise _At(heading, "number_percent", value=clean_text(cell))
+            if amount.is_points or self._other_money(amount, heading):
+                raise _At(heading, "import_cell_other_money", value=clean_text(cell))
             if amount.value < 0:
                 raise _At(heading, "negative_money", value=clean_text(cell))
             unit = amount.unit or self.columns.units.get(heading)
@@ -188,9 +219,9 @@ class RowReader:
         elif column.type in ("share", "decimal", "integer") and not rule.constant:
             raw = self._number(column, raw, heading)
         elif column.type == "year":
-            raw = _year(raw)
+            raw = read_year(raw, self.columns.periods.get(heading))
         elif column.type == "date":
-            raw = _date(raw)
+            raw = read_date(raw, self.columns.dates.get(heading, DateOrder.DAY_FIRST))
         elif column.type == "list" and isinstance(raw, str):
             raw = re.sub(r"\s*[\n]+\s*", ";", raw)
         elif column.type == "text":
@@ -202,10 +233,11 @@ class RowReader:
         if amount is None:
             return ""
         in_percent = amount.is_percent or self.columns.share_styles.get(heading) is ShareStyle.PERCENT
-        if column.type == "share" and in_percent:
+        if column.type == "share" and in_percent and amount.unit is None and not amount.is_points:
             return amount.value / 100
-        if amount.unit is not None or amount.is_percent:
-            raise CellFault("import_not_a_number", value=clean_text(raw))
+        is_points = column.type == "decimal"
+        if amount.unit is not None or amount.is_percent or (amount.is_points and not is_points):
+            raise CellFault("import_not_a_plain_number", value=clean_text(raw))
         return amount.value
 
     def _matched_name(self, target: str, column: Column, raw: object, row: int) -> object:
@@ -320,20 +352,3 @@ def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fra
 def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
     """Whether a new name looks like a known one misspelt: then it is asked, not taken as another name."""
     return bool(suggestions) and fuzz.ratio(plain(text), plain(suggestions[0])) >= MISSPELT
-
-
-def _year(raw: object) -> object:
-    if isinstance(raw, (date, datetime)):
-        return raw.year
-    found = re.findall(r"(?<!\d)(20\d\d)(?!\d)", clean_text(raw))
-    return int(found[0]) if found else raw
-
-
-def _date(raw: object) -> object:
-    if isinstance(raw, (date, datetime)):
-        return raw
-    text = clean_text(raw)
-    if match := _ISO.fullmatch(text):
-        return f"{match[1]}-{match[2]}-{match[3]}"
-    match = _DATE.fullmatch(text)
-    return f"{match[1]}/{match[2]}/{match[3]}" if match else raw

@@ -4,49 +4,20 @@ Amounts are exact fractions of a million VND here; `models.intake.rounding` make
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from math import log10
 from statistics import median
 
-from models.intake.matching import plain
+from models.cell_grammar.unit import read_heading, read_unit_line
+from models.cell_grammar.words import IN_MVND, Unit
 
-
-class Unit(StrEnum):
-    """What an amount of 1 stands for: one, a thousand, a million or a billion dong (or units of another currency)."""
-
-    DONG = "dong"
-    NGHIN = "nghin"
-    TRIEU = "trieu"
-    TY = "ty"
-
-
-# How many million VND one unit is.
-IN_MVND = {Unit.DONG: Fraction(1, 1_000_000), Unit.NGHIN: Fraction(1, 1_000), Unit.TRIEU: Fraction(1),
-           Unit.TY: Fraction(1_000)}
 # A register against the last one, and one amount against the middle of its column: beyond these, somebody is asked.
 SUSPICIOUS_RATIO = 300
 SUSPICIOUS_MAGNITUDES = 4.5
 # The middle project of a register costs more than this many million VND, or less: asked, whatever is declared.
 PLAUSIBLE_MEDIAN_MVND = (Fraction(1), Fraction(20_000_000))
-
-_UNIT_WORDS = (
-    (Unit.TY, r"ty (dong|vnd|vnđ)|billion|bn|ti dong|mrd|milliarden?|milliards?|nghin ty"),
-    (Unit.TRIEU, r"trieu|trd|tr d|tr dong|million(s|en)?|mvnd|mio|mill?|meur|m (eur|usd|gbp)|in m"),
-    (Unit.NGHIN, r"nghin|ngan|1 ?000 ?(dong|d|vnd|eur|usd)|thousands?|tausend|milliers?|"
-                 r"teur|tsd|k( ?(eur|vnd|usd|gbp))?|ng d|000s?"),
-    (Unit.DONG, r"dong|vnd|d|eur|euros?|usd|ron|lei|gbp|chf|pln|czk|jpy|krw|cny|huf"),
-)
-_UNIT_LINE = re.compile(r"\b(don vi tinh|don vi|dvt|d v t|units|unit|einheit|unite|in)\b")
-# Words and signs of other currencies, as registers write them beside amounts.
-FOREIGN_CURRENCY = re.compile(r"\b(eur|euro|euros|usd|ron|lei|gbp|chf|pln|zł|czk|kč|jpy|krw|cny|huf|ft|hrk|kn|dkk|sek|"
-                              r"nok|kr|bgn|лв)\b|[€$£¥]", re.IGNORECASE)
-_CURRENCY_FIRST = re.compile(r"^(vnd|dong|eur|euros?|usd|gbp|chf|ron|lei|pln|czk|jpy|krw|cny|huf) (?=\S)")
-_SYMBOLS = {"€": " eur ", "£": " gbp ", "$": " usd ", "¥": " jpy ", "₫": " d "}
-
 
 @dataclass(frozen=True, slots=True)
 class UnitCheck:
@@ -69,31 +40,10 @@ class UnitCheck:
         return self.median_mvnd is not None and not low <= self.median_mvnd <= high
 
 
-def find_unit(text: object, *, alone: bool = False) -> Unit | None:
-    """The unit a text names: a unit line ("Đơn vị tính: triệu đồng"), or words in brackets ("Kinh phí (tỷ đồng)").
-
-    `alone`: the text is nothing but a unit ("triệu đồng"). None when it names none.
-    """
-    written = "".join(_SYMBOLS.get(character, character) for character in str(text))
-    words = plain(written)
-    if re.search(r"_mvnd$", written):
-        return Unit.TRIEU
-    bracketed = re.findall(r"[(\[]([^)\]]*)[)\]]", written)
-    if alone:
-        candidates = [words]
-    elif (match := _UNIT_LINE.search(words)) and len(words) < 80:
-        candidates = [words[match.end():].strip(), *map(plain, bracketed)]
-    else:
-        candidates = [plain(part) for part in bracketed]
-    # "VND billion" is billions, and "VND" alone is dong: the scale is looked for first.
-    scaled = [_CURRENCY_FIRST.sub("", candidate) for candidate in candidates]
-    for candidate in (*scaled, *candidates):
-        for unit, pattern in _UNIT_WORDS:
-            found = re.match(rf"({pattern})\b", candidate) if unit is not Unit.TY else re.match(
-                rf"({pattern}|ty(?! le|\s*\w*%))\b", candidate)
-            if found:
-                return unit
-    return None
+def find_unit(text: object) -> Unit | None:
+    """The unit that a line or heading names for certain ("Đơn vị tính: triệu đồng", "Kinh phí (tỷ đồng)"), or None."""
+    line = read_unit_line(str(text))
+    return line.unit if line.says_unit else read_heading(str(text)).unit
 
 
 def to_mvnd(amount: Fraction, unit: Unit, vnd_per_unit: Fraction = Fraction(1)) -> Fraction:

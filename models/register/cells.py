@@ -11,26 +11,18 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from models.cell_grammar.dates import DateOrder, read_date
+from models.cell_grammar.fault import CellFault
 from models.intake.grid import UNCALCULATED
 from models.intake.text_cleaning import show_invisible
 from models.register.dictionary import Column
-from models.units import decimal_text, read_decimal
+from models.units import decimal_text, is_thousands_too, read_decimal
 
 LONGEST_TEXT = 500
 # From here on a spreadsheet's number does not hold every whole number.
 _INEXACT = 2**53
 _FORMULA_ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_FIRST_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _TRUE, _FALSE = ("true", "yes", "1", "có"), ("false", "no", "0", "không")
-
-
-class CellFault(ValueError):
-    """A cell that cannot be read. Carries the `code` of its sentence and the `values` for its places."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(f"{code} {values}")
-        self.code, self.values = code, values
 
 
 def clean_text(value: object) -> str:
@@ -90,6 +82,8 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
         raise CellFault("number_date", value=text)
     if isinstance(value, float) and _INEXACT <= abs(value) < math.inf:
         raise CellFault("number_inexact", value=text)
+    if isinstance(value, str) and _is_doubtful(column, text):
+        raise CellFault("number_two_ways", value=text, whole=re.sub(r"[.,]", "", text))
     if text.isascii() and text.isdigit():
         number: int | Fraction = int(text)
     else:
@@ -108,6 +102,11 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
     if column.maximum is not None and number > column.maximum:
         raise CellFault("above_maximum", value=text, maximum=decimal_text(column.maximum))
     return number.numerator if column.is_whole else Fraction(number)
+
+
+def _is_doubtful(column: Column, text: str) -> bool:
+    """Text that may be grouped thousands: "15.000" as a whole number; as a decimal only where the zeros say nothing."""
+    return is_thousands_too(text) and (column.is_whole or (column.type == "decimal" and text.endswith("000")))
 
 
 def _why_no_number(text: str) -> str:
@@ -138,20 +137,7 @@ def _read_list(column: Column, value: object, text: str) -> tuple[str, ...]:
 
 
 def _read_date(_: Column, value: object, text: str) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    iso, day_first = _ISO_DATE.fullmatch(text), _DAY_FIRST_DATE.fullmatch(text)
-    try:
-        if iso:
-            return date(*(int(part) for part in iso.groups()))
-        if day_first:
-            day, month, year = (int(part) for part in day_first.groups())
-            return date(year, month, day)
-    except ValueError as error:
-        raise CellFault("bad_date", value=text) from error
-    raise CellFault("bad_date", value=text)
+    return read_date(value if isinstance(value, date) else text, DateOrder.DAY_FIRST)
 
 
 def _read_boolean(_: Column, value: object, text: str) -> bool:

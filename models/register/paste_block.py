@@ -197,10 +197,7 @@ def _read_cell(column: Column, text: str, style: str, names: _Names) -> object:
     if column.type == "share":
         return _read_share(text, style)
     if column.is_number:
-        value = _read_number(text, style)
-        if column.is_whole and value.denominator != 1:
-            raise _Refusal("paste_number_not_whole", value=text)
-        return decimal_text(value)
+        return decimal_text(_read_number(text, style, whole=column.is_whole))
     return names.code(column, text) if column.choices or column.attribute == "criterion_id" else text
 
 
@@ -212,11 +209,12 @@ def _read_share(text: str, style: str) -> str:
     return decimal_text(value / 100)
 
 
-def _read_number(text: str, style: str) -> Fraction:
+def _read_number(text: str, style: str, whole: bool = False) -> Fraction:
     try:
-        return read_typed(text, style)
+        return read_typed(text, style, whole=whole)
     except NumberNotRead as fault:
-        raise _Refusal(f"paste_number_{style}", value=text) from fault
+        code = {"not_whole": "paste_number_not_whole", "other_mark": "paste_number_two_ways"}.get(str(fault))
+        raise _Refusal(code or f"paste_number_{style}", value=text) from fault
 
 
 def _finding(code: str, table: str, row: int | None = None, column: str = "", **values: object) -> Finding:

@@ -4,20 +4,35 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from models.units import is_thousands_too
+
 _TYPED = {
-    "vi": re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", re.ASCII),
-    "en": re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII),
+    "vi": re.compile(r"-?(\d+|[1-9]\d{0,2}(\.\d{3})+)(,\d+)?", re.ASCII),
+    "en": re.compile(r"-?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", re.ASCII),
 }
 
 
 class NumberNotRead(ValueError):
-    """Typed text that is no number in the style of the language. The message is a code: `not_a_number`, `not_whole`."""
+    """Typed text that is no number in the style of the language.
+
+    The message is a code: `not_a_number`, `not_whole`, or `other_mark` for what is thousands in the other language.
+    """
 
 
-def read_typed(text: str, language: str) -> Fraction:
-    """The exact value of a number typed in the style of a language. Raises NumberNotRead for everything else."""
+def read_typed(text: str, language: str, *, whole: bool = False) -> Fraction:
+    """The exact value of a number typed in the style of a language. Raises NumberNotRead for everything else.
+
+    "15,000" on a Vietnamese page is fifteen thousand to whoever is used to English: refused where the number is
+    `whole`, and everywhere when its decimals are three zeros.
+    """
     cleaned = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
     if not _TYPED[language].fullmatch(cleaned):
         raise NumberNotRead("not_a_number")
     group, point = (".", ",") if language == "vi" else (",", ".")
-    return Fraction(cleaned.replace(group, "").replace(point, "."))
+    is_decimal = point in cleaned and group not in cleaned
+    if is_decimal and is_thousands_too(cleaned) and (whole or cleaned.endswith("000")):
+        raise NumberNotRead("other_mark")
+    value = Fraction(cleaned.replace(group, "").replace(point, "."))
+    if whole and value.denominator != 1:
+        raise NumberNotRead("not_whole")
+    return value

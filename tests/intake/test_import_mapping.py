@@ -257,8 +257,8 @@ def test_who_leads_is_told_by_the_names_and_short_words_of_offices_are_known(hea
 def test_a_currency_behind_the_numbers_is_asked_for_its_rate():
     grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí"), ("P1", "Pin", "5.172.338,50 kn")])
     mapping = answer_question(propose(open_import(grid), "x", (2027,)).mapping, "regime", "market")
-    assert asked(read(grid, answer_question(mapping, "unit", "dong"))) == {"rate:KN"}
-    answered = answer_question(answer_question(mapping, "unit", "dong"), "rate:KN", "4000")
+    assert asked(read(grid, answer_question(mapping, "unit", "dong"))) == {"rate:HRK"}
+    answered = answer_question(answer_question(mapping, "unit", "dong"), "rate:HRK", "4000")
     (record,) = read(grid, answered).records
     assert record.exact["cost", 2027] == Fraction("5172338.50") * 4000 / 10**6
 

@@ -2,17 +2,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.cell_grammar.words import Unit
 from models.domain import BudgetLine, Case, Cost, Project, Regime
 from models.intake.grid import FileGrid
 from models.intake.questions import answer_question
 from models.intake.rounding import fit_under, round_amounts, round_column, split_years
-from models.intake.units import Unit, find_unit
+from models.intake.units import find_unit
 from tests.intake.plain_reading import grid_of
 from tests.intake.registers import amounts, asked, costs, found, imported, kept, read, register, simple_mapping
 
@@ -42,13 +44,19 @@ def test_row9_a_unit_nobody_declared_is_asked_and_never_guessed():
     assert costs(read(amounts(10**9), answer_question(simple_mapping(unit=""), "unit", "dong"))) == {"P1": 1000}
 
 
-def test_a_headings_own_unit_comes_before_the_declared_one():
+def test_a_headings_own_unit_against_the_declared_one_is_asked_and_neither_goes_first():
     grid = grid_of([("Mã số", "Tên dự án", "Tổng kinh phí (tỷ đồng)"), ("P1", "Một", "1,5")])
     rule = simple_mapping().fields["cost_total_mvnd"]
     mapping = simple_mapping().without_field("locality").without_field("state_request_total_mvnd").without_field(
         "pledge_enterprise_total_mvnd").with_field(type(rule)(rule.target, ("Tổng kinh phí (tỷ đồng)",),
                                                               shares=rule.shares))
-    assert costs(read(grid, mapping)) == {"P1": 1500}
+    reading = read(grid, mapping)
+    (question,) = [q for q in reading.questions if q.question_id == "unit:Tổng kinh phí (tỷ đồng)"]
+    assert (question.code, question.choices, costs(reading)) == ("unit_differs", ("ty", "trieu"), {})
+    answers = {unit: costs(read(grid, answer_question(mapping, question.question_id, unit)))["P1"]
+               for unit in question.choices}
+    assert answers == {"ty": 1500, "trieu": 2}
+    assert costs(read(grid, replace(mapping, unit=""))) == {"P1": 1500}
 
 
 def test_a_declared_unit_against_the_line_above_the_table_is_asked():

@@ -84,7 +84,7 @@ FAULTS = [
      BOTH),
     ("25-two_styles_second", [HEAD, ROW, row(project_id="002", score="1.234,5")], "number_grouped", 3, SCORE, BOTH),
     ("26-point_in_whole_money", cost("1234.56"), "money_fraction", 2, COST, BOTH),
-    ("27-one_point", cost("1.234"), "money_fraction", 2, COST, BOTH),
+    ("27-one_point", cost("1.234"), "number_two_ways", 2, COST, BOTH),
     ("28-no_break_space", cost("1\u00a0234"), "number_grouped", 2, COST, BOTH),
     ("28-thin_space", cost("1\u2009234"), "number_grouped", 2, COST, BOTH),
     ("28-space", cost("1 234"), "number_grouped", 2, COST, BOTH),
