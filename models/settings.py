@@ -14,7 +14,7 @@ from functools import cache
 import yaml
 
 from models.rules import DATA
-from models.units import read_decimal, read_whole
+from models.units import is_thousands_too, read_decimal, read_whole
 
 
 class PriorityMode(StrEnum):
@@ -128,6 +128,10 @@ def _read_setting(assumption: Assumption, given: object) -> object:
         if not assumption.optional:
             raise SettingError(assumption.key, text, "empty")
         return None
+    # "15.000" may be fifteen thousand; a share cannot be that large.
+    if is_thousands_too(text) and (assumption.kind in ("money", "count") or (
+            assumption.kind == "decimal" and text.endswith("000"))):
+        raise SettingError(assumption.key, text, "two_ways")
     try:
         value = _PARSERS[assumption.kind](assumption, given, text)
     except ValueError as error:

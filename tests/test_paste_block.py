@@ -47,8 +47,8 @@ def test_amounts_in_the_declared_style(style, cell, value):
 
 @pytest.mark.parametrize(("style", "cell", "code"), [
     ("vi", "11,5", "paste_number_not_whole"), ("vi", "11.5", "paste_number_vi"),
-    ("vi", "16,300", "paste_number_not_whole"),
-    ("en", "16.300", "paste_number_not_whole"), ("en", "11,5", "paste_number_en"), ("vi", "1.23", "paste_number_vi"),
+    ("vi", "16,300", "paste_number_two_ways"),
+    ("en", "16.300", "paste_number_two_ways"), ("en", "11,5", "paste_number_en"), ("vi", "1.23", "paste_number_vi"),
     ("vi", "16 300", "paste_number_vi"), ("vi", "1e3", "paste_number_vi"), ("vi", "=1+1", "paste_number_vi"),
     ("vi", "5 tỷ", "paste_number_vi"), ("vi", "-5", "negative_money"), ("vi", "9.000.000.001", "above_maximum"),
     ("vi", "#REF!", "paste_number_vi")])

@@ -30,8 +30,8 @@ def questions_about_names(state: ImportState) -> list[Question]:
 
 def questions_about_amounts(state: ImportState) -> list[Question]:
     """Every other question, but the unit, which has a field of its own."""
-    return [q for key, q in state.asked.items() if key.partition(":")[0] not in (*_TOPICS_OF_NAMES, "unit", "sheet")
-            and key != "confirm:header"]
+    return [q for key, q in state.asked.items()
+            if key.partition(":")[0] not in _TOPICS_OF_NAMES and key not in ("unit", "sheet", "confirm:header")]
 
 
 def question_text(question: Question) -> str:

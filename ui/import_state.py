@@ -158,7 +158,7 @@ class ImportState:
         self.answers[question_id] = answer
         if question_id == "unit":
             # What was confirmed about the size of the amounts was confirmed in the other unit.
-            for asked in ("confirm:unit_size", "confirm:odd_amounts", "confirm:unit_line"):
+            for asked in ("confirm:unit_size", "confirm:odd_amounts", "confirm:unit_line", "confirm:unit_text"):
                 self.answers.pop(asked, None)
                 self.change_mapping(answer_question(self.mapping, asked, "no"))
 

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 from models.cell_grammar.fault import CellFault
 from models.cell_grammar.unit import UnitReading, read_unit
@@ -122,8 +123,7 @@ def _without_sign(text: str, signs: str, minus: str) -> tuple[str, list[int]]:
 
 def _words(before: str, behind: str, currency: str, text: str) -> tuple[UnitReading, bool]:
     """What the words on both sides say together; a scale and a currency may stand apart ("€ 5 mln")."""
-    points = {fold(word) for word in word_lists()["points"]}
-    if not before and fold(behind).strip(" .") in points:
+    if not before and behind and fold(behind).strip(" .") in _points():
         return UnitReading(), True
     readings = []
     for words in filter(None, (before, behind)):
@@ -140,6 +140,11 @@ def _words(before: str, behind: str, currency: str, text: str) -> tuple[UnitRead
         scaled = first if first.has_scale else second
         return UnitReading(scaled.unit, first.currency or second.currency, True, "", (), True), False
     return readings[0], False
+
+
+@cache
+def _points() -> frozenset[str]:
+    return frozenset(fold(word) for word in word_lists()["points"])
 
 
 def _strange(text: str, what: str) -> CellFault:

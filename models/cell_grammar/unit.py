@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from models.cell_grammar.words import SCALE, Token, Unit, fold, phrase, pieces, tokens_of, vocabulary, word_lists
 
@@ -52,6 +52,7 @@ def _agree(readings: Sequence[UnitReading]) -> bool:
         if first.currency and other.currency)
 
 
+@lru_cache(maxsize=4096)
 def _read_words(text: str, own: str, in_cell: bool) -> UnitReading:
     if own and fold(text).strip(" .") == fold(own).strip(" ."):
         return UnitReading(Unit.DONG, currency_code(own), says_unit=True)

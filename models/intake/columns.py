@@ -17,7 +17,7 @@ from models.intake.rows import BodyRow, RowKind
 from models.register.cells import clean_text
 
 # A column that says row by row what its amounts are in repeats a few words.
-_MOST_UNITS = 15
+_MOST_UNITS, _LONGEST_UNIT = 15, 40
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,14 @@ def _money_headings() -> frozenset[str]:
 
 def _says_money(column: SourceColumn, rows: Sequence[BodyRow]) -> bool:
     """Whether a column names the currency or unit of the amounts beside it, row by row."""
-    texts = {clean_text(cell) for _, cell in cells_of(rows, column.heading) if cell != ""}
-    if not texts or len(texts) > _MOST_UNITS or max(map(len, texts)) > 40:
+    texts: set[str] = set()
+    for row in rows:
+        cell = row.cells.get(column.heading, "")
+        if row.kind is RowKind.PROJECT and cell != "":
+            texts.add(clean_text(cell))
+            if len(texts) > _MOST_UNITS or not isinstance(cell, str) or len(cell) > _LONGEST_UNIT:
+                return False
+    if not texts:
         return False
     readings = [read_unit(text) for text in texts]
     understood = [each for text, each in zip(texts, readings, strict=True) if each.unit and len(text) > 1]

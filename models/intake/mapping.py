@@ -294,6 +294,7 @@ def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{mapping.name}.yaml"
-    lasting = tuple(item for item in mapping.confirmed if item not in ABOUT_CELLS)
+    lasting = tuple(item for item in mapping.confirmed
+                    if item not in ABOUT_CELLS and not item.startswith("unmarked:"))
     path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting)), encoding="utf-8")
     return path

@@ -130,7 +130,7 @@ class RowReader:
         """Whether a cell names another currency, or single units of one in a column of thousands or more."""
         if not amount.currency:
             return False
-        is_other = bool(self.money) and not is_same_currency(amount.currency, self.money)
+        is_other = not is_same_currency(amount.currency, self.money) if self.money else amount.currency == "VND"
         is_single = not amount.has_scale and amount.currency != "VND"
         return is_other or (is_single and self.columns.units.get(heading) not in (None, Unit.DONG))
 

@@ -75,6 +75,10 @@ def _about_currencies(draft: ImportDraft, mapping: ImportMapping, columns: Colum
         currency = mapping.currency or _foreign_currency(draft, columns, money)
         if currency:
             yield Question(f"rate:{currency}", "rate", {"currency": currency})
+    elif not mapping.currency and len(counted := _counted(draft, columns, money)) > 1:
+        # A rate without a name fits one currency only.
+        currency = counted.most_common(1)[0][0]
+        yield Question(f"rate:{currency}", "rate", {"currency": currency})
     if not mapping.currency:
         return
     line = read_unit_line(draft.frame.unit_text)
@@ -96,19 +100,25 @@ def _other_currency(key: str, text: str, found: str, mapping: ImportMapping, row
 
 
 def _foreign_currency(draft: ImportDraft, columns: ColumnReadings, money: Sequence[str]) -> str:
-    """The currency to ask a rate for: named by line, heading or title; or by the cells, when none of them is in VND."""
+    """The currency to ask a rate for: named by line, heading or title; else by the cells, when none is in VND."""
     line = read_unit_line(draft.frame.unit_text).currency
     named = [line, *(columns.named[heading].currency for heading in money)]
     if not any(named):
         codes = vocabulary().phrases
         named = [str(hit[1]) for title in draft.frame.titles for code in _CODE.findall(title)
                  if (hit := codes.get((code.lower(),))) and hit[0] == "currency"]
-    if foreign := next((code for code in named if code not in ("", "VND")), ""):
-        return foreign
+    if any(named):
+        return next((code for code in named if code not in ("", "VND")), "")
+    counted = _counted(draft, columns, money)
+    return "" if "VND" in counted or not counted else counted.most_common(1)[0][0]
+
+
+def _counted(draft: ImportDraft, columns: ColumnReadings, money: Sequence[str]) -> Counter[str]:
+    """How often cells name which currency: beside amounts, or in a column of currencies."""
     counted: Counter[str] = Counter()
     for heading in money:
-        counted.update({code: count for code, count in columns.styles[heading].currencies if code})
+        counted.update(dict(columns.styles[heading].currencies))
     for heading in columns.row_money:
         counted.update(read_unit(clean_text(cell)).currency for _, cell in cells_of(draft.rows, heading) if cell != "")
     del counted[""]
-    return "" if "VND" in counted or not counted else counted.most_common(1)[0][0]
+    return counted

@@ -19,7 +19,7 @@ from models.domain import Finding
 from models.register.cells import CellFault, clean_text
 from models.register.dictionary import TABLES
 from models.rules import RuleValue, load_rule_values
-from models.units import decimal_text, read_decimal
+from models.units import decimal_text, is_thousands_too, read_decimal
 
 KEYS = ("name", "name_en", "author", "note", "note_en", "parent", "as_of", "layers", "rules", "settings", "rows",
         "cells", "envelopes", "pools", "targets", "links", "weights")
@@ -226,6 +226,8 @@ def _read_rule_value(rule: RuleValue, text: str) -> Fraction | str | None:
         return text
     if text == "off":
         return None
+    if text.endswith("000") and is_thousands_too(text) and (rule.maximum is None or rule.maximum > 1):
+        raise CellFault("number_two_ways", value=text, whole=text.replace(".", "").replace(",", ""))
     try:
         share = read_decimal(text)
     except ValueError as error:

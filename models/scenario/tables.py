@@ -12,7 +12,7 @@ from dataclasses import replace
 from models.domain import Finding
 from models.register.cells import CellFault, clean_text, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
-from models.units import read_decimal
+from models.units import is_thousands_too, read_decimal
 
 Tables = dict[str, list[dict[str, object]]]
 
@@ -104,8 +104,12 @@ def _scale_some(tables: Tables, entry: Mapping[str, object], path: str) -> Itera
 
 def _scale_envelopes(rows: Sequence[dict[str, object]], value: object, path: str) -> Iterator[Finding]:
     """Each envelope times a factor, rounded down to the million."""
+    text = clean_text(value)
+    if text.endswith("000") and is_thousands_too(text):
+        yield Finding("number_two_ways", column=path, values={"value": text, "whole": text.replace(".", "")})
+        return
     try:
-        factor = read_decimal(clean_text(value))
+        factor = read_decimal(text)
     except ValueError:
         yield Finding("number_text", column=path, values={"value": clean_text(value)})
         return
