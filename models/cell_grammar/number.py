@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from models.cell_grammar.fault import CellFault
 from models.cell_grammar.unit import UnitReading, read_unit
@@ -67,6 +67,7 @@ class NumberText:
         return bool(TWO_WAYS.fullmatch(self.digits)) and not self.by_space
 
 
+@lru_cache(maxsize=65_536)
 def split_number(text: str, currency: str = "") -> NumberText:
     """A text as sign, digits and words. `currency`: a further word for a currency that may stand there.
 

@@ -69,10 +69,10 @@ def read_columns(frame: TableFrame, rows: Sequence[BodyRow], mapping: ImportMapp
     named = {heading: read_heading(heading) for heading in amounts}
     units = {heading: _unit_of(declared.get(heading), named[heading], frame.unit, mapping) for heading in amounts}
     marks = {heading: _mark_of(style, declared.get(heading)) for heading, style in styles.items()}
-    if is_quarantine(frame.headings):
+    unclear = [heading for heading in amounts if marks[heading] is None and units[heading] is Unit.DONG]
+    if unclear and is_quarantine(frame.headings):
         # Single units of a currency have at most two decimals, so that the mark before three digits groups them.
-        marks |= {heading: _grouping(styles[heading]) for heading in amounts
-                  if marks[heading] is None and not styles[heading].is_mixed and units[heading] is Unit.DONG}
+        marks |= {heading: _grouping(styles[heading]) for heading in unclear}
     shares = {heading: _share_style(rows, heading, declared.get(heading), marks[heading])
               for heading, kind in wanted.items() if kind == "share"}
     dates = {heading: _date_order(cells_of(rows, heading), declared.get(heading))

@@ -97,12 +97,13 @@ def is_quarantine(headings: Iterable[str]) -> bool:
 
 def recorded_styles(rows: Iterable[BodyRow], headings: Iterable[str]) -> dict[str, ColumnStyle]:
     """How the file wrote its numbers that these rows were kept apart from; nothing for any other file."""
-    given = set(headings)
-    column = next((name for language in LANGUAGES if (name := say(f"import.quarantine.{_STYLE}", language)) in given),
-                  "")
+    rows = tuple(rows)
+    # Told by the cells first: the sentences of both languages are slow to load for the sake of every other file.
+    likely = [heading for heading in headings if any(str(row.cells.get(heading, "")).startswith("{") for row in rows)]
+    column = next((heading for heading in likely if heading in _added_headings()), "") if likely else ""
     for row in rows if column else ():
         try:
-            document = json.loads(str(row.cells.get(column) or "{}"))
+            document = json.loads(str(row.cells.get(column)))
             return {heading: read_style(entry) for heading, entry in document.items()}
         except (ValueError, TypeError, AttributeError, LookupError):
             continue
