@@ -8,7 +8,7 @@ from models.incumbent.formula import FormulaReader, Grid, Item
 from models.incumbent.linear import CellKey, Linear, NotLinearError
 from models.intake.formula_text import place_of, tokens
 from models.intake.grid import UNCALCULATED, Sheet
-from models.intake.sheet_scan import column_letters
+from models.intake.scanned_sheet import column_letters
 
 # They reach cells that their text does not name.
 _HIDDEN_REFERENCES = frozenset({"INDIRECT", "OFFSET"})

@@ -5,7 +5,7 @@ from models.domain import Finding
 from models.intake.grid import UNCALCULATED
 from models.intake.package_scan import Package, local_name
 from models.intake.reading_limits import FileRefused, ReadingLimits
-from models.intake.sheet_scan import SheetScan
+from models.intake.scanned_sheet import SheetScan
 
 _HIDDEN = ("collapse", "filter")
 

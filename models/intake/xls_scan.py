@@ -8,7 +8,7 @@ from models.domain import Finding
 from models.intake.grid import UNCALCULATED
 from models.intake.ole_container import OleContainer
 from models.intake.reading_limits import FileRefused, ReadingLimits
-from models.intake.sheet_scan import SheetScan
+from models.intake.scanned_sheet import SheetScan
 
 _BEGIN, _END, _PASSWORD, _SHEET, _LINKS, _DATES = 0x809, 0x0A, 0x2F, 0x85, 0x1AE, 0x22
 _FORMULA, _CONSTANT, _NUMBERS, _ROW, _COLUMNS, _MERGED = 0x06, 0x205, 0xBD, 0x208, 0x7D, 0xE5
