@@ -49,7 +49,7 @@ def read_columns(frame: TableFrame, rows: Sequence[BodyRow], mapping: ImportMapp
             marks[heading] = style.mark or shared or (None if style.is_ambiguous else DecimalMark.POINT)
     shares = {heading: _share_style(rows, heading, mapping, marks[heading]) for heading, kind in wanted.items()
               if kind == "share" and heading in known}
-    units = {heading: _unit_of(heading, known[heading].unit, frame.unit, mapping)
+    units = {heading: unit_of(frame, heading, mapping)
              for heading, kind in wanted.items() if kind == "money" and heading in known}
     amounts = tuple(heading for heading, kind in wanted.items() if kind == "money" and heading in known)
     return ColumnReadings(styles, marks, shares, units, amounts)
@@ -68,9 +68,12 @@ def _share_style(rows: Sequence[BodyRow], heading: str, mapping: ImportMapping,
     return detect_share_style(cells_of(rows, heading), mark)
 
 
-def _unit_of(heading: str, own: Unit | None, above: Unit | None, mapping: ImportMapping) -> Unit | None:
-    """Declared for the column, then named by its heading, then declared for the file, then named above the table."""
+def unit_of(frame: TableFrame, heading: str, mapping: ImportMapping) -> Unit | None:
+    """The unit of a column's amounts, None when nobody says.
+
+    Declared for the column, then named by its heading, then declared for the file, then named above the table."""
     declared = mapping.styles.get(heading)
     if declared and declared.unit:
         return Unit(declared.unit)
-    return own or (Unit(mapping.unit) if mapping.unit in list(Unit) else None) or above
+    own = next((column.unit for column in frame.columns if column.heading == heading), None)
+    return own or (Unit(mapping.unit) if mapping.unit in list(Unit) else None) or frame.unit

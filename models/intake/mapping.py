@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -30,8 +31,15 @@ GROUP_COLUMN = "@group"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 # Confirmations that say something about the cells of one file, and nothing about the next one.
-ABOUT_CELLS = ("merged", "unit_line", "unit_size", "odd_amounts")
+ABOUT_CELLS = ("merged", "formulas", "unit_line", "unit_size", "odd_amounts")
 BLANKS = ("", "refuse", "empty", "zero")
+
+
+class ShownAnswer(StrEnum):
+    """What counts in a column that shows something else than it holds."""
+
+    SHOWN = "shown"
+    STORED = "stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,13 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class ColumnStyle:
-    """What was found or declared about one column: `mark` (comma, point), `share` (fraction, percent), `unit`."""
+    """What was found or declared about one column: `mark` (comma, point), `share` (fraction, percent), `unit`,
+    and `shown` (shown, stored): what counts where a number format shows something else than the cells hold."""
 
     mark: str = ""
     share: str = ""
     unit: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +186,7 @@ def mapping_to_yaml(mapping: ImportMapping) -> str:
         document["rows_per_project"] = mapping.rows_per_project
     document["fields"] = {target: _rule_document(rule) for target, rule in mapping.fields.items()}
     if mapping.styles:
-        document["styles"] = {heading: {key: str(value) for key in ("mark", "share", "unit")
+        document["styles"] = {heading: {key: str(value) for key in ("mark", "share", "unit", "shown")
                                         if (value := getattr(style, key))}
                               for heading, style in mapping.styles.items()}
     if mapping.sums:
@@ -234,7 +244,7 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
 
 
 def _read_style(entry: Mapping[str, object]) -> ColumnStyle:
-    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit}
+    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit, "shown": ShownAnswer}
     # A wrong code or key raises ValueError or KeyError, which makes the document unreadable.
     return ColumnStyle(**{key: allowed[key](str(value)).value for key, value in entry.items()})
 
@@ -275,5 +285,6 @@ def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{mapping.name}.yaml"
     lasting = tuple(item for item in mapping.confirmed if item not in ABOUT_CELLS)
-    path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting)), encoding="utf-8")
+    styles = {heading: replace(style, shown="") for heading, style in mapping.styles.items()}
+    path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting, styles=styles)), encoding="utf-8")
     return path

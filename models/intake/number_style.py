@@ -13,11 +13,11 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from models.intake.grid import UNCALCULATED
+from models.intake.grid import UNCALCULATED, ShownNumber
 from models.intake.matching import plain
 from models.intake.units import FOREIGN_CURRENCY, Unit
 from models.register.cells import CellFault
-from models.units import read_decimal
+from models.units import decimal_text, read_decimal
 
 
 class DecimalMark(StrEnum):
@@ -87,6 +87,8 @@ def detect_style(cells: Iterable[tuple[int, object]]) -> StyleReading:
             continue
         if isinstance(cell, (int, float)):
             numbers += 1
+            if isinstance(cell, ShownNumber):
+                suffixes[cell.words] = None
             continue
         parts = _split(str(cell))
         if parts is None:
@@ -139,6 +141,11 @@ def read_amount(cell: object, mark: DecimalMark | None, currency: str = "") -> A
         raise CellFault("number_boolean", value=str(cell).lower())
     if isinstance(cell, (date, time, timedelta)):
         raise CellFault("number_date", value=str(cell))
+    if isinstance(cell, ShownNumber):
+        # Read like a cell of text that says what is shown, in whatever marks the column has.
+        digits = decimal_text(read_decimal(float(cell)))
+        return read_amount(f"{digits.replace('.', ',') if mark is DecimalMark.COMMA else digits} {cell.words}",
+                           mark or DecimalMark.POINT, currency)
     if isinstance(cell, (int, float)):
         try:
             return Amount(read_decimal(cell))

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.domain import Regime
-from models.intake.mapping import FieldRule, ImportMapping
+from models.intake.mapping import FieldRule, ImportMapping, ShownAnswer
 from models.intake.number_style import DecimalMark, ShareStyle
 from models.intake.units import Unit
 from models.units import read_decimal
 
-_ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "regime": tuple(Regime),
+_ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle),
+            "shown": tuple(ShownAnswer), "regime": tuple(Regime),
             "rows_per_project": ("one", "several"), "confirm": ("yes", "no")}
 
 
@@ -43,7 +44,8 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
     """The mapping with one answer recorded. Raises ValueError for an answer that cannot be one, or an unknown question.
 
     unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
-    percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
+    percent · shown:<column> -> shown, stored · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per
+    unit · match:<field>:<name> -> our
     name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led ·
     rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
@@ -52,7 +54,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         raise ValueError(answer)
     if topic == "unit" and not rest:
         return replace(mapping, unit=answer)
-    if topic in ("unit", "style", "share"):
+    if topic in ("unit", "style", "share", "shown"):
         return mapping.with_style(rest, **{{"style": "mark"}.get(topic, topic): answer})
     if topic == "years":
         shares = read_years(answer)
