@@ -21,6 +21,8 @@ class Words(StrEnum):
 @lru_cache(maxsize=1024)
 def read_words(words: str, currency: str = "") -> tuple[Words, Unit | None]:
     """The kind of the words, and the unit they name. They are read as they would be in a cell of text."""
+    if "%" in words and words.strip() != "%":
+        return Words.UNKNOWN, None
     if FOREIGN_CURRENCY.fullmatch(words.strip()):
         return Words.CURRENCY, None
     try:
