@@ -21,10 +21,12 @@ class Words(StrEnum):
 @lru_cache(maxsize=1024)
 def read_words(words: str, currency: str = "") -> tuple[Words, Unit | None]:
     """The kind of the words, and the unit they name. They are read as they would be in a cell of text."""
-    if "%" in words and words.strip() != "%":
-        return Words.UNKNOWN, None
-    if FOREIGN_CURRENCY.fullmatch(words.strip()):
+    currency_found = FOREIGN_CURRENCY.search(words)
+    if currency_found and currency_found[0] == words.strip():
         return Words.CURRENCY, None
+    # "% tỷ", "€ tỷ": two things at once are nobody's guess.
+    if currency_found or ("%" in words and words.strip() != "%"):
+        return Words.UNKNOWN, None
     try:
         amount = read_amount(f"1 {words}", DecimalMark.POINT, currency)
     except CellFault:

@@ -64,6 +64,12 @@ class Format:
     def meant(self, value: Fraction) -> Fraction:
         return value * (100 if self.is_percent else 1) / 1000 ** self.scale
 
+    def taken(self, value: Fraction) -> Fraction:
+        """What "shown" means: every digit stored, unless rounding for the screen made another number of it."""
+        meant = self.meant(value)
+        seen = Fraction((meant * 10**self.decimals + Fraction(1, 2)) // 1, 10**self.decimals)
+        return seen if abs(seen - meant) * 10 > meant else meant
+
     @property
     def ods(self) -> str:
         kind = "percentage-style" if self.is_percent else "number-style"
@@ -158,7 +164,8 @@ def test_what_is_shown_is_known_in_every_kind_of_file(tmp_path, kind):
             assert not words and meant == Fraction(repr(value)) and len(str(int(value))) >= made.zeros, (value, made)
         else:
             assert (Fraction(shown.value), shown.words) == (meant, words), (value, made, shown)
-            assert shown.kind != "padded" or shown.text.split(".")[0] == str(int(value)).zfill(made.zeros)
+            whole = shown.text.split(".")[0]
+            assert shown.kind != "padded" or (len(whole) == made.zeros and 0 <= int(whole) - int(value) <= 1)
 
 
 SHOWN = [  # number, format, what is shown, how it differs
@@ -245,7 +252,7 @@ def test_an_amount_is_what_is_shown_or_asked(tmp_path):
             reading = read_with(grid, mapping)
             is_asked = f"shown:{heading}" in asked(reading)
             assert not (answer and is_asked)
-            if is_asked:
+            if is_asked or "rate:€" in asked(reading):
                 questioned += 1
                 continue
             found, left_out = costs(reading), kept(reading)
@@ -253,16 +260,16 @@ def test_an_amount_is_what_is_shown_or_asked(tmp_path):
                 words = {" tỷ": Unit.TY, " triệu": Unit.TRIEU}.get(made.behind)
                 is_known = not made.before and (not made.behind or words) and not made.is_percent
                 stored = Fraction(repr(value)) * IN_MVND[unit]
-                meant = made.meant(Fraction(repr(value))) * IN_MVND[words or unit]
+                meant = made.taken(Fraction(repr(value))) * IN_MVND[words or unit]
                 if row in left_out:
-                    # Too large, another currency (asked about by its rate), or words that nobody knows.
-                    assert max(stored, meant) > LARGEST_MVND or made.before == "€ " or (
-                        answer == "shown" and not is_known), (value, made, unit, answer)
+                    # Too large, or words that nobody knows.
+                    assert max(stored, meant) > LARGEST_MVND or (answer == "shown" and not is_known), (
+                        value, made, unit, answer)
                     apart += 1
                     continue
                 assert answer == "stored" or is_known, (value, made)
                 expected = stored if answer == "stored" else meant
-                assert abs(found[f"P{row}"] - expected) <= Fraction(1, 2), (value, made, unit, answer, found)
+                assert abs(found[f"P{row}"] - expected) < 1, (value, made, unit, answer, found)
                 taken += 1
     assert taken > 400 and questioned > 100 and apart > 20
 
@@ -270,11 +277,13 @@ def test_an_amount_is_what_is_shown_or_asked(tmp_path):
 def test_one_format_put_into_a_good_column_is_noticed():
     """Mutation: nine cells plain, one with another format. The outcome is the same, asked, or kept apart."""
     rng, seen = random.Random("one of ten"), set()
-    for made in {random_format(rng) for _ in range(150)}:
+    for made in dict.fromkeys(random_format(rng) for _ in range(150)):
         cells: list[tuple[object, str]] = [(1000 + at, "#,##0") for at in range(9)]
         cells.insert(rng.randrange(9), (12_345, made.code))
         reading = read_with(register_of(cells), mapping_for("Tổng kinh phí"))
-        is_plain = made.meant(Fraction(12_345)) == 12_345 and made.behind in ("", " triệu") and not made.before
+        unit = {"": Unit.TRIEU, " triệu": Unit.TRIEU, " tỷ": Unit.TY}.get(made.behind)
+        is_plain = bool(unit) and not made.before and not made.is_percent and (
+            made.taken(Fraction(12_345)) * IN_MVND[unit] == 12_345)
         outcome = "asked" if reading.questions else "apart" if reading.kept else "taken"
         seen.add(outcome)
         assert outcome != "taken" or is_plain, made
@@ -289,7 +298,7 @@ def share_mapping(**styles: ColumnStyle) -> ImportMapping:
     mapping = simple_mapping(confirmed=("unit_size", "odd_amounts"), styles={SHARE: styles["style"]} if styles else {})
     fields = {key: rule for key, rule in mapping.fields.items() if key != "state_request_total_mvnd"}
     rule = replace(mapping.fields["name_vi"], target="minimum_scale_share", columns=(SHARE,))
-    mode = replace(mapping.fields["regime"], target="funding_mode", constant="scaled")
+    mode = replace(mapping.fields["regime"], target="funding_mode", constant="scalable")
     return replace(mapping, fields={**fields, rule.target: rule, mode.target: mode})
 
 
@@ -391,7 +400,7 @@ COST, SHARE_COLUMN = 5, 6
     ids=str)
 def test_our_own_format_takes_what_means_the_same_and_refuses_the_rest(tmp_path, column, cell, code, expected):
     headings = [*HEAD, "minimum_scale_share", "funding_mode"]
-    row = [*ROW, 0.25, "scaled"]
+    row = [*ROW, 0.25, "scalable"]
     row[column - 1] = cell
     path = xlsx_with_formats(tmp_path / "a.xlsx", [headings, row], {(2, column): code}, "projects")
     reading = read_case(path)
@@ -406,8 +415,9 @@ def test_our_own_format_takes_what_means_the_same_and_refuses_the_rest(tmp_path,
 def test_our_own_format_takes_ids_as_they_are_shown(tmp_path):
     path = xlsx_with_formats(tmp_path / "a.xlsx", [HEAD, [1, *ROW[1:]]], {(2, 1): "000"}, "projects")
     assert [project.project_id for project in read_case(path).case.projects] == ["001"]
-    grid = read_grid(path)
-    assert open_import(grid).own.tables["projects"][0]["project_id"] == "001"
+    path = xlsx_with_formats(tmp_path / "b.xlsx", [["project_id", "year", "total_mvnd"], [1, 2027, 100]],
+                             {(2, 1): "000"}, "costs")
+    assert open_import(read_grid(path)).own.tables["costs"][0]["project_id"] == "001"
 
 
 def test_what_is_shown_comes_through_the_pipe(tmp_path):
