@@ -19,8 +19,8 @@ from models.spreadsheet_text import unguard
 DELIMITERS = ",;\t|"
 _SAMPLE, _LINES, _SHOWN = 4096, 100, 60
 # The mark may be quoted, and a program that knows nothing of the line may have filled it up with delimiters.
-_SEP_LINE = re.compile(r"""[ ]*["']?[ ]*sep[ ]*=[ ]*(["']?)(?P<mark>[^\w\s"']|\t)\1["']?[ ,;|\t]*(?=[\r\n]|$)""",
-                       re.IGNORECASE)
+_SEP_LINE = re.compile(r"""[ ]*["']?[ ]*sep[ ]*=[ ]*(["']?)(?P<mark>[^\w\s"']|\t)\1["']?(?:(?P=mark)|[ ,;|\t])*"""
+                       r"(?=[\r\n]|$)", re.IGNORECASE)
 _UTF8_LETTER = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|[\xc3\xc4\xc6][\x80-\xbf]")
 
 

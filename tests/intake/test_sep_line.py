@@ -32,7 +32,7 @@ def test_csv_sep_line_in_our_own_format(tmp_path):
     path = tmp_path / "projects.csv"
     path.write_text("sep=;\n" + csv_text(OWN, ";"), encoding="utf-8")
     assert [project.project_id for project in read_case(path).case.projects] == ["A", "B"]
-    costs_table = [["project_id", "year", "total_mvnd", "state_request_mvnd"], ["A", 2026, 1000, 400]]
+    costs_table = [["project_id", "year", "budget_line", "total_mvnd"], ["A", 2026, "", 1000]]
     assert open_import(csv_grid("sep=;\n" + csv_text(costs_table, ";"))).own.rows == 1
 
 

@@ -415,8 +415,8 @@ def test_our_own_format_takes_what_means_the_same_and_refuses_the_rest(tmp_path,
 def test_our_own_format_takes_ids_as_they_are_shown(tmp_path):
     path = xlsx_with_formats(tmp_path / "a.xlsx", [HEAD, [1, *ROW[1:]]], {(2, 1): "000"}, "projects")
     assert [project.project_id for project in read_case(path).case.projects] == ["001"]
-    path = xlsx_with_formats(tmp_path / "b.xlsx", [["project_id", "year", "total_mvnd"], [1, 2027, 100]],
-                             {(2, 1): "000"}, "costs")
+    path = xlsx_with_formats(tmp_path / "b.xlsx", [["project_id", "year", "budget_line", "total_mvnd"],
+                                                     [1, 2027, "", 100]], {(2, 1): "000"}, "costs")
     assert open_import(read_grid(path)).own.tables["costs"][0]["project_id"] == "001"
 
 
