@@ -35,6 +35,7 @@ class SheetScan:
     styled: dict[str, array] = field(default_factory=dict)
     is_stale: bool = False
     recalculates: bool = False
+    conditional_formats: int = 0
     last_row: int = 0
     last_column: int = 0
 

@@ -28,11 +28,11 @@ def scan_xlsx(package: Package, limits: ReadingLimits, with_formulas: bool = Fal
     sheets, calculation, styles = _sheets(package, limits, findings)
     recalculates = any(calculation.get(name) in TRUE for name in ("fullCalcOnLoad", "forceFullCalc"))
     is_stale = recalculates or calculation.get("calcMode") == "manual" or calculation.get("calcCompleted") in _FALSE
-    codes = read_styles(package, styles)
+    codes, conditional = read_styles(package, styles)
     scans = []
     for name, entry, is_hidden in sheets:
         scan = SheetScan(name, is_hidden, limits, is_stale=is_stale, recalculates=recalculates)
-        on_start, prepare, finish = walk_cells(scan, codes)
+        on_start, prepare, finish = walk_cells(scan, codes, conditional)
         package.walk_xml(entry, on_start, prepare)
         finish()
         scans.append(scan)

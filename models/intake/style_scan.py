@@ -16,23 +16,26 @@ BUILT_IN = {
     44: _ACCOUNTS.format(d=".00"), 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@"}
 # A style that says nothing about numbers.
 GENERAL = ("", "general", "standard", "@")
-_GROUPS = ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "fonts", "fills", "borders", "tableStyles")
+_GROUPS = ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "fonts", "fills", "borders", "tableStyles",
+           "colors")
 _MOST_STYLES = 65_536
 
 
-def read_styles(package: Package, entry: str) -> dict[str, str]:
-    """Format by the number of the style (as cells write it), those that show a number as it is left out.
+def read_styles(package: Package, entry: str) -> tuple[dict[str, str], frozenset[str]]:
+    """Format by the number of the style (as cells write it), those that show a number as it is left out; and the
+    numbers of the styles that a condition may set and that have a number format.
 
     Raises FileRefused for more styles or longer formats than a spreadsheet takes.
     """
     if entry not in package.names:
-        return {}
+        return {}, frozenset()
     codes: dict[int, str] = {}
     styles: list[int] = []
-    group = ""
+    conditional: set[str] = set()
+    group, listed = "", -1
 
     def on_start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal group
+        nonlocal group, listed
         kind = local_name(tag)
         if kind in _GROUPS:
             group = kind
@@ -41,6 +44,10 @@ def read_styles(package: Package, entry: str) -> dict[str, str]:
             if len(code) > LONGEST_CODE or len(codes) > _MOST_STYLES:
                 raise FileRefused("broken_workbook")
             codes[_number(attributes.get("numFmtId"))] = code
+        elif group == "dxfs" and kind == "dxf":
+            listed += 1
+        elif group == "dxfs" and kind == "numFmt":
+            conditional.add(str(listed))
         elif kind == "xf" and group == "cellXfs":
             if len(styles) >= _MOST_STYLES:
                 raise FileRefused("broken_workbook")
@@ -48,7 +55,7 @@ def read_styles(package: Package, entry: str) -> dict[str, str]:
 
     package.walk_xml(entry, on_start)
     found = {str(at): codes.get(number, BUILT_IN.get(number, "")) for at, number in enumerate(styles)}
-    return {at: code for at, code in found.items() if code.strip().lower() not in GENERAL}
+    return {at: code for at, code in found.items() if code.strip().lower() not in GENERAL}, frozenset(conditional)
 
 
 def _number(text: str | None) -> int:

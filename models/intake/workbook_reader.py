@@ -169,6 +169,8 @@ def _warnings(sheet: Sheet, scan: SheetScan) -> Iterator[Finding]:
         top, left, bottom, right = next(area for area in scan.merged if area[:2] == sheet.merged[0][:2])
         yield Finding("merged_cells", "warning", table=scan.name, row=top, values={
             "count": len(sheet.merged), "first": f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"})
+    if scan.conditional_formats:
+        yield Finding("conditional_formats", "warning", table=scan.name, values={"count": scan.conditional_formats})
     if scan.formulas:
         row, column = min(scan.formulas)
         yield Finding("formula_used", "warning", table=scan.name, values={

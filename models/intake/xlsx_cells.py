@@ -15,8 +15,10 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _BLANK_TEXT = '""'
 
 
-def walk_cells(scan: SheetScan, codes: Mapping[str, str]) -> tuple[Callable, Callable, Callable]:
-    """Three calls that fill a scan: for each element, for the parser, and for the end.
+def walk_cells(scan: SheetScan, codes: Mapping[str, str],
+               conditional: frozenset[str]) -> tuple[Callable, Callable, Callable]:
+    """Three calls that fill a scan: for each element, for the parser, and for the end. `codes`: format by style;
+    `conditional`: styles with a number format that a condition may set.
 
     A cell is judged when the next one begins: a large sheet spends its time on calls per element.
     """
@@ -83,6 +85,8 @@ def walk_cells(scan: SheetScan, codes: Mapping[str, str]) -> tuple[Callable, Cal
             parser.CharacterDataHandler = None
             if kind == "col" and attributes.get("hidden") in TRUE:
                 _add_hidden_columns(scan, attributes)
+            elif kind == "cfRule" and attributes.get("dxfId") in conditional:
+                scan.conditional_formats += 1
             elif kind == "mergeCell":
                 _add_area(scan.merged, scan, attributes.get("ref", ""))
 

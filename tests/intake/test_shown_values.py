@@ -14,10 +14,11 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from models.intake.grid import FileGrid
+from models.intake.grid import FileGrid, ShownNumber
 from models.intake.importing import apply_import, open_import, preview_import, read_import
 from models.intake.mapping import ColumnStyle, ImportMapping, load_mapping, mapping_to_yaml, read_mapping, save_mapping
 from models.intake.number_format import is_quiet, show
+from models.intake.quarantine import KeptRow, quarantine_csv, quarantine_xlsx
 from models.intake.questions import answer_question
 from models.intake.safe_reading import read_grid
 from models.intake.units import IN_MVND, Unit
@@ -426,3 +427,56 @@ def test_what_is_shown_comes_through_the_pipe(tmp_path):
     [sheet] = read_grid(path).sheets
     assert {place: (each.text, each.kind) for place, each in sheet.shown.items()} == {
         (1, 1): ("001", "padded"), (1, 2): ("50%", "percent")}
+
+
+def test_formats_that_a_condition_sets_are_said(tmp_path):
+    rule = '<conditionalFormatting sqref="A1"><cfRule type="cellIs" dxfId="{}" priority="1"/></conditionalFormatting>'
+    for at, count in ((0, 1), (7, 0)):
+        parts = xlsx_parts({"DS": sheet_xml([["a", "b"]], after=rule.format(at))})
+        path = write_zip(tmp_path / "a.xlsx", {**parts, "xl/styles.xml": styles_xml(["0,"])})
+        assert [finding.code for finding in read_grid(path).findings] == ["conditional_formats"] * count
+
+
+def test_ods_cells_that_say_what_they_are_without_a_style(tmp_path):
+    cells = ('<table:table-cell office:value-type="percentage" office:value="0.5"/><table:table-cell office:value-type='
+             '"currency" office:currency="EUR" office:value="15"/>')
+    table = f'<table:table table:name="DS"><table:table-row>{cells}</table:table-row></table:table>'
+    [sheet] = read_grid(write_zip(tmp_path / "a.ods", ods_parts(table))).sheets
+    assert [(each.text, each.value, each.words) for each in sheet.shown.values()] == [
+        ("50.00%", "50", "%"), ("15 EUR", "15", "EUR")]
+
+
+def test_ods_formats_of_a_column_a_row_and_a_condition(tmp_path):
+    """Where a cell has no style of its own, its row's or its column's holds; a map chooses by the value."""
+    made = "".join(Format(scale=scale).ods.format(name=f'"{name}"') for name, scale in (("N1", 1), ("N2", 2)))
+    made += ('<number:number-style style:name="N3"><number:text>(</number:text><number:number '
+             'number:decimal-places="0" number:min-integer-digits="1"/><number:text>)</number:text>'
+             '<style:map style:condition="value()&gt;=0" '
+             'style:apply-style-name="N1"/></number:number-style>')
+    made += "".join(f'<style:style style:name="c{at}" style:family="table-cell" style:data-style-name="N{at}"/>'
+                    for at in (1, 2, 3))
+    value = '<table:table-cell{} office:value-type="float" office:value="{}"/>'
+    rows = (f'<table:table-column table:default-cell-style-name="c1"/><table:table-row>{value.format("", 5000)}'
+            f'</table:table-row><table:table-row table:default-cell-style-name="c2">{value.format("", 7_000_000)}'
+            f"</table:table-row><table:table-row>{value.format(' table:style-name=' + quoteattr('c3'), -5000)}"
+            f"</table:table-row><table:table-row>{value.format(' table:style-name=' + quoteattr('c3'), 5000)}"
+            "</table:table-row>")
+    parts = ods_parts(f'<table:table table:name="DS">{rows}</table:table>',
+                      styles=f"<office:automatic-styles>{made}</office:automatic-styles>")
+    parts["content.xml"] = parts["content.xml"].replace(
+        "<office:document-content ", '<office:document-content xmlns:number="urn:oasis:names:tc:opendocument:xmlns:'
+                                     'datastyle:1.0" ', 1)
+    [sheet] = read_grid(write_zip(tmp_path / "a.ods", parts)).sheets
+    assert {row: each.text for (row, _), each in sheet.shown.items()} == {1: "5", 2: "7", 4: "5"}
+
+
+def test_a_row_kept_apart_comes_back_as_it_was_shown(tmp_path):
+    """Corrected and imported again, "15 tỷ" is still 15 tỷ and 50% still 50 %."""
+    grid = register_of([(15.125, 'General" tỷ"'), (20, "0")], others=("Không rõ ở đâu", 1, "", ""))
+    reading = read_with(grid, simple_mapping(unit=""))
+    cells = [{**row.cells, "NSNN": ShownNumber(50, "%")} for row in reading.draft.rows]
+    rows = [KeptRow(row.row, each, ()) for row, each in zip(reading.draft.rows, cells, strict=True)]
+    (tmp_path / "a.xlsx").write_bytes(quarantine_xlsx(rows, HEADINGS, "vi"))
+    [sheet] = read_grid(tmp_path / "a.xlsx").sheets
+    assert sheet.rows[1][3] == 15.125 and sheet.shown[2, 4].words == "tỷ" and sheet.shown[2, 5].kind == "percent"
+    assert "15.125 tỷ" in quarantine_csv(rows, HEADINGS, "vi").decode("utf-8-sig")
