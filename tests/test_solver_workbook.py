@@ -10,8 +10,11 @@ from models import cli
 from models.finding_text import finding_sentence
 from models.incumbent.cells import CellError, Cells
 from models.incumbent.comparing import compare_to_best
+from models.incumbent.formula import FormulaReader
+from models.incumbent.linear import NotLinearError
 from models.incumbent.solver_model import read_solver_model
 from models.incumbent.solving import solve_incumbent
+from models.intake.grid import Sheet
 from models.intake.safe_reading import read_grid
 from models.plan import Termination
 from models.register.case_io import write_case
@@ -301,3 +304,44 @@ def test_shared_formulas_are_written_out_for_each_cell(tmp_path):
         for name, content in parts.items():
             package.writestr(name, content)
     assert read_solver_model(tmp_path / "b.xlsx").model == read_solver_model(path).model
+
+
+# --- formulas that would never end ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("written", ["9^9^9^9", "9^64^64^64^64^64", "(1/9)^64^64^64", "1E+200*1E+200", "9" * 500,
+                                     "1E+308", "0.1^64^64^2", "-(9^9^9^9)"])
+def test_a_tower_of_powers_is_a_sentence(tmp_path, written):
+    """Bounded before it is worked out: no steps are spent on a number that no spreadsheet holds."""
+    formula = f"={written}"
+    with pytest.raises(NotLinearError) as caught:
+        FormulaReader(formula, lambda *_: [[None]], lambda _: None).read()
+    assert caught.value.reason == "overflow"
+    path = write_solver_workbook(tmp_path / "a.xlsx", FOUR, **{**FOUR_MODEL, "constraints": [("D7", "<=", formula)]})
+    findings = read_solver_model(path).findings
+    assert [finding.code for finding in findings] == ["solver_cell"]
+    assert all("{" not in finding_sentence(findings[0], language) for language in ("vi", "en"))
+
+
+def test_powers_that_a_spreadsheet_holds_are_worked_out():
+    read = FormulaReader("=2^10+10^64-10^64+(1/2)^3", lambda *_: [[None]], lambda _: None).read()
+    assert read[0][0].constant == Fraction(8193, 8)
+
+
+def test_cells_that_square_each_other_are_bounded():
+    """Each cell is the square of the one above it: after forty the number would have a trillion digits."""
+    texts = {(row, 1): f"A{row - 1}*A{row - 1}" for row in range(2, 60)}
+    sheet = Sheet("S", ((3,), *(("",) for _ in range(58))), formula_texts=texts)
+    with pytest.raises(CellError, match="overflow"):
+        Cells([sheet], "S", ()).expression("A59", "S!A59")
+
+
+def test_names_that_stand_for_each_other_end():
+    sheet = Sheet("S", ((3,),), names={"mot": "hai+1", "hai": "mot+1"})
+    with pytest.raises(CellError, match="circular"):
+        Cells([sheet], "S", ()).expression("mot", "mot")
+
+
+@pytest.mark.parametrize("stored", [1e200, float("inf")])
+def test_a_stored_number_beyond_all_amounts_is_refused(stored):
+    with pytest.raises(CellError, match="overflow"):
+        Cells([Sheet("S", ((stored,),))], "S", ()).expression("A1", "A1")

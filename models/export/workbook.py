@@ -36,7 +36,7 @@ def write_workbook(problem: Problem, plan: Plan, path: str | Path, language: str
     stamp = " · ".join(stamps_of(problem, plan, report, language))
     with new_workbook(path) as workbook:
         workbook.set_properties({"title": say("export.title.summary", language), "comments": stamp})
-        # The stored values are right already; whatever says otherwise makes readers distrust every 0 (sheet_scan).
+        # The stored values are right already; whatever says otherwise makes readers distrust every 0 (xlsx_cells).
         workbook.calc_on_load = False
         writer = BookWriter(workbook, stamp, language)
         for at, (sheet, name) in enumerate(zip(sheets, sheet_names(sheet.title for sheet in sheets), strict=True)):

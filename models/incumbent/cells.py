@@ -8,11 +8,13 @@ from models.incumbent.formula import FormulaReader, Grid, Item
 from models.incumbent.linear import CellKey, Linear, NotLinearError
 from models.intake.formula_text import place_of, tokens
 from models.intake.grid import UNCALCULATED, Sheet
-from models.intake.sheet_scan import column_letters
+from models.intake.scanned_sheet import column_letters
 
 # They reach cells that their text does not name.
 _HIDDEN_REFERENCES = frozenset({"INDIRECT", "OFFSET"})
 _MOST_STEPS = 2_000_000
+# Names that stand for names, and so on: no model needs more, and two that stand for each other never end.
+_DEEPEST_NAME = 32
 
 
 class CellError(ValueError):
@@ -139,15 +141,20 @@ class Cells:
         if isinstance(value, bool):
             return Linear(Fraction(value))
         if isinstance(value, (int, float)):
-            return Linear(exact(value))
+            try:
+                return Linear(exact(value))
+            except ValueError as error:  # infinity is no number either
+                raise CellError("overflow", self.name_of(key), str(value)) from error
         if isinstance(value, str):
             if value.startswith("#"):
                 raise CellError("error_value", self.name_of(key), value)
             return value or None
         return str(value)
 
-    def _references(self, formula: str, sheet: Sheet) -> list[CellKey]:
+    def _references(self, formula: str, sheet: Sheet, depth: int = 0) -> list[CellKey]:
         """Every cell that a formula names, ranges and defined names written out."""
+        if depth > _DEEPEST_NAME:
+            raise CellError("circular", formula, formula)
         found: list[CellKey] = []
         listed = list(tokens(formula.removeprefix("=")))
         at = 0
@@ -164,7 +171,7 @@ class Cells:
                     raise CellError("unknown_sheet", prefix, formula)
                 found += self._filled(home, token, last)
             elif kind == "name" and (named := sheet.names.get(token.casefold())) and named != formula:
-                found += self._references(named, sheet) if token.casefold() not in named.casefold() else []
+                found += self._references(named, sheet, depth + 1) if token.casefold() not in named.casefold() else []
             at += 1
         return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from models.incumbent.linear import Linear, NotLinearError, sum_of
+from models.incumbent.linear import MOST_BITS, Linear, NotLinearError, sum_of
 from models.intake.formula_text import place_of, tokens
 
 Item = Linear | str | None
@@ -21,6 +21,7 @@ _COMPARISONS = {"=": lambda a, b: a == b, "<>": lambda a, b: a != b, "<": lambda
                 ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b}
 _PLUS, _TIMES = ("+", "-"), ("*", "/")
 _MOST_CELLS = 1_000_000
+_LONGEST_NUMBER = 400
 
 
 class FormulaReader:
@@ -154,6 +155,8 @@ class FormulaReader:
 
 def _exact_number(token: str) -> Fraction:
     """A number as it is written. An exponent that no spreadsheet has would ask for all the memory there is."""
+    if len(token) > _LONGEST_NUMBER:
+        raise NotLinearError("overflow")
     if abs(int(token.lower().partition("e")[2] or 0)) > 308:
         raise NotLinearError("syntax")
     return Fraction(token)
@@ -209,6 +212,9 @@ def _raised(base: Item, exponent: Item) -> Linear:
     number = _constant(base)
     if isinstance(number, str) or power.denominator != 1 or abs(power) > 64 or (power < 0 and not number):
         raise NotLinearError("power")
+    # Judged before it is worked out: a tower of powers would take all the time and memory there is.
+    if max(number.numerator.bit_length(), number.denominator.bit_length()) * abs(power.numerator) > MOST_BITS:
+        raise NotLinearError("overflow")
     return Linear(number ** power.numerator)
 
 

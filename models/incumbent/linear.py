@@ -17,12 +17,27 @@ class NotLinearError(ValueError):
         self.reason = reason
 
 
+# No spreadsheet computes with more: beyond these a formula is a trap (a tower of powers), or its value no number.
+LARGEST, MOST_BITS = 10**100, 16_384
+
+
+def bounded(value: Fraction) -> Fraction:
+    """The value itself. Raises NotLinearError for one too large, or with too many digits, to go on with."""
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if bits > MOST_BITS or abs(value.numerator) > LARGEST * value.denominator:
+        raise NotLinearError("overflow")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """constant + sum of coefficient x cell."""
+    """constant + sum of coefficient x cell. Raises NotLinearError (`overflow`) for numbers that are not `bounded`."""
 
     constant: Fraction = Fraction(0)
     terms: Mapping[CellKey, Fraction] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        bounded(self.constant)
 
     @property
     def is_constant(self) -> bool:
@@ -33,7 +48,7 @@ class Linear:
         for cell, coefficient in other.terms.items():
             made = terms.get(cell, Fraction(0)) + sign * coefficient
             if made:
-                terms[cell] = made
+                terms[cell] = bounded(made)
             else:
                 terms.pop(cell, None)
         return Linear(self.constant + sign * other.constant, terms)
@@ -41,7 +56,7 @@ class Linear:
     def scaled(self, factor: Fraction) -> Linear:
         if not factor:
             return Linear()
-        return Linear(self.constant * factor, {cell: c * factor for cell, c in self.terms.items()})
+        return Linear(self.constant * factor, {cell: bounded(c * factor) for cell, c in self.terms.items()})
 
     def times(self, other: Linear) -> Linear:
         """Raises NotLinearError when both hold decision cells."""
@@ -68,7 +83,7 @@ def sum_of(parts: list[Linear]) -> Linear:
     """A sum of many, in one go: adding one by one copies the terms each time."""
     constant, terms = Fraction(0), {}
     for part in parts:
-        constant += part.constant
+        constant = bounded(constant + part.constant)
         for cell, coefficient in part.terms.items():
-            terms[cell] = terms.get(cell, Fraction(0)) + coefficient
+            terms[cell] = bounded(terms.get(cell, Fraction(0)) + coefficient)
     return Linear(constant, {cell: c for cell, c in terms.items() if c})

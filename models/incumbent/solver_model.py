@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.domain import Finding
 from models.incumbent.cells import CellError, Cells, exact, printable
-from models.incumbent.linear import CellKey, Linear
+from models.incumbent.linear import LARGEST, CellKey, Linear, NotLinearError
 from models.intake.grid import FileGrid, Sheet
 from models.intake.safe_reading import read_grid
 
@@ -132,6 +132,8 @@ def _read(grid: FileGrid, home: Sheet) -> SolverModel:
     if sense is None:
         raise _ModelError("solver_unknown_code", name="solver_typ", value=names["solver_typ"])
     target = _number(names.get("solver_val", "0"), "solver_val") if sense == "value" else None
+    if target is not None:
+        _refuse_overflow(objective[0][0], target, "solver_val", names.get("solver_val", ""))
     limits = _Limits(set(keys), _whole_number(names.get("solver_neg", "2"), "solver_neg") == 1)
     constraints = [c for at in range(1, _count(names) + 1) for c in _constraint(names, at, cells, limits)]
     decisions = tuple(_decision(cells, home, key, limits) for key in keys)
@@ -176,8 +178,17 @@ def _constraint(names: Mapping[str, str], at: int, cells: Cells, limits: _Limits
     for place, (key, expression) in enumerate(zip(keys, lefts, strict=True)):
         if relation == 3 and key in limits.keys:
             limits.has_lower.add(key)
+        _refuse_overflow(expression, rights[place if len(rights) > 1 else 0], where, left)
         yield ModelConstraint(cells.name_of(key), expression, RELATIONS[relation],
                               rights[place if len(rights) > 1 else 0])
+
+
+def _refuse_overflow(left: Linear, right: Linear | Fraction, where: str, text: str) -> None:
+    """Two sides whose difference is no number that a spreadsheet holds are refused before anybody solves them."""
+    try:
+        left.plus(right if isinstance(right, Linear) else Linear(right), -1)
+    except NotLinearError as error:
+        raise CellError(error.reason, where, text) from error
 
 
 def _flat(grid: list[list], where: str, text: str) -> list[Linear]:
@@ -192,6 +203,8 @@ def _decision(cells: Cells, home: Sheet, key: CellKey, limits: _Limits) -> Decis
     value = cells.stored(key)
     if value not in ("", None) and (isinstance(value, bool) or not isinstance(value, (int, float))):
         raise CellError("not_a_number", cells.name_of(key), str(value))
+    if value not in ("", None) and not abs(value) <= LARGEST:
+        raise CellError("overflow", cells.name_of(key), str(value))
     row = home.rows[key[1] - 1] if key[0] == home.name and key[1] <= len(home.rows) else ()
     texts = tuple(_label(cell) for cell in row[:key[2] - 1] if _label(cell))
     lower, upper, is_whole = limits.of(key)

@@ -16,6 +16,7 @@ from models.intake.questions import Question
 from models.intake.records import RecordSet
 from models.intake.row_reading import RowReader
 from models.intake.rows import merged_in_body
+from models.intake.shown import stale_formulas
 from models.intake.unit_questions import ask_about_units
 from models.intake.units import SUSPICIOUS_RATIO, check_unit
 from models.intake.vocabulary import choice_words
@@ -44,10 +45,14 @@ def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question
     if len(draft.alike) > 1 and not mapping.sheet:
         yield Question("sheet", "sheet", {"sheets": ", ".join(draft.alike)}, draft.alike)
     frame = draft.frame
-    if not mapping.header_rows and frame.header_rows != (1,):
+    # Above the headings of a CSV file nothing may stand but the line that names its delimiter.
+    first = next((at for at, row in enumerate(draft.sheet.rows, 1) if row), 1) if draft.grid.kind == "csv" else 1
+    if not mapping.header_rows and frame.header_rows != (first,):
         yield Question("confirm:header", "header", {"rows": ", ".join(map(str, frame.header_rows)),
                                                    "headings": "; ".join(frame.headings[:6])}, ("yes", "no"),
                        frame.header_rows[0])
+    if (stale := stale_formulas(draft, mapping))[0]:
+        yield Question("confirm:formulas", "formulas", {"count": stale[0], "first": stale[1]}, ("yes", "no"), stale[2])
     if merged := merged_in_body(draft.sheet, frame):
         yield Question("confirm:merged", "merged", {"count": len(merged)}, ("yes", "no"), merged[0][0])
 

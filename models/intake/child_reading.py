@@ -9,12 +9,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from models.domain import Finding
-from models.intake.grid import Sheet
+from models.intake.grid import Sheet, Shown
 from models.intake.reading_limits import FileRefused, ReadingLimits
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -76,8 +76,9 @@ def serve(read: SheetReader) -> None:
                   "values": refusal.values}
     except MemoryError:
         answer = {"refused": "reading_out_of_memory", "sheet": "", "row": None, "column": "", "values": {}}
-    sys.stdout.write(json.dumps(answer))
-    sys.stdout.flush()
+    # Letters as they are: written as escapes they would cost the parent three times the memory.
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()
 
 
 def _confine(limits: ReadingLimits) -> None:
@@ -93,16 +94,23 @@ def _confine(limits: ReadingLimits) -> None:
 
 
 def _plain_sheet(sheet: Sheet) -> dict[str, object]:
-    """A sheet for JSON. Dates, which JSON lacks, stand beside the rows with their place."""
+    """A sheet for JSON. Dates, which JSON lacks, stand beside the rows with their place; blanks at the end of a row,
+    and equal ways of showing cells, are not written again and again."""
     rows, dates = [], []
     for i, row in enumerate(sheet.rows):
         plain = list(row)
-        for j, cell in enumerate(row):
+        while plain and plain[-1] == "":
+            plain.pop()
+        for j, cell in enumerate(plain):
             if isinstance(cell, (date, time, timedelta)):
                 plain[j] = ""
                 dates.append([i, j, *_dated(cell)])
         rows.append(plain)
-    return {"name": sheet.name, "rows": rows, "dates": dates, "is_hidden": sheet.is_hidden, "merged": sheet.merged,
+    shown = {each: at for at, each in enumerate(dict.fromkeys(sheet.shown.values()))}
+    return {"name": sheet.name, "rows": rows, "width": len(sheet.rows[0]) if sheet.rows else 0,
+            "shown": [astuple(each) for each in shown], "is_stale": sheet.is_stale,
+            "shown_at": [[*place, shown[each]] for place, each in sheet.shown.items()],
+            "dates": dates, "is_hidden": sheet.is_hidden, "merged": sheet.merged,
             "hidden_rows": sorted(sheet.hidden_rows), "hidden_columns": sorted(sheet.hidden_columns),
             "faults": [[*place, text] for place, text in sheet.faults.items()], "formulas": sorted(sheet.formulas),
             "formula_texts": [[*place, text] for place, text in sheet.formula_texts.items()], "names": sheet.names}
@@ -115,11 +123,14 @@ def _dated(cell: date | time | timedelta) -> tuple[str, object]:
 
 
 def _sheet_of(plain: dict) -> Sheet:
-    rows = plain["rows"]
+    rows, width = plain["rows"], plain["width"]
     for i, j, kind, value in plain["dates"]:
         rows[i][j] = timedelta(seconds=value) if kind == "timedelta" else _KINDS[kind](value)
-    return Sheet(plain["name"], tuple(map(tuple, rows)), plain["is_hidden"], tuple(map(tuple, plain["merged"])),
-                 frozenset(plain["hidden_rows"]), frozenset(plain["hidden_columns"]),
-                 {(row, column): text for row, column, text in plain["faults"]},
+    blank = ("",) * width
+    shown = [Shown(*each) for each in plain["shown"]]
+    return Sheet(plain["name"], tuple((*row, *blank[len(row):]) if row else blank for row in rows), plain["is_hidden"],
+                 tuple(map(tuple, plain["merged"])), frozenset(plain["hidden_rows"]),
+                 frozenset(plain["hidden_columns"]), {(row, column): text for row, column, text in plain["faults"]},
                  frozenset(map(tuple, plain["formulas"])),
-                 {(row, column): text for row, column, text in plain["formula_texts"]}, plain["names"])
+                 {(row, column): text for row, column, text in plain["formula_texts"]}, plain["names"],
+                 {(row, column): shown[at] for row, column, at in plain["shown_at"]}, plain["is_stale"])

@@ -115,6 +115,11 @@ def _share_style(rows: Sequence[BodyRow], heading: str, declared: ColumnStyle | 
     return detect_share_style(cells_of(rows, heading), mark)
 
 
+def unit_of(frame: TableFrame, heading: str, mapping: ImportMapping) -> Unit | None:
+    """The unit of a column's amounts, None when nobody says or two say different things."""
+    return _unit_of(mapping.styles.get(heading), read_heading(heading), frame.unit, mapping)
+
+
 def _date_order(cells: Iterable[tuple[int, object]], declared: ColumnStyle | None) -> DateOrder | None:
     """The order all dates of a column agree on; day first where none of them has to be asked about."""
     if declared and declared.date:

@@ -18,6 +18,9 @@ from models.spreadsheet_text import unguard
 
 DELIMITERS = ",;\t|"
 _SAMPLE, _LINES, _SHOWN = 4096, 100, 60
+# The mark may be quoted, and a program that knows nothing of the line may have filled it up with delimiters.
+_SEP_LINE = re.compile(r"""[ ]*["']?[ ]*sep[ ]*=[ ]*(["']?)(?P<mark>[^\w\s"']|\t)\1["']?(?:(?P=mark)|[ ,;|\t])*"""
+                       r"(?=[\r\n]|$)", re.IGNORECASE)
 _UTF8_LETTER = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|[\xc3\xc4\xc6][\x80-\xbf]")
 
 
@@ -33,7 +36,8 @@ def read_csv(content: bytes, limits: ReadingLimits, encoding: str = "") -> tuple
     if removed:
         line = written.count("\n", 0, first_removed(written)) + 1
         findings.append(Finding("characters_removed", "warning", row=line, values={"count": removed}))
-    delimiter, other = find_delimiter(text)
+    text, named = _without_sep_line(text)
+    delimiter, other = (named, "") if named else find_delimiter(text)
     if other:
         findings.append(Finding("delimiter_unclear", "warning", values={"delimiter": delimiter, "other": other}))
     _refuse_long_line(text, limits)
@@ -91,6 +95,13 @@ def _decode_single_byte(content: bytes) -> str:
     if words := strange_words(text):
         raise FileRefused("encoding_unclear", count=len(words), sample=words[0][:_SHOWN])
     return text
+
+
+def _without_sep_line(text: str) -> tuple[str, str]:
+    """The text with Excel's own first line ("sep=;") left blank, so that every row keeps its line, and the delimiter
+    that it names ("" when there is no such line)."""
+    named = _SEP_LINE.match(text)
+    return (text[named.end():], named["mark"]) if named else (text, "")
 
 
 def find_delimiter(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from models.intake.package_scan import Package, local_name
 from models.intake.reading_limits import FileRefused, ReadingLimits
 
 if TYPE_CHECKING:
-    from models.intake.sheet_scan import SheetScan
+    from models.intake.scanned_sheet import SheetScan
 
 _LONGEST_FORMULA = 8_192
 

@@ -13,6 +13,35 @@ UNCALCULATED = "#UNCALCULATED!"
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a spreadsheet shows in a cell that holds something else: the work of its number format.
+
+    `text`: as it is shown, digits ungrouped, with a decimal point. `kind`: how it differs (`number_format.show` has
+    the list). `value`: the number meant by what is shown, as decimal text with every digit stored ("" for none);
+    `rounded`: the number that can be seen, where rounding for the screen changed it grossly. `words`: what stands
+    beside the number ("%", "tỷ", "€").
+    """
+
+    text: str
+    kind: str
+    value: str = ""
+    words: str = ""
+    rounded: str = ""
+
+
+class ShownNumber(float):
+    """A number together with the words that its format shows beside it: the cell says "15 tỷ" and holds 15."""
+
+    __slots__ = ("words",)
+    words: str
+
+    def __new__(cls, value: float, words: str) -> ShownNumber:
+        made = super().__new__(cls, value)
+        made.words = words
+        return made
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet (a CSV file is one sheet without a name). Rows and columns count from 1, as in a spreadsheet.
 
@@ -21,7 +50,9 @@ class Sheet:
     `faults`: cells that show an error or a formula never calculated, with the text that stands in `rows` too.
     `formulas`: cells whose value was computed; where the reader was asked for them, their texts (without "=") stand in
     `formula_texts`, and the defined names that hold on the sheet in `names`.
-    `merged`: (first row, first column, last row, last column).
+    `merged`: (first row, first column, last row, last column), within the rows and columns that hold anything.
+    `shown`: cells whose number format shows something else than they hold. `is_stale`: the file itself says that its
+    formulas are to be calculated again, so that the values stored for them may be old.
     """
 
     name: str
@@ -34,6 +65,8 @@ class Sheet:
     formulas: frozenset[Position] = frozenset()
     formula_texts: Mapping[Position, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[Position, Shown] = field(default_factory=dict)
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

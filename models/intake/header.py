@@ -92,7 +92,7 @@ def find_table(sheet: Sheet, header_rows: Sequence[int] = ()) -> TableFrame | No
     rows = tuple(sorted(rows))
     numbering = _numbering_row(sheet, rows[-1] + 1)
     first = (numbering or rows[-1]) + 1
-    last = max((at for at in range(first, len(sheet.rows) + 1) if _filled(sheet.rows[at - 1])), default=0)
+    last = next((at for at in range(len(sheet.rows), first - 1, -1) if _filled(sheet.rows[at - 1])), 0)
     columns, repeated = _columns(sheet, rows, first, last)
     if not columns:
         return None
@@ -167,8 +167,11 @@ def _is_sub_heading(sheet: Sheet, upper: int, lower: int) -> bool:
 def _columns(sheet: Sheet, rows: tuple[int, ...], first: int, last: int) -> tuple[tuple[SourceColumn, ...],
                                                                                    tuple[str, ...]]:
     width = max((len(row) for row in sheet.rows[rows[0] - 1 : last]), default=0)
-    spread = {(r, c): (top, left) for top, left, bottom, right in sheet.merged
-              for r in range(top, bottom + 1) for c in range(left, right + 1) if top in rows}
+    # Only the heading rows are looked at, however far down a merged cell reaches.
+    spread = {(r, c): (top, left) for top, left, bottom, right in sheet.merged if top in rows
+              for r in rows if top <= r <= bottom for c in range(left, right + 1)}
+    with_values = {position for row in sheet.rows[first - 1 : last] for position, cell in enumerate(row, 1)
+                   if cell != "" and clean_text(cell)}
     found: list[tuple[int, str, str]] = []
     for position in range(1, width + 1):
         parts = []
@@ -179,10 +182,9 @@ def _columns(sheet: Sheet, rows: tuple[int, ...], first: int, last: int) -> tupl
                 text = _group_on_the_left(sheet, at, position, rows[-1])
             if text and text not in parts:
                 parts.append(" ".join(text.split()))
-        has_values = any(position <= len(row) and clean_text(row[position - 1]) for row in sheet.rows[first - 1 : last])
         if parts:
             found.append((position, " / ".join(parts), parts[-1]))
-        elif has_values:
+        elif position in with_values:
             found.append((position, f"[{letter_of(position)}]", ""))
     seen: dict[str, int] = {}
     for _, heading, _ in found:
@@ -226,6 +228,8 @@ def _numbering_row(sheet: Sheet, at: int) -> int | None:
 
 def _at(sheet: Sheet, row: int, position: int) -> str:
     cells = sheet.rows[row - 1]
+    if shown := sheet.shown.get((row, position)):
+        return shown.text
     return clean_text(plain_cell(cells[position - 1])) if position <= len(cells) else ""
 
 

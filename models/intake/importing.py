@@ -25,6 +25,7 @@ from models.intake.records import Record, RecordSet, make_records
 from models.intake.rounding import RoundingSummary
 from models.intake.row_reading import ReadRow, RowReader
 from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
+from models.intake.shown import as_shown, shown_questions
 from models.intake.units import check_unit
 from models.register.case_io import MOST_PROJECTS, tables_to_case
 from models.register.edits import Edit, accept_edits
@@ -35,6 +36,8 @@ LARGEST_REGISTER = MOST_PROJECTS
 # Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
 RAGGED = ("extra_field", "missing_field")
 _STEP = 200
+# A table under its headings: rows, blank ones too; and cells for each that holds something, from so many cells on.
+_MOST_ROWS, _MOST_SPREAD, _FEW_CELLS = 60_000, 10, 200_000
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,23 @@ def open_import(grid: FileGrid, sheet: str = "", header_rows: Sequence[int] = ()
         findings.append(Finding("import_no_table", file=grid.file))
         return ImportDraft(grid, tables, findings=tuple(findings))
     found_sheet = next(each for each in grid.sheets if each.name == frame.sheet)
+    if _is_sparse(found_sheet, frame):
+        findings.append(Finding("import_table_sparse", file=grid.file, table=frame.sheet, values={
+            "rows": frame.last_row - frame.first_row + 1, "columns": len(frame.columns)}))
+        return ImportDraft(grid, tables, findings=tuple(findings))
     rows = read_rows(found_sheet, frame)
     findings += [finding for finding in grid.findings if finding.table == frame.sheet != ""]
     findings += _frame_findings(grid, found_sheet, frame, rows)
     alike = () if sheet else same_columns(tables)
     return ImportDraft(grid, tables, frame, rows, alike, None, tuple(findings))
+
+
+def _is_sparse(sheet: Sheet, frame: TableFrame) -> bool:
+    """Whether a table would be spread out over far more cells than the file holds anything in."""
+    rows = [row for row in sheet.rows[frame.first_row - 1 : frame.last_row] if any(cell != "" for cell in row)]
+    filled = sum(1 for row in rows for cell in row if cell != "")
+    return frame.last_row - frame.first_row >= _MOST_ROWS or (
+        len(rows) * len(frame.columns) > _FEW_CELLS + _MOST_SPREAD * filled)
 
 
 def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case | None = None,
@@ -140,6 +155,8 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
         return ImportReading(draft, mapping, ColumnReadings(), (), kept, (), draft.findings + (
             draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept), 0, 0, 0, 0))
     findings = [*draft.findings, *check_mapping(mapping, draft.frame.headings)]
+    about_shown = tuple(shown_questions(draft, mapping))
+    draft = as_shown(draft, mapping)
     columns = read_columns(draft.frame, draft.rows, mapping)
     reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present, draft.rows)
     projects = [row for row in draft.rows if row.kind is RowKind.PROJECT]
@@ -157,7 +174,7 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
     read = [replace(row, faults=(replace(ragged[row.row], severity="error"),)) if row.row in ragged else row
             for row in read]
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
-    questions = find_questions(draft, mapping, columns, reader, records, present)
+    questions = (*about_shown, *find_questions(draft, mapping, columns, reader, records, present))
     findings += _row_findings(draft, reader, columns, mapping, read, records, present)
     if not any(question.question_id.partition(":")[0] in ("unit", "rate") for question in questions):
         findings += _rounding_findings(draft, records)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -34,8 +35,15 @@ GROUP_COLUMN = "@group"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 # Confirmations that say something about the cells of one file, and nothing about the next one.
-ABOUT_CELLS = ("merged", "unit_line", "unit_text", "unit_size", "odd_amounts")
+ABOUT_CELLS = ("merged", "formulas", "unit_line", "unit_text", "unit_size", "odd_amounts")
 BLANKS = ("", "refuse", "empty", "zero")
+
+
+class ShownAnswer(StrEnum):
+    """What counts in a column that shows something else than it holds."""
+
+    SHOWN = "shown"
+    STORED = "stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +79,15 @@ class FieldRule:
 @dataclass(frozen=True, slots=True)
 class ColumnStyle:
     """What was found or declared about one column: `mark` (comma, point), `share` (fraction, percent), `unit`, `date`
-    (day_first, month_first), `period` (which year of 2026-2028: first, last)."""
+    (day_first, month_first), `period` (which year of 2026-2028: first, last), `shown` (shown, stored: what counts where
+    a number format shows something else than the cells hold)."""
 
     mark: str = ""
     share: str = ""
     unit: str = ""
     date: str = ""
     period: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -254,7 +264,8 @@ def _read_rate(text: str) -> Fraction:
 
 def read_style(entry: Mapping[str, object]) -> ColumnStyle:
     """A style out of its document. Raises ValueError or KeyError."""
-    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit, "date": DateOrder, "period": PeriodYear}
+    allowed = {"mark": DecimalMark, "share": ShareStyle, "unit": Unit, "date": DateOrder, "period": PeriodYear,
+               "shown": ShownAnswer}
     # A wrong code or key raises ValueError or KeyError, which makes the document unreadable.
     return ColumnStyle(**{key: allowed[key](str(value)).value for key, value in entry.items()})
 
@@ -296,5 +307,6 @@ def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:
     path = folder / f"{mapping.name}.yaml"
     lasting = tuple(item for item in mapping.confirmed
                     if item not in ABOUT_CELLS and not item.startswith("unmarked:"))
-    path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting)), encoding="utf-8")
+    styles = {heading: replace(style, shown="") for heading, style in mapping.styles.items()}
+    path.write_text(mapping_to_yaml(replace(mapping, confirmed=lasting, styles=styles)), encoding="utf-8")
     return path

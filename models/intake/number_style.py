@@ -14,7 +14,7 @@ from fractions import Fraction
 from models.cell_grammar.fault import CellFault
 from models.cell_grammar.number import DecimalMark, exact_value, split_number
 from models.cell_grammar.words import Unit
-from models.intake.grid import UNCALCULATED
+from models.intake.grid import UNCALCULATED, ShownNumber
 from models.units import decimal_text, read_decimal
 
 
@@ -84,7 +84,8 @@ def detect_style(cells: Iterable[tuple[int, object]], currency: str = "") -> Sty
             continue
         if isinstance(cell, (int, float)):
             numbers += 1
-            currencies[""] = currencies.get("", 0) + 1
+            named = split_number(f"1 {cell.words}", currency).unit.currency if isinstance(cell, ShownNumber) else ""
+            currencies[named] = currencies.get(named, 0) + 1
             continue
         try:
             number = split_number(str(cell), currency)
@@ -159,6 +160,11 @@ def read_amount(cell: object, mark: DecimalMark | None, currency: str = "") -> A
         raise CellFault("number_boolean", value=str(cell).lower())
     if isinstance(cell, (date, time, timedelta)):
         raise CellFault("number_date", value=str(cell))
+    if isinstance(cell, ShownNumber):
+        # Read like a cell of text that says what is shown, in whatever marks the column has.
+        digits = decimal_text(read_decimal(float(cell)))
+        return read_amount(f"{digits.replace('.', ',') if mark is DecimalMark.COMMA else digits} {cell.words}",
+                           mark or DecimalMark.POINT, currency)
     if isinstance(cell, (int, float)):
         try:
             return Amount(read_decimal(cell))

@@ -1,13 +1,21 @@
 """The XML of an ODS workbook walked before the reader opens it: how far its cells reach, and what the reader drops."""
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
 from models.domain import Finding
-from models.intake.grid import UNCALCULATED
+from models.intake.grid import UNCALCULATED, Position
+from models.intake.ods_formats import OdsFormats
 from models.intake.package_scan import Package, local_name
 from models.intake.reading_limits import FileRefused, ReadingLimits
-from models.intake.sheet_scan import SheetScan
+from models.intake.scanned_sheet import SheetScan
 
 _HIDDEN = ("collapse", "filter")
+# Where the value of a cell stands, by its type; that of a text may stand in its paragraphs.
+_VALUES = {"float": "value", "percentage": "value", "currency": "value", "date": "date-value", "time": "time-value",
+           "boolean": "boolean-value"}
+_BLANK_TEXT = '""'
 
 
 def scan_ods(package: Package, limits: ReadingLimits) -> tuple[list[SheetScan], list[Finding]]:
@@ -17,6 +25,7 @@ def scan_ods(package: Package, limits: ReadingLimits) -> tuple[list[SheetScan], 
            for name in package.names):
         raise FileRefused("workbook_macro")
     walker = _Walker(limits)
+    walker.formats.read(package, "styles.xml")
     package.walk_xml("content.xml", walker.on_start, walker.prepare)
     walker.close_cell()
     package.check_rest()
@@ -38,15 +47,20 @@ class _Walker:
     def __init__(self, limits: ReadingLimits) -> None:
         self.scans: list[SheetScan] = []
         self.links = 0
+        self.formats = OdsFormats()
         self._limits = limits
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._row = self._rows = self._column = self._next_column = self._sheet_column = 0
-        self._fault = False
+        self._row_style = self._awaited = ""
+        self._columns: list[int] = []
+        self._column_styles: list[str] = []
+        self._filled = 0
         self._text: list[str] = []
 
     def prepare(self, parser: object) -> None:
         self._parser = parser
+        self.formats.prepare(parser)
 
     def on_start(self, tag: str, attributes: dict[str, str]) -> None:
         kind = local_name(tag)
@@ -59,22 +73,41 @@ class _Walker:
             self._start_column(attributes)
         elif kind == "table":
             self.close_cell()
+            self._parser.EndElementHandler = None  # no styles come after the first table
             name, style = attributes.get("table:name", ""), attributes.get("table:style-name", "")
             self.scans.append(SheetScan(name, style in self._hidden_styles, self._limits))
             self._row = self._rows = self._sheet_column = 0
+            self._columns, self._column_styles, self._row_style = [], [], ""
         elif kind == "style":
             self._style = attributes.get("style:name", "")
+            self.formats.on_start(tag, attributes)
         elif kind == "table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
         elif kind in ("table-source", "dde-source", "cell-range-source"):
             self.links += 1
+        elif not self.scans:
+            self.formats.on_start(tag, attributes)
 
     def close_cell(self) -> None:
-        if self._fault:
-            self.scans[-1].faults[self._row, self._column] = "".join(self._text).strip() or "#REF!"
-        self._fault = False
+        """The end of a cell whose text decides what it is: an error's name, or what a formula gave."""
+        if self._awaited:
+            text, scan = "".join(self._text).strip(), self.scans[-1]
+            for place in self._places():
+                if self._awaited == "error":
+                    scan.faults[place] = text or "#REF!"
+                elif text or self._awaited == "blank":
+                    scan.formulas.add(place)
+                else:
+                    scan.faults[place] = UNCALCULATED
+            self._parser.CharacterDataHandler = None
+        self._awaited = ""
         self._text.clear()
-        self._parser.CharacterDataHandler = None
+
+    def _places(self) -> Iterator[Position]:
+        """The positions of the cell and its repetitions."""
+        for row in range(self._row, self._row + self._rows):
+            for column in range(self._column, self._next_column):
+                yield row, column
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self.close_cell()
@@ -83,6 +116,7 @@ class _Walker:
         if not self.scans:
             raise FileRefused("broken_workbook")
         self._next_column = 1
+        self._row_style = attributes.get("table:default-cell-style-name", "")
         if attributes.get("table:visibility") in _HIDDEN:
             last = min(self._row + self._rows - 1, self._limits.rows)
             self.scans[-1].hidden_rows.update(range(self._row, last + 1))
@@ -93,6 +127,8 @@ class _Walker:
             last = min(self._sheet_column + count, self._limits.columns)
             self.scans[-1].hidden_columns.update(range(self._sheet_column + 1, last + 1))
         self._sheet_column += count
+        self._columns.append(self._sheet_column)
+        self._column_styles.append(attributes.get("table:default-cell-style-name", ""))
 
     def _start_cell(self, cell: dict[str, str], is_error: bool) -> None:
         self.close_cell()
@@ -104,16 +140,34 @@ class _Walker:
         if not kind and not is_formula:
             return
         scan.reach(self._row + self._rows - 1, self._next_column - 1)
-        place = self._row, self._column
+        self._filled += self._rows * count
+        if self._filled > self._limits.filled_cells:
+            raise FileRefused("workbook_too_large")
         if is_error:
-            self._fault, self._parser.CharacterDataHandler = True, self._text.append
-        elif is_formula and not kind:
-            scan.faults[place] = UNCALCULATED
+            self._awaited = "error"
+        elif is_formula and kind == "string" and not cell.get("string-value"):
+            self._awaited = "blank" if _BLANK_TEXT in cell["formula"] else "text"
+        elif is_formula and (not kind or _VALUES.get(kind, "value-type") not in cell):
+            scan.faults.update(dict.fromkeys(self._places(), UNCALCULATED))
         elif is_formula:
-            scan.formulas.add(place)
+            scan.formulas.update(self._places())
+        if self._awaited:
+            self._parser.CharacterDataHandler = self._text.append
+        if code := self._format(cell, kind):
+            for row, column in self._places():
+                scan.style(row, column, code)
         rows, columns = _count(cell.get("number-rows-spanned")), _count(cell.get("number-columns-spanned"))
         if rows > 1 or columns > 1:
-            scan.merged.append((self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+            scan.add_area(scan.merged, (self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+
+    def _format(self, cell: dict[str, str], kind: str) -> str:
+        """The format of the cell's own style, of its row's or of its column's; else what its type says."""
+        at = bisect_left(self._columns, self._column)
+        of_column = self._column_styles[at] if at < len(self._columns) else ""
+        code = self.formats.code_of(cell.get("style-name") or self._row_style or of_column)
+        if code or kind not in ("percentage", "currency"):
+            return code
+        return "0.00%" if kind == "percentage" else f'General" {cell.get("currency", "")[:8]}"'
 
 
 def _count(text: str | None) -> int:

@@ -50,12 +50,14 @@ def read_own_tables(grid: FileGrid) -> OwnTables | None:
                         for row in typed.rows if row.line not in faulty]
         columns[name] = typed.columns
         count += len(typed.rows)
-        findings += _repeated(name, tables[name], typed.rows, grid.file)
+        findings += _repeated(name, tables[name], [row.line for row in typed.rows if row.line not in faulty],
+                              grid.file)
     return OwnTables(tables, columns, count, (), tuple(findings))
 
 
 def _table_of(sheet: Sheet, kind: str) -> str | None:
-    headings = {fold(plain_heading(cell)) for cell in (sheet.rows[0] if sheet.rows else ()) if clean_text(cell)}
+    first = next((row for row in sheet.rows if any(cell not in ("", None) for cell in row)), ())
+    headings = {fold(plain_heading(cell)) for cell in first if clean_text(cell)}
     names = TABLES if kind == "csv" else tuple(name for name in TABLES if name == clean_text(sheet.name).casefold())
     for name in names:
         known = set(columns_by_attribute(name))
@@ -72,18 +74,18 @@ def _table_of(sheet: Sheet, kind: str) -> str | None:
 def _raw_table(sheet: Sheet, name: str, grid: FileGrid) -> RawTable:
     rows = []
     for line, cells in enumerate(sheet.rows, start=1):
-        if line == 1 or any(cell not in ("", None) for cell in cells):
+        if any(cell not in ("", None) for cell in cells):
             rows.append(RawRow(line, tuple(cells)))
-    return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]))
+    return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]), sheet, rows[0].line)
 
 
-def _repeated(table: str, rows: Sequence[Mapping[str, object]], typed: Sequence[object], file: str) -> list[Finding]:
+def _repeated(table: str, rows: Sequence[Mapping[str, object]], lines: Sequence[int], file: str) -> list[Finding]:
     seen: dict[tuple[str, ...], int] = {}
     found = []
-    for at, row in enumerate(rows):
+    for line, row in zip(lines, rows, strict=True):
         key = tuple(str(row.get(name, "")) for name in ROW_KEYS[table])
         if key in seen:
-            found.append(Finding("duplicate_other", "error", str(row.get("project_id", "")), file, table, at + 2,
-                                 ROW_KEYS[table][0], {"key": ", ".join(filter(None, key)), "first": seen[key] + 2}))
-        seen.setdefault(key, at)
+            found.append(Finding("duplicate_other", "error", str(row.get("project_id", "")), file, table, line,
+                                 ROW_KEYS[table][0], {"key": ", ".join(filter(None, key)), "first": seen[key]}))
+        seen.setdefault(key, line)
     return found

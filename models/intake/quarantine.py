@@ -13,6 +13,7 @@ from functools import cache
 from models.domain import ROWS_KEPT_APART, Finding
 from models.export.new_book import new_workbook, write_cell
 from models.finding_text import finding_sentence
+from models.intake.grid import ShownNumber
 from models.intake.mapping import ColumnStyle, read_style, style_document
 from models.intake.rows import BodyRow
 from models.register.cells import clean_text
@@ -60,7 +61,8 @@ def quarantine_rows(kept: Sequence[KeptRow], headings: Sequence[str], language: 
 def quarantine_csv(kept: Sequence[KeptRow], headings: Sequence[str], language: str,
                    styles: Mapping[str, ColumnStyle] = _NO_STYLES) -> bytes:
     """The table as CSV in UTF-8 with a byte order mark; no cell can run as a formula."""
-    return csv_bytes([cell if isinstance(cell, (int, float)) else clean_text(cell) for cell in row]
+    return csv_bytes([f"{clean_text(float(cell))} {cell.words}" if isinstance(cell, ShownNumber) else
+                      cell if isinstance(cell, (int, float)) else clean_text(cell) for cell in row]
                      for row in quarantine_rows(kept, headings, language, styles))
 
 
@@ -75,7 +77,10 @@ def quarantine_xlsx(kept: Sequence[KeptRow], headings: Sequence[str], language: 
         for line, row in enumerate(quarantine_rows(kept, headings, language, styles)):
             for place, cell in enumerate(row):
                 is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
-                write_cell(sheet, line, place, cell if is_number else clean_text(cell), bold if line == 0 else None)
+                # What the file showed beside a number is shown again: read back, it says the same.
+                words = cell.words.replace('"', "'") if isinstance(cell, ShownNumber) else ""
+                form = book.add_format({"num_format": f'General" {words}"'}) if words else None
+                write_cell(sheet, line, place, cell if is_number else clean_text(cell), bold if line == 0 else form)
     return buffer.getvalue()
 
 

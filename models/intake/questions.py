@@ -13,12 +13,13 @@ from models.cell_grammar.dates import DateOrder, PeriodYear
 from models.cell_grammar.number import DecimalMark
 from models.cell_grammar.words import Unit
 from models.domain import Regime
-from models.intake.mapping import FieldRule, ImportMapping
+from models.intake.mapping import FieldRule, ImportMapping, ShownAnswer
 from models.intake.number_style import ShareStyle
 from models.units import read_unambiguous
 
 _ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "date": tuple(DateOrder),
-            "period": tuple(PeriodYear), "regime": tuple(Regime), "rows_per_project": ("one", "several"),
+            "period": tuple(PeriodYear), "shown": tuple(ShownAnswer),
+            "regime": tuple(Regime), "rows_per_project": ("one", "several"),
             "confirm": ("yes", "no")}
 
 
@@ -46,7 +47,8 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
     """The mapping with one answer recorded. Raises ValueError for an answer that cannot be one, or an unknown question.
 
     unit, unit:<column> -> a Unit · style:<column> -> comma, point · share:<column> -> fraction, percent ·
-    date:<column> -> day_first, month_first · period:<column> -> first, last · years -> years apart by spaces, or
+    date:<column> -> day_first, month_first · period:<column> -> first, last · shown:<column> -> shown,
+    stored · years -> years apart by spaces, or
     2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our name ("" = leave blank) · sheet -> its name ·
     header_rows -> 5 6 · regime -> market, state_led · rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
@@ -55,7 +57,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         raise ValueError(answer)
     if topic == "unit" and not rest:
         return replace(mapping, unit=answer)
-    if topic in ("unit", "style", "share", "date", "period"):
+    if topic in ("unit", "style", "share", "date", "period", "shown"):
         return mapping.with_style(rest, **{{"style": "mark"}.get(topic, topic): answer})
     if topic == "years":
         shares = read_years(answer)

@@ -1,14 +1,16 @@
 """How much a file may hold and ask for before it is refused, and the refusal itself."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """Limits of one file. Cells are those of the rectangle from A1 to the last cell of a sheet, blank ones included.
 
-    `memory_bytes` and `seconds` are those of the child process that opens a workbook; a CSV file is read here.
+    `filled_cells` are those of all sheets that hold something, `slots` their rows (blank ones aside) times their
+    width, `areas` the merged ones of a sheet. `memory_bytes` and `seconds` are those of the child process that opens a
+    workbook; a CSV file is read here.
     """
 
     file_bytes: int = 20_000_000
@@ -21,8 +23,17 @@ class ReadingLimits:
     line_characters: int = 200_000
     cell_characters: int = 131_072
     text_characters: int = 50_000_000
+    areas: int = 50_000
+    filled_cells: int = 2_000_000
+    slots: int = 8_000_000
     memory_bytes: int = 2**30
     seconds: float = 30.0
+
+    def for_size(self, size: int) -> ReadingLimits:
+        """The limits of a file of so many bytes: a small one does not unpack to what only a large one may hold."""
+        return replace(self, filled_cells=min(self.filled_cells, 100_000 + 2 * size),
+                       slots=min(self.slots, 1_000_000 + 20 * size),
+                       text_characters=min(self.text_characters, 2_000_000 + 50 * size))
 
 
 LIMITS = ReadingLimits()

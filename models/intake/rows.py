@@ -63,8 +63,13 @@ def read_rows(sheet: Sheet, frame: TableFrame) -> tuple[BodyRow, ...]:
     spans = {top: (left, right) for top, left, bottom, right in sheet.merged if top == bottom and left < right}
     headings = [clean_text(column.leaf) for column in frame.columns]
     raw = []
+    filled_down = {at for at, _ in fills}
+    blank = {column.heading: "" for column in frame.columns}
     for at in range(frame.first_row, frame.last_row + 1):
         source = sheet.rows[at - 1]
+        if at not in filled_down and not any(cell != "" for cell in source):
+            raw.append((at, blank, frozenset()))  # one for all: a file may hold any number of them
+            continue
         cells = {}
         for column in frame.columns:
             value = source[column.position - 1] if column.position <= len(source) else ""

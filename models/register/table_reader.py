@@ -10,6 +10,7 @@ from models.domain import Finding
 from models.register.cells import CellFault, clean_text, read_cell
 from models.register.dictionary import Column, columns_by_attribute, load_dictionary
 from models.register.short_form import canonical_short_heading, short_column
+from models.register.shown_cells import own_cell
 from models.register.tables import RawTable
 
 # Other spellings of a heading that mean the same column.
@@ -54,13 +55,23 @@ def read_table(raw: RawTable) -> TypedTable:
                 values[column.attribute] = optional_blanks[column.attribute]
                 continue
             try:
-                values[column.attribute] = read_cell(column, cell)
+                values[column.attribute] = read_cell(column, _as_shown(raw, column, row.line, index + 1, cell))
             except CellFault as fault:
                 faults.append((column.attribute, fault))
         typed = TypedRow(raw.name, raw.file, row.line, values, frozenset(attribute for attribute, _ in faults))
         findings += [typed.finding(fault.code, attribute, **fault.values) for attribute, fault in faults]
         rows.append(typed)
     return TypedTable(tuple(rows), frozenset(column.attribute for column in columns.values()), tuple(findings))
+
+
+def _as_shown(raw: RawTable, column: Column, line: int, position: int, cell: object) -> object:
+    """The cell as a spreadsheet shows it. Raises CellFault when that is something else, or not sure to be current."""
+    if raw.sheet is None:
+        return cell
+    if raw.sheet.is_stale and (line, position) in raw.sheet.formulas:
+        raise CellFault("formula_stale")
+    shown = raw.sheet.shown.get((line, position))
+    return cell if shown is None else own_cell(column, cell, shown)
 
 
 def plain_heading(cell: object) -> str:
@@ -139,4 +150,4 @@ def fold(heading: str) -> str:
 
 
 def _of(raw: RawTable, code: str, column: str, severity: str = "error", **values: object) -> Finding:
-    return Finding(code, severity, "", raw.file, raw.name, 1, column, values)
+    return Finding(code, severity, "", raw.file, raw.name, raw.line, column, values)

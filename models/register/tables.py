@@ -34,10 +34,14 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
+    """A table of a file, its headings on `line`. `sheet`: what it was read from, where cells may be shown otherwise."""
+
     name: str
     file: str
     headings: tuple[object, ...]
     rows: tuple[RawRow, ...]
+    sheet: Sheet | None = None
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _table(name: str, grid: FileGrid, sheet: Sheet) -> RawTable:
     """The first row that holds anything is the heading; blank rows are left out."""
     rows = [RawRow(line, cells) for line, cells in enumerate(sheet.rows, 1)
             if any(cell != "" for cell in cells)]
-    return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]))
+    return RawTable(name, grid.file, rows[0].cells, tuple(rows[1:]), sheet, rows[0].line)
 
 
 def _workbook_tables(grid: FileGrid) -> RawTables:
