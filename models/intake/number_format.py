@@ -22,6 +22,7 @@ _MINUS = "-\u2212\u2013"
 _DASHES = ("-", "\u2212", "\u2013", "\u2014")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]*")
 _FIRST_DAY, _LAST_SERIAL = date(1899, 12, 30), 2_958_465
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,'\u2019])\d{3})(?:\1\d{3})*")
 _NUMBER_PARTS = ("digit", "point", "general", "text", "exponent")
 
 
@@ -184,6 +185,8 @@ def _numeral(full: Fraction, span: Sequence[Part]) -> tuple[str, Fraction, bool]
     seen = Fraction((full * 10 ** decimals + Fraction(1, 2)) // 1, 10 ** decimals)
     digits = str(int(seen))
     text, is_cut = _filled(digits, whole)
+    # A mark before every third digit groups, whatever it is: so a workbook writes 1.000.000 in any language.
+    is_cut = is_cut and not (decimals == 0 and _GROUPED.fullmatch(text))
     if decimals:
         fraction = str(int(seen * 10 ** decimals) % 10 ** decimals).rjust(decimals, "0")
         needed = sum(1 for kind, sign in behind if kind == "digit" and sign == "0")
