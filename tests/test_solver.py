@@ -4,7 +4,10 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import highspy
 import numpy
@@ -589,6 +592,14 @@ def test_every_option_is_what_was_asked_for():
         "mip_feasibility_tolerance", "output_flag")}
     assert found == {"mip_rel_gap": 0.25, "mip_abs_gap": 0.0, "time_limit": 3.5, "random_seed": 42, "threads": 1,
                      "presolve": "off", "mip_max_nodes": 9, "mip_feasibility_tolerance": 1e-9, "output_flag": False}
+
+
+def test_highs_writes_nothing_where_answers_are_printed():
+    """Version 1.16 greets on the first object of a process, before an option can be set from outside."""
+    script = ("from tests.test_solver import knapsack, solve, state; from models.milp.solver import solver_version\n"
+              "solver_version(); costs, rows, sense = knapsack(8); solve(*state(costs, rows, sense=sense))")
+    ended = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], capture_output=True, check=True)
+    assert (ended.stdout, ended.stderr) == (b"", b"")
 
 
 def test_an_old_highs_is_refused(monkeypatch):

@@ -12,7 +12,7 @@ import numpy
 
 from models.limits import SolveLimits
 from models.milp.arrays import ModelArrays
-from models.milp.highs import expect_ok, set_option, use_threads
+from models.milp.highs import QuietHighs, expect_ok, set_option, use_threads
 
 # A column is beaten by another of its project when what it has over it is worth less than this part of what it lacks.
 BEATEN_SHARE = 0.2
@@ -36,9 +36,9 @@ class Relaxation:
 
 def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
     """Solve the linear relaxation; None when it has no optimum (the search itself then says why)."""
-    highs = highspy.Highs()
+    highs = QuietHighs()
     use_threads(limits.threads)
-    for name, value in {"output_flag": False, "threads": limits.threads, "random_seed": limits.seed,
+    for name, value in {"threads": limits.threads, "random_seed": limits.seed,
                         "time_limit": float(limits.time_limit_seconds)}.items():
         set_option(highs, name, value)
     sign = -1.0 if arrays.maximise else 1.0

@@ -11,7 +11,7 @@ import highspy
 import numpy
 
 from models.milp.arrays import read_problem
-from models.milp.highs import set_option, use_threads
+from models.milp.highs import QuietHighs, set_option, use_threads
 from models.milp.objective import LevelGoal
 from models.milp.programme import Programme
 
@@ -47,8 +47,7 @@ def solve_linear_relaxation(programme: Programme, row_limits: Mapping[str, tuple
         if row_limits and name in row_limits:
             arrays.row_lower[row], arrays.row_upper[row] = row_limits[name]
     use_threads(1)
-    highs = highspy.Highs()
-    set_option(highs, "output_flag", False)
+    highs = QuietHighs()
     set_option(highs, "threads", 1)
     highs.passModel(
         len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),

@@ -17,7 +17,15 @@ import pulp
 from models.limits import Progress, SolveLimits
 from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, check_costs, read_problem
 from models.milp.cbc import solve_with_cbc
-from models.milp.highs import SolverOptionError, expect_ok, run_aside, set_option, solver_version, use_threads
+from models.milp.highs import (
+    QuietHighs,
+    SolverOptionError,
+    expect_ok,
+    run_aside,
+    set_option,
+    solver_version,
+    use_threads,
+)
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.watch import SearchWatch
 from models.plan import StopReason, Termination
@@ -162,7 +170,9 @@ class LiveModel:
             # HiGHS refuses a start outside a bound that was changed for the question.
             inside = numpy.clip(numpy.array(start, dtype=float), self._arrays.lower, self._arrays.upper)
             columns = numpy.arange(len(inside), dtype=numpy.int32)
-            expect_ok(self._highs.setSolution(len(inside), columns, inside), "start")
+            # It warns of a start that is no plan, and searches all the same.
+            if self._highs.setSolution(len(inside), columns, inside) == highspy.HighsStatus.kError:
+                raise ModelRangeError("start", math.nan, "refused")
         self._watch.forget()
         self._deadline = began + limits.time_limit_seconds
         try:
@@ -322,8 +332,8 @@ class LiveModel:
             set_option(self._highs, name, value)
 
     def _open(self) -> None:
-        self._highs = highspy.Highs()
-        for name, value in ({"output_flag": False} | self._options).items():
+        self._highs = QuietHighs()
+        for name, value in self._options.items():
             set_option(self._highs, name, value)
         self._pass_model()
         self._watch.listen_to(self._highs)
