@@ -29,6 +29,7 @@ class StopReason(StrEnum):
 
     PROVED = "proved"
     GAP_REACHED = "gap_reached"
+    PRECISION = "precision"
     TIME_LIMIT = "time_limit"
     NODE_LIMIT = "node_limit"
     MEMORY_LIMIT = "memory_limit"
@@ -144,7 +145,8 @@ class Shortfall:
 class LevelResult:
     """One level of the lexicographic objective: its best value, and what fixing it cost the value level.
 
-    `price` = value without the higher levels minus value with them (None where it was not computed).
+    `price` = value without the higher levels minus value with them (None where it was not computed). room: proved, and
+    yet a plan could be better by this much, for the solver's tolerances allow no closer proof; 0 = proved exactly.
     """
 
     level: str
@@ -155,6 +157,7 @@ class LevelResult:
     seconds: float
     is_proved: bool
     price: Fraction | None = None
+    room: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,9 @@ class Plan:
     """The answer to one case under one rulebook and settings. Numbers are None unless there is a solution.
 
     objective: exact value of the chosen options; bound: no plan under these rules exceeds it;
-    gap: (bound - objective) / |objective|, 0 when proved. Optimal = every level up to value is proved; a later level
-    (priority, change) that only chooses among equal plans has its own `is_proved`.
+    gap: (bound - objective) / |objective|, 0 when proved. Optimal = every level up to value is proved, within
+    `proved_within` where the solver's tolerances allow no exact proof; a later level (priority, change) that only
+    chooses among equal plans has its own `is_proved`.
     """
 
     termination: Termination
@@ -215,6 +219,14 @@ class Plan:
     def value_place(self) -> int | None:
         """Where the value level stands among the levels; None when value was never asked."""
         return next((place for place, level in enumerate(self.levels) if level.level == "value"), None)
+
+    @property
+    def proved_within(self) -> Fraction:
+        """Of a plan proved optimal: the share by which a level up to value could yet be better; 0 = exactly proved."""
+        levels = self.levels[:(self.value_place or 0) + 1]
+        if self.termination is not Termination.OPTIMAL:
+            return Fraction(0)
+        return max((level.room / (abs(level.objective) or 1) for level in levels), default=Fraction(0))
 
     @property
     def has_open_price(self) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import chain
 
 import numpy
 import pulp
+
+from models.milp.scaling import scale_of
 
 # HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
 # the entries of the row lie further apart than its tolerance (a "big M" of 1e9 funded all of "at most 2 of 6").
@@ -17,6 +20,8 @@ LARGEST_RANGE = 1e9
 WHOLE_TOLERANCE = 1e-6
 ROW_TOLERANCE = 1e-6
 ROUNDING_SHARE = 1e-12
+# HiGHS's own tolerance on reduced costs: a bound may be off by this much per column, in the costs it was handed.
+DUAL_TOLERANCE = 1e-7
 
 
 class ModelRangeError(ValueError):
@@ -32,7 +37,10 @@ class ModelRangeError(ValueError):
 
 @dataclass(eq=False)
 class ModelArrays:
-    """Columns and rows of a model; `costs` are in the problem's own sense, rows are stored one after another."""
+    """Columns and rows of a model; `costs` are in the problem's own sense, rows are stored one after another.
+
+    A solver is handed `handed` = `scale` x costs (see `scaling`).
+    """
 
     costs: numpy.ndarray
     offset: float
@@ -46,6 +54,8 @@ class ModelArrays:
     columns: numpy.ndarray
     coefficients: numpy.ndarray
     row_names: list[str]
+    handed: numpy.ndarray
+    scale: float
     _row_of_entry: numpy.ndarray | None = field(default=None, repr=False)
 
     def add_row(self, name: str, columns: numpy.ndarray, coefficients: numpy.ndarray, lower: float,
@@ -59,6 +69,23 @@ class ModelArrays:
         self.row_names.append(name)
         self._row_of_entry = None
         return len(self.row_names) - 1
+
+    def set_costs(self, costs: Sequence[Fraction | float], maximise: bool, offset: Fraction | float) -> None:
+        """A new objective, one cost per column. Raises ModelRangeError."""
+        check_costs(numpy.array(costs, dtype=float), float(offset))
+        scale = scale_of(costs)
+        self.costs, self.maximise, self.offset = numpy.array(costs, dtype=float), maximise, float(offset)
+        self.handed = numpy.array([cost and Fraction(cost) * scale for cost in costs], dtype=float)
+        self.scale = float(scale)
+
+    def room_of(self, values: numpy.ndarray, bound: float) -> float:
+        """By how much a plan may still be better than these values when a search with this bound calls them the best.
+
+        What the bound leaves, and what the solver's tolerances leave of the bound; in the objective's own unit.
+        """
+        taken = self.handed * values
+        beyond = (bound - self.objective_of(values)) * (1 if self.maximise else -1)
+        return max(0.0, beyond) + (DUAL_TOLERANCE * len(values) + ROUNDING_SHARE * numpy.abs(taken).sum()) / self.scale
 
     @property
     def row_of_entry(self) -> numpy.ndarray:
@@ -113,30 +140,28 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
         raise ValueError(f"{name} uses a variable that is not listed: {error.args[0]}") from error
     coefficients = numpy.fromiter(chain.from_iterable(map(dict.values, used)), float, starts[-1])
     objective = problem.objective
-    costs = numpy.zeros(len(variables))
+    costs = [0.0] * len(variables)
     if objective is not None:
         for variable, cost in objective.items():
             costs[column_of[variable]] = cost
     arrays = ModelArrays(
-        costs, float(objective.constant) if objective is not None else 0.0, problem.sense == pulp.LpMaximize,
+        numpy.zeros(0), 0.0, True,
         numpy.array([-math.inf if v.lowBound is None else v.lowBound for v in variables], dtype=float),
         numpy.array([math.inf if v.upBound is None else v.upBound for v in variables], dtype=float),
         numpy.array([v.cat != pulp.LpContinuous for v in variables], dtype=bool),
         numpy.array(lower, dtype=float), numpy.array(upper, dtype=float),
-        numpy.array(starts, dtype=numpy.int32), columns, coefficients, names)
-    check_costs(arrays.costs, arrays.offset)
+        numpy.array(starts, dtype=numpy.int32), columns, coefficients, names, numpy.zeros(0), 1.0)
+    arrays.set_costs(costs, problem.sense == pulp.LpMaximize, objective.constant if objective is not None else 0.0)
     check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper)
     _check_bounds([v.name for v in variables], arrays.lower, arrays.upper)
     return arrays
 
 
 def check_costs(costs: numpy.ndarray, offset: float) -> None:
-    """Raises ModelRangeError when a cost is not finite or too large to add up exactly enough."""
-    for reason, wrong in (("not_finite", ~numpy.isfinite(costs)), ("too_large", numpy.abs(costs) >= LARGEST_NUMBER)):
-        if wrong.any():
-            raise ModelRangeError("objective", float(costs[wrong.argmax()]), reason)
-    if not math.isfinite(offset) or abs(offset) >= LARGEST_NUMBER:
-        raise ModelRangeError("objective", offset, "too_large" if math.isfinite(offset) else "not_finite")
+    """Raises ModelRangeError when a cost is not finite. Large and small ones are scaled."""
+    for cost in (*costs[~numpy.isfinite(costs)], offset):
+        if not math.isfinite(cost):
+            raise ModelRangeError("objective", float(cost), "not_finite")
 
 
 def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.ndarray,

@@ -8,7 +8,7 @@ from math import lcm
 
 import pulp
 
-from models.domain import LinkKind
+from models.domain import Link, LinkKind
 from models.milp import quick_pulp
 from models.plan import FundingOption, NoOption
 from models.problem import Problem
@@ -37,8 +37,9 @@ class Programme:
         self.no_options = no_options
         self.lp = quick_pulp.Problem("allocation", pulp.LpMaximize)
         self.variables = [self.lp.add_variable(f"choose__{o.option_id}", cat=pulp.LpBinary) for o in options]
-        self.shortfall_columns: dict[int, object] = {}
-        self.synergy_columns: dict[int, object] = {}
+        # Per shortfall, the surplus over its target that each option column brings; per synergy, its link.
+        self.shortfall_columns: dict[int, Mapping[int, Fraction]] = {}
+        self.synergy_columns: dict[int, Link] = {}
         self._total_columns: dict[str, int] = {}
 
     @cached_property
