@@ -229,6 +229,11 @@ class Plan:
         return max((level.room / (abs(level.objective) or 1) for level in levels), default=Fraction(0))
 
     @property
+    def is_one_of_equals(self) -> bool:
+        """Whether equally good plans may exist among which the ids should have decided, and did not in time."""
+        return any(level.level == "tie_break" and not level.is_proved for level in self.levels)
+
+    @property
     def has_open_price(self) -> bool:
         """Whether a level stands above value in a plan proved optimal, and what it cost is not known (yet)."""
         place = self.value_place

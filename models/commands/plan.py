@@ -11,6 +11,7 @@ from models.export.words import percent
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
+from models.units import small_share
 from models.wording import say
 
 
@@ -72,8 +73,13 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
             print(say("cli.conflict", language, families=families))
         return
     how = "unbounded_gap" if plan.gap is None else plan.termination.value
-    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}",
-              gap="" if plan.gap is None else percent(plan.at_most_better_share, language)))
+    gap = "" if plan.gap is None else percent(plan.at_most_better_share, language)
+    if plan.proved_within:
+        share, decimals = small_share(plan.proved_within)
+        how, gap = "optimal_within", percent(share, language, decimals)
+    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}", gap=gap))
+    if plan.is_one_of_equals:
+        print(say("cli.one_of_equals", language))
     print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
               state=_grouped(sum(option.state_mvnd for option in plan.chosen), language),
               total=_grouped(sum(option.total_mvnd for option in plan.chosen), language)))

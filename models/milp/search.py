@@ -28,7 +28,8 @@ from models.settings import Level
 # A level after value always gets this long, however quickly value was decided.
 _LEAST_SECONDS = 2.0
 _SHARE_WITHIN_A_GAP = 0.25
-_TIE_BREAK_NODES = 2_000
+# What only chooses among equal plans gets as many nodes as everything before it took, within these limits.
+_TIE_BREAK_NODES = (200, 2_000)
 # A middling register is often proved within this many nodes, and in a third of the time, without the neighbourhoods.
 _PLAIN_NODES = 400
 _LEAST_STATE = "least_state_money"
@@ -120,19 +121,20 @@ class LexicographicSearch:
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:
         """Among plans equal on every level take the one the ids prefer; keep the plan as it is if that is not proved.
 
-        The search is limited by nodes, not by the clock: whether it ends must not depend on the machine.
+        The search is limited by nodes: whether it ends must not depend on the machine. The clock is a guard.
         """
         goal = tie_break_goal(self.programme)
-        left = self.limits.time_limit_seconds - (monotonic() - self.started)
-        outcome = self._solve(goal, left, node_limit=_TIE_BREAK_NODES)
-        if not _is_proved(outcome):
-            return
+        least, most = _TIE_BREAK_NODES
+        outcome = self._solve(goal, self._share_of_time(after_value=True),
+                              node_limit=min(most, max(least, self.model.nodes)))
         best = {level.level: level.objective for level in result.levels}
-        if all(exact_objective(self.programme, other, outcome) == best[other.level]
-               for other in goals if other.level != Level.LOCALISATION):
+        if _is_proved(outcome) and all(exact_objective(self.programme, other, outcome) == best[other.level]
+                                       for other in goals if other.level != Level.LOCALISATION):
             result.chosen_columns = chosen_columns(self.programme, outcome)
             result.levels.append(level_result(
                 self.programme, goal, exact_objective(self.programme, goal, outcome), outcome))
+        else:
+            result.levels.append(unfinished(self.programme, goal, outcome, result))
 
     def _spend_least(self, result: SearchResult) -> None:
         """Same projects, scales and years, least state money: an option in which the state pays more needs a reason."""
@@ -147,7 +149,8 @@ class LexicographicSearch:
         for column in barred:
             self.model.set_column_bounds(column, 0.0, 0.0)
         costs = {column: Fraction(option.state_mvnd) for column, option in alternatives}
-        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), _LEAST_SECONDS, node_limit=_TIE_BREAK_NODES)
+        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), _LEAST_SECONDS,
+                              node_limit=_TIE_BREAK_NODES[1])
         for column in barred:
             self.model.set_column_bounds(column, 0.0, 1.0)
         if _is_proved(outcome):

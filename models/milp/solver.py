@@ -69,6 +69,8 @@ class LiveModel:
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._watch = SearchWatch()
         self._options: dict[str, bool | int | float | str] = {}
+        # Nodes of all searches so far.
+        self.nodes = 0
         self._least = self._deadline = math.inf
         self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
@@ -182,6 +184,7 @@ class LiveModel:
             status = self._run()
         except MemoryError:
             return Outcome(Termination.NO_SOLUTION, StopReason.MEMORY_LIMIT, seconds=time.perf_counter() - began)
+        self.nodes += max(0, self._highs.getInfo().mip_node_count)
         return self._judge(status, began)
 
     def _run(self) -> highspy.HighsModelStatus:
@@ -245,12 +248,11 @@ class LiveModel:
         if self._gap(claimed, bound) == 0.0 and abs(objective - claimed) <= slack:
             gap = 0.0
         numbers = {"objective": objective, "bound": bound, "gap": gap, "values": values}
-        if status != Status.kOptimal:
-            return outcome(Termination.FEASIBLE, reason, **numbers)
-        if gap == 0.0:
+        # A search that was stopped may have its proof already; one for a value to reach has a bound of that value only.
+        if gap == 0.0 and (status == Status.kOptimal or self._least == math.inf):
             room = self._arrays.room_of(values, objective if bound is None else bound)
             return outcome(Termination.OPTIMAL, StopReason.PROVED, room=room, **(numbers | {"bound": objective}))
-        return outcome(Termination.FEASIBLE, StopReason.GAP_REACHED, **numbers)
+        return outcome(Termination.FEASIBLE, StopReason.GAP_REACHED if status == Status.kOptimal else reason, **numbers)
 
     def _tell_unbounded(self, outcome: Callable[..., Outcome]) -> Outcome:
         """Unbounded or infeasible? Ask again without an objective: a plan then exists or it does not."""
