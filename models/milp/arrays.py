@@ -10,6 +10,7 @@ from itertools import chain
 import numpy
 import pulp
 
+from models.limits import ModelRangeError
 from models.milp.scaling import scale_of
 
 # HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
@@ -22,17 +23,6 @@ ROW_TOLERANCE = 1e-6
 ROUNDING_SHARE = 1e-12
 # HiGHS's own tolerance on reduced costs: a bound may be off by this much per column, in the costs it was handed.
 DUAL_TOLERANCE = 1e-7
-
-
-class ModelRangeError(ValueError):
-    """Numbers no solver can be trusted with. Carries `row` (or the column's name, or "objective"), `value`, `reason`.
-
-    reason: not_finite, too_large, too_small, range (largest to smallest entry of the row), empty_bounds.
-    """
-
-    def __init__(self, row: str, value: float, reason: str) -> None:
-        super().__init__(f"{row}: {reason} ({value!r})")
-        self.row, self.value, self.reason = row, value, reason
 
 
 @dataclass(eq=False)
@@ -86,6 +76,11 @@ class ModelArrays:
         taken = self.handed * values
         beyond = (bound - self.objective_of(values)) * (1 if self.maximise else -1)
         return max(0.0, beyond) + (DUAL_TOLERANCE * len(values) + ROUNDING_SHARE * numpy.abs(taken).sum()) / self.scale
+
+    @property
+    def is_choice(self) -> numpy.ndarray:
+        """The columns that are a yes or a no."""
+        return self.is_whole & (self.lower >= 0) & (self.upper <= 1)
 
     @property
     def row_of_entry(self) -> numpy.ndarray:
@@ -152,7 +147,9 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
         numpy.array(lower, dtype=float), numpy.array(upper, dtype=float),
         numpy.array(starts, dtype=numpy.int32), columns, coefficients, names, numpy.zeros(0), 1.0)
     arrays.set_costs(costs, problem.sense == pulp.LpMaximize, objective.constant if objective is not None else 0.0)
-    check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper)
+    whose = [getattr(variable, "project_id", "") for variable in variables]
+    check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper,
+               [whose[column] for column in columns] if any(whose) else ())
     _check_bounds([v.name for v in variables], arrays.lower, arrays.upper)
     return arrays
 
@@ -165,8 +162,15 @@ def check_costs(costs: numpy.ndarray, offset: float) -> None:
 
 
 def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.ndarray,
-               lower: numpy.ndarray, upper: numpy.ndarray) -> None:
-    """Raises ModelRangeError naming the first row whose numbers a solver would drop, refuse or confuse."""
+               lower: numpy.ndarray, upper: numpy.ndarray, whose: Sequence[str] = ()) -> None:
+    """Raises ModelRangeError naming the first row whose numbers a solver would drop, refuse or confuse.
+
+    whose: the project of every coefficient, where it is known.
+    """
+
+    def projects(*entries: int) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(whose[entry] for entry in entries if whose and whose[entry]))
+
     size = numpy.abs(coefficients)
     faults = (("not_finite", ~numpy.isfinite(size)), ("too_large", size >= LARGEST_NUMBER),
               ("too_small", (size > 0) & (size < SMALLEST_COEFFICIENT)))
@@ -174,7 +178,7 @@ def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.
         if wrong.any():
             entry = int(wrong.argmax())
             row = int(numpy.searchsorted(starts, entry, side="right")) - 1
-            raise ModelRangeError(names[row], float(coefficients[entry]), reason)
+            raise ModelRangeError(names[row], float(coefficients[entry]), reason, projects(entry))
     filled = numpy.flatnonzero(numpy.diff(starts))
     if len(filled):
         largest = numpy.maximum.reduceat(size, starts[filled])
@@ -182,7 +186,10 @@ def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.
         wide = largest >= LARGEST_RANGE * smallest
         if wide.any():
             place = int(wide.argmax())
-            raise ModelRangeError(names[filled[place]], float(largest[place] / smallest[place]), "range")
+            row = filled[place]
+            entries = range(starts[row], starts[row + 1])
+            raise ModelRangeError(names[row], float(largest[place] / smallest[place]), "range", projects(
+                max(entries, key=lambda entry: size[entry]), min(entries, key=lambda entry: size[entry] or math.inf)))
     _check_bounds(names, lower, upper)
 
 

@@ -11,19 +11,27 @@ from fractions import Fraction
 from models.milp.objective import LevelGoal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
+from models.plan import Termination
 
 # A plan that could be better by more than this share of itself is not called optimal.
 LARGEST_ROOM_SHARE = Fraction(1, 100_000)
 
 
-def room_left(programme: Programme, goal: LevelGoal, objective: Fraction, outcome: Outcome) -> Fraction:
-    """By how much a plan may still be better on the level than one found optimal; 0 = proved exactly."""
+def room_left(programme: Programme, goal: LevelGoal, objective: Fraction, outcome: Outcome) -> Fraction | None:
+    """By how much a plan may still be better on the level than the one found; 0 = proved exactly, None = not proved.
+
+    Whatever the search has shown, a plan in which nothing could be better by itself is the best.
+    """
     best = best_of_each(programme, goal)
     beyond = best - objective if goal.maximise else objective - best
-    if beyond <= 0 or not goal.unit:
+    if beyond <= 0:
         return Fraction(0)
+    if outcome.termination is not Termination.OPTIMAL:
+        return None
     room = min(Fraction(outcome.room), beyond)
-    return Fraction(0) if 2 * room < goal.unit else room
+    if 2 * room < goal.unit:
+        return Fraction(0)
+    return room if room <= LARGEST_ROOM_SHARE * abs(objective) else None
 
 
 def best_of_each(programme: Programme, goal: LevelGoal) -> Fraction:

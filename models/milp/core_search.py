@@ -91,7 +91,7 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
     """The best plan of the cores, None when they hold none. What it proves holds in its core alone."""
     arrays, best = model.arrays, None
     is_near = _Near(relaxation.bound, limits.gap_share, on_progress, should_stop)
-    in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_whole
+    in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_choice
     order = numpy.argsort(relaxation.doubt, kind="stable")[:numpy.isfinite(relaxation.doubt).sum()]
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     sizes = [size for size in CORE_SIZES if size <= LARGEST_CORE_SHARE * len(lower)]

@@ -14,7 +14,7 @@ import numpy
 
 from models.limits import Progress, SolveLimits
 from models.milp import expressions
-from models.milp.claim import LARGEST_ROOM_SHARE, room_left
+from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import Relaxation, relax
 from models.milp.held_level import ROOM, hold_level
@@ -53,8 +53,11 @@ class SearchResult:
         """How the search ended after a level up to value: optimal when every level so far is proved."""
         is_optimal = all(level.is_proved for level in self.levels)
         self.termination = Termination.OPTIMAL if is_optimal else Termination.FEASIBLE
-        is_coarse = _is_proved(outcome) and not is_optimal
-        self.stop_reason = StopReason.PRECISION if is_coarse else outcome.stop_reason
+        self.stop_reason = outcome.stop_reason
+        if is_optimal:
+            self.stop_reason = StopReason.PROVED
+        elif _is_proved(outcome):
+            self.stop_reason = StopReason.PRECISION
         self.message = outcome.message
 
 
@@ -296,12 +299,12 @@ def exact_objective(programme: Programme, goal: LevelGoal, outcome: Outcome) -> 
 def level_result(programme: Programme, goal: LevelGoal, objective: Fraction, outcome: Outcome) -> LevelResult:
     """The level as reported: a proved level's bound is its own objective, and what the proof leaves open."""
     bound = outcome.bound if outcome.bound is not None else (float("inf") if goal.maximise else float("-inf"))
-    room, is_proved = Fraction(0), _is_proved(outcome)
-    if is_proved:
-        room = room_left(programme, goal, objective, outcome)
-        is_proved = room <= LARGEST_ROOM_SHARE * abs(objective)
+    room = room_left(programme, goal, objective, outcome)
+    if room is not None:
         bound = float(objective + room if goal.maximise else objective - room)
+    elif _is_proved(outcome):
+        bound = float(objective) + (outcome.room if goal.maximise else -outcome.room)
     gap = abs(bound - float(objective)) / max(float(goal.unit), abs(float(objective))) if bound != objective else 0.0
     return LevelResult(str(goal.level), "max" if goal.maximise else "min", objective, bound, gap, outcome.seconds,
-                       is_proved, room=room)
+                       room is not None, room=room or Fraction(0))
 
