@@ -11,7 +11,6 @@ from functools import cached_property
 from math import ceil
 
 from models.domain import BudgetLine, LocalisationBasis, Payer, Regime
-from models.units import read_decimal
 
 
 class Termination(StrEnum):
@@ -243,7 +242,7 @@ class Plan:
     @property
     def at_most_better_share(self) -> Fraction | None:
         """The gap rounded up to a hundredth of a percent: what may be said as "at most"; None = no bound is known."""
-        return None if self.gap is None else Fraction(ceil(read_decimal(self.gap) * 10_000), 10_000)
+        return None if self.gap is None else Fraction(ceil(Fraction(repr(self.gap)) * 10_000), 10_000)
 
     @cached_property
     def chosen_by_project(self) -> dict[str, FundingOption]:

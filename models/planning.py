@@ -100,7 +100,8 @@ def _bound_and_gap(result: SearchResult, value_level: LevelResult | None,
     if value_level is None or not isfinite(value_level.bound):
         return None, None
     bound = max(value_level.bound, objective)
-    return bound, (bound - objective) / max(1e-9, abs(objective))
+    # Of a plan worth nothing there is no share.
+    return bound, (bound - objective) / abs(objective) if objective else 0.0 if bound == objective else None
 
 
 def value_of_plan(programme: Programme, chosen: Sequence[FundingOption]) -> Fraction:

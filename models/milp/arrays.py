@@ -73,9 +73,9 @@ class ModelArrays:
 
         What the bound leaves, and what the solver's tolerances leave of the bound; in the objective's own unit.
         """
-        taken = self.handed * values
         beyond = (bound - self.objective_of(values)) * (1 if self.maximise else -1)
-        return max(0.0, beyond) + (DUAL_TOLERANCE * len(values) + ROUNDING_SHARE * numpy.abs(taken).sum()) / self.scale
+        size = float(numpy.abs(self.handed * values).sum())
+        return max(0.0, beyond) + (DUAL_TOLERANCE * len(values) + ROUNDING_SHARE * size) / self.scale
 
     @property
     def is_choice(self) -> numpy.ndarray:
