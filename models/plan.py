@@ -228,6 +228,11 @@ class Plan:
         return max((level.room / (abs(level.objective) or 1) for level in levels), default=Fraction(0))
 
     @property
+    def outcome(self) -> str:
+        """The termination, or "optimal_within" for a plan that is proved optimal within `proved_within` only."""
+        return "optimal_within" if self.proved_within else self.termination.value
+
+    @property
     def is_one_of_equals(self) -> bool:
         """Whether equally good plans may exist among which the ids should have decided, and did not in time."""
         return any(level.level == "tie_break" and not level.is_proved for level in self.levels)

@@ -14,6 +14,7 @@ import numpy
 
 from models.limits import SolveLimits
 from models.milp.build import build_programme
+from models.milp.claim import room_left
 from models.milp.expressions import points_per_score, value
 from models.milp.held_level import HeldRow, hold_level
 from models.milp.named_rules import NamedRule, list_named_rules
@@ -130,9 +131,14 @@ class QuestionModel:
         if outcome.values is None:
             return Answer(outcome.termination, None, outcome.bound, outcome.termination is Termination.INFEASIBLE)
         value = exact_objective(self.programme, self.goal, outcome)
-        proved = outcome.termination is Termination.OPTIMAL
         chosen = tuple(self.programme.options[c] for c in chosen_columns(self.programme, outcome))
-        return Answer(outcome.termination, value, float(value) if proved else outcome.bound, proved, chosen)
+        room = room_left(self.programme, self.goal, value, outcome)
+        if room is not None:
+            return Answer(Termination.OPTIMAL, value, float(value + room), True, chosen)
+        bound = outcome.bound
+        if outcome.termination is Termination.OPTIMAL:
+            bound = float(value) + outcome.room
+        return Answer(Termination.FEASIBLE, value, bound, False, chosen)
 
     @contextmanager
     def score_raised(self, project_id: str, rise: Fraction) -> Iterator[None]:
