@@ -13,7 +13,7 @@ from models.audit_document import audit_document
 from models.domain import Cost, Envelope, Link, LinkKind, Score
 from models.export.stamps import stamps_of
 from models.limits import SolveLimits
-from models.milp import search
+from models.milp import search, second_solver
 from models.milp.build import build_programme
 from models.milp.claim import best_of_each, room_left
 from models.milp.objective import LevelGoal, value_goal
@@ -104,6 +104,16 @@ def test_near_ties_are_told_apart_or_the_room_is_said(solver: str):
     assert plan.termination is Termination.OPTIMAL and plan.objective <= best
     assert plan.objective * (1 + plan.proved_within) >= best
     assert (plan.gap == 0) == (plan.proved_within == 0)
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_a_value_that_takes_from_a_level_above_it_is_not_optimal(solver: str, monkeypatch: pytest.MonkeyPatch):
+    for module in (search, second_solver):
+        monkeypatch.setattr(module, "gives_something_away", lambda programme, earlier, *rest: bool(earlier))
+    problem = make_problem(make_case(3), settings={"levels": "priority,value"})
+    plan = plan_funding(problem, replace(LIMITS, solver=solver))
+    assert [level.level for level in plan.levels][:2] == ["priority", "value"]
+    assert (plan.termination, plan.stop_reason) == (Termination.FEASIBLE, StopReason.PRECISION)
 
 
 def loose_problem(count: int, envelope_mvnd: int) -> Problem:

@@ -95,6 +95,8 @@ class LexicographicSearch:
                 return result
             if gives_something_away(self.programme, goals[:position], outcome, result):
                 result.levels.append(unfinished(self.programme, goal, outcome, result))
+                if position <= value_at:
+                    result.take_over(outcome)
                 self._fix(goal, result.levels[-1].objective, position)
                 continue
             result.chosen_columns = chosen_columns(self.programme, outcome)
