@@ -1,11 +1,18 @@
-"""The command line: `python -m models.cli COMMAND`, a module each. Exit codes: 0 done, 1 not possible, 2 usage."""
+"""The command line: `python -m models.cli COMMAND`, a module each.
+
+Exit codes: 0 done, 1 not possible, 2 usage, 3 a fault of the program, 130 stopped by the user. Each says so in a
+sentence.
+"""
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 
+from models.checks.ranges import range_finding
 from models.commands import (
     alternatives,
     brief,
@@ -27,14 +34,36 @@ from models.commands import (
     solver_workbook,
     store,
 )
+from models.commands.reading import print_findings
+from models.limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
             import_file, scenario, frontier, store, log, brief, solver_workbook)
 
 
+def run_as_program() -> int:
+    """`main`, and whatever it raises as a sentence: what nobody foresaw goes into a log that the sentence names."""
+    language = _language_of(sys.argv[1:])
+    try:
+        return main()
+    except KeyboardInterrupt:
+        print(say("cli.interrupted", language), file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(say("cli.file_refused", language, path=error.filename or "", reason=error.strerror or error),
+              file=sys.stderr)
+        return 1
+    except Exception as error:  # the last line of defence: nobody should be shown a stack of calls
+        with tempfile.NamedTemporaryFile("w", prefix="co-funding-", suffix=".log", delete=False,
+                                         encoding="utf-8") as log:
+            traceback.print_exc(file=log)
+        print(say("cli.fault", language, fault=type(error).__name__, log=log.name), file=sys.stderr)
+        return 3
+
+
 def main(given: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code. Raises only what no command foresees."""
     given = list(sys.argv[1:] if given is None else given)
     # A pipe may not be UTF-8; the sentences are Vietnamese.
     for stream in (sys.stdout, sys.stderr):
@@ -43,14 +72,32 @@ def main(given: Sequence[str] | None = None) -> int:
     arguments = _parser(_language_of(given)).parse_args(given)
     try:
         return arguments.run(arguments)
+    except ModelRangeError as error:
+        print_findings([range_finding(error)], arguments.lang)
+        print(say("cli.not_planned", arguments.lang))
+        return 1
     except BrokenPipeError:
         # Whoever read the output has closed it (for example `| head`); nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
+class _PlainHelp(argparse.HelpFormatter):
+    """Help texts are sentences: a % in them is a per cent."""
+
+    def _expand_help(self, action: argparse.Action) -> str:
+        return self._get_help_string(action) or ""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose commands, and theirs, show their help as it is written."""
+
+    def __init__(self, *given: object, **named: object) -> None:
+        super().__init__(*given, **{"formatter_class": _PlainHelp, **named})
+
+
 def _parser(language: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m models.cli", description=say("cli.help.program", language))
+    parser = _Parser("python -m models.cli", description=say("cli.help.program", language))
     parsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.register(parsers, language)
@@ -71,4 +118,4 @@ def _language_of(given: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_as_program())

@@ -1,7 +1,22 @@
-"""How long and how exactly to search, and what a running search has found so far. Light: imports no solver."""
+"""How long and how exactly to search, what a search has found so far, and what it refuses. Imports no solver."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+class ModelRangeError(ValueError):
+    """Numbers no solver can be trusted with. Carries `row` (or the column's name, or "objective"), `value`, `reason`.
+
+    reason: not_finite, too_large, too_small, range (largest to smallest entry of the row), empty_bounds, refused.
+    project_ids: whose amounts they are, where that is known.
+    """
+
+    def __init__(self, row: str, value: float, reason: str, project_ids: tuple[str, ...] = ()) -> None:
+        super().__init__(row, value, reason, project_ids)
+        self.row, self.value, self.reason, self.project_ids = row, value, reason, project_ids
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.reason} ({self.value!r}) {', '.join(self.project_ids)}".strip()
 
 
 @dataclass(frozen=True, slots=True)

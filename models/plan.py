@@ -11,7 +11,6 @@ from functools import cached_property
 from math import ceil
 
 from models.domain import BudgetLine, LocalisationBasis, Payer, Regime
-from models.units import read_decimal
 
 
 class Termination(StrEnum):
@@ -29,6 +28,7 @@ class StopReason(StrEnum):
 
     PROVED = "proved"
     GAP_REACHED = "gap_reached"
+    PRECISION = "precision"
     TIME_LIMIT = "time_limit"
     NODE_LIMIT = "node_limit"
     MEMORY_LIMIT = "memory_limit"
@@ -144,7 +144,8 @@ class Shortfall:
 class LevelResult:
     """One level of the lexicographic objective: its best value, and what fixing it cost the value level.
 
-    `price` = value without the higher levels minus value with them (None where it was not computed).
+    `price` = value without the higher levels minus value with them (None where it was not computed). room: proved, and
+    yet a plan could be better by this much, for the solver's tolerances allow no closer proof; 0 = proved exactly.
     """
 
     level: str
@@ -155,6 +156,7 @@ class LevelResult:
     seconds: float
     is_proved: bool
     price: Fraction | None = None
+    room: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +186,9 @@ class Plan:
     """The answer to one case under one rulebook and settings. Numbers are None unless there is a solution.
 
     objective: exact value of the chosen options; bound: no plan under these rules exceeds it;
-    gap: (bound - objective) / |objective|, 0 when proved. Optimal = every level up to value is proved; a later level
-    (priority, change) that only chooses among equal plans has its own `is_proved`.
+    gap: (bound - objective) / |objective|, 0 when proved. Optimal = every level up to value is proved, within
+    `proved_within` where the solver's tolerances allow no exact proof; a later level (priority, change) that only
+    chooses among equal plans has its own `is_proved`.
     """
 
     termination: Termination
@@ -217,6 +220,24 @@ class Plan:
         return next((place for place, level in enumerate(self.levels) if level.level == "value"), None)
 
     @property
+    def proved_within(self) -> Fraction:
+        """Of a plan proved optimal: the share by which a level up to value could yet be better; 0 = exactly proved."""
+        levels = self.levels[:(self.value_place or 0) + 1]
+        if self.termination is not Termination.OPTIMAL:
+            return Fraction(0)
+        return max((level.room / (abs(level.objective) or 1) for level in levels), default=Fraction(0))
+
+    @property
+    def outcome(self) -> str:
+        """The termination, or "optimal_within" for a plan that is proved optimal within `proved_within` only."""
+        return "optimal_within" if self.proved_within else self.termination.value
+
+    @property
+    def is_one_of_equals(self) -> bool:
+        """Whether equally good plans may exist among which the ids should have decided, and did not in time."""
+        return any(level.level == "tie_break" and not level.is_proved for level in self.levels)
+
+    @property
     def has_open_price(self) -> bool:
         """Whether a level stands above value in a plan proved optimal, and what it cost is not known (yet)."""
         place = self.value_place
@@ -226,7 +247,7 @@ class Plan:
     @property
     def at_most_better_share(self) -> Fraction | None:
         """The gap rounded up to a hundredth of a percent: what may be said as "at most"; None = no bound is known."""
-        return None if self.gap is None else Fraction(ceil(read_decimal(self.gap) * 10_000), 10_000)
+        return None if self.gap is None else Fraction(ceil(Fraction(repr(self.gap)) * 10_000), 10_000)
 
     @cached_property
     def chosen_by_project(self) -> dict[str, FundingOption]:

@@ -91,13 +91,17 @@ def _to_plan(programme: Programme, result: SearchResult, limits: SolveLimits, co
 
 def _bound_and_gap(result: SearchResult, value_level: LevelResult | None,
                    objective: float) -> tuple[float | None, float | None]:
-    """What no plan exceeds, and by how much it exceeds this one; None, None when the search got no bound on value."""
-    if result.termination is Termination.OPTIMAL:
+    """What no plan exceeds, and by how much it exceeds this one; None, None when the search got no bound on value.
+
+    A plan proved within the solver's tolerances has what they leave as its gap.
+    """
+    if result.termination is Termination.OPTIMAL and not value_level.room:
         return objective, 0.0
     if value_level is None or not isfinite(value_level.bound):
         return None, None
     bound = max(value_level.bound, objective)
-    return bound, (bound - objective) / max(1e-9, abs(objective))
+    # Of a plan worth nothing there is no share.
+    return bound, (bound - objective) / abs(objective) if objective else 0.0 if bound == objective else None
 
 
 def value_of_plan(programme: Programme, chosen: Sequence[FundingOption]) -> Fraction:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from math import ceil
 
 MVND_PER_BVND = 1_000
 # The largest amount one cell may hold: 9 million billion VND, far above any state budget, far below 2**53.
@@ -104,3 +105,11 @@ def split_in_proportion(total: int, weights: Sequence[int]) -> list[int]:
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def small_share(share: Fraction) -> tuple[Fraction, int]:
+    """A share above 0 rounded up to one digit of its percentage, and the decimals that show the digit."""
+    decimals = 0
+    while share * 100 * 10**decimals < 1:
+        decimals += 1
+    return Fraction(ceil(share * 100 * 10**decimals), 100 * 10**decimals), decimals

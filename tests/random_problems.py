@@ -37,6 +37,7 @@ from models.domain import (
 )
 from models.problem import Problem, state_problem
 from models.rules import Rulebook, load_rulebook
+from models.units import LARGEST_MVND
 
 AS_OF = date(2026, 11, 1)
 YEARS = (2026, 2027, 2028)
@@ -328,3 +329,27 @@ def with_settings(problem: Problem, **changes: str | None) -> Problem:
     """The same problem with some settings changed; None takes a setting out."""
     settings = {**problem.case.settings, **changes}
     return with_case(problem, settings={key: value for key, value in settings.items() if value is not None})
+
+
+def wide_problem(rng: Random, projects: int = 5) -> Problem:
+    """A tiny problem over all sizes that the dictionary allows: from a million VND to 9 million billion, scores from a
+    millionth to a million, any size exponent."""
+    problem = tiny_problem(rng, projects)
+    case = problem.case
+    factor_of = {project.project_id: int(10 ** rng.uniform(0, 8)) for project in case.projects}
+    of_case = int(10 ** rng.uniform(0, 8))
+
+    def larger(row: object, *names: str, factor: int = of_case) -> object:
+        return replace(row, **{name: min(LARGEST_MVND, getattr(row, name) * factor) for name in names
+                               if getattr(row, name) is not None})
+
+    return with_settings(with_case(
+        problem,
+        costs=tuple(larger(row, "total_mvnd", "state_request_mvnd", "committed_state_mvnd",
+                           factor=factor_of[row.project_id]) for row in case.costs),
+        pledges=tuple(larger(row, "amount_mvnd", factor=factor_of[row.project_id]) for row in case.pledges),
+        envelopes=tuple(larger(row, "state_mvnd") for row in case.envelopes),
+        pools=tuple(larger(row, "cap_mvnd", "floor_mvnd") for row in case.pools),
+        scores=tuple(replace(row, score=Fraction(round(10 ** rng.uniform(0, 12)), 10**6)) for row in case.scores),
+        links=tuple(replace(row, bonus=row.bonus and row.bonus * of_case) for row in case.links),
+    ), size_exponent=rng.choice(("0", "0.5", "1", "2")))

@@ -4,7 +4,11 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import subprocess
+import sys
 import threading
+from fractions import Fraction
+from pathlib import Path
 
 import highspy
 import numpy
@@ -549,7 +553,28 @@ def test_a_range_just_inside_is_taken():
     assert ending(outcome) == ENDINGS["proved"] and outcome.objective == 1
 
 
-@pytest.mark.parametrize("cost", [1e15, math.nan, -math.inf])
+@pytest.mark.parametrize("factor", [Fraction(1, 10**15), Fraction(1, 3), 1, 10**24])
+def test_the_size_of_costs_decides_nothing(factor):
+    """Costs of hairs or of 1e25 are handed over scaled: the same search, its numbers back in their own unit."""
+    for seed in range(12):
+        costs, rows, sense = knapsack(seed)
+        best, seen = best_by_enumeration(costs, rows, sense), []
+        for make in (LiveModel, None):
+            problem, columns = state([float(cost * factor) for cost in costs], rows, sense=sense)
+            if make is None:
+                outcome = solve_with_cbc(problem, columns, PROVE)
+            else:
+                model = LiveModel(problem, columns, PROVE)
+                model.set_objective({c: cost * factor for c, cost in enumerate(costs)}, True, 5 * factor)
+                outcome = model.solve(PROVE, on_progress=seen.append)
+            offset = 0 if make is None else 5
+            assert ending(outcome) == ENDINGS["proved"]
+            assert outcome.objective == pytest.approx(float((best + offset) * factor), rel=1e-12)
+            assert outcome.room < factor / 2
+        assert all(each.incumbent is None or each.incumbent <= outcome.objective + 5.1 * factor for each in seen)
+
+
+@pytest.mark.parametrize("cost", [math.nan, -math.inf])
 def test_costs_no_solver_can_be_trusted_with_are_refused(cost):
     problem, columns = state([1, cost], [])
     with pytest.raises(ModelRangeError) as caught:
@@ -589,6 +614,15 @@ def test_every_option_is_what_was_asked_for():
         "mip_feasibility_tolerance", "output_flag")}
     assert found == {"mip_rel_gap": 0.25, "mip_abs_gap": 0.0, "time_limit": 3.5, "random_seed": 42, "threads": 1,
                      "presolve": "off", "mip_max_nodes": 9, "mip_feasibility_tolerance": 1e-9, "output_flag": False}
+
+
+def test_highs_writes_nothing_where_answers_are_printed():
+    """Version 1.16 greets on the first object of a process, before an option can be set from outside."""
+    script = ("from tests.test_solver import knapsack, solve, state; from models.milp.solver import solver_version\n"
+              "solver_version(); costs, rows, sense = knapsack(8); solve(*state(costs, rows, sense=sense))")
+    ended = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], capture_output=True,
+                           check=True)
+    assert (ended.stdout, ended.stderr) == (b"", b"")
 
 
 def test_an_old_highs_is_refused(monkeypatch):

@@ -15,6 +15,7 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import language, t
 from ui.known_plans import known_plans
+from ui.messages import md
 from ui.questions import Asked, ask
 from ui.session import Workspace
 
@@ -53,7 +54,8 @@ def show_search(workspace: Workspace, brief: Brief, baseline: Baseline | None, *
             _watch(workspace, search, shown=brief.missing)
             return
         if search is not None and search.job.state is JobState.FAILED:
-            st.error(t(f"explain_page.failure.{search.job.failure}"), icon=":material/error:")
+            st.error(t(f"explain_page.failure.{search.job.failure}", projects=md(search.job.detail)),
+                     icon=":material/error:")
         elif search is not None and search.job.state is JobState.CANCELLED:
             st.warning(t("briefing.search.stopped"), icon=":material/stop_circle:")
         line = st.container(horizontal=True, vertical_alignment="center")

@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from models.plan import Plan
 from models.register.typed_number import NumberNotRead as NumberNotRead
 from models.register.typed_number import read_typed
-from models.units import MVND_PER_BVND
+from models.units import MVND_PER_BVND, small_share
 from ui.i18n import language, t
 
 _LOCALES = {"vi": "vi_VN", "en": "en_GB"}
@@ -63,6 +63,12 @@ def at_most_better(plan: Plan) -> str:
     """How much better a plan could still be, as "at most": rounded up, or in words when no bound is known."""
     known = plan.at_most_better_share
     return t("shell.no_bound") if known is None else percent(known, 2, trim=True)
+
+
+def proved_within(plan: Plan) -> str:
+    """The share within which a plan is proved optimal where there is no exact proof, rounded up to one digit."""
+    share, decimals = small_share(plan.proved_within)
+    return percent(share, decimals)
 
 
 def day(value: date | None) -> str:

@@ -7,7 +7,7 @@ from models.problem import Problem
 from models.rules import NoRuleInForce
 from models.settings import SettingError
 from ui import session
-from ui.format import at_most_better, day
+from ui.format import at_most_better, day, proved_within
 from ui.i18n import has_sentence, t
 from ui.messages import md, show_findings
 from ui.session import PlanState, Workspace
@@ -15,6 +15,7 @@ from ui.session import PlanState, Workspace
 _LOOK = {
     PlanState.NONE: ("gray", ":material/radio_button_unchecked:"),
     PlanState.PROVED: ("green", ":material/verified:"),
+    PlanState.PROVED_WITHIN: ("green", ":material/verified:"),
     PlanState.NOT_PROVED: ("orange", ":material/hourglass_bottom:"),
     PlanState.STALE: ("orange", ":material/update:"),
     PlanState.IMPOSSIBLE: ("red", ":material/block:"),
@@ -62,7 +63,8 @@ def plain_case_name(workspace: Workspace) -> str:
 
 def plan_state_text(workspace: Workspace, state: PlanState) -> str:
     """The state of the plan in a few words, with the proven distance where it is not proved."""
-    return t(f"shell.plan_state.{state}", gap=at_most_better(workspace.answer.plan) if workspace.answer else "")
+    gap = proved_within if state is PlanState.PROVED_WITHIN else at_most_better
+    return t(f"shell.plan_state.{state}", gap=gap(workspace.answer.plan) if workspace.answer else "")
 
 
 def problem_or_stop(workspace: Workspace) -> Problem:

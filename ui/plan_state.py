@@ -23,10 +23,14 @@ def show_plan_state(workspace: Workspace) -> None:
         if stale:
             st.markdown(t("allocation.proved_before"))
         else:
-            st.success(t("allocation.proved", seconds=fmt.number(plan.seconds, 1)), icon=":material/verified:")
+            key, within = ("proved_within", fmt.proved_within(plan)) if plan.proved_within else ("proved", "")
+            st.success(t(f"allocation.{key}", seconds=fmt.number(plan.seconds, 1), gap=within),
+                       icon=":material/verified:")
     else:
         st.warning(t("allocation.not_proved", gap=fmt.at_most_better(plan), why=_why_stopped(plan.stop_reason)),
                    icon=":material/hourglass_bottom:")
+    if plan.is_one_of_equals and not stale:
+        st.caption(f":material/balance: {t('allocation.one_of_equals')}")
     if answer.problem.case.is_illustrative:
         st.caption(f":material/draw: {t('shell.illustrative')}. {t('shell.illustrative_help')}")
     rules = headline.rules_short_of_law(answer.problem)

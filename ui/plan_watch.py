@@ -21,7 +21,7 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import has_sentence, t
 from ui.known_plans import known_plans
-from ui.messages import show_findings
+from ui.messages import md, show_findings
 from ui.session import WatchedJob, Workspace, answer_to
 from ui.terms import named, term
 
@@ -32,10 +32,11 @@ _OUTCOME = "plan_outcome"
 
 @dataclass(frozen=True)
 class Outcome:
-    """Why the last search brought no plan, for the question it was about: the key of a sentence."""
+    """Why the last search brought no plan, for the question it was about: the key of a sentence, and whose numbers."""
 
     key: str
     problem_digest: str
+    projects: str = ""
 
 
 def watched(workspace: Workspace) -> WatchedJob | None:
@@ -66,7 +67,7 @@ def land(workspace: Workspace) -> bool:
         workspace.take_answer(answer_to(current.problem, plan))
         known_plans().keep_plan(current.problem.digest, plan)
     else:
-        st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest)
+        st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest, job.detail)
     return True
 
 
@@ -155,4 +156,4 @@ def _show_outcome(workspace: Workspace) -> None:
     outcome: Outcome | None = st.session_state.get(_OUTCOME)
     if outcome is None or outcome.problem_digest != workspace.problem.digest:
         return
-    st.warning(t(outcome.key), icon=":material/info:")
+    st.warning(t(outcome.key, projects=md(outcome.projects)), icon=":material/info:")

@@ -115,7 +115,7 @@ def _show_standing(workspace: Workspace, question: Asked, rests_on_plan: bool) -
         st.warning(t("explain_page.partial" if job.result is not None else "explain_page.cancelled"),
                    icon=":material/stop_circle:")
     elif job.state is JobState.FAILED:
-        st.error(t(f"explain_page.failure.{job.failure}"), icon=":material/error:")
+        st.error(t(f"explain_page.failure.{job.failure}", projects=md(job.detail)), icon=":material/error:")
     if rests_on_plan and (question.plan_digest != workspace.answer.problem.digest
                           or plan_state(workspace) is PlanState.STALE):
         st.warning(t("explain_page.old_plan"), icon=":material/update:")

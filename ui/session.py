@@ -45,6 +45,7 @@ class PlanState(StrEnum):
 
     NONE = "none"
     PROVED = "proved"
+    PROVED_WITHIN = "proved_within"
     NOT_PROVED = "not_proved"
     STALE = "stale"
     IMPOSSIBLE = "impossible"
@@ -290,7 +291,9 @@ def plan_state(workspace: Workspace) -> PlanState:
         return PlanState.IMPOSSIBLE if answer.plan.termination is Termination.INFEASIBLE else PlanState.NONE
     if not answer.is_shown:
         return PlanState.REFUSED
-    return PlanState.PROVED if answer.plan.termination is Termination.OPTIMAL else PlanState.NOT_PROVED
+    if answer.plan.termination is not Termination.OPTIMAL:
+        return PlanState.NOT_PROVED
+    return PlanState.PROVED_WITHIN if answer.plan.proved_within else PlanState.PROVED
 
 
 def default_as_of() -> date:

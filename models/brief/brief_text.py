@@ -15,6 +15,7 @@ from models.explain.nested_text import price_sentence
 from models.export.stamps import stamps_of
 from models.rules import RuleValue
 from models.settings import PriorityMode
+from models.units import small_share
 from models.wording import say
 
 # Causes of a change against the baseline that are told; a comparison in full has its own page.
@@ -57,6 +58,9 @@ def proof_line(brief: Brief, language: str) -> str:
     proof = brief.proof
     key = "proved" if proof.is_proved else "no_bound" if proof.at_most_better_share is None else "not_proved"
     gap = "" if proof.at_most_better_share is None else share_text(proof.at_most_better_share, language)
+    if proof.is_proved and proof.within_share:
+        share, decimals = small_share(proof.within_share)
+        key, gap = "proved_within", share_text(share, language, decimals)
     return say(f"brief.proof.{key}", language, gap=gap, checks=count_text(proof.checks, language),
                value=points_text(proof.objective, language))
 

@@ -28,12 +28,14 @@ class Decision:
 class Proof:
     """How far the plan is proved, and that it was checked. at_most_better_share: what may be said as "at most".
 
-    checks: single checks of the independent audit, all of them kept.
+    within_share: proved, but not closer than this share of the value; 0 = exactly. checks: single checks of the
+    independent audit, all of them kept.
     """
 
     termination: Termination
     stop_reason: StopReason
     at_most_better_share: Fraction | None
+    within_share: Fraction
     objective: Fraction
     checks: int
     seconds: float
@@ -97,8 +99,8 @@ def decision_of(allocation: Allocation) -> Decision:
 
 def proof_of(plan: Plan, report: AuditReport) -> Proof:
     """What was proved and checked of a plan that has a solution."""
-    return Proof(plan.termination, plan.stop_reason, plan.at_most_better_share, plan.objective, len(report.checks),
-                 plan.seconds)
+    return Proof(plan.termination, plan.stop_reason, plan.at_most_better_share, plan.proved_within, plan.objective,
+                 len(report.checks), plan.seconds)
 
 
 def key_figures_of(allocation: Allocation) -> KeyFigures:

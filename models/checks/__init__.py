@@ -30,6 +30,7 @@ from models.checks.projects import (
     check_trl,
     check_weights,
 )
+from models.checks.ranges import check_amounts_apart
 from models.checks.ties import (
     check_links,
     check_must_against_must,
@@ -45,8 +46,8 @@ from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
-    check_same_names, check_scores, check_weights, check_costs, check_committed, check_counterpart, check_pledges,
-    check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_targets,
+    check_same_names, check_scores, check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart,
+    check_pledges, check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_targets,
     check_pool_members, check_pool_limits, check_links, check_requires_cycles, check_must_against_must,
 )
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.commands.answering import pose_or_say_why_not
+from models.export.words import percent
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
+from models.units import small_share
 from models.wording import say
 
 if TYPE_CHECKING:
@@ -27,8 +29,21 @@ def plan_or_say_why_not(problem: Problem | None, arguments: argparse.Namespace, 
     plan = plan_funding(problem, SolveLimits(time_limit_seconds=arguments.time_limit), price_levels=price_levels)
     if plan.has_solution:
         return plan
-    print(say(f"cli.termination.{plan.termination.value}", arguments.lang, seconds=f"{plan.seconds:.1f}"))
+    print_outcome(plan, arguments.lang)
     return None
+
+
+def print_outcome(plan: Plan, language: str) -> None:
+    """How the search ended: proved, proved within a share, or not; and whether another plan may be as good."""
+    how, gap = plan.outcome, ""
+    if plan.proved_within:
+        share, decimals = small_share(plan.proved_within)
+        gap = percent(share, language, decimals)
+    elif plan.has_solution:
+        how, gap = ("unbounded_gap", "") if plan.gap is None else (how, percent(plan.at_most_better_share, language))
+    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}", gap=gap))
+    if plan.is_one_of_equals:
+        print(say("cli.one_of_equals", language))
 
 
 def read_side(source: str, arguments: argparse.Namespace, scenario: str | None = None) -> PlanFile | None:

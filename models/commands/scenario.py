@@ -11,7 +11,7 @@ from pathlib import Path
 
 from models.checks import is_blocking
 from models.commands.answering import seconds_above_zero
-from models.commands.planned import show_step
+from models.commands.planned import print_outcome, show_step
 from models.commands.reading import print_findings
 from models.domain import Case, Finding
 from models.limits import SolveLimits
@@ -185,7 +185,7 @@ def _print_plan(case: Case, problem: Problem, plan, language: str) -> None:
 
     if case.is_illustrative:
         print(say("cli.illustrative", language))
-    print(say(f"cli.termination.{plan.termination}", language, seconds=f"{plan.seconds:.1f}"))
+    print_outcome(plan, language)
     if plan.has_solution:
         figures = figures_of(problem, plan, problem)
         for name in FIGURE_KINDS:

@@ -21,7 +21,7 @@ def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFin
         "termination": plan.termination.value, "stop_reason": plan.stop_reason.value,
         "objective": None if plan.objective is None else float(plan.objective),
         "objective_exact": to_plain(plan.objective),
-        "bound": plan.bound, "gap": plan.gap, "seconds": plan.seconds,
+        "bound": plan.bound, "gap": plan.gap, "proved_within": float(plan.proved_within), "seconds": plan.seconds,
         "case_digest": plan.case_digest, "rules_digest": plan.rules_digest, "settings_digest": plan.settings_digest,
         "as_of": problem.rulebook.as_of.isoformat(), "is_illustrative": problem.case.is_illustrative,
         "assumptions": list(problem.case.assumptions), "solver": to_plain(plan.run), "message": plan.message,

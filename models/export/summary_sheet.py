@@ -27,7 +27,7 @@ def summary_rows(live: LivePlan, allocation: Allocation, difference: CutLineDiff
     state, counterpart = (f"SUM({live.payments.span(column)})" for column in ("state_mvnd", "counterpart_mvnd"))
     rows: list[Figure] = [
         ("checks_broken", live.live(checks.broken_formula(), checks.broken_count) if checks.checks else 0, "rules"),
-        ("termination", word("termination", plan.termination.value, language), "text"),
+        ("termination", word("termination", plan.outcome, language), "text"),
         ("stop_reason", word("stop_reason", plan.stop_reason.value, language), "text"),
         ("objective", float(plan.objective), "points"), ("bound", plan.bound, "points"), ("gap", plan.gap, "share"),
         ("projects_considered", totals.projects_considered, "count"),

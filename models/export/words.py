@@ -38,8 +38,8 @@ def figure(name: str, value: object, language: str) -> str:
     return "" if value is None else str(value)
 
 
-def percent(value: float | Fraction | None, language: str) -> str:
-    return "" if value is None else format_percent(float(value), "#,##0.####%", locale=language)
+def percent(value: float | Fraction | None, language: str, decimals: int = 4) -> str:
+    return "" if value is None else format_percent(float(value), f"#,##0.{'#' * decimals}%", locale=language)
 
 
 def where_text(where: Mapping[str, object], language: str) -> str:

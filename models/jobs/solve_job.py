@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Self
 
-from models.limits import SolveLimits
+from models.limits import ModelRangeError, SolveLimits
 from models.plan import Plan, StopReason
 from models.problem import Problem
 
@@ -53,6 +53,7 @@ class JobFailure(StrEnum):
     OVERTIME = "overtime"
     OUT_OF_MEMORY = "out_of_memory"
     RAISED = "raised"
+    NUMBERS_APART = "numbers_apart"
     NOT_STARTED = "not_started"
 
 
@@ -66,7 +67,7 @@ class Job:
     """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 
     A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
-    a child that died.
+    a child that died; the projects whose numbers lie too far apart.
     """
 
     def __init__(self, call: Callable, arguments: tuple, keywords: Mapping[str, object], seconds: float,
@@ -309,6 +310,8 @@ def _work(connection: Connection, call: Callable, arguments: tuple, keywords: di
         message = ("result", call(*arguments, on_progress=tell, should_stop=stop.is_set, **keywords), None)
     except MemoryError:
         message = ("failed", JobFailure.OUT_OF_MEMORY, "")
+    except ModelRangeError as error:
+        message = ("failed", JobFailure.NUMBERS_APART, ", ".join(error.project_ids))
     except Exception:  # told to the parent
         message = ("failed", JobFailure.RAISED, traceback.format_exc())
     with sending:

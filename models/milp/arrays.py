@@ -4,10 +4,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import chain
 
 import numpy
 import pulp
+
+from models.limits import ModelRangeError
+from models.milp.scaling import scale_of
 
 # HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
 # the entries of the row lie further apart than its tolerance (a "big M" of 1e9 funded all of "at most 2 of 6").
@@ -17,22 +21,16 @@ LARGEST_RANGE = 1e9
 WHOLE_TOLERANCE = 1e-6
 ROW_TOLERANCE = 1e-6
 ROUNDING_SHARE = 1e-12
-
-
-class ModelRangeError(ValueError):
-    """Numbers no solver can be trusted with. Carries `row` (or the column's name, or "objective"), `value`, `reason`.
-
-    reason: not_finite, too_large, too_small, range (largest to smallest entry of the row), empty_bounds.
-    """
-
-    def __init__(self, row: str, value: float, reason: str) -> None:
-        super().__init__(f"{row}: {reason} ({value!r})")
-        self.row, self.value, self.reason = row, value, reason
+# HiGHS's own tolerance on reduced costs: a bound may be off by this much per column, in the costs it was handed.
+DUAL_TOLERANCE = 1e-7
 
 
 @dataclass(eq=False)
 class ModelArrays:
-    """Columns and rows of a model; `costs` are in the problem's own sense, rows are stored one after another."""
+    """Columns and rows of a model; `costs` are in the problem's own sense, rows are stored one after another.
+
+    A solver is handed `handed` = `scale` x costs (see `scaling`).
+    """
 
     costs: numpy.ndarray
     offset: float
@@ -46,6 +44,8 @@ class ModelArrays:
     columns: numpy.ndarray
     coefficients: numpy.ndarray
     row_names: list[str]
+    handed: numpy.ndarray
+    scale: float
     _row_of_entry: numpy.ndarray | None = field(default=None, repr=False)
 
     def add_row(self, name: str, columns: numpy.ndarray, coefficients: numpy.ndarray, lower: float,
@@ -59,6 +59,28 @@ class ModelArrays:
         self.row_names.append(name)
         self._row_of_entry = None
         return len(self.row_names) - 1
+
+    def set_costs(self, costs: Sequence[Fraction | float], maximise: bool, offset: Fraction | float) -> None:
+        """A new objective, one cost per column. Raises ModelRangeError."""
+        check_costs(numpy.array(costs, dtype=float), float(offset))
+        scale = scale_of(costs)
+        self.costs, self.maximise, self.offset = numpy.array(costs, dtype=float), maximise, float(offset)
+        self.handed = numpy.array([cost and Fraction(cost) * scale for cost in costs], dtype=float)
+        self.scale = float(scale)
+
+    def room_of(self, values: numpy.ndarray, bound: float) -> float:
+        """By how much a plan may still be better than these values when a search with this bound calls them the best.
+
+        What the bound leaves, and what the solver's tolerances leave of the bound; in the objective's own unit.
+        """
+        beyond = (bound - self.objective_of(values)) * (1 if self.maximise else -1)
+        size = float(numpy.abs(self.handed * values).sum())
+        return max(0.0, beyond) + (DUAL_TOLERANCE * len(values) + ROUNDING_SHARE * size) / self.scale
+
+    @property
+    def is_choice(self) -> numpy.ndarray:
+        """The columns that are a yes or a no."""
+        return self.is_whole & (self.lower >= 0) & (self.upper <= 1)
 
     @property
     def row_of_entry(self) -> numpy.ndarray:
@@ -113,35 +135,42 @@ def read_problem(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]) 
         raise ValueError(f"{name} uses a variable that is not listed: {error.args[0]}") from error
     coefficients = numpy.fromiter(chain.from_iterable(map(dict.values, used)), float, starts[-1])
     objective = problem.objective
-    costs = numpy.zeros(len(variables))
+    costs = [0.0] * len(variables)
     if objective is not None:
         for variable, cost in objective.items():
             costs[column_of[variable]] = cost
     arrays = ModelArrays(
-        costs, float(objective.constant) if objective is not None else 0.0, problem.sense == pulp.LpMaximize,
+        numpy.zeros(0), 0.0, True,
         numpy.array([-math.inf if v.lowBound is None else v.lowBound for v in variables], dtype=float),
         numpy.array([math.inf if v.upBound is None else v.upBound for v in variables], dtype=float),
         numpy.array([v.cat != pulp.LpContinuous for v in variables], dtype=bool),
         numpy.array(lower, dtype=float), numpy.array(upper, dtype=float),
-        numpy.array(starts, dtype=numpy.int32), columns, coefficients, names)
-    check_costs(arrays.costs, arrays.offset)
-    check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper)
+        numpy.array(starts, dtype=numpy.int32), columns, coefficients, names, numpy.zeros(0), 1.0)
+    arrays.set_costs(costs, problem.sense == pulp.LpMaximize, objective.constant if objective is not None else 0.0)
+    whose = [getattr(variable, "project_id", "") for variable in variables]
+    check_rows(names, arrays.starts, arrays.coefficients, arrays.row_lower, arrays.row_upper,
+               [whose[column] for column in columns] if any(whose) else ())
     _check_bounds([v.name for v in variables], arrays.lower, arrays.upper)
     return arrays
 
 
 def check_costs(costs: numpy.ndarray, offset: float) -> None:
-    """Raises ModelRangeError when a cost is not finite or too large to add up exactly enough."""
-    for reason, wrong in (("not_finite", ~numpy.isfinite(costs)), ("too_large", numpy.abs(costs) >= LARGEST_NUMBER)):
-        if wrong.any():
-            raise ModelRangeError("objective", float(costs[wrong.argmax()]), reason)
-    if not math.isfinite(offset) or abs(offset) >= LARGEST_NUMBER:
-        raise ModelRangeError("objective", offset, "too_large" if math.isfinite(offset) else "not_finite")
+    """Raises ModelRangeError when a cost is not finite. Large and small ones are scaled."""
+    for cost in (*costs[~numpy.isfinite(costs)], offset):
+        if not math.isfinite(cost):
+            raise ModelRangeError("objective", float(cost), "not_finite")
 
 
 def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.ndarray,
-               lower: numpy.ndarray, upper: numpy.ndarray) -> None:
-    """Raises ModelRangeError naming the first row whose numbers a solver would drop, refuse or confuse."""
+               lower: numpy.ndarray, upper: numpy.ndarray, whose: Sequence[str] = ()) -> None:
+    """Raises ModelRangeError naming the first row whose numbers a solver would drop, refuse or confuse.
+
+    whose: the project of every coefficient, where it is known.
+    """
+
+    def projects(*entries: int) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(whose[entry] for entry in entries if whose and whose[entry]))
+
     size = numpy.abs(coefficients)
     faults = (("not_finite", ~numpy.isfinite(size)), ("too_large", size >= LARGEST_NUMBER),
               ("too_small", (size > 0) & (size < SMALLEST_COEFFICIENT)))
@@ -149,7 +178,7 @@ def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.
         if wrong.any():
             entry = int(wrong.argmax())
             row = int(numpy.searchsorted(starts, entry, side="right")) - 1
-            raise ModelRangeError(names[row], float(coefficients[entry]), reason)
+            raise ModelRangeError(names[row], float(coefficients[entry]), reason, projects(entry))
     filled = numpy.flatnonzero(numpy.diff(starts))
     if len(filled):
         largest = numpy.maximum.reduceat(size, starts[filled])
@@ -157,7 +186,10 @@ def check_rows(names: Sequence[str], starts: numpy.ndarray, coefficients: numpy.
         wide = largest >= LARGEST_RANGE * smallest
         if wide.any():
             place = int(wide.argmax())
-            raise ModelRangeError(names[filled[place]], float(largest[place] / smallest[place]), "range")
+            row = filled[place]
+            entries = range(starts[row], starts[row + 1])
+            raise ModelRangeError(names[row], float(largest[place] / smallest[place]), "range", projects(
+                max(entries, key=lambda entry: size[entry]), min(entries, key=lambda entry: size[entry] or math.inf)))
     _check_bounds(names, lower, upper)
 
 

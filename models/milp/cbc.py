@@ -12,6 +12,10 @@ from models.milp.arrays import ModelArrays, read_problem
 from models.milp.outcome import Outcome
 from models.plan import StopReason, Termination
 
+# CBC looks for nothing that is better by less than 1e-5 of what it is handed, and lets rows and costs be off by 1e-7.
+INCREMENT = 1e-5
+TOLERANCE_SHARE = 1e-6
+
 
 def solve_with_cbc(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable], limits: SolveLimits) -> Outcome:
     """Solve with the CBC that comes with PuLP. Called optimal only when CBC says so with gap 0 and inside the limit.
@@ -23,7 +27,13 @@ def solve_with_cbc(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]
     if len({variable.name for variable in variables}) != len(variables):
         raise ValueError("two variables share a name")
     began = time.perf_counter()
-    stop = _run(problem, limits, limits.time_limit_seconds)
+    stated = problem.objective
+    problem.setObjective(pulp.LpAffineExpression(
+        [(variable, cost) for variable, cost in zip(variables, arrays.handed, strict=True) if cost]))
+    try:
+        stop = _run(problem, limits, limits.time_limit_seconds)
+    finally:
+        problem.objective = stated
     seconds = time.perf_counter() - began
     word = pulp.LpSolution[problem.sol_status]
     if problem.status == pulp.LpStatusInfeasible or problem.sol_status == pulp.LpSolutionUnbounded:
@@ -39,7 +49,9 @@ def solve_with_cbc(problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable]
     objective = arrays.objective_of(values)
     if problem.sol_status == pulp.LpSolutionOptimal and in_time:
         if limits.gap_share == 0.0:
-            return Outcome(Termination.OPTIMAL, StopReason.PROVED, objective, objective, 0.0, values, seconds, word)
+            room = INCREMENT / arrays.scale + TOLERANCE_SHARE * abs(objective)
+            return Outcome(Termination.OPTIMAL, StopReason.PROVED, objective, objective, 0.0, values, seconds, word,
+                           room)
         return Outcome(Termination.FEASIBLE, StopReason.GAP_REACHED, objective, None, None, values, seconds, word)
     reason = StopReason.NODE_LIMIT if in_time and limits.node_limit is not None else StopReason.TIME_LIMIT
     return Outcome(Termination.FEASIBLE, reason, objective, None, None, values, seconds, word)

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pulp
 
 from models.milp.expressions import points_per_score
+from models.milp.held_level import hold_level
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.near_optimal import distance_signs
 from models.milp.objective import LevelGoal, set_value_objective
@@ -45,9 +46,10 @@ class CompetitorSearch:
             option.option_id: points_per_score(question.problem, option) for option in self.programme.options}
         self.of_plan = {option.project_id: self.factor[option.option_id] for option in question.plan.chosen}
         self.state_mvnd = sum(option.state_mvnd for option in question.plan.chosen)
-        self._state = {c: Fraction(o.state_mvnd) for c, o in enumerate(self.programme.options) if o.state_mvnd}
-        self._cost_row = self.model.add_row("cost_no_more", list(self._state), [float(a) for a in self._state.values()],
-                                            -_FREE, float(self.state_mvnd))
+        self._cost = hold_level(LevelGoal("cost_no_more", False, {
+            c: Fraction(option.state_mvnd) for c, option in enumerate(self.programme.options)}))
+        self._cost_row = self.model.add_row("cost_no_more", self._cost.columns, self._cost.coefficients, -_FREE, _FREE)
+        self._allow(self.state_mvnd)
         self._not_again: list[tuple[int, float]] = []
         self._forcing_rows: dict[str, int] = {}
 
@@ -74,7 +76,7 @@ class CompetitorSearch:
         self._add_bonuses(costs)
         lp, variables = self.programme.lp, self.programme.variables
         lp.setObjective(pulp.LpAffineExpression([(variables[c], float(cost)) for c, cost in costs.items()]))
-        limit = (LevelGoal("cost_no_more", False, self._state), -_FREE, float(self.state_mvnd))
+        limit = self._cost.row_at(Fraction(self.state_mvnd))
         try:
             relaxed = solve_linear_relaxation(self.programme, held=(*self.question.held_levels(), limit))
         finally:
@@ -132,21 +134,24 @@ class CompetitorSearch:
     def _search(self, costs: dict[int, Fraction], offset: Fraction, seconds: float, state_mvnd: int, flip: str | None,
                 should_stop: Callable[[], bool] | None) -> Found:
         self._add_bonuses(costs)
-        self.model.set_row_bounds(self._cost_row, -_FREE, float(state_mvnd))
+        self._allow(state_mvnd)
         with self._flipped(flip):
-            self.model.set_objective({c: float(cost) for c, cost in costs.items()}, True, float(offset))
+            self.model.set_objective(costs, True, offset)
             try:
                 outcome = self.model.solve(replace(self.question.limits, time_limit_seconds=seconds),
                                            should_stop=should_stop)
             finally:
-                stated = self.question.goal
-                self.model.set_objective({c: float(cost) for c, cost in stated.costs.items()}, True)
-        self.model.set_row_bounds(self._cost_row, -_FREE, float(self.state_mvnd))
+                self.model.set_objective(self.question.goal.costs, True)
+        self._allow(self.state_mvnd)
         if outcome.values is None:
             impossible = outcome.termination is Termination.INFEASIBLE
             return Found(None, outcome.bound, impossible, impossible)
         chosen = tuple(self.programme.options[c] for c in chosen_columns(self.programme, outcome))
         return Found(chosen, outcome.bound, outcome.termination is Termination.OPTIMAL)
+
+    def _allow(self, state_mvnd: int) -> None:
+        """No plan costs the state more than this."""
+        self.model.set_row_bounds(self._cost_row, *self._cost.limits_at(Fraction(state_mvnd), room=0.0))
 
     @contextmanager
     def _flipped(self, project_id: str | None) -> Iterator[None]:

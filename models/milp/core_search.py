@@ -39,7 +39,7 @@ LEAST_CORE_GAP = 0.00025
 def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None = None,
                     on_progress: Callable[[Progress], None] | None = None,
                     should_stop: Callable[[], bool] | None = None, relaxation: Relaxation | None = None) -> Outcome:
-    """As `model.solve`, with a plan from the core to start from; ends there when that is within the gap.
+    """As `model.solve`, with a plan from the core to start from; ends there when that is within the gap, or the best.
 
     relaxation: that of the model as it stands, where it is known already.
     """
@@ -57,6 +57,11 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
     if found is not None:
         found = replace(found, termination=Termination.FEASIBLE, bound=relaxation.bound,
                         gap=relative_gap(found.objective, relaxation.bound))
+        room = model.arrays.room_of(found.values, relaxation.bound)
+        if room <= 2 * model.arrays.room_of(found.values, found.objective):
+            # The relaxation allows no better plan, beyond what the solver's tolerances leave of any bound.
+            return replace(found, termination=Termination.OPTIMAL, stop_reason=StopReason.PROVED, gap=0.0,
+                           bound=found.objective, room=room, seconds=monotonic() - began)
         is_near = found.gap is not None and found.gap <= limits.gap_share
         if is_near or found.stop_reason is StopReason.CANCELLED:
             reason = StopReason.GAP_REACHED if is_near else StopReason.CANCELLED
@@ -86,7 +91,7 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
     """The best plan of the cores, None when they hold none. What it proves holds in its core alone."""
     arrays, best = model.arrays, None
     is_near = _Near(relaxation.bound, limits.gap_share, on_progress, should_stop)
-    in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_whole
+    in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_choice
     order = numpy.argsort(relaxation.doubt, kind="stable")[:numpy.isfinite(relaxation.doubt).sum()]
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     sizes = [size for size in CORE_SIZES if size <= LARGEST_CORE_SHARE * len(lower)]

@@ -12,7 +12,7 @@ import numpy
 
 from models.limits import SolveLimits
 from models.milp.arrays import ModelArrays
-from models.milp.highs import expect_ok, set_option, use_threads
+from models.milp.highs import QuietHighs, expect_ok, set_option, use_threads
 
 # A column is beaten by another of its project when what it has over it is worth less than this part of what it lacks.
 BEATEN_SHARE = 0.2
@@ -25,8 +25,8 @@ _PRICED = 1e-9
 class Relaxation:
     """The optimum of the linear relaxation.
 
-    `doubt` = what changing a column costs at least, by the prices of the rows; infinite for a column held at zero and
-    for one that another of its project beats.
+    `doubt` = what changing a column costs at least, by the prices of the rows, in costs as handed over; infinite for a
+    column held at zero and for one that another of its project beats.
     """
 
     bound: float
@@ -36,9 +36,9 @@ class Relaxation:
 
 def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
     """Solve the linear relaxation; None when it has no optimum (the search itself then says why)."""
-    highs = highspy.Highs()
+    highs = QuietHighs()
     use_threads(limits.threads)
-    for name, value in {"output_flag": False, "threads": limits.threads, "random_seed": limits.seed,
+    for name, value in {"threads": limits.threads, "random_seed": limits.seed,
                         "time_limit": float(limits.time_limit_seconds)}.items():
         set_option(highs, name, value)
     sign = -1.0 if arrays.maximise else 1.0
@@ -47,7 +47,7 @@ def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
     upper = numpy.where(rows.is_packed & (arrays.upper >= 1), numpy.inf, arrays.upper)
     expect_ok(highs.passModel(
         len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize), sign * arrays.offset, sign * arrays.costs, arrays.lower, upper,
+        int(highspy.ObjSense.kMinimize), sign * arrays.scale * arrays.offset, sign * arrays.handed, arrays.lower, upper,
         arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
         numpy.zeros(len(arrays.costs), dtype=numpy.int32)), "relaxation")
     highs.run()
@@ -55,7 +55,7 @@ def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
         return None
     solution = highs.getSolution()
     values, prices = numpy.array(solution.col_value, dtype=float), numpy.array(solution.row_dual, dtype=float)
-    bound = sign * highs.getInfo().objective_function_value
+    bound = sign * highs.getInfo().objective_function_value / arrays.scale
     return Relaxation(bound, values, _doubt(rows, values, numpy.array(solution.col_dual, dtype=float), prices))
 
 

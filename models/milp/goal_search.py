@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, inf, lcm
+from math import ceil, floor, inf
 
 import numpy
 
 from models.limits import SolveLimits
 from models.milp.build import build_programme
-from models.milp.constraints.localisation import surplus_terms
 from models.milp.core_search import LARGE, solve_from_core
-from models.milp.objective import LevelGoal, change_goal, localisation_goal, value_goal
+from models.milp.held_level import HeldLevel, hold_level
+from models.milp.objective import LevelGoal, change_goal, localisation_goal, missing_localised, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.search import chosen_columns
@@ -26,9 +26,6 @@ from models.problem import Problem
 from models.settings import Level
 
 COUNTERPART, MOVED = "counterpart", "moved"
-# Terms smaller than this beside the largest one are left to the row's room.
-_SMALLEST_TERM_SHARE = 100_000_000
-_ROOM = 1e-9
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,7 @@ class GoalSearch:
         self.programme = programme or build_programme(problem)
         self.model = LiveModel(self.programme.lp, self.programme.variables, self.limits)
         self.goals: dict[str, LevelGoal] = {}
-        soft = (target for target in problem.targets if not target.is_hard)
-        self._surplus = [dict(surplus_terms(self.programme, target)) for target in soft]
-        self._rows: dict[str, tuple[int, float]] = {}
+        self._rows: dict[str, tuple[HeldLevel, int]] = {}
         self._add(value_goal(self.programme))
         self._add(LevelGoal(COUNTERPART, True, {
             c: Fraction(option.total_mvnd - option.state_mvnd) for c, option in enumerate(self.programme.options)
@@ -100,8 +95,7 @@ class GoalSearch:
         """What the goal comes to for exactly these options."""
         columns = tuple(columns)
         if name == Level.LOCALISATION:
-            missing = (-sum((surplus.get(c, 0) for c in columns), Fraction(0)) for surplus in self._surplus)
-            return sum((each for each in missing if each > 0), Fraction(0))
+            return missing_localised(self.programme, columns)
         goal = self.goals[name]
         funded = {self.programme.options[c].project_id for c in columns}
         bonuses = (link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
@@ -110,16 +104,14 @@ class GoalSearch:
 
     def unit(self, name: str) -> Fraction:
         """The smallest step between two different values of the goal."""
-        amounts = (a for surplus in self._surplus for a in surplus.values()) if name == Level.LOCALISATION else (
-            *self.goals[name].costs.values(), self.goals[name].offset)
-        return Fraction(1, lcm(*{Fraction(amount).denominator for amount in amounts}))
+        return self.goals[name].unit or Fraction(1)
 
     def best(self, name: str, held: Mapping[str, Fraction] | None = None, start: numpy.ndarray | None = None,
              should_stop: Callable[[], bool] | None = None) -> Found:
         """The best of one goal among plans whose held goals are at least as good as these values."""
         goal = self.goals[name]
         rows = [self._hold(each, value) for each, value in (held or {}).items()]
-        self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
+        self.model.set_objective(goal.costs, goal.maximise, goal.offset)
         try:
             is_large = len(self.programme.variables) >= LARGE and name == Level.VALUE
             solve = (lambda **hooks: solve_from_core(self.model, self.limits, **hooks)) if is_large else (
@@ -146,15 +138,10 @@ class GoalSearch:
         """The goal's row, limited half a unit on the far side of the value."""
         goal, unit = self.goals[name], self.unit(name)
         if name not in self._rows:
-            largest = max((abs(cost) for cost in goal.costs.values()), default=Fraction(0))
-            kept = {c: float(cost) for c, cost in goal.costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
-            left_out = float(sum((abs(cost) for c, cost in goal.costs.items() if c not in kept), Fraction(0)))
-            self._rows[name] = self.model.add_row(f"goal__{name}", list(kept), list(kept.values()), -inf, inf), left_out
-        row, left_out = self._rows[name]
+            held = hold_level(goal)
+            self._rows[name] = held, self.model.add_row(f"goal__{name}", held.columns, held.coefficients, -inf, inf)
+        held, row = self._rows[name]
         # A value between two units means the next one that keeps it.
         whole = (ceil if goal.maximise else floor)(value / unit) * unit
-        limit = whole - goal.offset + (-unit / 2 if goal.maximise else unit / 2)
-        room = _ROOM * max(1.0, abs(float(limit))) + left_out
-        bounds = (float(limit) - room, inf) if goal.maximise else (-inf, float(limit) + room)
-        self.model.set_row_bounds(row, *bounds)
+        self.model.set_row_bounds(row, *held.limits_at(whole + (-unit / 2 if goal.maximise else unit / 2)))
         return row

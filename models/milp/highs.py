@@ -9,8 +9,8 @@ import highspy
 
 from models.milp.arrays import ModelRangeError
 
-# 1.14 called worse plans optimal on small models (HiGHS issues 2957, 3002, 3043, 3073).
-OLDEST_HIGHS = (1, 15, 1)
+# 1.14 called worse plans optimal on small models (HiGHS issues 2957, 3002, 3043, 3073); 1.15 can write past its memory.
+OLDEST_HIGHS = (1, 16, 0)
 ASK_SECONDS = 0.05
 STOP_SECONDS = 1.0
 
@@ -19,17 +19,25 @@ class SolverOptionError(ValueError):
     """HiGHS does not know an option or refuses its value."""
 
 
+class QuietHighs(highspy.Highs):
+    """HiGHS that writes nothing on standard output, which belongs to whoever asked for `--json`.
+
+    It greets as soon as anything but an option is set, and its own constructor sets callbacks.
+    """
+
+    def enableCallbacks(self) -> None:
+        set_option(self, "output_flag", False)
+        super().enableCallbacks()
+
+
 def solver_version() -> str:
-    return f"HiGHS {highspy.Highs().version()}"
+    return f"HiGHS {QuietHighs().version()}"
 
 
 def assert_version() -> None:
-    found = tuple(int(part) for part in highspy.Highs().version().split("."))
+    found = tuple(int(part) for part in QuietHighs().version().split("."))
     if found < OLDEST_HIGHS:
         raise ImportError(f"HiGHS {found} is older than {OLDEST_HIGHS}: run pip install -r requirements.txt")
-
-
-assert_version()
 
 
 def set_option(highs: highspy.Highs, name: str, value: bool | float | str) -> None:
@@ -39,6 +47,8 @@ def set_option(highs: highspy.Highs, name: str, value: bool | float | str) -> No
     if status != highspy.HighsStatus.kOk or read_status != highspy.HighsStatus.kOk or found != value:
         raise SolverOptionError(f"{name} = {value!r}")
 
+
+assert_version()
 
 _threads_lock = threading.Lock()
 _threads_used = 0

@@ -11,8 +11,8 @@ import highspy
 import numpy
 
 from models.milp.arrays import read_problem
-from models.milp.highs import set_option, use_threads
-from models.milp.objective import LevelGoal
+from models.milp.held_level import HeldRow
+from models.milp.highs import QuietHighs, set_option, use_threads
 from models.milp.programme import Programme
 
 _PART = 1e-6
@@ -34,35 +34,36 @@ class LinearRelaxation:
 
 
 def solve_linear_relaxation(programme: Programme, row_limits: Mapping[str, tuple[float, float]] | None = None,
-                            held: Sequence[tuple[LevelGoal, float, float]] = ()) -> LinearRelaxation | None:
+                            held: Sequence[HeldRow] = ()) -> LinearRelaxation | None:
     """The best value when every yes/no may also be a part; None when even that has no answer.
 
-    row_limits: other limits for some rows. held: levels that are kept between limits (`QuestionModel.held_levels`).
+    row_limits: other limits for some rows. held: levels that are kept (`QuestionModel.held_levels`).
     """
     arrays = read_problem(programme.lp, programme.variables)
-    for goal, least, most in held:
-        arrays.add_row(f"level__{goal.level}", numpy.array(list(goal.costs), dtype=numpy.int32),
-                       numpy.array([float(cost) for cost in goal.costs.values()]), least, most)
+    for each in held:
+        arrays.add_row(f"level__{each.level}", numpy.array(each.columns, dtype=numpy.int32),
+                       numpy.array(each.coefficients), each.lower, each.upper)
     for row, name in enumerate(arrays.row_names):
         if row_limits and name in row_limits:
             arrays.row_lower[row], arrays.row_upper[row] = row_limits[name]
     use_threads(1)
-    highs = highspy.Highs()
-    set_option(highs, "output_flag", False)
+    highs = QuietHighs()
     set_option(highs, "threads", 1)
     highs.passModel(
         len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize), -arrays.offset, -arrays.costs, arrays.lower, arrays.upper, arrays.row_lower,
-        arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
+        int(highspy.ObjSense.kMinimize), -arrays.scale * arrays.offset, -arrays.handed, arrays.lower, arrays.upper,
+        arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
         numpy.zeros(len(arrays.costs), dtype=numpy.int32))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    solution, value = highs.getSolution(), -highs.getInfo().objective_function_value
-    prices = {name: -dual for name, dual in zip(arrays.row_names, solution.row_dual, strict=True) if dual}
+    solution, value = highs.getSolution(), -highs.getInfo().objective_function_value / arrays.scale
+    prices = {name: -dual / arrays.scale
+              for name, dual in zip(arrays.row_names, solution.row_dual, strict=True) if dual}
     parts = {option.project_id for option, part in zip(programme.options, solution.col_value, strict=False)
              if _PART < part < 1 - _PART}
-    most_with, most_without = _most_by_project(programme, value, prices, solution.col_dual)
+    most_with, most_without = _most_by_project(
+        programme, value, prices, numpy.array(solution.col_dual) / arrays.scale)
     return LinearRelaxation(value, prices, tuple(sorted(parts)), most_with, most_without)
 
 
@@ -83,7 +84,7 @@ def _most_by_project(programme: Programme, value: float, prices: Mapping[str, fl
 
 
 def shadow_prices_at_fixed_selection(programme: Programme,
-                                     held: Sequence[tuple[LevelGoal, float, float]] = ()) -> LinearRelaxation | None:
+                                     held: Sequence[HeldRow] = ()) -> LinearRelaxation | None:
     """Prices of rows in the linear relaxation: they hold only while its selection, parts of projects included, stays.
 
     They are not prices of the plan, for a yes/no plan has none: what one more million buys is found by re-solving.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from models.limits import SolveLimits
+from models.milp.held_level import hold_level
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.questions import QuestionModel
@@ -13,9 +14,6 @@ from models.milp.search import chosen_columns, exact_objective
 from models.plan import FundingOption, Termination
 
 _FREE = float("inf")
-_ROOM = 1e-9
-# Terms smaller than this beside the largest one are left to the row's room.
-_SMALLEST_TERM_SHARE = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,9 @@ class NearOptimalSet:
 
     def __init__(self, question: QuestionModel) -> None:
         self.question = question
-        costs = question.goal.costs
-        largest = max((abs(cost) for cost in costs.values()), default=Fraction(0))
-        kept = {c: float(cost) for c, cost in costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
-        self._left_out = float(sum((abs(costs[c]) for c in costs if c not in kept), Fraction(0)))
-        self._value_row = question.model.add_row("near_optimal_value", list(kept), list(kept.values()), -_FREE, _FREE)
+        self._value = hold_level(question.goal)
+        self._value_row = question.model.add_row("near_optimal_value", self._value.columns, self._value.coefficients,
+                                                 -_FREE, _FREE)
         self._distance_rows: dict[frozenset[str], int] = {}
 
     def farthest(self, at_least: Fraction, known: Sequence[frozenset[str]], least_distance: int, seconds: float,
@@ -56,9 +52,8 @@ class NearOptimalSet:
         projects count towards the most. None = there is none, or none was found in the time.
         """
         question = self.question
-        room = _ROOM * max(1.0, abs(float(at_least))) + self._left_out
         rows = [self._distance_row(plan) for plan in known]
-        question.model.set_row_bounds(self._value_row, float(at_least) - room, _FREE)
+        question.model.set_row_bounds(self._value_row, *self._value.limits_at(at_least))
         for row, plan in zip(rows, known, strict=True):
             question.model.set_row_bounds(row, least_distance - len(plan), _FREE)
         costs = {c: float(sum(-1 if option.project_id in plan else 1 for plan in known))
@@ -69,7 +64,7 @@ class NearOptimalSet:
             limits: SolveLimits = replace(question.limits, time_limit_seconds=seconds)
             outcome = question.model.solve(limits, should_stop=should_stop)
         finally:
-            question.model.set_objective({c: float(cost) for c, cost in question.goal.costs.items()}, True)
+            question.model.set_objective(question.goal.costs, True)
             for row in (self._value_row, *rows):
                 question.model.set_row_bounds(row, -_FREE, _FREE)
         return None if outcome.values is None else self._read(outcome, at_least, known)

@@ -11,12 +11,11 @@ import numpy
 import pulp
 
 from models.limits import SolveLimits
-from models.milp.objective import LevelGoal, value_goal
+from models.milp.held_level import HeldRow
+from models.milp.objective import value_goal
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import FundingOption, Termination
-
-HeldLevel = tuple[LevelGoal, float, float]
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,13 @@ class NestedOutcome:
     chosen: tuple[tuple[FundingOption, ...], ...] = ()
 
 
-def solve_nested(programme: Programme, envelope_limits: Sequence[Mapping[str, int]], held: Sequence[HeldLevel],
+def solve_nested(programme: Programme, envelope_limits: Sequence[Mapping[str, int]], held: Sequence[HeldRow],
                  limits: SolveLimits, *, starts: Sequence[Sequence[FundingOption]] = (),
                  should_stop: Callable[[], bool] | None = None) -> NestedOutcome:
     """The plans of all copies together, from the narrowest envelopes to the widest, of the highest sum of values.
 
-    envelope_limits: limit by envelope row name, per copy (million VND). held: levels that every copy keeps between
-    limits.
+    envelope_limits: limit by envelope row name, per copy (million VND). held: levels that every copy
+    keeps.
     """
     joint, columns = _join(programme, envelope_limits, held)
     model = LiveModel(joint, columns, limits)
@@ -55,7 +54,7 @@ def solve_nested(programme: Programme, envelope_limits: Sequence[Mapping[str, in
 
 
 def _join(programme: Programme, envelope_limits: Sequence[Mapping[str, int]],
-          held: Sequence[HeldLevel]) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+          held: Sequence[HeldRow]) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     joint = pulp.LpProblem("nested", pulp.LpMaximize)
     goal, objective, all_columns = value_goal(programme), [], []
     for copy, limit_of in enumerate(envelope_limits):
@@ -66,9 +65,10 @@ def _join(programme: Programme, envelope_limits: Sequence[Mapping[str, int]],
                 _add(joint, f"c{copy}__{row.name}", [(of[v], a) for v, a in row.items()], None, limit_of[row.name])
             else:
                 _add(joint, f"c{copy}__{row.name}", [(of[v], a) for v, a in row.items()], row.getLb(), row.getUb())
-        for level, lower, upper in held:
-            _add(joint, f"c{copy}__level__{level.level}", [(columns[c], float(a)) for c, a in level.costs.items()],
-                 None if isinf(lower) else lower, None if isinf(upper) else upper)
+        for each in held:
+            terms = [(columns[c], a) for c, a in zip(each.columns, each.coefficients, strict=True)]
+            _add(joint, f"c{copy}__level__{each.level}", terms, None if isinf(each.lower) else each.lower,
+                 None if isinf(each.upper) else each.upper)
         if copy:
             narrower = all_columns[-len(columns):]
             for project_id, places in programme.columns_of.items():

@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import pulp
 
 from models.milp import expressions
 from models.milp.programme import Programme
+from models.milp.scaling import unit_of
 from models.settings import Level, PriorityMode
 
 TIE_BREAK = "tie_break"
@@ -19,12 +21,18 @@ _OPTION_STEPS = 64
 
 @dataclass(frozen=True)
 class LevelGoal:
-    """One level: optimise sum(costs[c] x column c) + offset."""
+    """One level: optimise sum(costs[c] x column c) + offset. step: see `unit`, where the columns are not whole."""
 
     level: str
     maximise: bool
     costs: Mapping[int, Fraction]
     offset: Fraction = Fraction(0)
+    step: Fraction | None = None
+
+    @cached_property
+    def unit(self) -> Fraction:
+        """Every plan comes to a whole multiple of this; 0 = to nothing, whatever it chooses."""
+        return unit_of((*self.costs.values(), self.offset)) if self.step is None else self.step
 
 
 def set_value_objective(programme: Programme) -> None:
@@ -55,7 +63,16 @@ def level_goals(programme: Programme, baseline: frozenset[str] | None = None) ->
 
 def localisation_goal(programme: Programme) -> LevelGoal:
     """minimise sum of the shortfalls of soft localisation targets (million VND of localised value)."""
-    return LevelGoal(Level.LOCALISATION, False, {column: Fraction(1) for column in programme.shortfall_columns})
+    step = unit_of(amount for surplus in programme.shortfall_columns.values() for amount in surplus.values())
+    return LevelGoal(Level.LOCALISATION, False, dict.fromkeys(programme.shortfall_columns, Fraction(1)), step=step)
+
+
+def missing_localised(programme: Programme, chosen: Iterable[int]) -> Fraction:
+    """Localised value that these option columns miss of the soft targets (million VND), exactly."""
+    chosen = tuple(chosen)
+    missing = (-sum((surplus.get(column, 0) for column in chosen), Fraction(0))
+               for surplus in programme.shortfall_columns.values())
+    return sum((each for each in missing if each > 0), Fraction(0))
 
 
 def value_goal(programme: Programme) -> LevelGoal:

@@ -17,7 +17,8 @@ class Outcome:
     """One search. `values` has one entry per variable in the order given (whole columns are exactly whole).
 
     objective, bound and gap are in the sense of the problem; `bound` None = none is known. Numbers are None unless
-    the termination is optimal or feasible, except `bound`, which may be known without a solution.
+    the termination is optimal or feasible, except `bound`, which may be known without a solution. room: with "optimal",
+    by how much a plan may still be better for all that the solver's tolerances tell.
     `message` is the solver's own word or the code of a failure; it is for the log, not for the screen.
     """
 
@@ -29,6 +30,7 @@ class Outcome:
     values: numpy.ndarray | None = None
     seconds: float = 0.0
     message: str = ""
+    room: float = 0.0
 
     @property
     def has_solution(self) -> bool:

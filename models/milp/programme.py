@@ -8,7 +8,7 @@ from math import lcm
 
 import pulp
 
-from models.domain import LinkKind
+from models.domain import Link, LinkKind
 from models.milp import quick_pulp
 from models.plan import FundingOption, NoOption
 from models.problem import Problem
@@ -18,6 +18,9 @@ TOTAL = "total"
 DEFINITIONS = ("one_option", TOTAL)
 # A sum this long is worth a column of its own where several rows repeat it.
 _LONG_SUM = 300
+# Amounts of one row this far apart (million VND: from this on) are written in digits of this base.
+_WIDE = 10**9
+_DIGITS = 10**5
 
 Amount = Callable[[FundingOption], int | Fraction]
 Terms = list[tuple[int, int | Fraction]]
@@ -37,8 +40,11 @@ class Programme:
         self.no_options = no_options
         self.lp = quick_pulp.Problem("allocation", pulp.LpMaximize)
         self.variables = [self.lp.add_variable(f"choose__{o.option_id}", cat=pulp.LpBinary) for o in options]
-        self.shortfall_columns: dict[int, object] = {}
-        self.synergy_columns: dict[int, object] = {}
+        for variable, option in zip(self.variables, options, strict=True):
+            variable.project_id = option.project_id
+        # Per shortfall, the surplus over its target that each option column brings; per synergy, its link.
+        self.shortfall_columns: dict[int, Mapping[int, Fraction]] = {}
+        self.synergy_columns: dict[int, Link] = {}
         self._total_columns: dict[str, int] = {}
 
     @cached_property
@@ -67,9 +73,10 @@ class Programme:
         """select[p] = sum of the project's choose binaries, 0 or 1."""
         return [(c, 1) for c in self.columns_of.get(project_id, range(0))]
 
-    def add_column(self, name: str, upper: float | None = None) -> int:
-        """A continuous column >= 0 beside the options; returns its index."""
-        self.variables.append(self.lp.add_variable(name, lowBound=0, upBound=upper))
+    def add_column(self, name: str, lower: float | None = 0, upper: float | None = None,
+                   category: str = pulp.LpContinuous) -> int:
+        """A column beside the options, continuous and >= 0 unless told otherwise; returns its index."""
+        self.variables.append(self.lp.add_variable(name, lower, upper, category))
         return len(self.variables) - 1
 
     def as_column(self, name: str, terms: Terms) -> Terms:
@@ -106,12 +113,27 @@ class Programme:
         return self.columns_of[self.options[column].project_id] if column < len(self.options) else range(0)
 
     def _add_row(self, name: str, terms: Terms, sense: int, limit: int | Fraction) -> None:
+        if _is_wide(terms):
+            multiple = lcm(*{number.denominator for number in (*(a for _, a in terms), limit)})
+            terms, limit = self._by_digits(name, [(c, int(a * multiple)) for c, a in terms]), limit * multiple
         variables, numbers = [self.variables[c] for c, _ in terms], [a for _, a in terms]
         multiple = _whole_multiple([*numbers, limit])
         if multiple != 1 or not _WHOLE.issuperset(map(type, numbers)):
             numbers = [_plain(a * multiple) for a in numbers]
         row = pulp.LpAffineExpression(zip(variables, numbers, strict=True))
         self.lp.addConstraint(pulp.LpConstraint(row, sense, name, _plain(limit * multiple)))
+
+    def _by_digits(self, name: str, terms: list[tuple[int, int]]) -> Terms:
+        """The same sum with what its numbers have above their last digits in a column of its own.
+
+        sum a x = sum (a mod D) x + D z, z = sum (a div D) x whole. No solver can tell a row with 1 and 9,000,000,000 in
+        it from a broken one: its tolerance on a yes/no of the larger is worth more than the smaller.
+        """
+        high = [(c, _towards_zero(a, _DIGITS)) for c, a in terms]
+        low = [(c, a - _DIGITS * above) for (c, a), (_, above) in zip(terms, high, strict=True)]
+        above = self.add_column(f"{TOTAL}__{name}__above", None, None, pulp.LpInteger)
+        self._add_row(f"{TOTAL}__{name}__above", [*((c, a) for c, a in high if a), (above, -1)], pulp.LpConstraintEQ, 0)
+        return [*((c, a) for c, a in low if a), (above, _DIGITS)]
 
     def _largest(self, terms: Terms) -> int | Fraction | float:
         """The most the terms can add up to with at most one option per project (other columns: no limit)."""
@@ -144,6 +166,16 @@ def scale_terms(terms: Terms, factor: int | Fraction) -> Terms:
 
 
 _WHOLE = frozenset({int})
+
+
+def _is_wide(terms: Terms) -> bool:
+    """Whether a solver's tolerance on the largest amount is worth the smallest, or a million VND."""
+    sizes = [abs(a) for _, a in terms if a]
+    return bool(sizes) and max(sizes) >= _WIDE * min(1, *sizes)
+
+
+def _towards_zero(number: int, divisor: int) -> int:
+    return number // divisor if number >= 0 else -(-number // divisor)
 
 
 def _whole_multiple(numbers: list[int | Fraction]) -> int:

@@ -14,7 +14,9 @@ import numpy
 
 from models.limits import SolveLimits
 from models.milp.build import build_programme
+from models.milp.claim import room_left
 from models.milp.expressions import points_per_score, value
+from models.milp.held_level import HeldRow, hold_level
 from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.objective import LevelGoal, level_goals, value_goal
 from models.milp.outcome import Outcome
@@ -129,9 +131,14 @@ class QuestionModel:
         if outcome.values is None:
             return Answer(outcome.termination, None, outcome.bound, outcome.termination is Termination.INFEASIBLE)
         value = exact_objective(self.programme, self.goal, outcome)
-        proved = outcome.termination is Termination.OPTIMAL
         chosen = tuple(self.programme.options[c] for c in chosen_columns(self.programme, outcome))
-        return Answer(outcome.termination, value, float(value) if proved else outcome.bound, proved, chosen)
+        room = room_left(self.programme, self.goal, value, outcome)
+        if room is not None:
+            return Answer(Termination.OPTIMAL, value, float(value + room), True, chosen)
+        bound = outcome.bound
+        if outcome.termination is Termination.OPTIMAL:
+            bound = float(value) + outcome.room
+        return Answer(Termination.FEASIBLE, value, bound, False, chosen)
 
     @contextmanager
     def score_raised(self, project_id: str, rise: Fraction) -> Iterator[None]:
@@ -149,7 +156,7 @@ class QuestionModel:
 
     def _ask_for(self, goal: LevelGoal) -> None:
         self.goal = goal
-        self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, True)
+        self.model.set_objective(goal.costs, True)
 
     @contextmanager
     def _forced_in(self, project_id: str, only: Callable[[FundingOption], bool] | None) -> Iterator[None]:
@@ -183,16 +190,14 @@ class QuestionModel:
         finally:
             self.model.set_row_bounds(row, *self._limits_of_row[name])
 
-    def held_levels(self) -> tuple[tuple[LevelGoal, float, float], ...]:
-        """The levels above value, and between which limits this plan holds each of them."""
+    def held_levels(self) -> tuple[HeldRow, ...]:
+        """The levels above value, each held at what this plan has reached."""
         achieved = {level.level: level.objective for level in self.plan.levels}
         held = []
         for goal in level_goals(self.programme):
             if goal.level == Level.VALUE:
                 break
-            limit = float(achieved[goal.level] - goal.offset)
-            room = 1e-9 * max(1.0, abs(limit))
-            held.append((goal, limit - room, _INFINITY) if goal.maximise else (goal, -_INFINITY, limit + room))
+            held.append(hold_level(goal).row_at(achieved[goal.level]))
         return tuple(held)
 
     def _fix_levels_above_value(self) -> None:
@@ -200,10 +205,9 @@ class QuestionModel:
 
         The rows are called `level__<level>` and may be given other limits like any row.
         """
-        for goal, lower, upper in self.held_levels():
-            coefficients = [float(cost) for cost in goal.costs.values()]
-            self.model.add_row(f"level__{goal.level}", list(goal.costs), coefficients, lower, upper)
-            self._limits_of_row[f"level__{goal.level}"] = (lower, upper)
+        for row in self.held_levels():
+            self.model.add_row(f"level__{row.level}", row.columns, row.coefficients, row.lower, row.upper)
+            self._limits_of_row[f"level__{row.level}"] = (row.lower, row.upper)
 
     def _forcing_row(self, project_id: str) -> int:
         """The row sum_o choose[p,o] of one project, free until the project is forced in."""

@@ -7,9 +7,13 @@ import pulp
 
 
 class Column(pulp.LpVariable):
-    """A variable that Python itself hashes: PuLP's own hash is a call per term of every row."""
+    """A variable that Python itself hashes: PuLP's own hash is a call per term of every row.
+
+    `project_id`: whose option it is, where it is one.
+    """
 
     __hash__ = object.__hash__
+    project_id = ""
 
 
 class Problem(pulp.LpProblem):

@@ -14,24 +14,24 @@ import numpy
 
 from models.limits import Progress, SolveLimits
 from models.milp import expressions
+from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import Relaxation, relax
-from models.milp.objective import LevelGoal, level_goals, tie_break_goal, value_goal
+from models.milp.held_level import ROOM, hold_level
+from models.milp.objective import LevelGoal, level_goals, missing_localised, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import LevelResult, StopReason, Termination
 from models.settings import Level
 
-# A level is fixed at its best within this relative room, or the incumbent itself could be cut off by rounding.
-_FIX_ROOM = 1e-9
 # A level after value always gets this long, however quickly value was decided.
 _LEAST_SECONDS = 2.0
 _SHARE_WITHIN_A_GAP = 0.25
-_TIE_BREAK_NODES = 2_000
+# What only chooses among equal plans gets as many nodes as everything before it took, within these limits.
+_TIE_BREAK_NODES = (200, 2_000)
 # A middling register is often proved within this many nodes, and in a third of the time, without the neighbourhoods.
 _PLAIN_NODES = 400
-_SMALLEST_TERM_SHARE = 100_000_000
 _LEAST_STATE = "least_state_money"
 
 
@@ -48,6 +48,17 @@ class SearchResult:
     levels: list[LevelResult] = field(default_factory=list)
     before_priority: tuple[int, ...] | None = None
     message: str = ""
+
+    def take_over(self, outcome: Outcome) -> None:
+        """How the search ended after a level up to value: optimal when every level so far is proved."""
+        is_optimal = all(level.is_proved for level in self.levels)
+        self.termination = Termination.OPTIMAL if is_optimal else Termination.FEASIBLE
+        self.stop_reason = outcome.stop_reason
+        if is_optimal:
+            self.stop_reason = StopReason.PROVED
+        elif _is_proved(outcome):
+            self.stop_reason = StopReason.PRECISION
+        self.message = outcome.message
 
 
 class LexicographicSearch:
@@ -80,19 +91,19 @@ class LexicographicSearch:
                     return SearchResult(outcome.termination, outcome.stop_reason, message=outcome.message)
                 if position <= value_at:
                     result.termination, result.stop_reason = Termination.FEASIBLE, outcome.stop_reason
-                result.levels.append(self._unfinished(goal, outcome, result))
+                result.levels.append(unfinished(self.programme, goal, outcome, result))
                 return result
-            if self._gives_something_away(goals[:position], outcome, result):
-                result.levels.append(self._unfinished(goal, outcome, result))
+            if gives_something_away(self.programme, goals[:position], outcome, result):
+                result.levels.append(unfinished(self.programme, goal, outcome, result))
+                if position <= value_at:
+                    result.take_over(outcome)
                 self._fix(goal, result.levels[-1].objective, position)
                 continue
             result.chosen_columns = chosen_columns(self.programme, outcome)
             objective = exact_objective(self.programme, goal, outcome)
-            result.levels.append(level_result(goal, objective, outcome))
+            result.levels.append(level_result(self.programme, goal, objective, outcome))
             if position <= value_at:
-                result.stop_reason, result.message = outcome.stop_reason, outcome.message
-                is_optimal = all(level.is_proved for level in result.levels)
-                result.termination = Termination.OPTIMAL if is_optimal else Termination.FEASIBLE
+                result.take_over(outcome)
             if goal.level == Level.VALUE:
                 result.before_priority = result.chosen_columns
             if outcome.stop_reason not in (StopReason.PROVED, StopReason.GAP_REACHED):
@@ -102,14 +113,6 @@ class LexicographicSearch:
             self._break_ties(goals, result)
         self._spend_least(result)
         return result
-
-    def _gives_something_away(self, earlier: tuple[LevelGoal, ...], outcome: Outcome, result: SearchResult) -> bool:
-        """Is an earlier level worse in exact arithmetic? The room a level is fixed within lets doubles do that."""
-        for goal, level in zip(earlier, result.levels, strict=True):
-            loss = level.objective - exact_objective(self.programme, goal, outcome)
-            if goal.level != Level.LOCALISATION and (loss if goal.maximise else -loss) > 0:
-                return True
-        return False
 
     def _ties_are_likely(self) -> bool:
         """Two projects of equal value make equal plans likely; the fixed order of rows makes any plan repeatable."""
@@ -123,18 +126,20 @@ class LexicographicSearch:
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:
         """Among plans equal on every level take the one the ids prefer; keep the plan as it is if that is not proved.
 
-        The search is limited by nodes, not by the clock: whether it ends must not depend on the machine.
+        The search is limited by nodes: whether it ends must not depend on the machine. The clock is a guard.
         """
         goal = tie_break_goal(self.programme)
-        left = self.limits.time_limit_seconds - (monotonic() - self.started)
-        outcome = self._solve(goal, left, node_limit=_TIE_BREAK_NODES)
-        if not _is_proved(outcome):
-            return
+        least, most = _TIE_BREAK_NODES
+        outcome = self._solve(goal, self._share_of_time(after_value=True),
+                              node_limit=min(most, max(least, self.model.nodes)))
         best = {level.level: level.objective for level in result.levels}
-        if all(exact_objective(self.programme, other, outcome) == best[other.level]
-               for other in goals if other.level != Level.LOCALISATION):
+        if _is_proved(outcome) and all(exact_objective(self.programme, other, outcome) == best[other.level]
+                                       for other in goals if other.level != Level.LOCALISATION):
             result.chosen_columns = chosen_columns(self.programme, outcome)
-            result.levels.append(level_result(goal, exact_objective(self.programme, goal, outcome), outcome))
+            result.levels.append(level_result(
+                self.programme, goal, exact_objective(self.programme, goal, outcome), outcome))
+        else:
+            result.levels.append(unfinished(self.programme, goal, outcome, result))
 
     def _spend_least(self, result: SearchResult) -> None:
         """Same projects, scales and years, least state money: an option in which the state pays more needs a reason."""
@@ -149,7 +154,8 @@ class LexicographicSearch:
         for column in barred:
             self.model.set_column_bounds(column, 0.0, 0.0)
         costs = {column: Fraction(option.state_mvnd) for column, option in alternatives}
-        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), _LEAST_SECONDS, node_limit=_TIE_BREAK_NODES)
+        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), _LEAST_SECONDS,
+                              node_limit=_TIE_BREAK_NODES[1])
         for column in barred:
             self.model.set_column_bounds(column, 0.0, 1.0)
         if _is_proved(outcome):
@@ -225,7 +231,7 @@ class LexicographicSearch:
         return replace(outcome, seconds=monotonic() - began)
 
     def _aim_at(self, goal: LevelGoal) -> None:
-        self.model.set_objective({c: float(cost) for c, cost in goal.costs.items()}, goal.maximise, float(goal.offset))
+        self.model.set_objective(goal.costs, goal.maximise, goal.offset)
 
     def _finds_no_shortfall(self, goal: LevelGoal, limits: SolveLimits, on_progress: Callable | None) -> bool:
         """Is there a plan that misses no soft target? Looked for where value is; kept as the start of the search."""
@@ -246,21 +252,31 @@ class LexicographicSearch:
         return True
 
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
-        """Hold a level at its best. Terms too small beside the largest for one row are left to the room they need."""
-        largest = max((abs(cost) for cost in goal.costs.values()), default=Fraction(0))
-        costs = {c: float(cost) for c, cost in goal.costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
-        limit = float(objective - goal.offset)
+        """Hold a level at its best."""
+        held = hold_level(goal)
         # A sum of shortfalls that is 0 cannot be lower: without room they are fixed at 0 and leave the search.
-        least = 0.0 if goal.level == Level.LOCALISATION and objective == 0 else _FIX_ROOM
-        room = least * max(1.0, abs(limit)) + float(sum(abs(goal.costs[c]) for c in goal.costs if c not in costs))
-        lower, upper = (limit - room, float("inf")) if goal.maximise else (float("-inf"), limit + room)
-        self.model.add_row(f"level__{position}__{goal.level}", list(costs), list(costs.values()), lower, upper)
+        room = 0.0 if goal.level == Level.LOCALISATION and objective == 0 else ROOM
+        self.model.add_row(f"level__{position}__{goal.level}", held.columns, held.coefficients,
+                           *held.limits_at(objective, room))
 
-    def _unfinished(self, goal: LevelGoal, outcome: Outcome, result: SearchResult) -> LevelResult:
-        achieved = sum((goal.costs.get(c, Fraction(0)) for c in result.chosen_columns), goal.offset)
-        bound = outcome.bound if outcome.bound is not None else (float("inf") if goal.maximise else float("-inf"))
-        return LevelResult(str(goal.level), "max" if goal.maximise else "min", achieved, bound, float("inf"),
-                           outcome.seconds, False)
+
+def gives_something_away(programme: Programme, earlier: Sequence[LevelGoal], outcome: Outcome,
+                         result: SearchResult) -> bool:
+    """Is an earlier level worse in exact arithmetic? The room a level is held within lets doubles do that."""
+    for goal, level in zip(earlier, result.levels, strict=True):
+        loss = level.objective - exact_objective(programme, goal, outcome)
+        if goal.level != Level.LOCALISATION and (loss if goal.maximise else -loss) > 0:
+            return True
+    return False
+
+
+def unfinished(programme: Programme, goal: LevelGoal, outcome: Outcome, result: SearchResult) -> LevelResult:
+    """A level that was not decided: what the plan of the levels before comes to on it."""
+    achieved = missing_localised(programme, result.chosen_columns) if goal.level == Level.LOCALISATION else sum(
+        (goal.costs.get(c, Fraction(0)) for c in result.chosen_columns), goal.offset)
+    bound = outcome.bound if outcome.bound is not None else (float("inf") if goal.maximise else float("-inf"))
+    return LevelResult(str(goal.level), "max" if goal.maximise else "min", achieved, bound, float("inf"),
+                       outcome.seconds, False)
 
 
 def _is_proved(outcome: Outcome) -> bool:
@@ -273,21 +289,24 @@ def chosen_columns(programme: Programme, outcome: Outcome) -> tuple[int, ...]:
 
 
 def exact_objective(programme: Programme, goal: LevelGoal, outcome: Outcome) -> Fraction:
-    """A level's objective in exact arithmetic from the rounded choices (shortfalls as found, to a millionth)."""
+    """A level's objective in exact arithmetic from the rounded choices."""
+    if goal.level == Level.LOCALISATION:
+        return missing_localised(programme, chosen_columns(programme, outcome))
     total = goal.offset
     for column, cost in goal.costs.items():
-        found = float(outcome.values[column])
-        is_binary = column < len(programme.options) or column in programme.synergy_columns
-        total += cost * (round(found) if is_binary else Fraction(found).limit_denominator(10**6))
+        total += cost * round(float(outcome.values[column]))
     return total
 
 
-def level_result(goal: LevelGoal, objective: Fraction, outcome: Outcome) -> LevelResult:
-    """The level as reported: a proved level's bound is its own objective."""
+def level_result(programme: Programme, goal: LevelGoal, objective: Fraction, outcome: Outcome) -> LevelResult:
+    """The level as reported: a proved level's bound is its own objective, and what the proof leaves open."""
     bound = outcome.bound if outcome.bound is not None else (float("inf") if goal.maximise else float("-inf"))
-    if _is_proved(outcome):
-        bound = float(objective)
-    gap = abs(bound - float(objective)) / max(1e-9, abs(float(objective))) if not _is_proved(outcome) else 0.0
+    room = room_left(programme, goal, objective, outcome)
+    if room is not None:
+        bound = float(objective + room if goal.maximise else objective - room)
+    elif _is_proved(outcome):
+        bound = float(objective) + (outcome.room if goal.maximise else -outcome.room)
+    gap = abs(bound - float(objective)) / max(float(goal.unit), abs(float(objective))) if bound != objective else 0.0
     return LevelResult(str(goal.level), "max" if goal.maximise else "min", objective, bound, gap, outcome.seconds,
-                       _is_proved(outcome))
+                       room is not None, room=room or Fraction(0))
 

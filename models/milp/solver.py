@@ -9,15 +9,24 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 import highspy
 import numpy
 import pulp
 
 from models.limits import Progress, SolveLimits
-from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, check_costs, read_problem
+from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, read_problem
 from models.milp.cbc import solve_with_cbc
-from models.milp.highs import SolverOptionError, expect_ok, run_aside, set_option, solver_version, use_threads
+from models.milp.highs import (
+    QuietHighs,
+    SolverOptionError,
+    expect_ok,
+    run_aside,
+    set_option,
+    solver_version,
+    use_threads,
+)
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.watch import SearchWatch
 from models.plan import StopReason, Termination
@@ -60,6 +69,8 @@ class LiveModel:
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._watch = SearchWatch()
         self._options: dict[str, bool | int | float | str] = {}
+        # Nodes of all searches so far.
+        self.nodes = 0
         self._least = self._deadline = math.inf
         self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
@@ -72,20 +83,21 @@ class LiveModel:
         """Index of a row by its name in the PuLP problem. Raises KeyError."""
         return self._rows[name]
 
-    def set_objective(self, costs: Mapping[int, float] | Sequence[float] | numpy.ndarray, maximise: bool,
-                      offset: float = 0.0) -> None:
-        """Replace the objective; a mapping gives the columns that cost something. Raises ModelRangeError."""
-        arrays = self._arrays
+    def set_objective(self, costs: Mapping[int, Fraction | float] | Sequence[float] | numpy.ndarray, maximise: bool,
+                      offset: Fraction | float = 0) -> None:
+        """Replace the objective; a mapping gives the columns that cost something. Raises ModelRangeError.
+
+        Exact costs are scaled exactly; from doubles the smallest difference between two plans cannot be told.
+        """
+        arrays, dense = self._arrays, costs
         if isinstance(costs, Mapping):
-            dense = numpy.zeros(len(arrays.costs))
-            dense[list(costs)] = [float(cost) for cost in costs.values()]
-        else:
-            dense = numpy.array(costs, dtype=float)
-        if dense.shape != arrays.costs.shape:
-            raise ValueError(f"{dense.size} costs for {arrays.costs.size} columns")
-        check_costs(dense, offset)
-        arrays.costs, arrays.maximise, arrays.offset = dense, maximise, float(offset)
-        self._pass_costs(dense)
+            dense = [0.0] * len(arrays.costs)
+            for column, cost in costs.items():
+                dense[column] = cost
+        if len(dense) != arrays.costs.size:
+            raise ValueError(f"{len(dense)} costs for {arrays.costs.size} columns")
+        arrays.set_costs(dense, maximise, offset)
+        self._pass_costs(arrays.handed)
 
     def add_row(self, name: str, columns: Sequence[int], coefficients: Sequence[float], lower: float,
                 upper: float) -> int:
@@ -137,9 +149,9 @@ class LiveModel:
         began = time.perf_counter()
         if reaching is not None:
             cutoff = reaching
-        self._least = math.inf if reaching is None else self._sign * reaching + SAME_SHARE * max(1.0, abs(reaching))
-        self._watch.begin(began, self._sign, on_progress, should_stop,
-                          None if cutoff is None else self._sign * cutoff, level, reaching is not None)
+        cutoff = None if cutoff is None else self._factor * cutoff
+        self._least = math.inf if reaching is None else cutoff + SAME_SHARE * max(1.0, abs(cutoff))
+        self._watch.begin(began, self._factor, on_progress, should_stop, cutoff, level, reaching is not None)
         try:
             if self._watch.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
@@ -151,8 +163,9 @@ class LiveModel:
         return outcome
 
     @property
-    def _sign(self) -> float:
-        return -1.0 if self._arrays.maximise else 1.0
+    def _factor(self) -> float:
+        """What HiGHS minimises is this many times the objective."""
+        return -self._arrays.scale if self._arrays.maximise else self._arrays.scale
 
     def _attempt(self, limits: SolveLimits, presolve: bool, seed: int, began: float,
                  start: numpy.ndarray | None) -> Outcome:
@@ -162,13 +175,16 @@ class LiveModel:
             # HiGHS refuses a start outside a bound that was changed for the question.
             inside = numpy.clip(numpy.array(start, dtype=float), self._arrays.lower, self._arrays.upper)
             columns = numpy.arange(len(inside), dtype=numpy.int32)
-            expect_ok(self._highs.setSolution(len(inside), columns, inside), "start")
+            # It warns of a start that is no plan, and searches all the same.
+            if self._highs.setSolution(len(inside), columns, inside) == highspy.HighsStatus.kError:
+                raise ModelRangeError("start", math.nan, "refused")
         self._watch.forget()
         self._deadline = began + limits.time_limit_seconds
         try:
             status = self._run()
         except MemoryError:
             return Outcome(Termination.NO_SOLUTION, StopReason.MEMORY_LIMIT, seconds=time.perf_counter() - began)
+        self.nodes += max(0, self._highs.getInfo().mip_node_count)
         return self._judge(status, began)
 
     def _run(self) -> highspy.HighsModelStatus:
@@ -224,18 +240,19 @@ class LiveModel:
                 return outcome(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED, fault)
             return outcome(Termination.NO_SOLUTION, reason, bound=bound)
         objective = self._arrays.objective_of(values)
-        if status == Status.kOptimal and self._sign * objective > self._least:
+        if status == Status.kOptimal and self._factor * objective > self._least:
             # HiGHS keeps a start that does not reach what was asked; the search has shown that nothing does.
             return outcome(Termination.INFEASIBLE, StopReason.PROVED)
-        gap = relative_gap(objective, bound)
-        if relative_gap(claimed, bound) == 0.0 and abs(objective - claimed) <= CLAIM_SHARE * max(1.0, abs(objective)):
+        gap = self._gap(objective, bound)
+        slack = CLAIM_SHARE * max(1.0 / self._arrays.scale, abs(objective))
+        if self._gap(claimed, bound) == 0.0 and abs(objective - claimed) <= slack:
             gap = 0.0
         numbers = {"objective": objective, "bound": bound, "gap": gap, "values": values}
-        if status != Status.kOptimal:
-            return outcome(Termination.FEASIBLE, reason, **numbers)
-        if gap == 0.0:
-            return outcome(Termination.OPTIMAL, StopReason.PROVED, **(numbers | {"bound": objective}))
-        return outcome(Termination.FEASIBLE, StopReason.GAP_REACHED, **numbers)
+        # A search that was stopped may have its proof already; one for a value to reach has a bound of that value only.
+        if gap == 0.0 and (status == Status.kOptimal or self._least == math.inf):
+            room = self._arrays.room_of(values, objective if bound is None else bound)
+            return outcome(Termination.OPTIMAL, StopReason.PROVED, room=room, **(numbers | {"bound": objective}))
+        return outcome(Termination.FEASIBLE, StopReason.GAP_REACHED if status == Status.kOptimal else reason, **numbers)
 
     def _tell_unbounded(self, outcome: Callable[..., Outcome]) -> Outcome:
         """Unbounded or infeasible? Ask again without an objective: a plan then exists or it does not."""
@@ -246,7 +263,7 @@ class LiveModel:
             status = self._run()
             found = self._values()[0] is not None
         finally:
-            self._pass_costs(self._arrays.costs)
+            self._pass_costs(self._arrays.handed)
         if status == Status.kInfeasible:
             return outcome(Termination.INFEASIBLE, StopReason.PROVED)
         if found:
@@ -257,16 +274,21 @@ class LiveModel:
     def _bound(self, status: highspy.HighsModelStatus) -> float | None:
         info = self._highs.getInfo()
         if self._arrays.is_whole.any():
-            bound = self._sign * (info.mip_dual_bound if info.valid else self._watch.bound)
+            bound = (info.mip_dual_bound if info.valid else self._watch.bound) / self._factor
         elif status == Status.kOptimal:
-            bound = self._sign * info.objective_function_value
+            bound = info.objective_function_value / self._factor
         else:
             return None
         return bound if math.isfinite(bound) else None
 
     def _claimed(self) -> float:
         """HiGHS's own objective, at its values before they were made whole."""
-        return self._sign * self._highs.getInfo().objective_function_value
+        return self._highs.getInfo().objective_function_value / self._factor
+
+    def _gap(self, objective: float, bound: float | None) -> float | None:
+        """As `relative_gap`, told in the numbers that HiGHS has before it."""
+        scale = self._arrays.scale
+        return relative_gap(objective * scale, None if bound is None else bound * scale)
 
     def _values(self) -> tuple[numpy.ndarray | None, str]:
         """HiGHS's values once they are whole where they must be and keep every row; else None and what is wrong."""
@@ -322,8 +344,8 @@ class LiveModel:
             set_option(self._highs, name, value)
 
     def _open(self) -> None:
-        self._highs = highspy.Highs()
-        for name, value in ({"output_flag": False} | self._options).items():
+        self._highs = QuietHighs()
+        for name, value in self._options.items():
             set_option(self._highs, name, value)
         self._pass_model()
         self._watch.listen_to(self._highs)
@@ -334,17 +356,17 @@ class LiveModel:
         sign = -1.0 if arrays.maximise else 1.0
         status = self._highs.passModel(
             len(arrays.costs), self.row_count, len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize), sign * arrays.offset, sign * arrays.costs, arrays.lower, arrays.upper,
-            arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
+            int(highspy.ObjSense.kMinimize), sign * arrays.scale * arrays.offset, sign * arrays.handed, arrays.lower,
+            arrays.upper, arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
             arrays.is_whole.astype(numpy.int32))
         expect_ok(status, "model")
 
     def _pass_costs(self, costs: numpy.ndarray) -> None:
-        sign = self._sign
+        sign = -1.0 if self._arrays.maximise else 1.0
         if len(costs):
             columns = numpy.arange(len(costs), dtype=numpy.int32)
             expect_ok(self._highs.changeColsCost(len(costs), columns, sign * costs), "objective")
-        expect_ok(self._highs.changeObjectiveOffset(sign * self._arrays.offset), "objective")
+        expect_ok(self._highs.changeObjectiveOffset(self._factor * self._arrays.offset), "objective")
 
 
 def _check_limits(name: str, lower: float, upper: float) -> None:

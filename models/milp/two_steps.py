@@ -93,7 +93,7 @@ def _search_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
     """The best plan in which all columns outside the core are as the relaxation has them."""
     arrays = model.arrays
     decided = numpy.rint(relaxation.values) if start is None else start
-    in_core = (numpy.abs(relaxation.values - decided) > 1e-6) | ~arrays.is_whole
+    in_core = (numpy.abs(relaxation.values - decided) > 1e-6) | ~arrays.is_choice
     in_core |= (decided < arrays.lower) | (decided > arrays.upper)
     order = numpy.argsort(relaxation.doubt, kind="stable")
     in_core[order[:int(CORE_SHARE * len(order))]] = True

@@ -33,15 +33,15 @@ class SearchWatch:
         highs.cbMipInterrupt.subscribe(self._on_mip)
         highs.cbMipImprovingSolution.subscribe(self._on_better)
 
-    def begin(self, began: float, sign: float, on_progress: Callable[[Progress], None] | None,
+    def begin(self, began: float, factor: float, on_progress: Callable[[Progress], None] | None,
               should_stop: Callable[[], bool] | None, cutoff: float | None, level: str,
               must_reach: bool = False) -> None:
-        """sign -1 when HiGHS minimises the negative of what is asked; the cutoff is in HiGHS's own sense.
+        """factor: what HiGHS minimises is so many times what is asked; the cutoff is in HiGHS's own sense and scale.
 
         must_reach: only plans at the cutoff count; HiGHS then calls the cutoff its primal bound before it has a plan.
         """
         self._must_reach = must_reach
-        self._began, self._sign, self._level = began, sign, level
+        self._began, self._factor, self._level = began, factor, level
         self._on_progress, self._should_stop, self._cutoff = on_progress, should_stop, cutoff
         self._error: BaseException | None = None
         self.forget()
@@ -124,6 +124,6 @@ class SearchWatch:
             return
         self._told_at = now
         best = min(found.mip_primal_bound, self._best)
-        incumbent = self._sign * best + 0.0 if math.isfinite(best) else None
-        bound = self._sign * found.mip_dual_bound + 0.0 if math.isfinite(found.mip_dual_bound) else None
+        incumbent = best / self._factor + 0.0 if math.isfinite(best) else None
+        bound = found.mip_dual_bound / self._factor + 0.0 if math.isfinite(found.mip_dual_bound) else None
         self._on_progress(Progress(now - self._began, incumbent, bound, relative_gap(incumbent, bound), self._level))

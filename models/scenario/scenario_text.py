@@ -102,7 +102,7 @@ def planned_state(planned: Planned, language: str) -> str:
     """How the search of one scenario ended, in a few words."""
     if planned.is_refused:
         return say("scenarios.state.refused", language)
-    return say(f"scenarios.state.{planned.plan.termination}", language)
+    return say(f"scenarios.state.{planned.plan.outcome}", language)
 
 
 def move_sentence(move: ProjectMove, language: str) -> str:

@@ -20,7 +20,7 @@ def localisation_target(programme: Programme) -> None:
         name = f"localisation_target__{index:03d}__{target.year}"
         if not target.is_hard:
             column = programme.add_column(f"shortfall__{index:03d}")
-            programme.shortfall_columns[column] = target
+            programme.shortfall_columns[column] = dict(terms)
             terms = [*terms, (column, 1)]
         programme.at_least(name, terms, 0, keep=True)
 
