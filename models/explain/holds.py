@@ -18,7 +18,7 @@ from models.milp.stated_limit import Amount, Unit
 from models.settings import Level
 
 # Questions to narrow down a smallest amount; what they leave open is told as an interval.
-MOST_NARROWING = 7
+MOST_NARROWING = 10
 _FREE = (-float("inf"), float("inf"))
 
 RowLimits = dict[str, tuple[float, float]]
@@ -100,34 +100,40 @@ class _HoldSearch:
     def lift(self, rule: NoRoom) -> Hold:
         """The rule at the first step that lets the project in, or at the one that makes room beside the plan."""
         last = rule.steps
-        if (reached := self._reaches(rule, last)) is not True:
+        first = self._worth_it(rule, last)
+        if (reached := is_worth(first, self.model.value)) is not True:
             return self._hold(rule, last, reached, reached)
         hold = self._judge(rule, last)
         if rule.unit is None or not hold.is_in:
             return hold
-        step, out = self._first_worth_it(rule, last)
+        step, out = self._first_worth_it(rule, first, last)
         nearer = hold if step == last else self._judge(rule, step)
         return replace(nearer if nearer.is_in else hold, out_up_to=rule.at_step(out),
                        is_least=bool(nearer.is_in) and step - out == 1)
 
-    def _first_worth_it(self, rule: NoRoom, last: int) -> tuple[int, int]:
+    def _first_worth_it(self, rule: NoRoom, answer: Answer, last: int) -> tuple[int, int]:
         """(the first step found at which a plan with the project is worth as much as the plan, the last one shown not
-        to be enough): more room never makes such a plan harder to find."""
-        out, found = 0, last
+        to be enough): more room never makes such a plan harder to find. `answer`: such a plan at the last step."""
+        out, found = 0, min(last, self.room.steps_needed(rule, answer.chosen))
+        asked = found - 1
         for _ in range(MOST_NARROWING):
             if found - out <= 1:
                 break
-            middle = (out + found) // 2
-            reached = self._reaches(rule, middle)
+            answer = self._worth_it(rule, asked)
+            reached = is_worth(answer, self.model.value)
             if reached is None:
                 break
-            out, found = (out, middle) if reached else (middle, found)
+            if reached:
+                # The plan just found may do with less: that is a look at its own amounts, no search.
+                found = min(asked, self.room.steps_needed(rule, answer.chosen))
+            else:
+                out = asked
+            asked = (out + found) // 2
         return found, out
 
-    def _reaches(self, rule: NoRoom, step: int) -> bool | None:
-        """Whether a plan with the project is worth as much as the plan on the screen."""
-        value = self.model.value
-        return is_worth(self._best(rule, step, force_in=[self.project_id], reaching=value), value)
+    def _worth_it(self, rule: NoRoom, step: int) -> Answer:
+        """A plan with the project that is worth as much as the plan on the screen."""
+        return self._best(rule, step, force_in=[self.project_id], reaching=self.model.value)
 
     def _judge(self, rule: NoRoom, step: int) -> Hold:
         """The best plan at this step: it funds the project, or another plan as good does, or none."""

@@ -19,6 +19,7 @@ from models.milp.limit_ledger import Use
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.questions import QuestionModel
 from models.milp.stated_limit import Amount, Unit
+from models.plan import FundingOption
 
 # By how much a limit is moved at least: million VND, projects, a share.
 STEPS: Mapping[Unit, Amount] = {Unit.MVND: 100, Unit.PROJECTS: 1, Unit.SHARE: Fraction(1, 1000)}
@@ -87,6 +88,12 @@ class RoomSearch:
             for at in sorted(self._broken(moved)):
                 found[self._own_key(at, project_id)].append(moved)
         return found
+
+    def steps_needed(self, rule: NoRoom, chosen: Iterable[FundingOption]) -> int:
+        """How many whole steps of the rule's number a plan needs."""
+        used = dict(enumerate(self.ledger.used(self.ledger.columns_in(chosen))))
+        needed = self._needed(rule.places, rule.unit, rule.stated, rule.is_cap, used)
+        return ceil(abs(needed - rule.stated) / Fraction(STEPS[rule.unit]))
 
     # --- which limits ----------------------------------------------------------------------------------------------
 
