@@ -116,7 +116,7 @@ def _places(**pool: object) -> Callable[..., Problem]:
 
 def _strategic(is_share: bool) -> HoldingCase:
     """Only P1 (and P3) make a product of the catalogue; each takes up to 1,000 of the recurrent line, P2 takes 400."""
-    def problem(floor: object = Fraction(3, 4) if is_share else Fraction(3, 5)) -> Problem:
+    def problem(floor: object = Fraction(3, 4) if is_share else Fraction(1)) -> Problem:
         outside = {"P2": {"product_no": None, "regime": "market", "regime_reason": "t"}}
         if is_share:
             return _problem(projects=outside, settings={"strategic_floor_is_binding": "true"},
@@ -202,7 +202,7 @@ def holding_cases() -> tuple[HoldingCase, ...]:
         _case("pool, cap in money", "pools", "pool.L1", _with_pool(cap_mvnd=700), "cap_mvnd"),
         _case("pool, cap as a share", "pools", "pool.L1", _with_pool(cap_share=Fraction(3, 5)), "cap_share"),
         HoldingCase("pool, floor as a share", "pools", "pool.L1", _floor_share(Fraction(3, 4)), _floor_share),
-        _two_places("pool, floor in money", "pools", "pool.L1", _places(floor_mvnd=400), "floor_mvnd"),
+        _two_places("pool, floor in money", "pools", "pool.L1", _places(floor_mvnd=1_000), "floor_mvnd"),
         _two_places("coverage", "product_coverage", "pool.L1", _places(min_projects=1), "min_projects"),
         _strategic(True), _strategic(False),
         HoldingCase("hard target", "localisation_target", f"localisation_target.1.2027.{BASIS}", _localised(True, {}),

@@ -53,8 +53,8 @@ FAULTS = (
     Fault(
         "the yearly floor looks at later years too",
         CO_FUNDING,
-        "for y in o.years if y.year == year), [project_id]),\n                    programme.terms(lambda o: sum(y.total_mvnd for y in o.years if y.year == year)",
-        "for y in o.years if y.year >= year), [project_id]),\n                    programme.terms(lambda o: sum(y.total_mvnd for y in o.years if y.year >= year)",
+        "y.total_mvnd for y in o.years if y.year == year",
+        "y.total_mvnd for y in o.years if y.year >= year",
     ),
     Fault(
         "the state cap is one million too high",
@@ -260,8 +260,8 @@ FAULTS = (
     Fault(
         "a share cap per holder is a share of the holder's own money",
         PORTFOLIO,
-        "inside, everything, cap_share)",
-        "inside, inside, cap_share)",
+        "inside, everything, cap_share, holder",
+        "inside, inside, cap_share, holder",
     ),
     Fault(
         "the minimum grant bars a grant of exactly the minimum",

@@ -83,12 +83,13 @@ class Programme:
         return [(self._total_columns[name], 1)]
 
     def at_most(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False,
-                unit: Unit | None = None) -> None:
+                unit: Unit | None = None, holder: str = "") -> None:
         """terms <= limit, with whole coefficients where that is possible. A row that cannot bind is left out.
 
-        unit: what the limit counts, where somebody sets the number; None = the rule holds or does not.
+        unit: what the limit counts, where somebody sets the number; None = the rule holds or does not. holder: whom a
+        limit that many have alike is about.
         """
-        self.state(StatedLimit(name, True, dict(terms), limit, unit))
+        self.state(StatedLimit(name, True, dict(terms), limit, unit, holder=holder))
         self._write_at_most(name, terms, limit, keep)
 
     def at_least(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False,
@@ -97,9 +98,9 @@ class Programme:
         self.state(StatedLimit(name, False, dict(terms), limit, unit))
         self._write_at_least(name, terms, limit, keep)
 
-    def at_most_share(self, name: str, inside: Terms, everything: Terms, share: Fraction) -> None:
+    def at_most_share(self, name: str, inside: Terms, everything: Terms, share: Fraction, *, holder: str = "") -> None:
         """inside <= share x everything."""
-        self.state(StatedLimit(name, True, dict(inside), share, Unit.SHARE, dict(everything)))
+        self.state(StatedLimit(name, True, dict(inside), share, Unit.SHARE, dict(everything), holder=holder))
         self._write_at_most(name, add_terms(inside, scale_terms(everything, -share)), 0, False)
 
     def at_least_share(self, name: str, inside: Terms, everything: Terms, share: Fraction, *, keep: bool = False,

@@ -23,7 +23,7 @@ class StatedLimit:
 
     amount: column -> what the option adds. A share limits amount against limit x base. unit None: a rule that holds or
     not (a link, a decision), so there is no number to move. shortfall_column: the row may be missed by that column's
-    value (a soft target).
+    value (a soft target). holder: whom a limit that many have alike is about (an enterprise, a locality).
     """
 
     row_name: str
@@ -33,6 +33,7 @@ class StatedLimit:
     unit: Unit | None = None
     base: Mapping[int, Amount] | None = None
     shortfall_column: int | None = None
+    holder: str = ""
 
     def columns(self) -> set[int]:
         """Every column that moves the row."""

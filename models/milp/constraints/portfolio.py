@@ -110,6 +110,6 @@ def _cap_each(programme: Programme, attribute: str, cap_mvnd: int | None, cap_sh
         name = f"concentration__{attribute}__{index:03d}"
         inside = programme.terms(lambda o: o.state_mvnd, holders[holder])
         if cap_mvnd is not None:
-            programme.at_most(f"{name}__mvnd", inside, cap_mvnd, unit=Unit.MVND)
+            programme.at_most(f"{name}__mvnd", inside, cap_mvnd, unit=Unit.MVND, holder=holder)
         if cap_share is not None:
-            programme.at_most_share(f"{name}__share", inside, everything, cap_share)
+            programme.at_most_share(f"{name}__share", inside, everything, cap_share, holder=holder)
