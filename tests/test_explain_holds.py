@@ -2,21 +2,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from random import Random
 
 import pytest
 
 from models.domain import Decision, LinkKind, Pool, PoolDimension
-from models.explain.holds import Hold, find_holds
+from models.explain.all_projects import explain_all
+from models.explain.holds import Hold, Holds, find_holds
 from models.explain.rule_basis import rule_basis
 from models.explain.rule_names import rule_name
-from models.milp.build import FAMILIES
+from models.explain.why import explain_project
+from models.explain.why_text import to_row, why_lines
+from models.milp.build import FAMILIES, build_programme
 from models.milp.programme import DEFINITIONS
-from models.milp.questions import QuestionModel
+from models.milp.questions import Answer, QuestionModel
 from models.milp.stated_limit import Unit
+from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.wording import LANGUAGES
+from tests.builders import make_case
 from tests.holding_cases import HoldingCase, holding_cases
 from tests.random_problems import tiny_problem, with_settings
 
@@ -58,6 +64,89 @@ def test_one_step_before_the_number_it_is_still_out(case: HoldingCase):
     before = case.lifted(hold.out_up_to)
     with_it = best_value(before, case.project_id, Decision.MUST)
     assert hold.is_least and (with_it is None or with_it < best_value(before, case.project_id, Decision.MUST_NOT))
+
+
+def test_a_family_that_no_table_knows_is_found(monkeypatch):
+    """A rule added to the model and to nothing else: at most one project in all, without a unit."""
+    def curfew(programme):
+        programme.at_most("curfew__all", programme.terms(lambda o: 1), 1)
+
+    families = (*FAMILIES, curfew)
+    case = next(case for case in CASES if case.rule_id == "maximum_projects")
+    problem = case.lifted(100)
+    monkeypatch.setattr("models.milp.limit_ledger.FAMILIES", families)
+    monkeypatch.setattr("models.planning.build_programme", lambda posed: build_programme(posed, families))
+    plan = plan_funding(problem)
+    model = QuestionModel(problem, plan, programme=build_programme(problem, families))
+    hold, = find_holds(model, "P2").found
+    assert (hold.rule_id, hold.is_in) == ("curfew", True)
+
+
+def test_two_rules_that_each_hold_a_project_out_are_both_named_and_neither_lets_it_in_alone():
+    case = next(case for case in CASES if case.name == "pool, most projects")
+    problem = replace(case.problem, settings=replace(case.problem.settings, locality_cap_mvnd=700))
+    plan = plan_funding(problem)
+    found = {hold.rule_id: hold.is_in for hold in find_holds(QuestionModel(problem, plan), "P2").found}
+    assert found == {"pool.L1": False, "locality_cap": False}
+
+
+def test_more_room_that_others_use_better_does_not_let_a_project_in():
+    """One more place goes to P2, so it does not hold P3 out, though a plan with P3 would then be worth more as well."""
+    case = next(case for case in CASES if case.rule_id == "maximum_projects")
+    scores = tuple(replace(row, project_id="P3", score=row.score / 2) for row in case.problem.case.scores[1:])
+    wider = make_case(3, scores=(*case.problem.case.scores, *scores))
+    problem = replace(case.problem, case=replace(wider, settings=case.problem.case.settings))
+    plan = plan_funding(problem)
+    hold, = find_holds(QuestionModel(problem, plan), "P3").found
+    assert (hold.is_in, hold.is_allowed, hold.swap.entered) == (False, True, ("P2",))
+
+
+def test_steps_are_told_and_a_stop_keeps_what_was_found_and_names_the_rest():
+    case = next(case for case in CASES if case.rule_id == "counterpart_floor")
+    plan, steps = plan_funding(case.problem), []
+    found = find_holds(QuestionModel(case.problem, plan), "P2", on_progress=lambda *step: steps.append(step),
+                       should_stop=lambda: len(steps) > 1)
+    assert [step[:2] for step in steps] == [(0, 2), (1, 2)] and len(found.found) == 1
+    assert found.not_asked == (steps[1][2],)
+
+
+def test_a_search_that_ends_early_says_that_it_is_not_decided():
+    case = next(case for case in CASES if case.rule_id == "maximum_projects")
+    plan = plan_funding(case.problem)
+    model = QuestionModel(case.problem, plan)
+    model.best = lambda **_: Answer(Termination.NO_SOLUTION, None, None, False)
+    hold, = find_holds(model, "P2").found
+    assert hold.is_in is None and hold.gain_at_least is None
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", "gets in with “Share rule: Trial pool” at 2 projects instead of 1 project. Total value +40 points"),
+    ("vi", "Dự án vào phương án nếu “Quy tắc tỷ trọng: Nhóm thử” là 2 dự án thay cho 1 dự án. Tổng giá trị +40 điểm")])
+def test_a_full_pool_is_the_first_thing_said(language, told):
+    case = next(case for case in CASES if case.name == "pool, most projects")
+    plan = plan_funding(case.problem)
+    why = explain_project(QuestionModel(case.problem, plan), "P2")
+    lines = why_lines(case.problem, plan, why, language)
+    assert rule_name(case.problem, "pool.L1", language) in lines[2] and told in lines[3]
+    assert any(told in line for line in why_lines(case.problem, plan, why, language, is_reply=True))
+    assert to_row(case.problem, plan, why, language)["held_by"] == rule_name(case.problem, "pool.L1", language)
+
+
+def test_the_table_of_all_names_the_rules_without_lifting_them():
+    case = next(case for case in CASES if case.name == "pool, most projects")
+    plan = plan_funding(case.problem)
+    answer, = explain_all(case.problem, plan, project_ids=["P2"]).answers
+    assert (answer.holds.found, answer.holds.not_asked) == ((), ("pool.L1",))
+
+
+def test_a_project_as_good_as_those_chosen_is_held_out_by_nothing():
+    case = next(case for case in CASES if case.name == "pool, most projects")
+    scores = tuple(replace(row, score=row.score if row.project_id == "P3" else Fraction(50))
+                   for row in case.problem.case.scores)
+    problem = replace(case.problem, case=replace(case.problem.case, scores=scores))
+    plan = plan_funding(problem)
+    out = next(p for p in ("P1", "P2") if p not in plan.chosen_by_project)
+    assert explain_project(QuestionModel(problem, plan), out).holds == Holds()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
