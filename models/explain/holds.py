@@ -71,16 +71,22 @@ def name_holds(model: QuestionModel, project_id: str) -> Holds:
 
 def find_holds(model: QuestionModel, project_id: str, *, on_progress: OnProgress = None,
                should_stop: ShouldStop = None) -> Holds:
-    """Every rule without room, lifted alone. The model is used up: rows are added to it."""
+    """Every rule without room, lifted alone; where none of them lets the project in, floors on others too. The model is
+    used up: rows are added to it."""
     search = _HoldSearch(model, project_id, should_stop)
-    rules = search.room.without_room(project_id)
+    waiting = list(search.room.without_room(project_id))
     found: list[Hold] = []
-    for at, rule in enumerate(rules):
+    has_looked_further = False
+    while waiting:
         if on_progress is not None:
-            on_progress(at, len(rules), rule.rule_id)
+            on_progress(len(found), len(found) + len(waiting), waiting[0].rule_id)
         if should_stop is not None and should_stop():
-            return Holds(tuple(found), tuple(rule.rule_id for rule in rules[at:]))
-        found.append(search.lift(rule))
+            return Holds(tuple(found), tuple(rule.rule_id for rule in waiting))
+        found.append(search.lift(waiting.pop(0)))
+        if not (waiting or has_looked_further or any(hold.is_in for hold in found)):
+            has_looked_further = True
+            told = {hold.rule_id for hold in found}
+            waiting = [rule for rule in search.room.priced_floors(project_id) if rule.rule_id not in told]
     return Holds(tuple(sorted(found, key=_tellable_first)))
 
 

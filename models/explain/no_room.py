@@ -23,7 +23,7 @@ from models.plan import FundingOption
 
 # By how much a limit is moved at least: million VND, projects, a share.
 STEPS: Mapping[Unit, Amount] = {Unit.MVND: 100, Unit.PROJECTS: 1, Unit.SHARE: Fraction(1, 1000)}
-# Floors at one remove that are looked at, the ones nearest to a swap first.
+# Rules at one remove that are looked at.
 MOST_AT_ONE_REMOVE = 4
 
 Key = tuple[object, ...]
@@ -111,8 +111,7 @@ class RoomSearch:
         return (moved for moved, own in zip(moves, sets, strict=True) if not any(other < own for other in sets))
 
     def _at_one_remove(self, project_id: str) -> Iterator[tuple[Key, list[dict[int, Use]]]]:
-        """Limits that alone forbid to put the project in another one's place for more value, and floors that cost the
-        linear relaxation something."""
+        """Limits that alone forbid to put the project in another one's place for more value."""
         found: dict[Key, list[dict[int, Use]]] = defaultdict(list)
         problem, options = self.model.problem, self.ledger.options
         for column in self.model.programme.columns_of[project_id]:
@@ -126,19 +125,19 @@ class RoomSearch:
                 keys = {self._own_key(at, project_id) for at in broken}
                 if len(keys) == 1 and not broken & own_broken:
                     found[keys.pop()].append(moved)
-        for at in self._priced_floors(project_id):
-            found.setdefault(self._own_key(at, project_id), [])
         return iter(list(found.items())[:MOST_AT_ONE_REMOVE])
 
-    def _priced_floors(self, project_id: str) -> list[int]:
-        """Floors with a price in the linear relaxation that has the project in, dearest first."""
+    def priced_floors(self, project_id: str) -> tuple[NoRoom, ...]:
+        """Floors on several projects with a price in the linear relaxation that has the project in, dearest first."""
         row = f"one_option__{self.model.programme.code_of[project_id]}"
         relaxed = solve_linear_relaxation(self.model.programme, {row: (1.0, 1.0)}, self.model.held_levels())
         prices = {} if relaxed is None else relaxed.row_prices
         floors = [at for at, limit in enumerate(self.ledger.limits)
                   if not limit.is_cap and limit.row_name in prices and limit.shortfall_column is None
                   and len({self.ledger.options[column].project_id for column in limit.columns()}) > 1]
-        return sorted(floors, key=lambda at: -abs(prices[self.ledger.limits[at].row_name]))
+        floors.sort(key=lambda at: -abs(prices[self.ledger.limits[at].row_name]))
+        keys = dict.fromkeys(self._own_key(at, project_id) for at in floors)
+        return tuple(self._no_room(key, project_id, (), False) for key in keys)[:MOST_AT_ONE_REMOVE]
 
     # --- what moves together ----------------------------------------------------------------------------------------
 
