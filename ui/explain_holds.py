@@ -35,5 +35,5 @@ def _row(problem: Problem, hold: Hold) -> dict[str, str]:
             "lifted": lifted if hold.unit is None else amount_text(hold.unit, hold.lifted_to, told),
             "verdict": t(f"explain_page.holds.{_VERDICTS[hold.is_in]}"),
             "gain": gain_text(hold, told) if hold.is_in else "",
-            "swap": swap_text(hold.swap, told) if hold.is_in else "",
+            "swap": swap_text(hold.swap, told) if hold.is_allowed else "",
             "basis": basis_text(rule_basis(problem, hold.rule_id), told)}

@@ -8,7 +8,7 @@ import streamlit as st
 from models.explain.rule_names import rule_name
 from models.explain.why import WhyIn, WhyNot
 from models.explain.why_project import why_project
-from models.explain.why_text import why_lines
+from models.explain.why_text import why_lines, why_not_parts
 from models.export.words import reason_sentence
 from models.limits import SolveLimits
 from models.report.not_funded import reason_not_funded
@@ -71,15 +71,23 @@ def _show(answer: Answer, notes: list[str], why: WhyNot | WhyIn) -> None:
     st.badge(t(f"explain_page.certainty.{'proved' if is_exact else 'interval'}"),
              icon=":material/verified:" if is_exact else ":material/data_array:",
              color="green" if is_exact else "orange")
-    lines = why_lines(answer.problem, answer.plan, why, language())[1:]
-    st.markdown("\n".join(f"- {md(line)}" for line in lines))
     if isinstance(why, WhyIn):
+        _show_lines(why_lines(answer.problem, answer.plan, why, language())[1:])
         return
+    held, own = why_not_parts(answer.problem, answer.plan, why, language())
+    _show_lines(held)
     if why.holds.found:
         show_holds(answer, notes, why)
+    if own:
+        st.markdown(f"**{t('explain_page.holds.own_title')}**")
+        _show_lines(own)
     with st.expander(t("explain_page.project.reply"), icon=":material/mail:"):
         reply = "\n\n".join(why_lines(answer.problem, answer.plan, why, language(), is_reply=True))
         st.markdown("\n\n".join(md(line) for line in reply.split("\n\n")))
         st.download_button(t("explain_page.project.reply_download"), reply.encode("utf-8"),
                            f"tra-loi-{file_stem(why.project_id)}.txt", "text/plain", key="reply_txt", on_click="ignore",
                            type="tertiary", icon=":material/download:")
+
+
+def _show_lines(lines: list[str]) -> None:
+    st.markdown("\n".join(f"- {md(line)}" for line in lines))

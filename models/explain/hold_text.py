@@ -34,7 +34,8 @@ def hold_lines(problem: Problem, holds: Holds, language: str, names: Names | Non
 def held_out_line(problem: Problem, holds: Holds, language: str) -> str | None:
     """The first thing to say: the rules without room that each alone keep the project out; None where there is none."""
     full = [hold.rule_id for hold in holds.found if hold.is_in and hold.is_direct]
-    return say("why.hold.full", language, rules=_rules(problem, full, language)) if full else None
+    key = "why.hold.full" if len(set(full)) == 1 else "why.hold.full_several"
+    return say(key, language, rules=_rules(problem, full, language)) if full else None
 
 
 def held_by(problem: Problem, holds: Holds, language: str) -> str:

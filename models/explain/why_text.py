@@ -36,7 +36,10 @@ def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, 
              say("why.in" if isinstance(why, WhyIn) else "why.out", language)]
     if not why.plan_is_proved:
         lines.append(say("why.plan_not_proved", language))
-    lines += (_in_lines if isinstance(told, WhyIn) else _out_lines)(problem, plan, told, language, names)
+    if isinstance(told, WhyIn):
+        lines += _in_lines(problem, plan, told, language, names)
+    else:
+        lines += [*_held_lines(problem, told, language, names), *_own_lines(problem, plan, told, language, names)]
     if is_reply:
         lines.append(say("why.reply.closing", language))
     return lines
@@ -47,9 +50,21 @@ def why_sentence(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: st
     return " ".join(why_lines(problem, plan, why, language)[1:])
 
 
-def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: Names) -> list[str]:
-    lines = [_first_line(problem, why, language, names), *hold_lines(problem, why.holds, language, names),
-             *barring_lines(problem, plan, why, language)]
+def why_not_parts(problem: Problem, plan: Plan, why: WhyNot, language: str) -> tuple[list[str], list[str]]:
+    """The sentences of `why_lines` after the title in two parts: why it is out and which rules hold it out; what it
+    would cost to fund it as it is, and what the project itself could change."""
+    held = len(_held_lines(problem, why, language, lambda ids: names_text(ids, language)))
+    lines = why_lines(problem, plan, why, language)[1:]
+    split = held + 1 + (not why.plan_is_proved)
+    return lines[:split], lines[split:]
+
+
+def _held_lines(problem: Problem, why: WhyNot, language: str, names: Names) -> list[str]:
+    return [_first_line(problem, why, language, names), *hold_lines(problem, why.holds, language, names)]
+
+
+def _own_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: Names) -> list[str]:
+    lines = barring_lines(problem, plan, why, language)
     if why.loss is not None and not why.levels_bar:
         lines.append(_loss_text("why.loss", plan, why.loss, language))
     if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
