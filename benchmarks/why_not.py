@@ -13,6 +13,7 @@ from benchmarks.proved_gap import SETTINGS
 from benchmarks.register import AS_OF
 from models.domain import Case, Decision
 from models.explain.all_projects import explain_all
+from models.explain.no_room import STEPS
 from models.explain.prices import ENVELOPE_STEPS, price_list
 from models.explain.why import WhyNot, explain_project
 from models.limits import SolveLimits
@@ -72,23 +73,28 @@ def measure(scale: Scale) -> Iterator[Line]:
 
 
 def _whole_answers(case: Case, problem: Problem, plan: Plan, asked: list[str], each: float) -> Iterator[Line]:
-    """Loss, own score, own state request and own pledge, all proved, on two cores by the clock; a bisection asks as
-    often as its steps need."""
+    """Loss, own score, own state request, own pledge and every rule without room, all proved, on two cores by the
+    clock; a bisection asks as often as its steps need."""
     answers, seconds = zip(*(timed(lambda p=p: explain_project(QuestionModel(problem, plan, LIMITS), p))
                              for p in asked), strict=True)
     used = [one.wall for one in seconds]
     naive = [each * _questions(answer) for answer in answers]
     ratio = sum(naive) / sum(used)
     yield Line("whole answer for one project not funded", f"{len(case.projects)} projects",
-               f"{max(used):.1f} s at most", "<= 2 s, >= 5 times faster", max(used) <= 2 and ratio >= 5, len(asked),
+               f"{max(used):.1f} s at most", "<= 5 s, >= 5 times faster", max(used) <= 5 and ratio >= 5, len(asked),
                f"{', '.join(f'{one:.1f}' for one in used)} s, processor time {sum(one.cpu for one in seconds):.1f} s "
                f"in all; building and solving again for each of its questions takes {each:.2f} s a question: "
                f"{ratio:.1f} times as long")
 
 
 def _questions(answer: WhyNot) -> int:
-    """The best plan with the project, the two proofs of the score, and two bisections in steps of 100 million VND."""
+    """The best plan with the project, the two proofs of the score, two bisections in steps of 100 million VND, and for
+    every rule without room the best plans with and without the project under it, and a bisection of its number."""
     count = 1 + 2 * (answer.score is not None)
+    for hold in answer.holds.found:
+        count += 2
+        if hold.is_in and hold.unit is not None:
+            count += ceil(log2(max(2, abs(hold.lifted_to - hold.stated) / STEPS[hold.unit])))
     for change in (answer.request, answer.pledge):
         if change is not None:
             count += 1 + ceil(log2(max(2, change.most_mvnd / change.step_mvnd)))

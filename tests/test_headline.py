@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from models.domain import (
     BudgetLine,
     Decision,
@@ -13,15 +15,22 @@ from models.domain import (
     PoolDimension,
     Target,
 )
+from models.milp.build import FAMILIES
+from models.milp.programme import DEFINITIONS
+from models.milp.stated_limit import Unit
+from models.planning import plan_funding
 from models.report.allocation import allocate
-from models.report.headline import LimitKind, left_out, limit_uses, rules_short_of_law, targets_reached, years_used
+from models.report.headline import left_out, rules_short_of_law, targets_reached, years_used
+from models.report.limit_uses import LimitUse, limit_uses
 from tests.builders import YEARS, make_case, make_plan, make_problem
+from tests.holding_cases import HoldingCase, holding_cases
+from ui.limits import limit_row
 
 # Each project of `make_case` gets 200 million VND of state money a year.
 
 
-def uses_of(problem, plan, kind):
-    return [use for use in limit_uses(problem, plan) if use.kind is kind]
+def uses_of(problem, plan, *rule_ids: str) -> list[LimitUse]:
+    return [use for use in limit_uses(problem, plan) if use.rule_id in rule_ids]
 
 
 def envelopes(*amounts: int, line: BudgetLine | None = None, agency: str = "") -> tuple[Envelope, ...]:
@@ -30,7 +39,7 @@ def envelopes(*amounts: int, line: BudgetLine | None = None, agency: str = "") -
 
 def test_an_envelope_is_tight_when_less_than_one_per_cent_is_left():
     problem = make_problem(make_case(envelopes=envelopes(404, 405)))
-    first, second = uses_of(problem, make_plan(problem), LimitKind.ENVELOPE)
+    first, second = uses_of(problem, make_plan(problem), "state_envelope.2026.all", "state_envelope.2027.all")
     assert (first.used, first.room, first.is_tight) == (400, 4, True)
     assert (second.used, second.room, second.is_tight) == (400, 5, False)
 
@@ -61,18 +70,43 @@ def test_a_share_cap_is_a_share_of_the_plan_and_a_floor_counts_from_below():
     pool = Pool("half", PoolDimension.PROJECT, ("P1",), cap_share=Fraction(1, 2), floor_mvnd=100, max_projects=1)
     problem = make_problem(make_case(pools=(pool,)))
     plan = make_plan(problem)
-    cap, = uses_of(problem, plan, LimitKind.POOL_CAP)
-    floor, = uses_of(problem, plan, LimitKind.POOL_FLOOR)
-    most, = uses_of(problem, plan, LimitKind.POOL_MOST)
+    most, = (use for use in uses_of(problem, plan, "pool.half") if use.unit is Unit.PROJECTS)
+    floor, = (use for use in uses_of(problem, plan, "pool.half") if not use.is_cap)
+    cap, = (use for use in uses_of(problem, plan, "pool.half") if use.unit is Unit.SHARE)
     assert (cap.used, cap.limit, cap.is_tight) == (400, 400, True)
     assert (floor.room, floor.is_tight) == (300, False)
-    assert most.counts_projects and most.is_tight
+    assert most.is_tight
 
 
 def test_a_cap_per_enterprise_is_looked_at_for_each_enterprise():
     problem = make_problem(settings={"lead_enterprise_cap_mvnd": "400"})
-    assert [(use.of, use.used) for use in uses_of(problem, make_plan(problem), LimitKind.LEAD_ENTERPRISE)] == [
+    assert [(use.holder, use.used) for use in uses_of(problem, make_plan(problem), "lead_enterprise_cap")] == [
         ("Doanh nghiệp P1", 400), ("Doanh nghiệp P2", 400)]
+
+
+def test_an_envelope_with_money_carried_over_is_told_for_its_own_year():
+    problem = make_problem(make_case(envelopes=envelopes(450, 400)), settings={"carry_over": "true"})
+    told = [(use.used, use.limit) for use in uses_of(problem, make_plan(problem), "state_envelope.2026.all",
+                                                     "state_envelope.2027.all")]
+    assert told == [(400, 450), (400, 450)]
+
+
+# A soft target is a goal: what it misses is told with the localisation, and bars nobody here.
+HARD = [case for case in holding_cases() if case.family != "level"]
+
+
+@pytest.mark.parametrize("case", HARD, ids=lambda case: case.name)
+def test_every_family_that_holds_a_project_out_is_among_the_limits_used_up(case: HoldingCase):
+    plan = plan_funding(case.problem)
+    tight = {use.rule_id for use in limit_uses(case.problem, plan) if use.is_tight}
+    assert tight & {case.rule_id, case.family}
+    row = next(limit_row(case.problem, use) for use in limit_uses(case.problem, plan)
+               if use.is_tight and use.rule_id in (case.rule_id, case.family))
+    assert row["limit"] and row["used"]
+
+
+def test_every_family_that_is_a_rule_has_such_a_case():
+    assert {family.__name__ for family in FAMILIES} - set(DEFINITIONS) == {case.family for case in HARD}
 
 
 def test_projects_left_out_are_counted_by_reason_with_what_they_ask_for():

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models.report.headline import LimitKind
 from models.rules import RuleStatus, load_rule_values
 from models.settings import load_assumptions
 from models.settings_groups import GROUPS
@@ -64,7 +63,6 @@ def test_every_code_of_the_model_has_its_sentence():
     codes = [
         *(f"shell.{topic}.{state}" for topic in ("plan_state", "plan_state_help") for state in PlanState),
         *(f"overview.no_plan.{state}" for state in PlanState), *(f"terms.rule_status.{s}" for s in RuleStatus),
-        *(f"overview.limits.kind.{kind}" for kind in LimitKind),
         *(f"rules_page.unit.{rule.unit}" for rule in load_rule_values()),
         *(f"rules_page.unit.{assumption.unit}" for assumption in load_assumptions().values()),
         *(f"rules_page.choice.{choice}" for rule in load_rule_values() for choice in rule.choices),

@@ -77,8 +77,8 @@ def test_the_strategic_share_has_its_base_and_is_set_beside_the_requirement_and_
 def test_limits_that_are_used_up_and_projects_left_out_are_named():
     at = open_page(workspace_of())
     cells = [str(cell) for table in at.table for cell in table.value.to_numpy().ravel()]
-    assert any("Hạn mức năm 2026" in cell for cell in cells)
-    assert any("dự án khác cho tổng giá trị cao hơn" in cell for cell in cells)
+    assert any("Hạn mức vốn nhà nước năm 2026" in cell for cell in cells)
+    assert any("dự án khác có tổng giá trị cao hơn" in cell for cell in cells)
     assert any("Văn bản chỉ đạo" in cell for cell in cells), "every value that is not law says so"
 
 

@@ -10,16 +10,24 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
+from models.audit import AUDITED
 from models.certify import certify
 from models.domain import Envelope, Pool, PoolDimension
 from models.export.book_writer import money_format, points_format
-from models.export.check_sheet import CHECK_COLUMNS
+from models.export.check_sheet import CHECK_COLUMNS, CheckSheet
+from models.export.live_plan import FIRST_ROW, LivePlan
+from models.export.membership_sheet import Membership, memberships
 from models.export.sheet import Formula, plain_formula, text_grid
 from models.export.workbook import sheets_of, write_workbook
 from models.intake.formula_text import move_formula, tokens
 from models.intake.safe_reading import read_grid
+from models.milp.build import FAMILIES
+from models.milp.options import make_options
+from models.milp.programme import DEFINITIONS
+from models.planning import plan_funding
 from models.register.dictionary import TABLES
 from tests.builders import make_case, make_option, make_plan, make_problem
+from tests.holding_cases import HoldingCase, holding_cases
 from tests.test_certify import rich_problem
 
 PAID = ("H", "I", "J", "K", "L")
@@ -217,6 +225,32 @@ def test_a_check_is_broken_by_one_million_and_not_before(tmp_path, case, setting
     assert bool(report.findings) == bool(expected), "the live checks and the audit agree"
     summary = next(s for s in read_grid(path, as_written=True).sheets if s.name == "Tổng hợp").rows
     assert summary[5][:2] == ("Số kiểm tra trực tiếp không đạt", float(len(expected)))
+
+
+HARD = [case for case in holding_cases() if case.family != "level"]
+
+
+@pytest.mark.parametrize("case", HARD, ids=lambda case: case.name)
+def test_every_family_that_holds_a_project_out_has_a_check_that_the_project_breaks(case: HoldingCase):
+    """The plan keeps every check; with the project that the family holds out beside it, or for a floor in the place of
+    the one that is needed, a check of the family is broken."""
+    plan = plan_funding(case.problem)
+    assert not CheckSheet(*_beside(case, plan)).broken_count
+    needed = () if case.is_direct else ("P3",)
+    option = next(o for o in make_options(case.problem)[0] if o.project_id == case.project_id)
+    chosen = sorted((*(o for o in plan.chosen if o.project_id not in needed), option), key=lambda o: o.project_id)
+    sheet = CheckSheet(*_beside(case, replace(plan, chosen=tuple(chosen))))
+    assert case.family in {AUDITED[check.rule][0] for check in sheet.checks if check.broken_by > 0}
+    assert all(len(row) == len(CHECK_COLUMNS) for row in sheet.rows())
+
+
+def test_every_family_that_is_a_rule_has_such_a_case():
+    assert {family.__name__ for family in FAMILIES} - set(DEFINITIONS) == {case.family for case in HARD}
+
+
+def _beside(case: HoldingCase, plan) -> tuple[LivePlan, Membership, int]:
+    live = LivePlan(case.problem, plan, "vi")
+    return live, memberships(live), FIRST_ROW
 
 
 def test_the_share_cap_of_state_led_projects_is_checked_per_project(tmp_path):

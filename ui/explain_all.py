@@ -41,10 +41,10 @@ def _show(answer: Answer, notes: list[str], found: AllExplained) -> None:
     if found.skipped:
         st.warning(t("why.skipped", count=fmt.count(len(found.skipped))), icon=":material/stop_circle:")
     kinds = {"loss_points": "points", "score": "points", "score_rise": "points"}
-    widths = {"project_id": "small", "name": 220, "sentence": 420, "reply": 300}
+    widths = {"project_id": "small", "name": 220, "held_by": 280, "sentence": 420, "reply": 300}
     labels = {name: t(f"why.columns.{name}") for name in (
         "project_id", "name", "funded", "loss_points", "is_proved", "entered", "left", "score", "score_rise",
-        "sentence")} | {"reply": t("explain_page.all.reply")}
+        "held_by", "sentence")} | {"reply": t("explain_page.all.reply")}
     show_table([_row(answer, why) for why in found.answers], [
         TableColumn(name, label, kinds.get(name, "text"), width=widths.get(name)) for name, label in labels.items()],
         key="all", file_stem="giai-thich-tung-du-an", alt=t("explain_page.all.title"), notes=notes, height=420)

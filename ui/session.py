@@ -27,6 +27,7 @@ from models.register.case_io import read_case
 from models.register.draft import Draft
 from models.register.draft_file import DraftContent, Override
 from models.report.allocation import Allocation, allocate
+from models.report.limit_uses import LimitUse, limit_uses
 from models.rules import DATA, load_catalogues, load_rulebook
 from models.scenario.adopting import Takeover
 from models.settings import Settings
@@ -64,6 +65,11 @@ class Answer:
     def allocation(self) -> Allocation:
         """The tables of the plan. Raises ValueError without a solution."""
         return allocate(self.problem, self.plan)
+
+    @cached_property
+    def limit_uses(self) -> tuple[LimitUse, ...]:
+        """Every limit and what the plan uses of it."""
+        return limit_uses(self.problem, self.plan)
 
     @property
     def is_shown(self) -> bool:

@@ -42,6 +42,8 @@ def rule_basis(problem: Problem, rule_id: str) -> RuleBasis:
     kind, _, rest = rule_id.partition(".")
     if kind == "setting" or kind in _SETTINGS:
         return RuleBasis(RuleStatus.ASSUMED, "setting", setting_key=rest if kind == "setting" else _SETTINGS[kind])
+    if kind == "level":
+        return RuleBasis(RuleStatus.ASSUMED, "setting", setting_key="levels")
     if kind == "localisation_target":
         return _target_basis(problem, rest)
     return RuleBasis(RuleStatus.ASSUMED, "register", _source_in_register(problem, kind, rest))
@@ -64,4 +66,5 @@ def _source_in_register(problem: Problem, kind: str, row_id: str) -> str:
         return next(pool.source for pool in problem.case.pools if pool.pool_id == row_id)
     if kind == "link":
         return next(link.source for link in problem.case.links if link.link_id == row_id)
-    return problem.case.project_by_id[row_id].decision_reason
+    project = problem.case.project_by_id.get(row_id)
+    return project.decision_reason if project is not None else ""

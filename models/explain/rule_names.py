@@ -20,6 +20,8 @@ def rule_name(problem: Problem, rule_id: str, language: str) -> str:
     if kind == "setting" or kind in _SETTING_OF:
         assumption = load_assumptions()[rest if kind == "setting" else _SETTING_OF[kind]]
         return assumption.label_vi if language == "vi" else assumption.label_en
+    if kind not in _PLACES:
+        return say(f"families.{kind}", language)
     return say(f"explain_rules.name.{kind}", language, **_PLACES[kind](problem, rest, language))
 
 
@@ -59,5 +61,6 @@ def _decision(problem: Problem, rest: str, language: str) -> dict[str, object]:
 
 _PLACES = {
     "state_envelope": _envelope, "localisation_target": _target, "pool": _pool, "link": _link, "decision": _decision,
+    "level": lambda _problem, rest, language: {"level": say(f"terms.level.{rest}", language)},
     "lead_enterprise_cap": lambda *_: {}, "locality_cap": lambda *_: {},
 }

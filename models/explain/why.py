@@ -11,6 +11,7 @@ from threading import Event
 from models.domain import Decision, ProjectStatus
 from models.explain.conflict import find_conflict_of
 from models.explain.forced import Loss, Swap, has_no_plan, loss_of, swap_of, without_levels_above
+from models.explain.holds import Holds, OnProgress, find_holds, name_holds
 from models.explain.pledge_change import PledgeChange, find_pledge_change
 from models.explain.request_change import RequestChange, find_request_change
 from models.explain.score_change import ScoreChange, find_score_change
@@ -34,7 +35,8 @@ class WhyNot:
     can_be_in: some plan that keeps every rule funds it (None = not decided). loss: value points lost with it forced
     in; swap: who then enters and leaves. lifted_rule: its own decision, left out for this answer. bars: the named
     rules that no plan with it keeps (is_minimal: each of them is needed); levels_bar: a level above value bars it, and
-    `loss` is without that level. score, request, pledge: the own changes that get it in, each alone.
+    `loss` is without that level. holds: the rules that it meets without room, each lifted alone. score, request,
+    pledge: the own changes that get it in, each alone.
     """
 
     project_id: str
@@ -48,6 +50,7 @@ class WhyNot:
     bars: tuple[str, ...] = ()
     bars_are_minimal: bool = False
     levels_bar: bool = False
+    holds: Holds = field(default_factory=Holds)
     score: ScoreChange | None = None
     request: RequestChange | None = None
     pledge: PledgeChange | None = None
@@ -73,33 +76,47 @@ class WhyIn:
     levels_bar: bool = False
 
 
-def explain_project(model: QuestionModel, project_id: str, *, should_stop: ShouldStop = None) -> WhyNot | WhyIn:
-    """The whole answer for one project, every claim solved for. Raises KeyError for an unknown id."""
+def explain_project(model: QuestionModel, project_id: str, *, on_progress: OnProgress = None,
+                    should_stop: ShouldStop = None) -> WhyNot | WhyIn:
+    """The whole answer for one project, every claim solved for. on_progress(done, total, rule_id): the rules that hold
+    it out. Raises KeyError for an unknown id."""
     if project_id in model.plan.chosen_by_project:
         return explain_why_in(model, project_id, should_stop=should_stop)
-    return explain_why_not(model, project_id, should_stop=should_stop)
+    return explain_why_not(model, project_id, on_progress=on_progress, should_stop=should_stop)
 
 
-def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool = True,
+def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool = True, on_progress: OnProgress = None,
                     should_stop: ShouldStop = None) -> WhyNot:
-    """Why a project of the register is out; `is_complete` adds the pledge it lacks and the two proofs of the score."""
+    """Why a project of the register is out; `is_complete` adds the money it lacks, the two proofs of the score, and
+    lifts each rule that it meets without room (else they are named)."""
+    def holds() -> Holds:
+        if not is_complete:
+            return name_holds(model, project_id)
+        # A model of its own: the rows it adds must not change the answers to other questions.
+        own = QuestionModel(model.problem, model.plan, model.limits)
+        return find_holds(own, project_id, on_progress=on_progress, should_stop=should_stop)
+
     project = model.problem.case.project_by_id[project_id]
     code, values = reason_not_funded(model.problem, model.plan, project)
     why = WhyNot(project_id, code, values, _is_proved(model))
     if code in NEVER:
         return replace(why, can_be_in=False)
     if code in OWN_MONEY:
-        return _with_own_money(model, replace(why, can_be_in=False), is_complete, should_stop)
+        with _asked_aside(model, replace(why, can_be_in=False), is_complete, should_stop) as own_money:
+            return replace(own_money(), holds=holds())
     if project.decision is Decision.MUST_NOT:
-        return _without_decision(model, why, should_stop)
+        return replace(_without_decision(model, why, should_stop), holds=holds())
     with _asked_aside(model, why, is_complete, should_stop) as own_money:
         answer = model.best(force_in=[project_id], should_stop=should_stop)
         if answer.value is None:
-            return _barred(model, replace(why, can_be_in=False if has_no_plan(answer) else None), is_complete,
-                           should_stop)
+            why = replace(why, can_be_in=False if has_no_plan(answer) else None)
+            return replace(_barred(model, why, is_complete, should_stop), holds=holds())
         score = find_score_change(model, project_id, answer, is_checked=is_complete, should_stop=should_stop)
-        return replace(own_money(), can_be_in=True, loss=loss_of(model, answer),
-                       swap=swap_of(model, answer.chosen, project_id), score=score)
+        loss = loss_of(model, answer)
+        # As good as what the plan chooses: no rule holds it out.
+        held = Holds() if loss.is_exact and loss.at_most == 0 else holds()
+        return replace(own_money(), can_be_in=True, loss=loss, swap=swap_of(model, answer.chosen, project_id),
+                       holds=held, score=score)
 
 
 @contextmanager

@@ -16,4 +16,5 @@ def why_project(problem: Problem, plan: Plan, project_id: str, limits: SolveLimi
     """The whole answer for one project; `limits` hold for each re-solve. Raises KeyError for an unknown id."""
     if on_progress is not None:
         on_progress(0, 0, project_id)
-    return explain_project(QuestionModel(problem, plan, limits), project_id, should_stop=should_stop)
+    return explain_project(QuestionModel(problem, plan, limits), project_id, on_progress=on_progress,
+                           should_stop=should_stop)

@@ -13,7 +13,7 @@ from models.problem import Problem
 from models.wording import say
 
 COLUMNS = ("project_id", "name", "funded", "loss_points", "is_proved", "entered", "left", "score", "score_rise",
-           "sentence")
+           "held_by", "sentence")
 
 
 def why_table(problem: Problem, plan: Plan, answers: Iterable[WhyNot | WhyIn], language: str) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.forced import Loss
+from models.explain.hold_text import held_by, held_out_line, hold_lines
+from models.explain.holds import Holds
 from models.explain.pledge_change import PledgeChange
 from models.explain.request_change import RequestChange
 from models.explain.rule_names import rule_name
@@ -34,7 +36,10 @@ def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, 
              say("why.in" if isinstance(why, WhyIn) else "why.out", language)]
     if not why.plan_is_proved:
         lines.append(say("why.plan_not_proved", language))
-    lines += (_in_lines if isinstance(told, WhyIn) else _out_lines)(problem, plan, told, language, names)
+    if isinstance(told, WhyIn):
+        lines += _in_lines(problem, plan, told, language, names)
+    else:
+        lines += [*_held_lines(problem, told, language, names), *_own_lines(problem, plan, told, language, names)]
     if is_reply:
         lines.append(say("why.reply.closing", language))
     return lines
@@ -45,8 +50,21 @@ def why_sentence(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: st
     return " ".join(why_lines(problem, plan, why, language)[1:])
 
 
-def _out_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: Names) -> list[str]:
-    lines = [_reason_line(why, language, names), *barring_lines(problem, plan, why, language)]
+def why_not_parts(problem: Problem, plan: Plan, why: WhyNot, language: str) -> tuple[list[str], list[str]]:
+    """The sentences of `why_lines` after the title in two parts: why it is out and which rules hold it out; what it
+    would cost to fund it as it is, and what the project itself could change."""
+    held = len(_held_lines(problem, why, language, lambda ids: names_text(ids, language)))
+    lines = why_lines(problem, plan, why, language)[1:]
+    split = held + 1 + (not why.plan_is_proved)
+    return lines[:split], lines[split:]
+
+
+def _held_lines(problem: Problem, why: WhyNot, language: str, names: Names) -> list[str]:
+    return [_first_line(problem, why, language, names), *hold_lines(problem, why.holds, language, names)]
+
+
+def _own_lines(problem: Problem, plan: Plan, why: WhyNot, language: str, names: Names) -> list[str]:
+    lines = barring_lines(problem, plan, why, language)
     if why.loss is not None and not why.levels_bar:
         lines.append(_loss_text("why.loss", plan, why.loss, language))
     if why.loss is not None and (why.swap.entered or why.swap.left or why.swap.resized):
@@ -178,6 +196,12 @@ def _reason_line(why: WhyNot, language: str, names: Names) -> str:
     return say("why.reason", language, reason=reason_sentence(why.reason_code, values, language).rstrip(".") + ".")
 
 
+def _first_line(problem: Problem, why: WhyNot, language: str, names: Names) -> str:
+    """A full limit that alone keeps the project out goes before "others make more of it"."""
+    held = held_out_line(problem, why.holds, language) if why.reason_code == "outranked" else None
+    return _reason_line(why, language, names) if held is None else say("why.reason", language, reason=held)
+
+
 def _levels(plan: Plan, language: str) -> str:
     above = []
     for level in plan.levels:
@@ -219,7 +243,10 @@ def _without_names(why: WhyNot | WhyIn) -> WhyNot | WhyIn:
     """Nothing that names another project: rules of links and decisions on others are told as one plain sentence."""
     naming = ("link.", "decision.")
     if any(rule_id.startswith(naming) for rule_id in why.bars):
-        return replace(why, bars=())
+        why = replace(why, bars=())
+    if isinstance(why, WhyNot):
+        told = tuple(hold for hold in why.holds.found if hold.is_in and not hold.rule_id.startswith(naming))
+        why = replace(why, holds=Holds(told))
     return why
 
 
@@ -237,5 +264,6 @@ def to_row(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str) -> 
         "entered": ", ".join(why.swap.entered), "left": ", ".join(why.swap.left),
         "score": decimal_text(problem.score_of[why.project_id]),
         "score_rise": None if score is None else decimal_text(score.rise_in_steps),
+        "held_by": held_by(problem, why.holds, language) if isinstance(why, WhyNot) else "",
         "sentence": why_sentence(problem, plan, why, language),
     }

@@ -1,26 +1,26 @@
 """The sheet of live checks: one row per limit, its left and right side as formulas over the amounts, and a verdict.
 
-Written for whoever edits an amount and wants to see at once what that breaks. It is no certificate: rules that amounts
-do not move (start years, links, decisions, numbers of projects) are checked by the audit and by `certify` alone.
+Written for whoever edits an amount and wants to see at once what that breaks. A project counts as funded while some
+money stands beside it. It is no certificate: start years are checked by the audit and by `certify` alone.
 """
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from models.domain import BudgetLine, Envelope, Pool, Regime, Target
-from models.export.live_plan import PAYERS, LivePlan
+from models.export.check_row import Check
+from models.export.live_plan import PAYERS, LivePlan, number
 from models.export.membership_sheet import (
     Membership,
     agency_key,
     envelope_key,
-    hard_targets,
     pool_key,
     target_key,
 )
 from models.export.payment_sheets import CoFunding, broken_amounts, line_verdict_code, rounded, verdict_word
+from models.export.project_checks import project_checks
 from models.export.references import Block
 from models.export.sheet import Cell
 from models.export.words import where_text, word
@@ -34,25 +34,6 @@ _LINE_FAULTS = (("not_whole", "whole_amounts"), ("not_due", "cost_covered"), ("o
                 ("under_commitment", "committed_money"), ("under_year_floor", "enterprise_share_floor"))
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One limit: `required` and `actual` as (formula, value); sense: "<=", ">=" or "=". unit: mvnd or projects."""
-
-    rule: str
-    where: dict[str, object]
-    sense: str
-    required: tuple[str, Fraction | int]
-    actual: tuple[str, Fraction | int]
-    unit: str = "mvnd"
-    label: str = ""
-
-    @property
-    def broken_by(self) -> Fraction:
-        required, actual = Fraction(self.required[1]), Fraction(self.actual[1])
-        return {"<=": max(Fraction(0), actual - required), ">=": max(Fraction(0), required - actual),
-                "=": abs(actual - required)}[self.sense]
-
-
 class CheckSheet:
     """The rows of the sheet and how many of them are broken."""
 
@@ -62,8 +43,8 @@ class CheckSheet:
         self._carry_row = first_row
         self.checks: list[Check] = []
         if live.lines:
-            for made in (self._totals(), self._lines(), self._co_funding(), self._envelopes(), self._pools(),
-                         self._concentration(), self._shares(), self._targets()):
+            for made in (self._totals(), self._lines(), self._co_funding(), self._evidence(), self._envelopes(),
+                         self._pools(), self._concentration(), self._shares(), self._targets(), project_checks(live)):
                 for check in made:
                     self.checks.append(check)
         self.block = Block(say("export.sheet.checks", live.language), CHECK_COLUMNS, first_row, len(self.checks))
@@ -207,6 +188,16 @@ class CheckSheet:
         projects = self.live.problem.case.project_by_id
         return any(not getattr(projects[option.project_id], column) for option in self.live.plan.chosen)
 
+    def _evidence(self) -> Iterator[Check]:
+        """Counterpart beyond the pledges that have a document, when every pledge needs one."""
+        if self.live.problem.settings.require_evidence:
+            over = [(f"SUMPRODUCT(1*({paid}>{most}),{paid}-{most})", sum(
+                        max(0, getattr(line.money, payer) - line.ceilings_mvnd[at]) for line in self.live.lines))
+                    for at, payer in enumerate(PAYERS) if at >= 2
+                    for paid, most in [(self._pay.span(payer), self._pay.span(f"most_{payer}"))]]
+            yield Check("pledge_evidence", {}, "<=", ("0", 0),
+                        ("+".join(text for text, _ in over), sum(value for _, value in over)))
+
     def _shares(self) -> Iterator[Check]:
         """Floors of the whole plan: money for strategic products, counterpart."""
         problem = self.live.problem
@@ -221,8 +212,16 @@ class CheckSheet:
             yield Check("counterpart_floor", {}, ">=", (str(least), least), self._paid(PAYERS[2:]))
 
     def _targets(self) -> Iterator[Check]:
-        for target in hard_targets(self.live):
-            yield from self._target(target)
+        targets = self.live.problem.targets
+        for target in targets:
+            if target.is_hard:
+                yield from self._target(target)
+        cap = self.live.problem.settings.localisation_missing_cap_mvnd
+        if cap is not None:
+            soft = [check for target in targets if not target.is_hard for check in self._target(target)]
+            missing = [f"MAX(0,{check.required[0]}-{check.actual[0]})" for check in soft]
+            yield Check("localisation_missing", {}, "<=", (str(number(cap)), cap),
+                        ("+".join(missing) or "0", sum((check.broken_by for check in soft), Fraction(0))))
 
     def _target(self, target: Target) -> Iterator[Check]:
         key, total = target_key(target), self._pay.span("total_mvnd")

@@ -40,7 +40,7 @@ class Membership:
 
 
 def memberships(live: LivePlan) -> Membership:
-    """One column per pool, per agency with an envelope, and per hard localisation target."""
+    """One column per pool, per agency with an envelope, and per localisation target that a check weighs."""
     problem, headings, values = live.problem, {}, {}
     projects = problem.case.project_by_id
 
@@ -54,14 +54,16 @@ def memberships(live: LivePlan) -> Membership:
     for agency in sorted({row.managing_agency for row in problem.case.envelopes} - {""}):
         add(agency_key(agency), agency, lambda line, agency=agency: int(
             projects[line.option.project_id].managing_agency == agency))
-    for target in hard_targets(live):
+    for target in weighed_targets(live):
         where = {"product_no": target.product_no, "year": target.year, "basis": target.basis.value}
         add(target_key(target), where_text(where, live.language), lambda line, target=target: _rate(live, line, target))
     return Membership(live, headings, values)
 
 
-def hard_targets(live: LivePlan) -> tuple[Target, ...]:
-    return tuple(target for target in live.problem.targets if target.is_hard)
+def weighed_targets(live: LivePlan) -> tuple[Target, ...]:
+    """Hard targets; soft ones too where there is a cap on what they all miss."""
+    is_capped = live.problem.settings.localisation_missing_cap_mvnd is not None
+    return tuple(target for target in live.problem.targets if target.is_hard or is_capped)
 
 
 def pool_key(pool: Pool) -> str:

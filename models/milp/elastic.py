@@ -83,7 +83,7 @@ class ElasticProgramme(Programme):
         upwards = sense == pulp.LpConstraintGE
         family, *rest = name.split("__")
         room = []
-        if moved := _money_limits(self.problem, family, rest):
+        if moved := money_limits_of_row(self.problem, name):
             room = [(self._money_column(money), 1 if upwards else -1) for money in moved]
         elif lock := _lock(self.problem, family, rest):
             broken_by = -limit if not upwards else limit
@@ -113,8 +113,9 @@ def build_elastic_programme(problem: Problem) -> ElasticProgramme:
     return write_programme(ElasticProgramme(problem, *make_options(problem)))
 
 
-def _money_limits(problem: Problem, family: str, rest: list[str]) -> list[MoneyLimit]:
+def money_limits_of_row(problem: Problem, row_name: str) -> list[MoneyLimit]:
     """The limits in money that a row rests on: one, or with carry-over the envelopes of all years up to its own."""
+    family, *rest = row_name.split("__")
     settings = problem.settings
     if family == "state_envelope":
         return _envelopes(problem, int(rest[0]), rest[1:])

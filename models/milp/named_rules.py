@@ -28,10 +28,17 @@ def list_named_rules(programme: Programme) -> tuple[NamedRule, ...]:
     """Every named rule that has rows, in the order of the model; definitions say what a plan is and are left out."""
     rows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in programme.lp.constraints():
-        family, *rest = row.name.split("__")
-        if family not in DEFINITIONS and not _defines_a_bonus(programme, family, rest):
-            rows[_RULE_ID[family](programme, rest), family].append(row.name)
+        if (rule_id := rule_of_row(programme, row.name)) is not None:
+            rows[rule_id, row.name.split("__")[0]].append(row.name)
     return tuple(NamedRule(rule_id, family, tuple(names)) for (rule_id, family), names in rows.items())
+
+
+def rule_of_row(programme: Programme, row_name: str) -> str | None:
+    """The id of the rule that a row belongs to; a family that names no finer ones is one rule. None: a definition."""
+    family, *rest = row_name.split("__")
+    if family in DEFINITIONS or _defines_a_bonus(programme, family, rest):
+        return None
+    return _RULE_ID.get(family, lambda *_: family)(programme, rest)
 
 
 def _defines_a_bonus(programme: Programme, family: str, rest: list[str]) -> bool:

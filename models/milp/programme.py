@@ -10,6 +10,7 @@ import pulp
 
 from models.domain import Link, LinkKind
 from models.milp import quick_pulp
+from models.milp.stated_limit import StatedLimit, Unit
 from models.plan import FundingOption, NoOption
 from models.problem import Problem
 
@@ -88,13 +89,42 @@ class Programme:
             self._add_row(f"{TOTAL}__{name}", [*terms, (column, -1)], pulp.LpConstraintEQ, 0)
         return [(self._total_columns[name], 1)]
 
-    def at_most(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
-        """terms <= limit, with whole coefficients where that is possible. A row that cannot bind is left out."""
+    def at_most(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False,
+                unit: Unit | None = None, holder: str = "") -> None:
+        """terms <= limit, with whole coefficients where that is possible. A row that cannot bind is left out.
+
+        unit: what the limit counts, where somebody sets the number; None = the rule holds or does not. holder: whom a
+        limit that many have alike is about.
+        """
+        self.state(StatedLimit(name, True, dict(terms), limit, unit, holder=holder))
+        self._write_at_most(name, terms, limit, keep)
+
+    def at_least(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False,
+                 unit: Unit | None = None) -> None:
+        """terms >= limit; left out when it always holds."""
+        self.state(StatedLimit(name, False, dict(terms), limit, unit))
+        self._write_at_least(name, terms, limit, keep)
+
+    def at_most_share(self, name: str, inside: Terms, everything: Terms, share: Fraction, *, holder: str = "") -> None:
+        """inside <= share x everything."""
+        self.state(StatedLimit(name, True, dict(inside), share, Unit.SHARE, dict(everything), holder=holder))
+        self._write_at_most(name, add_terms(inside, scale_terms(everything, -share)), 0, False)
+
+    def at_least_share(self, name: str, inside: Terms, everything: Terms, share: Fraction, *, keep: bool = False,
+                       shortfall_column: int | None = None) -> None:
+        """inside >= share x everything; `shortfall_column`: by as much it may be missed."""
+        self.state(StatedLimit(name, False, dict(inside), share, Unit.SHARE, dict(everything), shortfall_column))
+        missed: Terms = [] if shortfall_column is None else [(shortfall_column, 1)]
+        self._write_at_least(name, [*add_terms(inside, scale_terms(everything, -share)), *missed], 0, keep)
+
+    def state(self, limit: StatedLimit) -> None:
+        """Every limit as its family states it, also one that cannot bind (`limit_ledger.py` keeps them)."""
+
+    def _write_at_most(self, name: str, terms: Terms, limit: int | Fraction, keep: bool) -> None:
         if keep or self._largest(terms) > limit:
             self._add_row(name, self._tightened(terms, limit, 1), pulp.LpConstraintLE, limit)
 
-    def at_least(self, name: str, terms: Terms, limit: int | Fraction, *, keep: bool = False) -> None:
-        """terms >= limit; left out when it always holds."""
+    def _write_at_least(self, name: str, terms: Terms, limit: int | Fraction, keep: bool) -> None:
         if keep or -self._largest([(c, -a) for c, a in terms]) < limit:
             self._add_row(name, self._tightened(terms, limit, -1), pulp.LpConstraintGE, limit)
 

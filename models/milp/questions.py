@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy
 
@@ -17,12 +18,14 @@ from models.milp.build import build_programme
 from models.milp.claim import room_left
 from models.milp.expressions import points_per_score, value
 from models.milp.held_level import HeldRow, hold_level
+from models.milp.limit_ledger import LimitLedger
 from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.objective import LevelGoal, level_goals, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.search import chosen_columns, exact_objective
 from models.milp.solver import LiveModel
+from models.milp.stated_limit import StatedLimit
 from models.milp.two_steps import solve_in_two_steps
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
@@ -86,6 +89,27 @@ class QuestionModel:
     def limits_of(self, row_name: str) -> tuple[float, float]:
         """Lower and upper limit of a row as the problem states it (infinite = none). Raises KeyError."""
         return self._limits_of_row[row_name]
+
+    @cached_property
+    def ledger(self) -> LimitLedger:
+        """Every limit of the problem in exact numbers, the levels above value among them (`level.<level>`)."""
+        ledger = LimitLedger(self.problem, self.programme.options)
+        column_of = dict(zip(self.programme.shortfall_columns, ledger.shortfall_columns, strict=True))
+        for goal, lower, upper in self.held_levels():
+            amount = {column_of.get(column, column): cost for column, cost in goal.costs.items()}
+            limit = Fraction(lower if goal.maximise else upper)
+            ledger.add_limit(StatedLimit(f"level__{goal.level}", not goal.maximise, amount, limit),
+                             f"level.{goal.level}")
+        return ledger
+
+    def add_row(self, name: str, terms: Mapping[int, int | Fraction]) -> None:
+        """A further row over columns of the programme, free until `row_limits` gives it limits."""
+        self.model.add_row(name, list(terms), [float(number) for number in terms.values()], -_INFINITY, _INFINITY)
+        self._limits_of_row[name] = (-_INFINITY, _INFINITY)
+
+    def has_row(self, name: str) -> bool:
+        """Whether a row of this name was written; limits that cannot bind have none."""
+        return name in self._limits_of_row
 
     def value_of(self, chosen: Iterable[FundingOption]) -> Fraction:
         """Exact value points of options in this problem, whichever problem they were found in."""

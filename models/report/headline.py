@@ -1,66 +1,18 @@
-"""What a plan comes to in a few figures: the limits that stop more, who is left out and why, targets met and missed.
+"""What a plan comes to in a few figures: years against envelopes, who is left out and why, targets met and missed.
 
-Exact arithmetic on the plan's own whole amounts; nothing is optimised and no shadow price is claimed: a limit is
-called tight when less than 1 % of it is left.
+Exact arithmetic on the plan's own whole amounts; nothing is optimised. Limits used up: `limit_uses.py`.
 """
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from fractions import Fraction
 
-from models.domain import Envelope, Pool
+from models.domain import Envelope
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import Allocation
 from models.rules import RuleStatus, RuleValue
-
-TIGHT_SHARE = Fraction(1, 100)
-
-
-class LimitKind(StrEnum):
-    """Which rule a limit belongs to; sentences in `locales/*/overview.yaml`."""
-
-    ENVELOPE = "envelope"
-    POOL_CAP = "pool_cap"
-    POOL_FLOOR = "pool_floor"
-    POOL_MOST = "pool_most"
-    POOL_LEAST = "pool_least"
-    LEAD_ENTERPRISE = "lead_enterprise"
-    LOCALITY = "locality"
-    MAXIMUM_PROJECTS = "maximum_projects"
-
-
-@dataclass(frozen=True, slots=True)
-class LimitUse:
-    """One limit against what the plan uses of it, in million VND or in projects.
-
-    `of` is the row behind it: an Envelope, a Pool, or the name of an enterprise or locality ("" = the whole plan).
-    """
-
-    kind: LimitKind
-    of: Envelope | Pool | str
-    used: Fraction
-    limit: Fraction
-
-    @property
-    def is_floor(self) -> bool:
-        return self.kind in (LimitKind.POOL_FLOOR, LimitKind.POOL_LEAST)
-
-    @property
-    def counts_projects(self) -> bool:
-        return self.kind in (LimitKind.POOL_MOST, LimitKind.POOL_LEAST, LimitKind.MAXIMUM_PROJECTS)
-
-    @property
-    def room(self) -> Fraction:
-        """What is left before the limit; never negative in a plan that keeps its rules."""
-        return self.used - self.limit if self.is_floor else self.limit - self.used
-
-    @property
-    def is_tight(self) -> bool:
-        return self.room < TIGHT_SHARE * self.limit or self.room == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +46,20 @@ class YearUse:
     envelope_mvnd: int | None
 
 
-def limit_uses(problem: Problem, plan: Plan) -> tuple[LimitUse, ...]:
-    """Every limit that a plan could run into, with what it uses of it."""
-    return (*_envelopes(problem, plan), *_pools(problem, plan), *_concentration(problem, plan))
-
-
 def years_used(problem: Problem, plan: Plan) -> tuple[YearUse, ...]:
     """State money by year against the year's envelope, with what earlier years carry over where that is allowed.
 
     The envelope is the widest one given: for both lines together, else the sum of the lines; agencies alike.
     """
-    available: dict[int, dict[tuple[bool, bool], Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-    for use in _envelopes(problem, plan):
-        available[use.of.year][bool(use.of.managing_agency), use.of.budget_line is not None] += use.limit
+    available: dict[int, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
+    for row, available_mvnd in _envelopes(problem, plan):
+        available[row.year][bool(row.managing_agency), row.budget_line is not None] += available_mvnd
     paid: dict[int, int] = defaultdict(int)
     for option in plan.chosen:
         for money in option.years:
             paid[money.year] += money.state_mvnd
     years = sorted({*problem.case.years, *(year for year, amount in paid.items() if amount)})
-    return tuple(YearUse(year, paid[year], int(available[year][min(available[year])]) if available[year] else None)
+    return tuple(YearUse(year, paid[year], available[year][min(available[year])] if available[year] else None)
                  for year in years)
 
 
@@ -145,7 +92,8 @@ def rules_short_of_law(problem: Problem) -> tuple[RuleValue, ...]:
                  if rule.status is not RuleStatus.LAW or rule.is_override)
 
 
-def _envelopes(problem: Problem, plan: Plan) -> Iterator[LimitUse]:
+def _envelopes(problem: Problem, plan: Plan) -> Iterator[tuple[Envelope, int]]:
+    """Each envelope with what there is in its year, money carried over among it."""
     carried: dict[tuple, int] = defaultdict(int)
     for row in sorted(problem.case.envelopes, key=lambda r: (r.year, str(r.budget_line or ""), r.managing_agency)):
         used = sum(
@@ -157,45 +105,4 @@ def _envelopes(problem: Problem, plan: Plan) -> Iterator[LimitUse]:
         available = row.state_mvnd + carried[series]
         if problem.settings.carry_over:
             carried[series] = available - used
-        yield LimitUse(LimitKind.ENVELOPE, row, Fraction(used), Fraction(available))
-
-
-def _pools(problem: Problem, plan: Plan) -> Iterator[LimitUse]:
-    for pool in problem.case.pools:
-        members = problem.members_of(pool)
-        state = {option.project_id: Fraction(sum(m.state_mvnd for m in option.years if pool.year in (None, m.year)))
-                 for option in plan.chosen}
-        inside, whole = sum(state[p] for p in state if p in members), sum(state.values())
-        funded = Fraction(len(members & set(state)))
-        for kind, amount in ((LimitKind.POOL_CAP, pool.cap_mvnd), (LimitKind.POOL_FLOOR, pool.floor_mvnd)):
-            if amount is not None:
-                yield LimitUse(kind, pool, Fraction(inside), Fraction(amount))
-        for kind, share in ((LimitKind.POOL_CAP, pool.cap_share), (LimitKind.POOL_FLOOR, pool.floor_share)):
-            if share is not None:
-                yield LimitUse(kind, pool, Fraction(inside), share * whole)
-        for kind, number in ((LimitKind.POOL_MOST, pool.max_projects), (LimitKind.POOL_LEAST, pool.min_projects)):
-            if number is not None:
-                yield LimitUse(kind, pool, funded, Fraction(number))
-
-
-def _concentration(problem: Problem, plan: Plan) -> Iterator[LimitUse]:
-    settings, whole = problem.settings, Fraction(sum(option.state_mvnd for option in plan.chosen))
-    caps = ((LimitKind.LEAD_ENTERPRISE, settings.lead_enterprise_cap_mvnd, settings.lead_enterprise_cap_share),
-            (LimitKind.LOCALITY, settings.locality_cap_mvnd, settings.locality_cap_share))
-    for kind, amount, share in caps:
-        limits = [Fraction(amount)] if amount is not None else []
-        limits += [share * whole] if share is not None else []
-        if limits:
-            for name, received in _received(problem, plan, kind.value).items():
-                yield LimitUse(kind, name, received, min(limits))
-    if settings.maximum_projects is not None:
-        yield LimitUse(LimitKind.MAXIMUM_PROJECTS, "", Fraction(len(plan.chosen)), Fraction(settings.maximum_projects))
-
-
-def _received(problem: Problem, plan: Plan, attribute: str) -> dict[str, Fraction]:
-    received: dict[str, Fraction] = defaultdict(Fraction)
-    holder: Callable[[str], str] = lambda p: getattr(problem.case.project_by_id[p], attribute)  # noqa: E731
-    for option in plan.chosen:
-        if holder(option.project_id):
-            received[holder(option.project_id)] += option.state_mvnd
-    return dict(sorted(received.items()))
+        yield row, available

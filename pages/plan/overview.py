@@ -118,10 +118,10 @@ def show_groups(answer: Answer) -> None:
 def show_limits(answer: Answer, notes: list[str]) -> None:
     """The limits that are used up, so that more money for other lines would change nothing."""
     st.subheader(t("overview.limits.title"))
-    uses = headline.limit_uses(answer.problem, answer.plan)
+    uses = answer.limit_uses
     tight = [use for use in uses if use.is_tight]
     st.markdown(t("overview.limits.summary", tight=fmt.count(len(tight)), all=fmt.count(len(uses))))
-    show_reading_table([limit_row(use) for use in tight], [
+    show_reading_table([limit_row(answer.problem, use) for use in tight], [
         TableColumn("limit", t("overview.limits.limit")), TableColumn("used", t("overview.limits.used")),
         TableColumn("most", t("overview.limits.most")), TableColumn("room", t("overview.limits.room"))],
         key="overview_limits", file_stem="limits", alt=t("overview.limits.title"), notes=notes)

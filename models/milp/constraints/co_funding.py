@@ -18,13 +18,18 @@ def enterprise_share_floor(programme: Programme) -> None:
         floor = floors.get(problem.regime_of[project_id])
         if floor is None:
             continue
-        programme.at_least(f"enterprise_share_floor__{code}", programme.terms(
-            lambda o: expressions.option_floor_money(problem, o) - floor * o.total_mvnd, [project_id]), 0)
+        programme.at_least_share(
+            f"enterprise_share_floor__{code}", programme.terms(
+                lambda o: expressions.option_floor_money(problem, o), [project_id]),
+            programme.terms(lambda o: o.total_mvnd, [project_id]), floor)
         if problem.settings.floor_each_year:
             for year in problem.case.years:
-                programme.at_least(f"enterprise_share_floor__{code}__{year}", programme.terms(
-                    lambda o: sum(expressions.floor_money(problem, y.enterprise_mvnd, y.institute_mvnd)
-                                  - floor * y.total_mvnd for y in o.years if y.year == year), [project_id]), 0)
+                programme.at_least_share(
+                    f"enterprise_share_floor__{code}__{year}", programme.terms(
+                        lambda o: sum(expressions.floor_money(problem, y.enterprise_mvnd, y.institute_mvnd)
+                                      for y in o.years if y.year == year), [project_id]),
+                    programme.terms(lambda o: sum(y.total_mvnd for y in o.years if y.year == year), [project_id]),
+                    floor)
 
 
 def state_share_cap(programme: Programme) -> None:
@@ -38,8 +43,9 @@ def state_share_cap(programme: Programme) -> None:
     for project_id, code in programme.code_of.items():
         cap = caps.get(problem.regime_of[project_id])
         if cap is not None:
-            programme.at_most(f"state_share_cap__{code}", programme.terms(
-                lambda o: o.state_mvnd - cap * o.total_mvnd, [project_id]), 0)
+            programme.at_most_share(
+                f"state_share_cap__{code}", programme.terms(lambda o: o.state_mvnd, [project_id]),
+                programme.terms(lambda o: o.total_mvnd, [project_id]), cap)
 
 
 def pledge_evidence(programme: Programme) -> None:

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from models.domain import BudgetLine, Envelope
 from models.milp.programme import Programme
+from models.milp.stated_limit import Unit
 from models.plan import FundingOption
 from models.problem import Problem
 
@@ -58,7 +59,7 @@ def state_envelope(programme: Programme) -> None:
         members = None if not row.managing_agency else [
             p.project_id for p in problem.case.projects if p.managing_agency == row.managing_agency]
         programme.at_most(row.name, programme.terms(lambda o: _state(o, row.years, row.budget_line), members),
-                          row.limit_mvnd, keep=True)
+                          row.limit_mvnd, keep=True, unit=Unit.MVND)
 
 
 def _state(option: FundingOption, years: tuple[int, ...], line: BudgetLine | None) -> int:

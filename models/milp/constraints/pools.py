@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from models.domain import BudgetLine, Pool
-from models.milp.programme import Programme, add_terms, scale_terms
+from models.milp.programme import Programme
+from models.milp.stated_limit import Unit
 from models.plan import FundingOption
 
 
@@ -18,18 +19,19 @@ def pools(programme: Programme) -> None:
         name, members = f"pools__{index:03d}", problem.members_of(pool)
         inside = programme.terms(lambda o: _state(o, pool), members)
         if pool.cap_mvnd is not None:
-            programme.at_most(f"{name}__cap_mvnd", inside, pool.cap_mvnd)
+            programme.at_most(f"{name}__cap_mvnd", inside, pool.cap_mvnd, unit=Unit.MVND)
         if pool.floor_mvnd is not None:
-            programme.at_least(f"{name}__floor_mvnd", inside, pool.floor_mvnd)
+            programme.at_least(f"{name}__floor_mvnd", inside, pool.floor_mvnd, unit=Unit.MVND)
         if pool.cap_share is not None or pool.floor_share is not None:
             everything = programme.terms(lambda o: _state(o, pool))
             everything = programme.as_column(f"state__{pool.year or 'period'}", everything)
         if pool.cap_share is not None:
-            programme.at_most(f"{name}__cap_share", add_terms(inside, scale_terms(everything, -pool.cap_share)), 0)
+            programme.at_most_share(f"{name}__cap_share", inside, everything, pool.cap_share)
         if pool.floor_share is not None:
-            programme.at_least(f"{name}__floor_share", add_terms(inside, scale_terms(everything, -pool.floor_share)), 0)
+            programme.at_least_share(f"{name}__floor_share", inside, everything, pool.floor_share)
         if pool.max_projects is not None:
-            programme.at_most(f"{name}__max_projects", programme.terms(lambda o: 1, members), pool.max_projects)
+            programme.at_most(f"{name}__max_projects", programme.terms(lambda o: 1, members), pool.max_projects,
+                              unit=Unit.PROJECTS)
 
 
 def product_coverage(programme: Programme) -> None:
@@ -42,7 +44,8 @@ def product_coverage(programme: Programme) -> None:
         if pool.min_projects:
             members = programme.problem.members_of(pool)
             projects = programme.terms(lambda o: 1, members)
-            programme.at_least(f"product_coverage__{index:03d}", projects, pool.min_projects)
+            programme.at_least(f"product_coverage__{index:03d}", projects, pool.min_projects,
+                               unit=Unit.PROJECTS)
 
 
 def strategic_share_floor(programme: Programme) -> None:
@@ -61,10 +64,10 @@ def strategic_share_floor(programme: Programme) -> None:
     strategic = [p.project_id for p in problem.case.projects if problem.is_strategic(p)]
     inside = programme.terms(_recurrent, strategic)
     if problem.settings.strategic_base_mvnd is not None:
-        programme.at_least("strategic_share_floor", inside, floor * problem.settings.strategic_base_mvnd)
+        programme.at_least("strategic_share_floor", inside, floor * problem.settings.strategic_base_mvnd,
+                           unit=Unit.MVND)
     else:
-        everything = programme.terms(_recurrent)
-        programme.at_least("strategic_share_floor", add_terms(inside, scale_terms(everything, -floor)), 0)
+        programme.at_least_share("strategic_share_floor", inside, programme.terms(_recurrent), floor)
 
 
 def _state(option: FundingOption, pool: Pool) -> int:

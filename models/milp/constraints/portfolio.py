@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from models.domain import Decision, LinkKind, ProjectStatus
 from models.milp.programme import Programme, Terms, add_terms, scale_terms
+from models.milp.stated_limit import Unit
 
 
 def concentration(programme: Programme) -> None:
@@ -23,7 +24,8 @@ def concentration(programme: Programme) -> None:
             too_small = programme.terms(lambda o: int(0 < o.state_mvnd < settings.minimum_grant_mvnd), [project_id])
             programme.at_most(f"concentration__minimum_grant__{code}", too_small, 0)
     if settings.maximum_projects is not None:
-        programme.at_most("concentration__maximum_projects", programme.terms(lambda o: 1), settings.maximum_projects)
+        programme.at_most("concentration__maximum_projects", programme.terms(lambda o: 1), settings.maximum_projects,
+                          unit=Unit.PROJECTS)
 
 
 def goal_limits(programme: Programme) -> None:
@@ -36,10 +38,12 @@ def goal_limits(programme: Programme) -> None:
     settings = programme.problem.settings
     if settings.counterpart_floor_mvnd is not None:
         raised = programme.terms(lambda o: o.total_mvnd - o.state_mvnd)
-        programme.at_least("goal_limits__counterpart_floor", raised, settings.counterpart_floor_mvnd)
+        programme.at_least("goal_limits__counterpart_floor", raised, settings.counterpart_floor_mvnd,
+                           unit=Unit.MVND)
     if settings.localisation_missing_cap_mvnd is not None:
         missing: Terms = [(column, 1) for column in programme.shortfall_columns]
-        programme.at_most("goal_limits__localisation_missing", missing, settings.localisation_missing_cap_mvnd)
+        programme.at_most("goal_limits__localisation_missing", missing, settings.localisation_missing_cap_mvnd,
+                          unit=Unit.MVND)
 
 
 def links(programme: Programme) -> None:
@@ -58,7 +62,7 @@ def links(programme: Programme) -> None:
         elif link.kind is LinkKind.EXCLUDES:
             programme.at_most(name, add_terms(*selects), 1)
         elif link.kind is LinkKind.AT_MOST:
-            programme.at_most(name, add_terms(*selects), link.limit or 0)
+            programme.at_most(name, add_terms(*selects), link.limit or 0, unit=Unit.PROJECTS)
         else:
             column = programme.add_column(f"synergy__{index:03d}", upper=1)
             programme.synergy_columns[column] = link
@@ -106,6 +110,6 @@ def _cap_each(programme: Programme, attribute: str, cap_mvnd: int | None, cap_sh
         name = f"concentration__{attribute}__{index:03d}"
         inside = programme.terms(lambda o: o.state_mvnd, holders[holder])
         if cap_mvnd is not None:
-            programme.at_most(f"{name}__mvnd", inside, cap_mvnd)
+            programme.at_most(f"{name}__mvnd", inside, cap_mvnd, unit=Unit.MVND, holder=holder)
         if cap_share is not None:
-            programme.at_most(f"{name}__share", add_terms(inside, scale_terms(everything, -cap_share)), 0)
+            programme.at_most_share(f"{name}__share", inside, everything, cap_share, holder=holder)
