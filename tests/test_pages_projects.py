@@ -19,7 +19,7 @@ PAGE = "pages/inputs/projects.py"
 
 
 def open_page(case=None, language: str = "vi") -> AppTest:
-    case = case or make_case(projects={"P1": {"name_vi": "Đèn **chiếu** [sáng](http://x)"}, "P2": {"name_vi": "Bơm"}})
+    case = case or make_case(projects={"P1": {"name_vi": "Đèn **chiếu** [sáng](http://x)"}, "P2": {"name_vi": "Bơm", "name_en": "Pump"}})
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(case))
     workspace.was_planned = True

@@ -5,9 +5,13 @@ opens in the language in which it was sent.
 """
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import streamlit as st
 
 from models.wording import LANGUAGES, load_sentences, say
+from ui import field_values
 
 _STATE_KEY = "language"
 # The switch's key, and so the parameter of the address that it is bound to.
@@ -23,13 +27,27 @@ def choose_language() -> str:
                                       key=LANGUAGE_PARAMETER,
                                       bind="query-params")
         st.html(f"<script>document.documentElement.lang='{chosen or guess}'</script>", unsafe_allow_javascript=True)
-    st.session_state[_STATE_KEY] = chosen or guess
-    return language()
+    before, now = st.session_state.get(_STATE_KEY), chosen or guess
+    st.session_state[_STATE_KEY] = now
+    if before not in (None, now):
+        field_values.carry_over(before, now)
+    return now
 
 
 def language() -> str:
     """"vi" or "en": the language of this visit."""
     return st.session_state.get(_STATE_KEY, "vi")
+
+
+@contextlib.contextmanager
+def speaking(spoken: str) -> Iterator[None]:
+    """Read and write in another language for a moment: what was typed before a switch is read as it was meant."""
+    before = language()
+    st.session_state[_STATE_KEY] = spoken
+    try:
+        yield
+    finally:
+        st.session_state[_STATE_KEY] = before
 
 
 def t(key: str, /, **values: object) -> str:

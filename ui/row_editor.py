@@ -20,7 +20,7 @@ from models.register.draft import Draft
 from models.register.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
 from models.units import decimal_text, read_exact
 from ui import format as fmt
-from ui.i18n import label_of, t
+from ui.i18n import label_of, language, speaking, t
 from ui.terms import column_term
 
 _TYPED_AS_TEXT = ("money", "share", "decimal")
@@ -58,10 +58,14 @@ class _State:
     frame: pd.DataFrame
     cells: dict[int, dict[str, object]]
     keys: dict[int, RowKey]
+    language: str
 
 
 def edit_rows(grid: Grid, draft: Draft, *, alt: str, height: int | str = "auto") -> tuple[Draft, tuple[Finding, ...]]:
     """Draw the grid; the draft after what was typed in it, and a finding for everything that was refused."""
+    after, left = _take_left(grid, draft)
+    if after is not draft:
+        return after, left
     state = _open_state(grid, draft)
     edited = st.data_editor(
         state.frame, key=_widget_key(grid, state), hide_index=True, height=height, alt=alt,
@@ -69,8 +73,30 @@ def edit_rows(grid: Grid, draft: Draft, *, alt: str, height: int | str = "auto")
         placeholder=t("projects.blank_cell"), column_order=grid.column_order,
         column_config={**_column_config(grid), **grid.shown_config})
     if not _has_input(grid, state):
+        return draft, left
+    after, refused = _hand_over(grid, draft, state, edited)
+    return after, (*left, *refused)
+
+
+def _take_left(grid: Grid, draft: Draft) -> tuple[Draft, tuple[Finding, ...]]:
+    """The draft after what was typed just before the rows or the language changed, read as it was meant then.
+
+    The edit and the change can come to the server together: the grid of before is not drawn any more.
+    """
+    state: _State | None = st.session_state.get(f"grid:{grid.name}")
+    if state is None or state.signature == grid.signature or state.case is not draft.case or not _has_input(grid, state):
         return draft, ()
-    return _hand_over(grid, draft, state, edited)
+    typed = st.session_state[_widget_key(grid, state)]
+    edited = state.frame.drop(index=[place for place in typed.get("deleted_rows", ()) if place in state.frame.index])
+    edited = edited.astype(object)
+    for place, cells in typed.get("edited_rows", {}).items():
+        for name, cell in cells.items():
+            if place in edited.index and name in edited:
+                edited.at[place, name] = cell
+    for cells in typed.get("added_rows", ()):
+        edited.loc[max([*state.frame.index, *edited.index], default=-1) + 1] = pd.Series(cells, dtype=object)
+    with speaking(state.language):
+        return _hand_over(grid, draft, state, edited)
 
 
 def _open_state(grid: Grid, draft: Draft) -> _State:
@@ -83,7 +109,7 @@ def _open_state(grid: Grid, draft: Draft) -> _State:
         frame = _to_frame(grid)
         cells = dict(enumerate(dict(row) for row in grid.rows.values()))
         state = _State(grid.signature, draft.case, state.generation + 1 if state else 0, frame, cells,
-                       dict(enumerate(grid.rows)))
+                       dict(enumerate(grid.rows)), language())
         st.session_state[slot] = state
     return state
 

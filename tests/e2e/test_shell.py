@@ -57,6 +57,30 @@ def test_switching_the_language_keeps_the_page_and_the_edits(visit):
     me.expect_plan_state("stale")
 
 
+def test_the_project_chosen_and_what_was_typed_outlast_a_change_of_language_and_back(visit):
+    me = visit("vi")
+    me.open("projects")
+    me.open_tab("projects.tab.one")
+    field = me.part("register_project").get_by_role("combobox")
+    field.click()
+    field.fill("DA-003")
+    me.page.get_by_role("option", name=re.compile("^DA-003")).click()
+    me.settle()
+    me.page.get_by_role("button", name=me.t("projects.retire_open")).click()
+    reason = me.part("retire_reason_DA-003").locator("input")
+    reason.fill("Đang rà soát")
+    me.part("retire_how_DA-003").get_by_text(me.t("projects.retire.stopped")).click()
+    for language in ("en", "vi", "en"):
+        me.page.keyboard.press("Escape")
+        me.switch_language(language)
+        me.expect_page("projects")
+        expect(field).to_have_value(re.compile("^DA-003"))
+        me.page.get_by_role("button", name=me.t("projects.retire_open")).click()
+        expect(reason).to_have_value("Đang rà soát")
+        expect(me.part("retire_how_DA-003").get_by_role("radio", checked=True)).to_have_accessible_name(
+            me.t("projects.retire.stopped"))
+
+
 def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_path):
     me = visit("en")
     me.open("overview")
