@@ -12,6 +12,19 @@ from streamlit.testing.v1.element_tree import ElementTree
 CHOICES = ("selectbox", "radio", "multiselect", "pills", "segmented_control")
 
 
+def send_once(monkeypatch: pytest.MonkeyPatch, state: WidgetState) -> None:
+    """With the next run the browser also sends this state, of a field that `AppTest` has no handle for."""
+    plain = ElementTree.get_widget_states
+
+    def states(tree: ElementTree) -> WidgetStates:
+        monkeypatch.setattr(ElementTree, "get_widget_states", plain)
+        sent = plain(tree)
+        sent.widgets.append(state)
+        return sent
+
+    monkeypatch.setattr(ElementTree, "get_widget_states", states)
+
+
 class BrowserLabels:
     """The labels that a browser holds, by the id of the field. Put in place for one test."""
 

@@ -1,13 +1,16 @@
 """Switching the language on every page and back: nothing breaks, what was chosen stays chosen, what was typed stays."""
 from __future__ import annotations
 
+import json
+
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from models.domain import Case
 from models.planning import plan_funding
 from models.register.draft import Draft
-from tests.browser_labels import CHOICES, BrowserLabels
+from tests.browser_labels import CHOICES, BrowserLabels, send_once
 from tests.builders import AS_OF, make_case
 from tests.test_pages_projects import APP
 from ui.navigation import SECTIONS
@@ -82,40 +85,42 @@ def test_what_was_chosen_on_a_page_stays_chosen(monkeypatch, page, first):
     assert tried or not choices(at)
 
 
-def type_in_grid(at: AppTest, name: str, typed: dict) -> None:
+def type_in_grid(monkeypatch, at: AppTest, name: str, typed: dict) -> None:
     """Leave a cell and change something else so quickly that both come to the server together."""
     generation = at.session_state[f"grid:{name}"].generation
-    at.session_state[f"{name}_{generation}"] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **typed}
+    field = next(grid.proto.id for grid in at.dataframe if grid.proto.id.endswith(f"-{name}_{generation}"))
+    state = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **typed}
+    send_once(monkeypatch, WidgetState(id=field, string_value=json.dumps(state)))
 
 
 @pytest.mark.parametrize(("first", "then", "typed"), [("vi", "en", "1.234"), ("en", "vi", "1,234")])
-def test_a_cell_left_by_the_click_on_the_language_is_kept_as_it_was_meant(first, then, typed):
+def test_a_cell_left_by_the_click_on_the_language_is_kept_as_it_was_meant(monkeypatch, first, then, typed):
     at = open_page("pages/inputs/projects.py", first)
     at.selectbox(key="register_project").select("P2").run()
-    type_in_grid(at, "costs_P2", {"edited_rows": {0: {"total_mvnd": typed}}})
+    type_in_grid(monkeypatch, at, "costs_P2", {"edited_rows": {0: {"total_mvnd": typed}}})
     switch(at, then)
     switch(at, first)
     case = at.session_state["workspace"].case
-    assert [cost.total_mvnd for cost in case.costs if cost.project_id == "P2"][0] == 1234
+    assert next(cost.total_mvnd for cost in case.costs if cost.project_id == "P2") == 1234
     assert len(at.session_state["workspace"].draft.done) == 1
 
 
-def test_a_row_added_and_one_removed_are_kept_too():
+def test_a_row_added_and_one_removed_are_kept_too(monkeypatch):
     at = open_page("pages/inputs/projects.py", "vi")
     at.selectbox(key="register_project").select("P2").run()
     year = at.session_state["workspace"].case.years[-1] + 1
-    type_in_grid(at, "costs_P2", {"added_rows": [{"year": year, "total_mvnd": "7.500"}]})
+    type_in_grid(monkeypatch, at, "costs_P2", {"added_rows": [{"year": year, "total_mvnd": "7.500"}]})
     switch(at, "en")
     costs = [cost for cost in at.session_state["workspace"].case.costs if cost.project_id == "P2"]
     assert (costs[-1].year, costs[-1].total_mvnd) == (year, 7500)
-    type_in_grid(at, "costs_P2", {"deleted_rows": [len(costs) - 1]})
+    type_in_grid(monkeypatch, at, "costs_P2", {"deleted_rows": [len(costs) - 1]})
     switch(at, "vi")
     assert [cost for cost in at.session_state["workspace"].case.costs if cost.project_id == "P2"] == costs[:-1]
 
 
-def test_a_cell_left_by_a_click_on_a_filter_is_kept():
+def test_a_cell_left_by_a_click_on_a_filter_is_kept(monkeypatch):
     at = open_page("pages/inputs/projects.py", "vi")
-    type_in_grid(at, "register", {"edited_rows": {1: {"locality": "Đà Nẵng"}}})
+    type_in_grid(monkeypatch, at, "register", {"edited_rows": {1: {"locality": "Đà Nẵng"}}})
     checked(at.text_input(key="register_search").set_value("P1").run())
     assert at.session_state["workspace"].case.project_by_id["P2"].locality == "Đà Nẵng"
     assert at.session_state["workspace"].case.project_by_id["P1"].locality != "Đà Nẵng"

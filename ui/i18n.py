@@ -5,9 +5,6 @@ opens in the language in which it was sent.
 """
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
 import streamlit as st
 
 from models.wording import LANGUAGES, load_sentences, say
@@ -37,17 +34,6 @@ def choose_language() -> str:
 def language() -> str:
     """"vi" or "en": the language of this visit."""
     return st.session_state.get(_STATE_KEY, "vi")
-
-
-@contextlib.contextmanager
-def speaking(spoken: str) -> Iterator[None]:
-    """Read and write in another language for a moment: what was typed before a switch is read as it was meant."""
-    before = language()
-    st.session_state[_STATE_KEY] = spoken
-    try:
-        yield
-    finally:
-        st.session_state[_STATE_KEY] = before
 
 
 def t(key: str, /, **values: object) -> str:

@@ -74,6 +74,7 @@ def test_the_project_chosen_and_what_was_typed_outlast_a_change_of_language_and_
         me.page.keyboard.press("Escape")
         me.switch_language(language)
         me.expect_page("projects")
+        me.open_tab("projects.tab.one")
         expect(field).to_have_value(re.compile("^DA-003"))
         me.page.get_by_role("button", name=me.t("projects.retire_open")).click()
         expect(reason).to_have_value("Đang rà soát")
