@@ -201,7 +201,7 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
                                "is_hard": row["is_hard"] == "true"}
                               for row in _rows(grids["programme_targets"])],
         "rules": {row["rule_id"]: row["value"] if row["is_set"] == "true" else None for row in _rows(grids["rules"])},
-        "settings": {row["key"]: json.loads(row["value"]) for row in _rows(grids["settings_used"])},
+        "settings": {row["key"]: load_json(row["value"]) for row in _rows(grids["settings_used"])},
         "products": [{name: int(value) if value else None for name, value in row.items()}
                      for row in _rows(grids["products_used"])],
         "allocation": _allocation(_rows(grids["allocation_lines"])),

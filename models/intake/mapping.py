@@ -15,6 +15,8 @@ from pathlib import Path
 import yaml
 
 from models.domain import Finding
+from models.files.document_limits import DocumentRefused, read_document
+from models.files.safe_yaml import load_yaml
 from models.intake.number_style import DecimalMark, ShareStyle
 from models.intake.units import Unit
 from models.register.dictionary import Column, columns_by_attribute
@@ -204,10 +206,10 @@ def _rule_document(rule: FieldRule) -> dict[str, object]:
     return entry
 
 
-def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple[Finding, ...]]:
+def read_mapping(text: bytes | str, name: str = "") -> tuple[ImportMapping | None, tuple[Finding, ...]]:
     """A mapping out of its YAML document, or what is wrong with the document."""
     try:
-        document = yaml.safe_load(text)
+        document = load_yaml(text)
         if not isinstance(document, dict) or not isinstance(document.get("fields"), dict):
             raise ValueError("fields")
         unknown = sorted(set(document) - {"name", "sheet", "unit", "currency", "header_rows", "vnd_per_unit", "fields",
@@ -225,7 +227,9 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
             tuple(str(item) for item in document.get("confirmed", ())),
             str(document.get("rows_per_project", "one")),
             {str(total): tuple(map(str, parts)) for total, parts in document.get("sums", {}).items()})
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
+    except DocumentRefused as refusal:
+        return None, (refusal.finding(f"{name}.yaml" if name else ""),)
+    except (ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
         return None, (Finding("import_mapping_unreadable", values={"reason": str(error).splitlines()[0]}),)
     if mapping.rows_per_project not in ("one", "several"):
         return None, (_fault("import_bad_option", "rows_per_project", value=mapping.rows_per_project,
@@ -261,7 +265,10 @@ def load_mapping(path: str | Path) -> tuple[ImportMapping | None, tuple[Finding,
     path = Path(path)
     if not path.is_file():
         return None, (Finding("path_missing", file=path.name),)
-    return read_mapping(path.read_text(encoding="utf-8"), path.stem)
+    try:
+        return read_mapping(read_document(path), path.stem)
+    except DocumentRefused as refusal:
+        return None, (refusal.finding(path.name),)
 
 
 def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:

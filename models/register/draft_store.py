@@ -9,7 +9,6 @@ The folder is `var/drafts` under the dashboard, or the one that the environment 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -21,9 +20,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from models.domain import Case, Finding
+from models.files.document_limits import read_document
+from models.files.safe_json import load_json
 from models.register.case_io import case_to_tables, tables_to_case
 from models.register.draft import replay
 from models.register.draft_file import (
+    LIMITS,
     DraftContent,
     DraftRefused,
     case_name,
@@ -43,7 +45,6 @@ except ImportError:  # Windows: one server process, the lock between its threads
 
 FOLDER_VARIABLE = "DRAFTS_FOLDER"
 DEFAULT_FOLDER = DATA.parent / "var" / "drafts"
-LARGEST_BYTES = 200_000_000
 _ID = re.compile(r"[a-z2-7]{12}")
 _CASE_NAME = re.compile(r"[0-9a-f]{64}(-illustrative)?\.json")
 _THREADS = threading.RLock()
@@ -123,9 +124,7 @@ def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = N
     try:
         if not path.exists():
             return _refused("draft_unknown", draft_id)
-        if path.stat().st_size > LARGEST_BYTES:
-            return _refused("draft_broken", draft_id)
-        plain = decode_draft(path.read_bytes())
+        plain = decode_draft(read_document(path, LIMITS))
         return _open(plain, given, folder) if plain["draft_id"] == draft_id else _refused("draft_foreign", draft_id)
     except DraftRefused as refusal:
         return _refused(str(refusal), draft_id)
@@ -225,7 +224,7 @@ def _kept_case(name: str, folder: Path) -> Case | None:
     path = folder / "cases" / name
     if not _CASE_NAME.fullmatch(name) or not path.exists():
         return None
-    return tables_to_case(json.loads(path.read_text(encoding="utf-8"))).case
+    return tables_to_case(load_json(read_document(path, LIMITS), LIMITS)).case
 
 
 def _refused(code: str, draft_id: str) -> DraftReading:

@@ -15,6 +15,7 @@ from datetime import date
 from fractions import Fraction
 
 from models.domain import Case, Finding
+from models.files.safe_json import load_json
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
@@ -127,7 +128,7 @@ def read_run(text: str) -> RunRecord:
     """A record from its JSON document or its link. Raises NotARunRecord."""
     text = text.strip().removeprefix("\ufeff")
     try:
-        document = json.loads(text if text.startswith("{") else _unpack(text))
+        document = load_json(text if text.startswith("{") else _unpack(text))
     except (ValueError, binascii.Error, zlib.error) as error:
         raise NotARunRecord("not_readable") from error
     try:

@@ -111,6 +111,51 @@ def test_a_draft_comes_back_after_the_server_was_killed(visit, chromium_browser)
         expect(me.button("register_redo")).to_be_enabled()
 
 
+@pytest.mark.parametrize("edits", [1, 2])
+def test_an_edit_that_the_page_shows_as_changed_outlasts_a_reload_in_the_same_moment(visit, edits):
+    me = visit("vi")
+    me.open("projects")
+    for row in range(edits):
+        me.grid().commit(me.heading("projects", "trl_now"), row, "9")
+        expect(me.part("register_changes")).to_contain_text(f"DA-00{row + 1}")
+    me.page.reload()
+    me.expect_page("projects")
+    for row in range(edits):
+        expect(me.part("register_changes")).to_contain_text(f"DA-00{row + 1}")
+
+
+def test_an_edit_that_the_page_shows_as_changed_outlasts_a_server_killed_in_the_same_moment(visit, chromium_browser):
+    with dashboard() as url:
+        me = visit("vi", url=url)
+        me.open("projects")
+        for row in range(2):
+            me.grid().commit(me.heading("projects", "trl_now"), row, "9")
+            expect(me.part("register_changes")).to_contain_text(f"DA-00{row + 1}")
+        kill(url)
+    with dashboard(port=urlsplit(url).port):
+        me.page.reload()
+        me.expect_page("projects")
+        expect(me.part("register_changes")).to_contain_text("DA-001")
+        expect(me.part("register_changes")).to_contain_text("DA-002")
+
+
+def test_leaving_with_a_cell_that_is_not_kept_yet_is_asked_about(visit):
+    me = visit("vi")
+    me.open("projects")
+    asked = []
+    me.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    me.grid().open_cell(me.heading("projects", "trl_now"), 0).fill("9")
+    me.page.evaluate("location.reload()")
+    me.page.wait_for_function("() => true")
+    me.page.keyboard.press("Enter")
+    expect(me.part("register_changes")).to_contain_text("DA-001")
+    assert asked == ["beforeunload"]
+    me.settle()
+    me.page.reload()
+    me.expect_page("projects")
+    assert asked == ["beforeunload"]
+
+
 def test_a_new_visit_of_the_same_browser_is_offered_its_draft(visit):
     me = visit("vi")
     me.open("projects")
