@@ -6,7 +6,6 @@ its rules; it does not prove who exported it, and it takes the bound from the so
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ from models.export.sheet import (
     stored_values,
     text_grid,
 )
+from models.files.safe_json import load_json
 from models.intake.grid import UNCALCULATED, Sheet
 from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case

@@ -26,7 +26,8 @@ _SCRIPT = f"""<script>(() => {{
     unsent.isRunning = isRunning
   }}).observe(app, {{attributes: true, attributeFilter: ['data-test-script-state']}})
   addEventListener('beforeunload', event => {{
-    if (isOpen() || (unsent.at && (unsent.isRunning || Date.now() - unsent.at < {_MILLISECONDS}))) event.preventDefault()
+    const isUnsent = unsent.at && (unsent.isRunning || Date.now() - unsent.at < {_MILLISECONDS})
+    if (isOpen() || isUnsent) event.preventDefault()
   }})
 }})()</script>"""
 

@@ -9,7 +9,7 @@ from models.domain import Finding
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """`depth`: lists and mappings inside each other. `nodes`: values and keys, of everything. `keys`: of all mappings."""
+    """`depth`: lists and mappings inside each other. `nodes`: values and keys of all kinds. `keys`: of all mappings."""
 
     bytes: int = 2_000_000
     depth: int = 40
