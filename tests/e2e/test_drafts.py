@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.browser import PLANNED, dashboard, expect, kill
+from tests.e2e.browser import PLANNED, dashboard, expect, kill, until
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ def edit_trl(me, row: int, value: str) -> None:
     me.grid().type(me.heading("projects", "trl_now"), row, value)
     me.settle()
     try:
-        expect(me.button("register_undo")).to_be_enabled(timeout=15_000)
+        expect(me.button("register_undo")).to_be_enabled()
     except AssertionError:
         me.grid().type(me.heading("projects", "trl_now"), row, value)
         me.settle()
@@ -85,6 +85,7 @@ def test_edits_and_plan_are_there_after_a_connection_lost_for_longer_than_the_se
         line, server = lines[0]
         server.close()
         line.close()
+        until(me.page, lambda: len(lines) == 2)
         expect(me.header()).to_be_visible()
         me.settle()
         me.go_to("projects")
