@@ -99,11 +99,13 @@ def test_a_search_that_is_stopped_is_never_called_optimal_and_keeps_the_plan_mea
     expect(figures).to_contain_text(re.compile(r"\d"))
     before = figures.text_content()
     me.choose("plan_seconds", me.t("allocation.minutes", count=5))
-    me.button("plan_start").click()
+    me.press("plan_start")
+    shown = figures.text_content()
     proved = me.header().get_by_text(me.t("shell.plan_state.proved"), exact=True)
     endings = [me.t(f"allocation.{code}") for code in ("stopped.cancelled", "outcome.no_solution_cancelled")]
     stopped = me.main.get_by_text(re.compile("|".join(map(re.escape, endings))))
     if me.press_while_there("plan_cancel", proved):
+        assert shown == before
         expect(stopped.or_(proved).first).to_be_visible(timeout=20 * PATIENCE)
     me.settle()
     if proved.count():

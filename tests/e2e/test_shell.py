@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+import urllib.error
+import urllib.request
 from urllib.parse import urlparse
 
 import pytest
@@ -93,6 +95,17 @@ def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_
     me.go_to("allocation")
     me.download("download_phan-bo_xlsx", tmp_path)
     expect_no_outside_host(me)
+
+
+def test_a_running_server_refuses_foreign_names_and_asks_for_none_of_its_own(server):
+    for headers, status in (({}, 200), ({"Host": "evil.example"}, 403), ({"Origin": "http://evil.example"}, 403)):
+        request = urllib.request.Request(f"{server}/_stcore/health", headers=headers)
+        try:
+            answer = urllib.request.urlopen(request)
+        except urllib.error.HTTPError as refused:
+            answer = refused
+        assert answer.status == status
+        assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_the_first_screen_answers_without_scrolling(visit):
