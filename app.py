@@ -40,6 +40,7 @@ elif __name__ == "app":
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
+    from models.register.draft_store import clean_folder
     from ui.doorman import Doorman, close_side_doors
     from ui.log_lines import start_log
 
@@ -48,4 +49,5 @@ elif __name__ == "app":
     PagesManager.uses_pages_directory = False
     start_log()
     close_side_doors()
+    clean_folder()
     app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman)])

@@ -1,4 +1,4 @@
-"""Requests under foreign names and from foreign pages are refused before Streamlit sees them; nobody is asked for it."""
+"""Requests under foreign names and from foreign pages are refused before Streamlit sees them; nobody is asked of it."""
 from __future__ import annotations
 
 import asyncio

@@ -19,7 +19,7 @@ PAGE = "pages/inputs/projects.py"
 
 
 def open_page(case=None, language: str = "vi") -> AppTest:
-    case = case or make_case(projects={"P1": {"name_vi": "Đèn **chiếu** [sáng](http://x)"}, "P2": {"name_vi": "Bơm", "name_en": "Pump"}})
+    case = case or make_case(projects={"P1": {"name_vi": "Đèn **chiếu** [sáng](http://x)"}, "P2": {"name_vi": "Bơm"}})
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(case))
     workspace.was_planned = True
@@ -254,6 +254,19 @@ def test_an_address_that_names_no_draft_opens_the_register_and_says_so(drafts_fo
     assert case_of(at).is_illustrative
     at.button(key="draft_understood").click().run()
     assert not at.error
+
+
+@pytest.mark.parametrize(("spoil", "word"), [(lambda path: path.unlink(), "đã bị xóa"),
+                                             (lambda path: path.write_bytes(b"\x00" * 50), "bị hỏng")])
+def test_an_open_draft_whose_file_is_gone_or_damaged_is_told_as_what_it_is(drafts_folder, spoil, word):
+    at = type_in(open_page(), "register", {1: {"locality": "Đà Nẵng"}})
+    draft_id = at.session_state["workspace"].keeper.draft_id
+    spoil(drafts_folder / f"{draft_id}.json")
+    type_in(at, "register", {1: {"locality": "Đà Nẵng"}, 0: {"locality": "Huế"}})
+    assert word in text_of(at)
+    kept = at.session_state["workspace"].keeper
+    assert kept.draft_id != draft_id and not kept.is_failing
+    assert case_of(visit_with(kept.draft_id)).project_by_id["P2"].locality == "Đà Nẵng"
 
 
 def test_two_tabs_on_one_draft_overwrite_nothing(drafts_folder):
