@@ -7,13 +7,17 @@ STAMP := $(VENV)/.ok-$(shell cat $(LOCKS) | cksum | cut -d' ' -f1)
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.ok-$(shell cksum < benchmarks/requirements.txt | cut -d' ' -f1)
 
-.PHONY: run test check-office bench lock clean
+.PHONY: run test journeys-slow check-office bench lock clean
 
 run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder $(PYTEST_ARGS)
+
+# The journeys alone, the browser's processor four times slower and every core busy beside it.
+journeys-slow: $(STAMP)
+	JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
 
 # LibreOffice recalculates the workbook of a plan (docs/workbook.md); it is not installed by `make test`.
 check-office: $(STAMP)

@@ -37,12 +37,17 @@ if __name__ == "__main__":
     main()
 elif __name__ == "app":
     import streamlit as st
+    from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
+    from models.register.draft_store import clean_folder
+    from ui.doorman import Doorman, close_side_doors
     from ui.log_lines import start_log
 
     # Without this a fresh server takes `pages/` for the old automatic menu until the first visit has ended, and a
     # deep link as the very first request is greeted with "page not found".
     PagesManager.uses_pages_directory = False
     start_log()
-    app = st.App(Path(__file__).resolve())
+    close_side_doors()
+    clean_folder()
+    app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman)])

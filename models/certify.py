@@ -6,7 +6,6 @@ its rules; it does not prove who exported it, and it takes the bound from the so
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ from models.export.sheet import (
     stored_values,
     text_grid,
 )
+from models.files.safe_json import load_json
 from models.intake.grid import UNCALCULATED, Sheet
 from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case
@@ -201,7 +201,7 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
                                "is_hard": row["is_hard"] == "true"}
                               for row in _rows(grids["programme_targets"])],
         "rules": {row["rule_id"]: row["value"] if row["is_set"] == "true" else None for row in _rows(grids["rules"])},
-        "settings": {row["key"]: json.loads(row["value"]) for row in _rows(grids["settings_used"])},
+        "settings": {row["key"]: load_json(row["value"]) for row in _rows(grids["settings_used"])},
         "products": [{name: int(value) if value else None for name, value in row.items()}
                      for row in _rows(grids["products_used"])],
         "allocation": _allocation(_rows(grids["allocation_lines"])),

@@ -256,6 +256,19 @@ def test_an_address_that_names_no_draft_opens_the_register_and_says_so(drafts_fo
     assert not at.error
 
 
+@pytest.mark.parametrize(("spoil", "word"), [(lambda path: path.unlink(), "đã bị xóa"),
+                                             (lambda path: path.write_bytes(b"\x00" * 50), "bị hỏng")])
+def test_an_open_draft_whose_file_is_gone_or_damaged_is_told_as_what_it_is(drafts_folder, spoil, word):
+    at = type_in(open_page(), "register", {1: {"locality": "Đà Nẵng"}})
+    draft_id = at.session_state["workspace"].keeper.draft_id
+    spoil(drafts_folder / f"{draft_id}.json")
+    type_in(at, "register", {1: {"locality": "Đà Nẵng"}, 0: {"locality": "Huế"}})
+    assert word in text_of(at)
+    kept = at.session_state["workspace"].keeper
+    assert kept.draft_id != draft_id and not kept.is_failing
+    assert case_of(visit_with(kept.draft_id)).project_by_id["P2"].locality == "Đà Nẵng"
+
+
 def test_two_tabs_on_one_draft_overwrite_nothing(drafts_folder):
     first = type_in(open_page(), "register", {1: {"locality": "Đà Nẵng"}})
     draft_id = first.session_state["workspace"].keeper.draft_id

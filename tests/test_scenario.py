@@ -169,7 +169,7 @@ def test_wrong_entries_are_named_by_their_path(tmp_path, text, code, column):
 
 
 @pytest.mark.parametrize(("text", "code", "row"), [
-    ("a: [\n", "scenario_unreadable", 4), ("name: a\nname: b\n", "scenario_unreadable", 4)])
+    ("a: [\n", "document_syntax", 4), ("name: a\nname: b\n", "document_key_twice", 4)])
 def test_broken_yaml_names_its_line(tmp_path, text, code, row):
     assert [(f.code, f.row) for f in scenario_of(tmp_path, text).findings] == [(code, row)]
 

@@ -20,6 +20,8 @@ _LOG = logging.getLogger(__name__)
 class DraftKeeper:
     """`other_id`: the draft that another tab changed while this visit changed it too, since `other_saved_at`.
 
+    `other_is_damaged`: its file can no longer be read; without a time and not damaged, it was deleted.
+
     `findings`: what is to be said about a draft that could not be opened or does not fit any more. `is_failing`: the
     last change could not be written and lives in this visit only.
     """
@@ -30,6 +32,7 @@ class DraftKeeper:
     saved_at: datetime | None = None
     other_id: str = ""
     other_saved_at: datetime | None = None
+    other_is_damaged: bool = False
     findings: tuple[Finding, ...] = ()
     is_failing: bool = False
 
@@ -49,6 +52,7 @@ class DraftKeeper:
             self.is_failing = False
         except DraftChanged as changed:
             self.other_id, self.other_saved_at = self.draft_id, changed.saved_at
+            self.other_is_damaged = changed.is_damaged
             self.draft_id, self.revision = "", 0
             self.keep(content)
         except OSError:

@@ -75,8 +75,9 @@ def show_notices(workspace: Workspace) -> None:
             st.button(t("drafts.understood"), key="draft_understood", on_click=_drop_findings, args=(workspace,))
     if keeper.other_id:
         with st.container(border=True, key="draft_forked"):
-            st.warning(t("drafts.forked", moment=moment(keeper.other_saved_at)) if keeper.other_saved_at else
-                       t("drafts.forked_deleted"), icon=":material/call_split:")
+            gone = "drafts.forked_damaged" if keeper.other_is_damaged else "drafts.forked_deleted"
+            st.warning(t("drafts.forked", moment=moment(keeper.other_saved_at)) if keeper.other_saved_at else t(gone),
+                       icon=":material/call_split:")
             line = st.container(horizontal=True)
             line.button(t("drafts.keep_mine"), key="draft_keep_mine", on_click=_forget_other, args=(workspace,))
             if keeper.other_saved_at:

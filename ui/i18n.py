@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.wording import LANGUAGES, load_sentences, say
+from ui import field_values
 
 _STATE_KEY = "language"
 # The switch's key, and so the parameter of the address that it is bound to.
@@ -23,8 +24,11 @@ def choose_language() -> str:
                                       key=LANGUAGE_PARAMETER,
                                       bind="query-params")
         st.html(f"<script>document.documentElement.lang='{chosen or guess}'</script>", unsafe_allow_javascript=True)
-    st.session_state[_STATE_KEY] = chosen or guess
-    return language()
+    before, now = st.session_state.get(_STATE_KEY), chosen or guess
+    st.session_state[_STATE_KEY] = now
+    if before not in (None, now):
+        field_values.carry_over(before, now)
+    return now
 
 
 def language() -> str:

@@ -22,7 +22,7 @@ from ui.register_draft import accept_all
 from ui.row_editor import Grid, edit_rows
 from ui.session import Workspace
 from ui.terms import named, product_label, term
-from ui.widgets import number_field
+from ui.widgets import LATER, number_field
 
 # The tables that belong to one project, as tabs.
 TABLES = ("costs", "pledges", "scores", "localisation")
@@ -62,14 +62,15 @@ def _grid(problem: Problem, draft: Draft, table: str, project_id: str) -> Grid:
 def retire_form(workspace: Workspace, project_id: str) -> None:
     """Take a project out of planning without losing it: by decision or by status, always with a reason."""
     project = workspace.case.project_by_id[project_id]
-    with st.form(f"retire_{project_id}", border=False):
+    with st.container(key=f"retire_{project_id}"):
         st.caption(t("projects.retire_help"))
         ways = ("must_not", "stopped")
-        how = st.radio(t("projects.retire_how"), ways, key=f"retire_how_{project_id}",
+        how = st.radio(t("projects.retire_how"), ways, key=f"retire_how_{project_id}", on_change=LATER,
                        format_func=named(ways, lambda code: t(f"projects.retire.{code}")))
         reason = st.text_input(t("projects.retire_reason"), project.decision_reason, key=f"retire_reason_{project_id}",
-                               max_chars=500)
-        sent = st.form_submit_button(t("projects.retire_button"), icon=":material/do_not_disturb_on:")
+                               max_chars=500, on_change=LATER)
+        sent = st.button(t("projects.retire_button"), icon=":material/do_not_disturb_on:",
+                         key=f"retire_send_{project_id}")
     if not sent:
         return
     if not reason.strip():
@@ -87,14 +88,15 @@ def retire_form(workspace: Workspace, project_id: str) -> None:
 def duplicate_form(workspace: Workspace, problem: Problem, project_id: str) -> None:
     """A copy of a project under another id; pledges only on request, since they were given to the original."""
     suggested = next_project_id(problem)
-    with st.form(f"duplicate_{project_id}", border=False, enter_to_submit=False):
+    with st.container(key=f"duplicate_{project_id}"):
         st.caption(t("projects.duplicate_help"))
         new_id = st.text_input(_label("project_id"), suggested, max_chars=60,
-                               key=f"duplicate_id_{project_id}_{suggested}")
+                               key=f"duplicate_id_{project_id}_{suggested}", on_change=LATER)
         tables = st.multiselect(t("projects.duplicate_tables"), TABLES, default=("costs", "scores", "localisation"),
                                 key=f"duplicate_tables_{project_id}", placeholder=t("projects.choose"),
-                                format_func=named(TABLES, lambda table: t(f"terms.table.{table}")))
-        sent = st.form_submit_button(t("projects.duplicate_button"), icon=":material/content_copy:")
+                                on_change=LATER, format_func=named(TABLES, lambda table: t(f"terms.table.{table}")))
+        sent = st.button(t("projects.duplicate_button"), icon=":material/content_copy:",
+                         key=f"duplicate_send_{project_id}")
     if sent:
         edits = duplicate_project(problem.case, project_id, new_id.strip(), tables)
         _report(accept_all(workspace, edits), t("projects.added", project_id=md(new_id.strip())))
@@ -103,39 +105,41 @@ def duplicate_form(workspace: Workspace, problem: Problem, project_id: str) -> N
 def add_form(workspace: Workspace, problem: Problem) -> None:
     """A new project with its cost per year and its score; pledges and localisation are added beside it afterwards."""
     suggested = next_project_id(problem)
-    with st.form("add_project", border=False, enter_to_submit=False):
+    with st.container(key="add_project"):
         st.caption(t("projects.add_help"))
         first, second = st.columns(2)
         with first:
-            project_id = st.text_input(_label("project_id"), suggested, key=f"add_id_{suggested}", max_chars=60)
-            name_vi = st.text_input(_label("name_vi"), key="add_name_vi", max_chars=500)
-            name_en = st.text_input(_label("name_en"), key="add_name_en", max_chars=500)
+            project_id = st.text_input(_label("project_id"), suggested, key=f"add_id_{suggested}", max_chars=60,
+                                       on_change=LATER)
+            name_vi = st.text_input(_label("name_vi"), key="add_name_vi", max_chars=500, on_change=LATER)
+            name_en = st.text_input(_label("name_en"), key="add_name_en", max_chars=500, on_change=LATER)
             products = sorted(problem.rulebook.products)
             product = st.selectbox(_label("product_no"), products, index=None, key="add_product",
-                                   placeholder=t("projects.choose"),
+                                   on_change=LATER, placeholder=t("projects.choose"),
                                    format_func=named(products, partial(product_label, problem)))
         with second:
             agency = st.selectbox(_label("managing_agency"), _given(problem, "managing_agency"), index=None,
-                                  key="add_agency", placeholder=t("projects.choose"), accept_new_options=True)
+                                  key="add_agency", placeholder=t("projects.choose"), accept_new_options=True,
+                                  on_change=LATER)
             locality = st.selectbox(_label("locality"), _given(problem, "locality"), index=None, key="add_locality",
-                                    placeholder=t("projects.choose"))
-            lead = st.text_input(_label("lead_enterprise"), key="add_lead", max_chars=500)
+                                    placeholder=t("projects.choose"), on_change=LATER)
+            lead = st.text_input(_label("lead_enterprise"), key="add_lead", max_chars=500, on_change=LATER)
             lines = ("recurrent", "development_investment")
-            line = st.selectbox(t("projects.add_line"), lines, key="add_line",
+            line = st.selectbox(t("projects.add_line"), lines, key="add_line", on_change=LATER,
                                 format_func=named(lines, partial(term, "budget_line")))
         typed_costs = {}
         for year, place in zip(problem.case.years, st.columns(len(problem.case.years)), strict=True):
             with place:
                 typed_costs[year] = number_field(t("projects.add_cost", year=year), None, key=f"add_cost_{year}",
-                                                 required=False, whole=True)
+                                                 required=False, whole=True, on_change=LATER)
         scores = {}
         criteria = problem.case.criteria
         for criterion, place in zip(criteria, st.columns(max(1, len(criteria))), strict=False):
             with place:
                 scores[criterion.criterion_id] = number_field(
                     t("projects.add_score", criterion=md(label_of(criterion) or criterion.criterion_id)), None,
-                    key=f"add_score_{criterion.criterion_id}", required=False)
-        sent = st.form_submit_button(t("projects.add_button"), icon=":material/add:", type="primary")
+                    key=f"add_score_{criterion.criterion_id}", required=False, on_change=LATER)
+        sent = st.button(t("projects.add_button"), icon=":material/add:", type="primary", key="add_send")
     if not sent:
         return
     if any(not field.is_good for field in (*typed_costs.values(), *scores.values())):

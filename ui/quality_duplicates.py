@@ -20,6 +20,7 @@ from ui.register_table import project_name
 from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_reading_table, show_table
 from ui.terms import named, product_label
+from ui.widgets import LATER
 
 _PAIR = "quality_pair"
 _AGAINST = (Reason.NUMBERS_DIFFER, Reason.PRODUCT_DIFFERS)
@@ -92,14 +93,15 @@ def _cell(value: object) -> object:
 def _decision_form(workspace: Workspace, pair: tuple[str, str]) -> None:
     name = "_".join(pair)
     st.markdown(f"**{t('quality.decide_title')}**")
-    with st.form(f"decide_{name}", border=True):
+    with st.container(border=True, key=f"decide_{name}"):
         ways = tuple(DuplicateDecision)
-        how = st.radio(t("quality.decide_how"), ways, key=f"decide_how_{name}",
+        how = st.radio(t("quality.decide_how"), ways, key=f"decide_how_{name}", on_change=LATER,
                        format_func=named(ways, lambda way: t(f"quality.decision.{way}")))
         retired = st.selectbox(t("quality.retire_which"), pair, index=1, key=f"decide_retired_{name}",
-                               format_func=named(pair, partial(project_name, workspace.case)))
-        reason = st.text_input(t("quality.reason_field"), key=f"decide_reason_{name}", max_chars=500)
-        sent = st.form_submit_button(t("quality.save"), type="primary", key=f"decide_save_{name}")
+                               on_change=LATER, format_func=named(pair, partial(project_name, workspace.case)))
+        reason = st.text_input(t("quality.reason_field"), key=f"decide_reason_{name}", max_chars=500,
+                               on_change=LATER)
+        sent = st.button(t("quality.save"), type="primary", key=f"decide_save_{name}")
     if not sent:
         return
     if not reason.strip():

@@ -20,6 +20,7 @@ from models.register.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
 from models.units import decimal_text, read_exact
 from ui import format as fmt
 from ui.i18n import label_of, t
+from ui.session import open_workspace
 from ui.terms import column_term
 
 _TYPED_AS_TEXT = ("money", "share", "decimal")
@@ -62,14 +63,24 @@ class _State:
 def edit_rows(grid: Grid, draft: Draft, *, alt: str, height: int | str = "auto") -> tuple[Draft, tuple[Finding, ...]]:
     """Draw the grid; the draft after what was typed in it, and a finding for everything that was refused."""
     state = _open_state(grid, draft)
-    edited = st.data_editor(
+    st.data_editor(
         state.frame, key=_widget_key(grid, state), hide_index=True, height=height, alt=alt,
         num_rows="fixed" if grid.has_fixed_rows else "dynamic", disabled=list(grid.shown),
         placeholder=t("projects.blank_cell"), column_order=grid.column_order,
-        column_config={**_column_config(grid), **grid.shown_config})
-    if not _has_input(grid, state):
-        return draft, ()
-    return _hand_over(grid, draft, state, edited)
+        column_config={**_column_config(grid), **grid.shown_config}, on_change=_keep_at_once, args=(grid, state))
+    return _hand_over(grid, draft, state) if _has_input(grid, state) else (draft, ())
+
+
+def _keep_at_once(grid: Grid, state: _State) -> None:
+    """Keep what was typed before anything of the page is drawn: what the page shows as done is on the disk.
+
+    It is read in the language and by the rows of the page on which it was typed, whatever changes in the same moment.
+    """
+    workspace = open_workspace()
+    if state.case is workspace.case and _has_input(grid, state):
+        after, _ = _hand_over(grid, workspace.draft, state)
+        if after is not workspace.draft:
+            workspace.keep_draft(after)
 
 
 def _open_state(grid: Grid, draft: Draft) -> _State:
@@ -96,10 +107,25 @@ def _has_input(grid: Grid, state: _State) -> bool:
     return any(typed.get(part) for part in ("edited_rows", "added_rows", "deleted_rows"))
 
 
-def _hand_over(grid: Grid, draft: Draft, state: _State, edited: pd.DataFrame) -> tuple[Draft, tuple[Finding, ...]]:
+def _edited_rows(grid: Grid, state: _State) -> dict[int, dict[str, object]]:
+    """The rows as they stand in the grid, by place; only what may be edited is taken from the browser."""
+    typed = st.session_state[_widget_key(grid, state)]
+    rows = dict(zip(state.frame.index, state.frame.to_dict("records"), strict=True))
+    for place, cells in typed.get("edited_rows", {}).items():
+        if int(place) in rows:
+            rows[int(place)] |= {name: cell for name, cell in cells.items() if name in grid.editable}
+    if grid.has_fixed_rows:
+        return rows
+    added = [{name: cells.get(name) for name in grid.editable} for cells in typed.get("added_rows", ())]
+    gone = set(map(int, typed.get("deleted_rows", ())))
+    kept = {place: row for place, row in rows.items() if place not in gone}
+    return kept | {len(rows) + number: row for number, row in enumerate(added)}
+
+
+def _hand_over(grid: Grid, draft: Draft, state: _State) -> tuple[Draft, tuple[Finding, ...]]:
     unread: list[Finding] = []
     rows = [(state.keys.get(place), _to_cells(grid, state, place, row, unread), place)
-            for place, row in zip(edited.index, edited.to_dict("records"), strict=True)
+            for place, row in _edited_rows(grid, state).items()
             if place in state.keys or any(_plain(row[name]) not in (None, "", False) for name in grid.editable)]
     present = rows_by_key(draft.case, grid.table, grid.project_id)
     base = {key: present[key] for key in state.keys.values() if key in present}

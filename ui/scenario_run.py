@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from models.files.document_limits import LIMITS as DOCUMENT_LIMITS
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
@@ -25,6 +26,9 @@ from ui.session import Workspace
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
 LINK = "run"
+_MOST_MB = DOCUMENT_LIMITS.bytes // 1_000_000
+# A file that stays in its field is read in every run: once for each content.
+_read_scenario = st.cache_resource(show_spinner=False, max_entries=16)(read_scenario_text)
 
 
 def show_trial(workspace: Workspace, base: Problem, problem: Problem, stack: Scenario) -> None:
@@ -82,17 +86,18 @@ def show_openers(workspace: Workspace, desk: Desk, store: Store | None) -> None:
     with st.expander(t("scenarios.open.title"), icon=":material/folder_open:", expanded=LINK in st.query_params):
         if store is not None:
             choose_from_library(workspace, desk, store)
-        file = st.file_uploader(t("scenarios.open.scenario"), type=["yaml", "yml"], key="open_scenario")
+        file = st.file_uploader(t("scenarios.open.scenario"), type=["yaml", "yml"], key="open_scenario",
+                                max_upload_size=_MOST_MB)
         if file is not None:
             _open_scenario(desk, file.name, file.getvalue())
-        file = st.file_uploader(t("scenarios.open.record"), type=["json"], key="open_record")
+        file = st.file_uploader(t("scenarios.open.record"), type=["json"], key="open_record", max_upload_size=_MOST_MB)
         text = file.getvalue().decode("utf-8", "replace") if file is not None else st.query_params.get(LINK)
         if text:
             _show_record(workspace, desk, text)
 
 
 def _open_scenario(desk: Desk, name: str, content: bytes) -> None:
-    reading = read_scenario_text(content, name)
+    reading = _read_scenario(content, name)
     show_findings(reading.findings)
     if reading.scenario is not None:
         key = desk.keep(reading.scenario)

@@ -10,7 +10,8 @@ from models.settings import Assumption
 from models.units import decimal_text
 from ui import format as fmt
 from ui.i18n import label_of, t
-from ui.widgets import number_field, percent_field
+from ui.terms import named
+from ui.widgets import LATER, number_field, percent_field
 
 
 def setting_text(assumption: Assumption, value: object) -> str:
@@ -35,20 +36,22 @@ def setting_field(assumption: Assumption, value: object, *, key: str) -> str | N
     label = f"{label_of(assumption)} ({t(f'rules_page.unit.{assumption.unit}')})"
     help_text = label_of(assumption, "description")
     if assumption.kind == "boolean":
-        chosen = st.selectbox(label, ("true", "false"), index=0 if value else 1, key=key, help=help_text,
-                              format_func=lambda code: t(f"shell.yes_no.{'yes' if code == 'true' else 'no'}"))
-        return chosen
+        words = {"true": t("shell.yes_no.yes"), "false": t("shell.yes_no.no")}
+        return st.selectbox(label, tuple(words), index=0 if value else 1, key=key, help=help_text, on_change=LATER,
+                            format_func=words.__getitem__)
     if assumption.kind == "choice":
         return st.selectbox(label, assumption.choices, index=assumption.choices.index(str(value)), key=key,
-                            help=help_text, format_func=lambda code: t(f"rules_page.choice.{code}"))
+                            help=help_text, on_change=LATER,
+                            format_func=named(assumption.choices, lambda code: t(f"rules_page.choice.{code}")))
     if assumption.kind == "levels":
         chosen = st.multiselect(label, assumption.choices, default=[str(level) for level in value], key=key,
-                                help=help_text, format_func=lambda code: t(f"terms.level.{code}"))
+                                help=help_text, on_change=LATER,
+                                format_func=named(assumption.choices, lambda code: t(f"terms.level.{code}")))
         return ",".join(chosen)
     field = percent_field if assumption.kind == "share" else partial(
         number_field, whole=assumption.kind in ("money", "count"))
     typed = field(label, value, key=key, minimum=assumption.minimum, maximum=assumption.maximum,
-                  required=not assumption.optional, help=help_text)
+                  required=not assumption.optional, help=help_text, on_change=LATER)
     if not typed.is_good:
         return None
     return "" if typed.value is None else decimal_text(Fraction(typed.value))

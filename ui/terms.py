@@ -22,9 +22,11 @@ def term(kind: str, code: object) -> str:
 
 
 def named(options: Iterable[T], name: Callable[[T], str]) -> Callable[[T], str]:
-    """`name` for a widget's `format_func`, settled now: whoever asks later may stand outside the visit."""
-    names = {option: name(option) for option in options}
-    return lambda option: names[option] if option in names else str(option)
+    """`name` for a widget's `format_func`, settled now: whoever asks later may stand outside the visit.
+
+    It knows the options and raises KeyError for anything else, so that words of an earlier page are never an option.
+    """
+    return {option: name(option) for option in options}.__getitem__
 
 
 def column_term(column: Column, code: object) -> str:

@@ -94,5 +94,5 @@ def _show_head(store: Store) -> None:
     """The newest exported head in full: whoever notes it elsewhere can tell later whether the log was cut."""
     newest = store.opened.heads.newest()
     if newest is not None:
-        st.caption(t("library.log.head", sequence=fmt.count(newest[0]), path=md(store.opened.heads.path)))
+        st.caption(t("library.log.head", sequence=fmt.count(newest[0]), path=md(store.opened.heads.path.name)))
         st.code(f"{newest[0]} {newest[1]}", language=None, wrap_lines=True)

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 
@@ -77,7 +78,7 @@ def _show_damage(error: StoreDamaged) -> None:
     for finding in error.findings[:10]:
         st.markdown(f"- {finding_text(finding)}")
     has_backup = error.last_backup is not None
-    st.markdown(t("store.offer_backup", path=md(error.last_backup)) if has_backup else t("store.no_backup"))
+    st.markdown(t("store.offer_backup", path=md(Path(error.last_backup).name)) if has_backup else t("store.no_backup"))
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def error_text(error: StoreError) -> str:
 
 def finding_text(finding: StoreFinding) -> str:
     key = f"store.finding.{finding.code}"
-    return t(key, where=md(finding.where)) if has_sentence(key) else md(f"{finding.code} {finding.where}")
+    where = md(Path(finding.where).name if finding.where.startswith("/") else finding.where)
+    return t(key, where=where) if has_sentence(key) else f"{md(finding.code)} {where}"
 
 
 def _value_text(name: str, value: object) -> str:
@@ -122,6 +124,8 @@ def _value_text(name: str, value: object) -> str:
            "field": f"library.change.field.{value}"}.get(name, "")
     if key and has_sentence(key):
         return t(key)
+    if name in ("path", "last_backup"):
+        return Path(str(value)).name  # where a file lies on the server is nobody's business on a page
     return fmt.count(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 

@@ -12,8 +12,13 @@ from functools import partial
 
 import streamlit as st
 
+from ui import field_values
 from ui import format as fmt
 from ui.i18n import t
+
+# What a field of a form does when it is left: nothing, until a button is pressed or the language switched. `st.form`
+# would keep what is typed in the browser alone, and a switch would leave its choices in words of the other language.
+LATER = "ignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +77,29 @@ class Typed:
 
 
 def percent_field(label: str, value: Fraction | None, *, key: str, minimum: Fraction | None = None,
-                  maximum: Fraction | None = None, required: bool = True, help: str | None = None) -> Typed:
+                  maximum: Fraction | None = None, required: bool = True, help: str | None = None,
+                  on_change: str = "rerun") -> Typed:
     """A share typed as a percentage in the style of the language; an error stands under the field."""
     return _field(label, None if value is None else Fraction(value) * 100, fmt.read_percent, key=key,
                   minimum=minimum, maximum=maximum, required=required,
-                  show_bound=lambda bound: fmt.percent(bound, 1, trim=True), help=help)
+                  show_bound=lambda bound: fmt.percent(bound, 1, trim=True), help=help, on_change=on_change)
 
 
 def number_field(label: str, value: Fraction | int | None, *, key: str, minimum: Fraction | None = None,
                  maximum: Fraction | None = None, required: bool = True, help: str | None = None,
-                 whole: bool = False) -> Typed:
+                 whole: bool = False, on_change: str = "rerun") -> Typed:
     """A number typed in the style of the language (`whole`: without a fraction); an error stands under the field."""
     return _field(label, value, partial(fmt.read_number, whole=whole), key=key, minimum=minimum, maximum=maximum,
-                  required=required, show_bound=lambda bound: fmt.number(bound, 3, trim=True), help=help)
+                  required=required, show_bound=lambda bound: fmt.number(bound, 3, trim=True), help=help,
+                  on_change=on_change)
 
 
 def _field(label: str, shown: Fraction | int | None, read: Callable[[str], Fraction], *, key: str,
            minimum: Fraction | None, maximum: Fraction | None, required: bool, show_bound: Callable[[Fraction], str],
-           help: str | None) -> Typed:
-    text = st.text_input(label, "" if shown is None else fmt.to_typed(shown), key=key, help=help)
+           help: str | None, on_change: str) -> Typed:
+    field_values.remember_number(key)
+    text = st.text_input(label, "" if shown is None else fmt.to_typed(shown), key=key, help=help,
+                         on_change=on_change)
     typed = _read(text or "", read, minimum, maximum, required, show_bound)
     if typed.error:
         st.error(typed.error, icon=":material/error:")

@@ -1,17 +1,21 @@
 """plan.json read back: its outcome, and its problem where the file carries inputs that still give the same digests."""
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from models.explain.compare import Amounts, PlanFacts
+from models.files.document_limits import DocumentLimits, DocumentRefused, read_document
+from models.files.safe_json import load_json
 from models.problem import Problem, state_problem
 from models.register.case_io import tables_to_case
 from models.rules import NoRuleInForce, Rulebook, load_rulebook
 from models.settings import SettingError
 from models.units import read_decimal, read_exact
+
+# A plan with the inputs of some thousand projects.
+LIMITS = DocumentLimits(bytes=50_000_000, nodes=3_000_000, keys=2_000_000)
 
 
 class NotAPlanFile(ValueError):
@@ -30,8 +34,8 @@ class PlanFile:
 def read_plan_file(path: str | Path) -> PlanFile:
     """Raises NotAPlanFile."""
     try:
-        document = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+        document = load_json(read_document(Path(path), LIMITS), LIMITS)
+    except (OSError, DocumentRefused) as error:
         raise NotAPlanFile("not_readable") from error
     try:
         selected = [row for row in document["projects"] if row["selected"]]

@@ -20,10 +20,11 @@ from models.cell_grammar.dates import DateOrder, PeriodYear
 from models.cell_grammar.number import DecimalMark
 from models.cell_grammar.words import Unit
 from models.domain import Finding
+from models.files.document_limits import DocumentRefused, read_document
+from models.files.safe_yaml import load_yaml
 from models.intake.number_style import ShareStyle
 from models.register.dictionary import Column, columns_by_attribute
 from models.register.short_form import short_column
-from models.scenario.reading import TextLoader
 from models.units import decimal_text, is_thousands_too, read_exact
 
 MONEY_KINDS = ("cost", "state_request", "pledge_enterprise", "pledge_institute", "pledge_other_private",
@@ -226,10 +227,10 @@ def _rule_document(rule: FieldRule) -> dict[str, object]:
     return entry
 
 
-def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple[Finding, ...]]:
+def read_mapping(text: bytes | str, name: str = "") -> tuple[ImportMapping | None, tuple[Finding, ...]]:
     """A mapping out of its YAML document, or what is wrong with the document."""
     try:
-        document = yaml.load(text, TextLoader)
+        document = load_yaml(text)
         if not isinstance(document, dict) or not isinstance(document.get("fields"), dict):
             raise ValueError("fields")
         unknown = sorted(set(document) - {"name", "sheet", "unit", "currency", "header_rows", "vnd_per_unit", "fields",
@@ -247,7 +248,9 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
             tuple(str(item) for item in document.get("confirmed", ())),
             str(document.get("rows_per_project", "one")),
             {str(total): tuple(map(str, parts)) for total, parts in document.get("sums", {}).items()})
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
+    except DocumentRefused as refusal:
+        return None, (refusal.finding(f"{name}.yaml" if name else ""),)
+    except (ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
         return None, (Finding("import_mapping_unreadable", values={"reason": str(error).splitlines()[0]}),)
     if mapping.rows_per_project not in ("one", "several"):
         return None, (_fault("import_bad_option", "rows_per_project", value=mapping.rows_per_project,
@@ -292,7 +295,10 @@ def load_mapping(path: str | Path) -> tuple[ImportMapping | None, tuple[Finding,
     path = Path(path)
     if not path.is_file():
         return None, (Finding("path_missing", file=path.name),)
-    return read_mapping(path.read_text(encoding="utf-8"), path.stem)
+    try:
+        return read_mapping(read_document(path), path.stem)
+    except DocumentRefused as refusal:
+        return None, (refusal.finding(path.name),)
 
 
 def save_mapping(mapping: ImportMapping, folder: str | Path) -> Path:

@@ -12,11 +12,15 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from models.domain import Case
+from models.files.document_limits import DocumentLimits
+from models.files.safe_json import load_json
 from models.register.draft import Draft, Step
 from models.register.edits import Edit
 from models.units import decimal_text, read_exact
 
 FORMAT, VERSION = "strategic-funding-draft", 1
+# Of a draft and of a register kept beside it: the edit log of a long day, some ten thousand projects.
+LIMITS = DocumentLimits(bytes=100_000_000, nodes=10_000_000, keys=5_000_000)
 
 
 class DraftRefused(ValueError):
@@ -75,7 +79,7 @@ def encode_draft(content: DraftContent) -> bytes:
 
 def read_head(line: bytes) -> dict:
     """What the first line says. Raises DraftRefused and ValueError."""
-    head = json.loads(line)
+    head = load_json(line, LIMITS)
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise DraftRefused("draft_foreign")
     if head.get("version") != VERSION:
@@ -90,7 +94,7 @@ def decode_draft(content: bytes) -> dict:
     digest, text = head.pop("digest", ""), body.decode("utf-8").removesuffix("\n")
     if _digest(head, text) != digest:
         raise DraftRefused("draft_broken")
-    return {**json.loads(text), **head}
+    return {**load_json(text, LIMITS), **head}
 
 
 def read_steps(plain: list) -> list[Step]:

@@ -9,11 +9,9 @@ The folder is `var/drafts` under the dashboard, or the one that the environment 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import secrets
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,9 +19,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from models.domain import Case, Finding
+from models.files.document_limits import read_document
+from models.files.own_files import beside, make_private_folder, remove_left_behind
+from models.files.safe_json import load_json
 from models.register.case_io import case_to_tables, tables_to_case
 from models.register.draft import replay
 from models.register.draft_file import (
+    LIMITS,
     DraftContent,
     DraftRefused,
     case_name,
@@ -43,7 +45,6 @@ except ImportError:  # Windows: one server process, the lock between its threads
 
 FOLDER_VARIABLE = "DRAFTS_FOLDER"
 DEFAULT_FOLDER = DATA.parent / "var" / "drafts"
-LARGEST_BYTES = 200_000_000
 _ID = re.compile(r"[a-z2-7]{12}")
 _CASE_NAME = re.compile(r"[0-9a-f]{64}(-illustrative)?\.json")
 _THREADS = threading.RLock()
@@ -52,11 +53,14 @@ _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionEr
 
 
 class DraftChanged(RuntimeError):
-    """Somebody else saved this draft since it was read; `saved_at` says when. Nothing was written."""
+    """Somebody else saved this draft since it was read; `saved_at` says when. Nothing was written.
 
-    def __init__(self, saved_at: datetime | None) -> None:
+    `saved_at` None: there is no draft any more, or (`is_damaged`) a file that cannot be read.
+    """
+
+    def __init__(self, saved_at: datetime | None, is_damaged: bool = False) -> None:
         super().__init__(f"saved at {saved_at}")
-        self.saved_at = saved_at
+        self.saved_at, self.is_damaged = saved_at, is_damaged
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,12 @@ def save_draft(content: DraftContent, folder: Path | None = None) -> DraftConten
     """
     folder = folder or drafts_folder()
     path = _path_of(content.draft_id, folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     with _locked(folder, content.draft_id):
         kept = _head(path)
         if (kept["revision"] if kept else 0) != content.revision:
-            raise DraftChanged(datetime.fromisoformat(kept["saved_at"]) if kept else None)
+            raise DraftChanged(datetime.fromisoformat(kept["saved_at"]) if kept else None,
+                               is_damaged=kept is None and path.exists())
         if content.is_kept_base:
             _keep_case(content.draft.base, folder)
         saved = replace(content, revision=content.revision + 1, saved_at=datetime.now(UTC))
@@ -123,9 +128,7 @@ def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = N
     try:
         if not path.exists():
             return _refused("draft_unknown", draft_id)
-        if path.stat().st_size > LARGEST_BYTES:
-            return _refused("draft_broken", draft_id)
-        plain = decode_draft(path.read_bytes())
+        plain = decode_draft(read_document(path, LIMITS))
         return _open(plain, given, folder) if plain["draft_id"] == draft_id else _refused("draft_foreign", draft_id)
     except DraftRefused as refusal:
         return _refused(str(refusal), draft_id)
@@ -154,6 +157,13 @@ def discard_draft(draft_id: str, folder: Path | None = None) -> None:
             _path_of(draft_id, folder).unlink(missing_ok=True)
 
 
+def clean_folder(folder: Path | None = None) -> None:
+    """Remove what writers that were killed left among the drafts; called when a server starts."""
+    folder = folder or drafts_folder()
+    for each in (folder, folder / "cases"):
+        remove_left_behind(each, r"[a-z0-9-]+\.json")
+
+
 def _path_of(draft_id: str, folder: Path) -> Path:
     if not _ID.fullmatch(draft_id):
         raise ValueError("not the id of a draft")
@@ -167,23 +177,21 @@ def _locked(folder: Path, draft_id: str) -> Iterator[None]:
         if fcntl is None:
             yield
             return
-        with (folder / f"{draft_id}.lock").open("w") as lock:
+        lock = os.open(folder / f"{draft_id}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
 
 
 def _replace_file(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".writing")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with beside(path) as aside:
+        with aside.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+        os.replace(aside, path)
     with contextlib.suppress(OSError):  # not every system lets a folder be opened; the file itself is safe
         descriptor = os.open(path.parent, os.O_RDONLY)
         try:
@@ -217,7 +225,7 @@ def _open(plain: Mapping, given: Mapping[str, Case], folder: Path) -> DraftReadi
 def _keep_case(case: Case, folder: Path) -> None:
     path = folder / "cases" / case_name(case)
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        make_private_folder(path.parent)
         _replace_file(path, compact(case_to_tables(case)).encode())
 
 
@@ -225,7 +233,7 @@ def _kept_case(name: str, folder: Path) -> Case | None:
     path = folder / "cases" / name
     if not _CASE_NAME.fullmatch(name) or not path.exists():
         return None
-    return tables_to_case(json.loads(path.read_text(encoding="utf-8"))).case
+    return tables_to_case(load_json(read_document(path, LIMITS), LIMITS)).case
 
 
 def _refused(code: str, draft_id: str) -> DraftReading:

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import ClassVar
-
-import yaml
 
 from models.checks import check_settings
 from models.domain import Finding
+from models.files.document_limits import DocumentRefused, read_document
+from models.files.safe_yaml import load_yaml
 from models.register.cells import CellFault, clean_text
 from models.register.dictionary import TABLES
 from models.rules import RuleValue, load_rule_values
@@ -76,9 +75,11 @@ def read_scenario(path: str | Path) -> ScenarioReading:
     """Read a scenario file. Unknown keys, unknown rules or settings and values out of bounds are findings."""
     path = Path(path)
     try:
-        return read_scenario_text(path.read_bytes(), path.name)
+        return read_scenario_text(read_document(path), path.name)
     except FileNotFoundError:
         return ScenarioReading(None, (Finding("path_missing", file=str(path)),))
+    except DocumentRefused as refusal:
+        return ScenarioReading(None, (refusal.finding(path.name),))
     except OSError:
         return ScenarioReading(None, (Finding("scenario_unreadable", file=path.name),))
 
@@ -86,28 +87,9 @@ def read_scenario(path: str | Path) -> ScenarioReading:
 def read_scenario_text(content: bytes, file: str) -> ScenarioReading:
     """The same from the content of a file (UTF-8) and its name."""
     try:
-        document = yaml.load(content.decode("utf-8-sig"), TextLoader)
-    except (UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        return ScenarioReading(None, (Finding("scenario_unreadable", file=file, row=line),))
-    return parse_scenario(document, file)
-
-
-class TextLoader(yaml.SafeLoader):
-    """YAML that leaves plain values as text: 0.1 stays one tenth, `off` stays off, a key given twice is refused."""
-
-    yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[-1] in ("null", "merge")]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        keys = [key.value for key, _ in node.value]
-        for index, (key, _) in enumerate(node.value):
-            if key.value in keys[:index]:
-                raise yaml.constructor.ConstructorError(problem="duplicate key", problem_mark=key.start_mark)
-        return super().construct_mapping(node, deep)
+        return parse_scenario(load_yaml(content), file)
+    except DocumentRefused as refusal:
+        return ScenarioReading(None, (refusal.finding(file),))
 
 
 def parse_scenario(document: object, file: str = "") -> ScenarioReading:

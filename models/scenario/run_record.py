@@ -9,12 +9,13 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from fractions import Fraction
 
 from models.domain import Case, Finding
+from models.files.safe_json import load_json
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
@@ -127,7 +128,7 @@ def read_run(text: str) -> RunRecord:
     """A record from its JSON document or its link. Raises NotARunRecord."""
     text = text.strip().removeprefix("\ufeff")
     try:
-        document = json.loads(text if text.startswith("{") else _unpack(text))
+        document = load_json(text if text.startswith("{") else _unpack(text))
     except (ValueError, binascii.Error, zlib.error) as error:
         raise NotARunRecord("not_readable") from error
     try:
@@ -136,14 +137,26 @@ def read_run(text: str) -> RunRecord:
         reading = parse_scenario(document["scenario"])
         if reading.scenario is None:
             raise NotARunRecord("not_a_run")
-        names = {field.name for field in fields(SolveLimits)}
-        limits = SolveLimits(**{name: value for name, value in document["limits"].items() if name in names})
+        limits = _read_limits(document["limits"])
         texts = {name: str(document[name]) for name in (
             "base_digest", "case_digest", "rules_digest", "settings_digest", "solver", "solver_version", "termination",
             "value")}
         return RunRecord(as_of=date.fromisoformat(document["as_of"]), limits=limits, scenario=reading.scenario, **texts)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotARunRecord("not_a_run") from error
+
+
+def _read_limits(document: Mapping[str, object]) -> SolveLimits:
+    """The limits of a record; unknown ones are another version's. Raises ValueError for another kind of value."""
+    plain = SolveLimits()
+    known = {field.name: getattr(plain, field.name) for field in fields(SolveLimits)}
+    given = {name: value for name, value in document.items() if name in known}
+    for name, value in given.items():
+        kinds = (int, type(None)) if known[name] is None else (int, float) if isinstance(known[name], float) else (
+            type(known[name]),)
+        if not isinstance(value, kinds) or isinstance(value, bool) is not isinstance(known[name], bool):
+            raise ValueError(name)
+    return SolveLimits(**given)
 
 
 def _unpack(text: str) -> str:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import ClassVar
 
 import yaml
 
-from models.scenario.reading import KEYS, Scenario, TextLoader
+from models.scenario.reading import KEYS, Scenario
 from models.units import decimal_text
 
 
@@ -30,7 +31,10 @@ def to_yaml(scenario: Scenario) -> str:
 class TextDumper(yaml.SafeDumper):
     """Writes what `read_scenario` reads: there a plain 0.1, off or true is text. No anchors."""
 
-    yaml_implicit_resolvers = TextLoader.yaml_implicit_resolvers
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[-1] in ("null", "merge")]
+        for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
 
     def ignore_aliases(self, data: object) -> bool:
         return True

@@ -1,11 +1,13 @@
 """The key of the audit log: from the environment, or a file of mode 0600 outside the database."""
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import stat
 from pathlib import Path
 
+from models.files.own_files import beside
 from models.store.errors import StoreError
 
 KEY_VARIABLE = "COFUNDING_AUDIT_KEY"
@@ -41,18 +43,13 @@ def has_key(folder: Path) -> bool:
 
 def _create(path: Path) -> None:
     """Written aside and linked into place: of two first starts at once, both end with the same key."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()
+    with beside(path) as aside:
+        with aside.open("w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
 
 
 def _read_hex(text: str, path: str) -> bytes:

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from models.store.canonical import canonical_json
 from models.store.records import StoreFinding
@@ -26,6 +26,14 @@ def read_tail(connection: Connection) -> tuple[int, str, str]:
     row = connection.execute(select(audit_log.c.sequence, audit_log.c.hash, audit_log.c.at)
                              .order_by(audit_log.c.sequence.desc()).limit(1)).first()
     return tuple(row) if row else (0, GENESIS, "")
+
+
+def read_newest_time(connection: Connection) -> str:
+    """The latest time (UTC) in the log, of whichever row; "" when there is none.
+
+    A clock that went back is behind this time for as long as it has not caught up, not for one row only.
+    """
+    return connection.execute(select(func.max(audit_log.c.at))).scalar_one() or ""
 
 
 def append_row(connection: Connection, key: bytes, row: Mapping[str, object]) -> str:

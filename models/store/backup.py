@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from models.files.own_files import beside, make_private_folder
 from models.store.audit_heads import Head
 from models.store.audit_trail import read_tail
 from models.store.connections import BUSY_SECONDS, connect_engines, read_url
@@ -39,26 +40,23 @@ def backup_store(opened: Opened, path: Path | None = None, scripts: Path = SCRIP
         path = folder / f"store-{tail:010d}-{stamp}-{secrets.token_hex(2)}.sqlite"
     if path.exists():
         raise StoreError("backup_exists", path=path)
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        if opened.engines.is_sqlite:
-            _copy_file(opened.engines.file, aside)
-        else:
-            read(opened, lambda connection: _copy_to_file(connection, aside))
-        found = check_backup(aside, opened.key, scripts)
-        if not is_sound(found):
-            raise StoreDamaged("backup_failed", found, path=path)
-        _flush(aside)
-        os.replace(aside, path)
+        make_private_folder(path.parent)
+        with beside(path) as aside:
+            if opened.engines.is_sqlite:
+                _copy_file(opened.engines.file, aside)
+            else:
+                read(opened, lambda connection: _copy_to_file(connection, aside))
+            found = check_backup(aside, opened.key, scripts)
+            if not is_sound(found):
+                raise StoreDamaged("backup_failed", found, path=path)
+            _flush(aside)
+            os.replace(aside, path)
         _flush(path.parent)
     except OSError as error:
         raise StoreError("cannot_write", path=path, reason=error.strerror or type(error).__name__) from error
     except (sqlite3.Error, DBAPIError) as error:
         raise from_database(error) from error
-    finally:
-        aside.unlink(missing_ok=True)
     return path
 
 
@@ -161,13 +159,9 @@ def put_in_place(opened: Opened, path: Path) -> None:
         return
     file, mark = opened.engines.file, secrets.token_hex(4)
     stamp = f"{opened.clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{mark}"
-    fresh = file.with_name(f".{file.name}.{mark}")
     opened.engines.close()
     try:
-        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _copy_file(path.resolve(), fresh)
-        _flush(fresh)
-        with _alone_with(file):
+        with beside(file) as fresh, _filled(fresh, path), _alone_with(file):
             # A journal of the old file must never be applied to the new one. Killed here, the next start refuses the
             # old file, and the backup is put in place again.
             for suffix in ("-wal", "-shm", "-journal"):
@@ -180,8 +174,14 @@ def put_in_place(opened: Opened, path: Path) -> None:
             _flush(file.parent)
     except OSError as error:
         raise StoreError("cannot_write", path=file, reason=error.strerror or type(error).__name__) from error
-    finally:
-        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _filled(fresh: Path, path: Path) -> Iterator[None]:
+    """A copy of the backup, on the disk before anybody is kept out of the store."""
+    _copy_file(path.resolve(), fresh)
+    _flush(fresh)
+    yield
 
 
 @contextmanager

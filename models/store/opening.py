@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -10,10 +11,11 @@ from pathlib import Path
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 
+from models.files.own_files import make_private_folder, remove_left_behind
 from models.store.audit_heads import HEADS_FILE, HEADS_VARIABLE, Head, HeadFile
-from models.store.audit_key import has_key, load_key
+from models.store.audit_key import KEY_FILE, has_key, load_key
 from models.store.audit_trail import read_tail
-from models.store.backup import backup_store, last_backup
+from models.store.backup import BACKUP_FOLDER, backup_store, last_backup
 from models.store.connections import BUSY_SECONDS, Engines, check_durability, connect_engines, read_url
 from models.store.errors import StoreDamaged, StoreUnavailable, from_database
 from models.store.migrate import SCRIPTS, migrate, schema_state
@@ -49,6 +51,7 @@ def open_checked(url: str | None, folder: Path | None, authority: Authority = re
     engines = connect_engines(address, busy_seconds)
     try:
         if engines.is_sqlite:
+            remove_left_behind(engines.file.parent, re.escape(engines.file.name))
             _make_file(engines.file, folder)
         is_new = _told(engines, folder, lambda: _bring_up(engines, folder, clock, scripts))
         key = load_key(folder, may_create=is_new)
@@ -85,7 +88,9 @@ def app_version() -> str:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+        remove_left_behind(folder, re.escape(KEY_FILE))
+        remove_left_behind(folder / BACKUP_FOLDER, r"store-.+\.sqlite")
     except OSError as error:
         raise StoreUnavailable("read_only") from error
 
@@ -98,7 +103,7 @@ def _make_file(file: Path, folder: Path) -> None:
     if heads.exists() and heads.stat().st_size:
         raise StoreDamaged("file_missing", last_backup=last_backup(folder, None), path=file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(file.parent)
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreUnavailable("read_only") from error

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from models.store.audit_heads import Head, HeadFile, refuse_if_cut
-from models.store.audit_trail import append_row, read_tail
+from models.store.audit_trail import append_row, read_newest_time, read_tail
 from models.store.canonical import LONGEST_NOTE, clean_line, digest_document
 from models.store.connections import Engines, take_the_line
 from models.store.errors import NotAllowed, StoreError, from_database
@@ -141,7 +141,8 @@ def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Don
                 raise StoreError("key_reused", key=request.key)
             return Saved(row["scenario_id"], row["seq"], row["rev"], row["sequence"], was_repeated=True), None, ()
         refuse_if_cut(connection, opened.heads)
-        tail, previous, last_at = read_tail(connection)
+        tail, previous, _ = read_tail(connection)
+        newest_at = read_newest_time(connection)
         transaction = Transaction(connection, opened, request.actor, opened.now(), tail + 1)
         done = work(transaction)
         saved = Saved(done.scenario_id, done.seq, done.rev, transaction.sequence)
@@ -149,7 +150,7 @@ def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Don
             "key": request.key, "request_digest": request.content, "action": request.action, "at": transaction.at,
             "scenario_id": saved.scenario_id, "seq": saved.seq, "rev": saved.rev, "sequence": saved.sequence}])
         made = append_row(connection, opened.key, _audit_row(transaction, request, previous, done))
-    return saved, made, ("clock_went_back",) if transaction.at < last_at else ()
+    return saved, made, ("clock_went_back",) if transaction.at < newest_at else ()
 
 
 def _audit_row(transaction: Transaction, request: Request, previous: str, done: Done) -> dict[str, object]:

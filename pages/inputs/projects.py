@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.export.case_files import case_to_xlsx, case_to_zip
 from models.register.template import template_xlsx
-from ui import downloads, drafts
+from ui import downloads, drafts, edit_guard
 from ui.again import run_again
 from ui.i18n import language, t
 from ui.messages import md, show_findings
@@ -33,6 +33,7 @@ problem = workspace.problem
 draft = workspace.draft
 by_project = findings_by_project(workspace.problem_findings)
 
+edit_guard.watch()
 st.title(t("projects.title"))
 st.markdown(t("projects.lead"))
 actions = st.container(horizontal=True, vertical_alignment="center", key="register_actions")

@@ -18,8 +18,8 @@ from ui.overrides import override_text
 from ui.session import Workspace
 from ui.settings_text import setting_field, setting_text
 from ui.tables import TableColumn, show_downloads, show_reading_table, show_table
-from ui.terms import product_label
-from ui.widgets import enlarge_date_parts, percent_field
+from ui.terms import named, product_label
+from ui.widgets import LATER, enlarge_date_parts, percent_field
 
 
 def main() -> None:
@@ -83,11 +83,12 @@ def show_rules(workspace: Workspace, problem: Problem, notes: list[str]) -> None
 
 
 def edit_rule(workspace: Workspace, rule: RuleValue) -> None:
-    with st.form(f"form_{rule.rule_id}", border=False):
+    with st.container(key=f"form_{rule.rule_id}"):
         value, is_good = rule_field(rule)
-        switch_off = not rule.choices and st.checkbox(t("rules_page.edit.switch_off"), key=f"off_{rule.rule_id}")
-        reason = st.text_input(t("rules_page.edit.reason"), key=f"reason_{rule.rule_id}")
-        if st.form_submit_button(t("rules_page.edit.save"), key=f"save_{rule.rule_id}"):
+        switch_off = not rule.choices and st.checkbox(t("rules_page.edit.switch_off"), key=f"off_{rule.rule_id}",
+                                                         on_change=LATER)
+        reason = st.text_input(t("rules_page.edit.reason"), key=f"reason_{rule.rule_id}", on_change=LATER)
+        if st.button(t("rules_page.edit.save"), key=f"save_{rule.rule_id}"):
             if not reason.strip():
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif is_good or switch_off:
@@ -100,9 +101,10 @@ def rule_field(rule: RuleValue) -> tuple[object, bool]:
     label = t("rules_page.edit.value", unit=t(f"rules_page.unit.{rule.unit}"))
     if rule.choices:
         return st.selectbox(label, rule.choices, index=rule.choices.index(str(rule.value)), key=f"value_{rule.rule_id}",
-                            format_func=lambda code: t(f"rules_page.choice.{code}")), True
+                            on_change=LATER,
+                            format_func=named(rule.choices, lambda code: t(f"rules_page.choice.{code}"))), True
     typed = percent_field(label, rule.value, key=f"value_{rule.rule_id}", minimum=rule.minimum, maximum=rule.maximum,
-                          required=False)
+                          required=False, on_change=LATER)
     return typed.value, typed.is_good and typed.value is not None
 
 
@@ -159,12 +161,13 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
     """A form for planning with another value of one setting."""
     st.subheader(t("rules_page.edit.setting_title"))
     assumptions = load_assumptions()
-    key = st.selectbox(t("rules_page.edit.setting"), [key for keys in GROUPS.values() for key in keys],
-                       format_func=lambda name: label_of(assumptions[name]), key="edit_setting_key")
-    with st.form(f"edit_setting_{key}", border=True):
+    keys = [key for keys in GROUPS.values() for key in keys]
+    key = st.selectbox(t("rules_page.edit.setting"), keys, key="edit_setting_key",
+                       format_func=named(keys, lambda name: label_of(assumptions[name])))
+    with st.container(border=True, key=f"edit_setting_{key}"):
         text = setting_field(assumptions[key], setting_of(problem.settings, key), key=f"setting_{key}")
-        reason = st.text_input(t("rules_page.edit.reason"), key=f"setting_reason_{key}")
-        if st.form_submit_button(t("rules_page.edit.save"), type="primary", key=f"setting_save_{key}"):
+        reason = st.text_input(t("rules_page.edit.reason"), key=f"setting_reason_{key}", on_change=LATER)
+        if st.button(t("rules_page.edit.save"), type="primary", key=f"setting_save_{key}"):
             if not reason.strip():
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif text is not None:

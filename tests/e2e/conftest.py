@@ -10,6 +10,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys on a slowed processor are given as much more time."""
+    slower = float(os.environ.get("JOURNEYS_CPU_THROTTLE") or 1)
+    for item in items if slower > 1 else ():
+        if item.get_closest_marker("browser"):
+            known = item.get_closest_marker("timeout")
+            item.add_marker(pytest.mark.timeout((known.args[0] if known else 300) * slower), append=False)
+
+
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[object]:
     from tests.e2e.browser import chromium, find_chromium

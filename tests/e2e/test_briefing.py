@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.document_reading import pdf_pages, squeezed, word_text
-from tests.e2e.browser import expect
+from tests.e2e.browser import PATIENCE, expect
 
 pytestmark = pytest.mark.browser
 
@@ -45,9 +45,9 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
 
     # The parts that are found first are on the page while the others are still being looked for.
     me.button("brief_search_start").click()
-    expect(me.main.locator(".brief .pair table")).to_be_visible(timeout=60_000)
-    me.button("brief_search_stop").click()
-    expect(me.button("brief_search_start")).to_be_visible(timeout=20_000)
+    expect(me.main.locator(".brief .pair table")).to_be_visible(timeout=3 * PATIENCE)
+    me.press_while_there("brief_search_stop", me.main.locator(".brief .pair table"))
+    expect(me.button("brief_search_stop")).to_have_count(0)
     me.settle()
     expect(me.main.locator(".brief .pair table")).to_be_visible()
     assert me.axe() == []
@@ -71,7 +71,8 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     wide = leader.page.evaluate(
         "[...document.querySelectorAll('html, [data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)")
     assert max(wide) <= 0
-    leader.button("brief_search_stop").click()  # it began by itself; nothing more of it is needed here
+    # It began by itself; nothing more of it is needed here.
+    leader.press_while_there("brief_search_stop", leader.main.locator(".brief .pair table"))
     leader.settle()
     assert leader.axe() == []
     assert pages_of_a4(leader) == 1

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.browser import PLANNED, dashboard, expect, kill
+from tests.e2e.browser import PLANNED, dashboard, expect, kill, until
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ def edit_trl(me, row: int, value: str) -> None:
     me.grid().type(me.heading("projects", "trl_now"), row, value)
     me.settle()
     try:
-        expect(me.button("register_undo")).to_be_enabled(timeout=15_000)
+        expect(me.button("register_undo")).to_be_enabled()
     except AssertionError:
         me.grid().type(me.heading("projects", "trl_now"), row, value)
         me.settle()
@@ -85,6 +85,7 @@ def test_edits_and_plan_are_there_after_a_connection_lost_for_longer_than_the_se
         line, server = lines[0]
         server.close()
         line.close()
+        until(me.page, lambda: len(lines) == 2)
         expect(me.header()).to_be_visible()
         me.settle()
         me.go_to("projects")
@@ -109,6 +110,51 @@ def test_a_draft_comes_back_after_the_server_was_killed(visit, chromium_browser)
         expect(me.part("register_changes")).to_contain_text("5 → 8")
         me.press("register_undo")
         expect(me.button("register_redo")).to_be_enabled()
+
+
+@pytest.mark.parametrize("edits", [1, 2])
+def test_an_edit_that_the_page_shows_as_changed_outlasts_a_reload_in_the_same_moment(visit, edits):
+    me = visit("vi")
+    me.open("projects")
+    for row in range(edits):
+        me.grid().commit(me.heading("projects", "trl_now"), row, "9")
+        expect(me.part("register_changes")).to_contain_text(f"DA-00{row + 1}")
+    me.page.reload()
+    me.expect_page("projects")
+    for row in range(edits):
+        expect(me.part("register_changes")).to_contain_text(f"DA-00{row + 1}")
+
+
+def test_an_edit_that_the_page_shows_as_changed_outlasts_a_server_killed_in_the_same_moment(visit, chromium_browser):
+    with dashboard() as url:
+        me = visit("vi", url=url)
+        me.open("projects")
+        for row in range(2):
+            me.grid().commit(me.heading("projects", "trl_now"), row, "9")
+            expect(me.part("register_changes")).to_contain_text(f"DA-00{row + 1}")
+        kill(url)
+    with dashboard(port=urlsplit(url).port):
+        me.page.reload()
+        me.expect_page("projects")
+        expect(me.part("register_changes")).to_contain_text("DA-001")
+        expect(me.part("register_changes")).to_contain_text("DA-002")
+
+
+def test_leaving_with_a_cell_that_is_not_kept_yet_is_asked_about(visit):
+    me = visit("vi")
+    me.open("projects")
+    asked = []
+    me.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    me.grid().open_cell(me.heading("projects", "trl_now"), 0).fill("9")
+    me.page.evaluate("location.reload()")
+    me.page.wait_for_function("() => true")
+    me.page.keyboard.press("Enter")
+    expect(me.part("register_changes")).to_contain_text("DA-001")
+    assert asked == ["beforeunload"]
+    me.settle()
+    me.page.reload()
+    me.expect_page("projects")
+    assert asked == ["beforeunload"]
 
 
 def test_a_new_visit_of_the_same_browser_is_offered_its_draft(visit):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from models.store import VersionDraft, open_store
-from tests.e2e.browser import Visit, dashboard, expect, kill
+from tests.e2e.browser import PATIENCE, Visit, dashboard, expect, kill
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -40,7 +40,7 @@ def name_it(me: Visit, name: str, actor: str) -> None:
 
 def plan_trial(me: Visit) -> None:
     me.button("ask_scenario_trial").click()
-    expect(me.button("ask_scenario_trial")).to_have_text(re.compile(me.t("explain_page.again")), timeout=120_000)
+    expect(me.button("ask_scenario_trial")).to_have_text(re.compile(me.t("explain_page.again")), timeout=6 * PATIENCE)
     me.settle()
 
 

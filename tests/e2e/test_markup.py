@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.e2e.browser import PAGES, expect
+from tests.e2e.browser import PAGES, PATIENCE, expect
 from tests.e2e.test_import import drop, pick, press, step
-from tests.e2e.test_planning import PROJECT, override_setting, plan, wait_until_landed
+from tests.e2e.test_planning import PROJECT, override_setting, plan
 from tests.e2e.test_shell import expect_no_outside_host
 from tests.hostile_text import PAYLOADS
 
@@ -40,9 +40,7 @@ def test_markup_in_a_name_a_payer_and_a_reason_is_shown_letter_for_letter(visit)
     override_setting(me, "Maximum number of projects", "maximum_projects", "200", NASTY)
     expect(me.part("override_maximum_projects")).to_contain_text(NASTY.replace(":", ":\u2060"))
     me.go_to("allocation")
-    plan(me)
-    wait_until_landed(me)
-    me.expect_plan_state("proved")
+    plan(me, "proved")
     for name in PAGES:
         me.go_to(name)
         for tab in me.tabs():
@@ -94,10 +92,9 @@ def test_a_register_of_payloads_is_imported_and_shown_as_text_on_every_page(visi
     step(me, "confirm")
     expect_plain(me)
     press(me, "apply")
-    expect(me.header()).to_contain_text("onerror", timeout=60_000)
+    expect(me.header()).to_contain_text("onerror", timeout=3 * PATIENCE)
     me.go_to("allocation")
-    plan(me)
-    wait_until_landed(me)
+    plan(me, "proved", "not_proved", "impossible")
     for name in PAGES:
         me.go_to(name)
         expect_plain(me)

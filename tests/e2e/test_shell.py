@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+import urllib.error
+import urllib.request
 from urllib.parse import urlparse
 
 import pytest
@@ -57,6 +59,31 @@ def test_switching_the_language_keeps_the_page_and_the_edits(visit):
     me.expect_plan_state("stale")
 
 
+def test_the_project_chosen_and_what_was_typed_outlast_a_change_of_language_and_back(visit):
+    me = visit("vi")
+    me.open("projects")
+    me.open_tab("projects.tab.one")
+    field = me.part("register_project").get_by_role("combobox")
+    field.click()
+    field.fill("DA-003")
+    me.page.get_by_role("option", name=re.compile("^DA-003")).click()
+    me.settle()
+    me.page.get_by_role("button", name=me.t("projects.retire_open")).click()
+    reason = me.part("retire_reason_DA-003").locator("input")
+    reason.fill("Đang rà soát")
+    me.part("retire_how_DA-003").get_by_text(me.t("projects.retire.stopped")).click()
+    for language in ("en", "vi", "en"):
+        me.page.keyboard.press("Escape")
+        me.switch_language(language)
+        me.expect_page("projects")
+        me.open_tab("projects.tab.one")
+        expect(field).to_have_value(re.compile("^DA-003"))
+        me.page.get_by_role("button", name=me.t("projects.retire_open")).click()
+        expect(reason).to_have_value("Đang rà soát")
+        expect(me.part("retire_how_DA-003").get_by_role("radio", checked=True)).to_have_accessible_name(
+            me.t("projects.retire.stopped"))
+
+
 def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_path):
     me = visit("en")
     me.open("overview")
@@ -68,6 +95,17 @@ def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_
     me.go_to("allocation")
     me.download("download_phan-bo_xlsx", tmp_path)
     expect_no_outside_host(me)
+
+
+def test_a_running_server_refuses_foreign_names_and_asks_for_none_of_its_own(server):
+    for headers, status in (({}, 200), ({"Host": "evil.example"}, 403), ({"Origin": "http://evil.example"}, 403)):
+        request = urllib.request.Request(f"{server}/_stcore/health", headers=headers)
+        try:
+            answer = urllib.request.urlopen(request)
+        except urllib.error.HTTPError as refused:
+            answer = refused
+        assert answer.status == status
+        assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_the_first_screen_answers_without_scrolling(visit):

@@ -160,16 +160,20 @@ def test_order_is_by_number_when_the_clock_goes_back(place: Place) -> None:
     now = [start]
     store = open_store(place.url, folder=place.folder, clock=lambda: now[0])
     saved, told = None, []
-    for number, hour in enumerate((10, 9, 9 + 24 * 365, 8)):
+    for number, hour in enumerate((10, 9, 9.5, 9 + 24 * 365, 8)):
         now[0] = start + timedelta(hours=hour)
         saved = new_scenario(store) if saved is None else store.save_version(
             saved.scenario_id, draft(100 + number), expected_rev=number, actor="Lan")
         told.append(saved.warnings)
-    assert told == [(), ("clock_went_back",), (), ("clock_went_back",)]
-    assert [v.seq for v in store.history(saved.scenario_id)] == [4, 3, 2, 1]
-    assert store.scenarios()[0].headline.state_mvnd == 103 * 6
+    behind = ("clock_went_back",)
+    assert told == [(), behind, behind, (), behind]
+    assert [v.seq for v in store.history(saved.scenario_id)] == [5, 4, 3, 2, 1]
+    assert store.scenarios()[0].headline.state_mvnd == 104 * 6
     assert [(f.code, f.where, f.severity) for f in store.verify()] == [
-        ("clock_went_back", "2", "note"), ("clock_went_back", "4", "note")]
+        ("clock_went_back", "2", "note"), ("clock_went_back", "5", "note")]
+    for action, actor in (("submit", "Lan"), ("approve", "Minh")):  # the clock is still behind, row after row
+        saved = store.decide(action, saved.scenario_id, expected_rev=saved.rev, actor=actor, note="Thử")
+        assert saved.warnings == behind
     store.close()
 
 

@@ -1,0 +1,83 @@
+"""Requests under foreign names and from foreign pages are refused before Streamlit sees them; nobody is asked of it."""
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import pytest
+from starlette.responses import PlainTextResponse
+from streamlit import config
+from streamlit.web.server import server_util
+
+from ui.doorman import HEADERS, Doorman, close_side_doors, is_known
+
+HERE = ["localhost", "127.0.0.1", "::1", "*.bo.gov.vn"]
+KNOWN = [("localhost:8501", []), ("127.0.0.1", []), ("[::1]:8501", []), ("LOCALHOST.:1", []), ("a.bo.gov.vn", []),
+         ("localhost:8501", ["http://localhost:8501"]), ("a.bo.gov.vn", ["https://a.bo.gov.vn"]),
+         ("127.0.0.1:8501", ["http://localhost:8501"])]
+FOREIGN = [(None, []), ("evil.example", []), ("evil.example:8501", ["http://evil.example:8501"]),
+           ("localhost.evil.example", []), ("bo.gov.vn.evil.example", []), ("evilbo.gov.vn", []),
+           ("localhost:8501", ["http://evil.example"]), ("localhost:8501", ["null"]), ("localhost:8501", [""]),
+           ("localhost:8501", ["http://localhost:8501", "http://evil.example"]), ("a@localhost", []),
+           ("localhost", ["file://localhost"]), ("localhost", ["http://localhost@evil.example"])]
+
+
+@pytest.fixture(autouse=True)
+def names():
+    before = config.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", HERE)
+    yield
+    config.set_option("server.allowedHosts", before)
+
+
+def ask(kind: str, host: str | None, origins: list[str], method: str = "GET") -> list[dict]:
+    """What the server sends back to one request, or to a browser that opens a connection."""
+    sent: list[dict] = []
+
+    async def served(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+        else:
+            await PlainTextResponse("page")(scope, receive, send)
+
+    async def receive():
+        return {"type": "http.request" if kind == "http" else "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [*([(b"host", host.encode())] if host is not None else []),
+               *((b"origin", origin.encode()) for origin in origins)]
+    asyncio.run(Doorman(served)({"type": kind, "method": method, "path": "/", "headers": headers}, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize(("host", "origins"), KNOWN)
+def test_names_of_this_server_are_served(host, origins):
+    assert is_known(host, origins)
+    start, body = ask("http", host, origins)
+    assert (start["status"], body["body"]) == (200, b"page")
+    assert ask("websocket", host, origins) == [{"type": "websocket.accept"}]
+
+
+@pytest.mark.parametrize(("host", "origins"), FOREIGN)
+def test_foreign_names_and_pages_are_refused(host, origins):
+    assert not is_known(host, origins)
+    for method in ("GET", "POST"):
+        start, body = ask("http", host, origins, method)
+        assert (start["status"], b"page" in body["body"]) == (403, False)
+    assert [message["type"] for message in ask("websocket", host, origins)] == ["websocket.close"]
+
+
+def test_every_answer_carries_the_rules_for_the_browser():
+    for host in ("localhost", "evil.example"):
+        headers = {name.decode(): value.decode() for name, value in ask("http", host, [])[0]["headers"]}
+        assert {name: headers[name.lower()] for name in HEADERS} == HEADERS
+
+
+def test_a_foreign_origin_makes_the_server_ask_nobody(monkeypatch):
+    monkeypatch.setattr("streamlit.net_util.get_external_ip", lambda: pytest.fail("asked outside"))
+    monkeypatch.setattr("streamlit.runtime.app_session.AppSession._handle_clear_cache_request", None)
+    monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("asked outside"))
+    close_side_doors()
+    assert not server_util.is_url_from_allowed_origins("http://evil.example")
