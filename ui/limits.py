@@ -10,7 +10,7 @@ def limit_row(use: LimitUse) -> dict[str, str]:
     """limit, used, most, room; amounts in billion VND or projects, each with its unit."""
     return {"limit": _limit_name(use), **{
         column: t("overview.limits.projects_amount", amount=fmt.number(value)) if use.counts_projects
-        else fmt.bvnd(value, 1) for column, value in (("used", use.used), ("most", use.limit), ("room", use.room))}}
+        else fmt.bvnd(value) for column, value in (("used", use.used), ("most", use.limit), ("room", use.room))}}
 
 
 def _limit_name(use: LimitUse) -> str:

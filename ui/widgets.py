@@ -75,7 +75,7 @@ def percent_field(label: str, value: Fraction | None, *, key: str, minimum: Frac
     """A share typed as a percentage in the style of the language; an error stands under the field."""
     return _field(label, None if value is None else Fraction(value) * 100, fmt.read_percent, key=key,
                   minimum=minimum, maximum=maximum, required=required,
-                  show_bound=lambda bound: fmt.percent(bound, 1, trim=True), help=help)
+                  show_bound=fmt.set_percent, help=help)
 
 
 def number_field(label: str, value: Fraction | int | None, *, key: str, minimum: Fraction | None = None,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from models.commands.reading import add_case_arguments, pose_from_files, print_findings
 from models.commands.writing import can_be_written
-from models.export.words import percent
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.wording import say
+from models.words.figures import mvnd_text, number_text, set_percent_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -66,22 +66,18 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
     if problem.case.is_illustrative:
         print(say("cli.illustrative", language))
     if not plan.has_solution:
-        print(say(f"cli.termination.{plan.termination.value}", language, seconds=f"{plan.seconds:.1f}"))
+        print(say(f"cli.termination.{plan.termination.value}", language,
+                  seconds=number_text(plan.seconds, language, 1)))
         if plan.conflict_families:
             families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
             print(say("cli.conflict", language, families=families))
         return
     how = "unbounded_gap" if plan.gap is None else plan.termination.value
-    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}",
-              gap="" if plan.gap is None else percent(plan.at_most_better_share, language)))
+    print(say(f"cli.termination.{how}", language, seconds=number_text(plan.seconds, language, 1),
+              gap="" if plan.gap is None else set_percent_text(plan.at_most_better_share, language)))
     print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
-              state=_grouped(sum(option.state_mvnd for option in plan.chosen), language),
-              total=_grouped(sum(option.total_mvnd for option in plan.chosen), language)))
-
-
-def _grouped(amount_mvnd: int, language: str) -> str:
-    text = f"{amount_mvnd:,}"
-    return text.replace(",", ".") if language == "vi" else text
+              state=mvnd_text(sum(option.state_mvnd for option in plan.chosen), language),
+              total=mvnd_text(sum(option.total_mvnd for option in plan.chosen), language)))
 
 
 def _share(text: str) -> float:

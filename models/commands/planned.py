@@ -12,6 +12,7 @@ from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.wording import say
+from models.words.figures import number_text
 
 if TYPE_CHECKING:
     from models.explain.plan_file import PlanFile
@@ -27,7 +28,8 @@ def plan_or_say_why_not(problem: Problem | None, arguments: argparse.Namespace, 
     plan = plan_funding(problem, SolveLimits(time_limit_seconds=arguments.time_limit), price_levels=price_levels)
     if plan.has_solution:
         return plan
-    print(say(f"cli.termination.{plan.termination.value}", arguments.lang, seconds=f"{plan.seconds:.1f}"))
+    print(say(f"cli.termination.{plan.termination.value}", arguments.lang,
+              seconds=number_text(plan.seconds, arguments.lang, 1)))
     return None
 
 

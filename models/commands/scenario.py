@@ -20,6 +20,7 @@ from models.register.case_io import read_case
 from models.scenario import Scenario, find_conflicts, pose_problem, stack_scenarios, to_document, to_yaml
 from models.scenario.folder import PRESETS, read_folder, read_with_parents, resolve_parents
 from models.wording import say
+from models.words.figures import number_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -185,7 +186,7 @@ def _print_plan(case: Case, problem: Problem, plan, language: str) -> None:
 
     if case.is_illustrative:
         print(say("cli.illustrative", language))
-    print(say(f"cli.termination.{plan.termination}", language, seconds=f"{plan.seconds:.1f}"))
+    print(say(f"cli.termination.{plan.termination}", language, seconds=number_text(plan.seconds, language, 1)))
     if plan.has_solution:
         figures = figures_of(problem, plan, problem)
         for name in FIGURE_KINDS:

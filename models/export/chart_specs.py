@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.brief.amounts import bvnd_text, count_text
 from models.report import breakdown, headline
 from models.report.allocation import Allocation
 from models.units import MVND_PER_BVND
 from models.wording import say
+from models.words.figures import bvnd_text, count_text
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 # Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
