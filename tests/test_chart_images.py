@@ -9,7 +9,7 @@ import unicodedata
 import altair as alt
 import pytest
 
-from models.export.chart_images import FONT, FONTS, SCALE, to_png, to_svg
+from models.export.chart_images import SCALE, to_png, to_svg
 from models.export.chart_specs import (
     PALETTE,
     Bar,
@@ -22,6 +22,7 @@ from models.export.chart_specs import (
     years_in_words,
     years_spec,
 )
+from models.export.fonts import FONT, FONTS
 from models.report import breakdown
 from models.report.allocation import allocate
 from models.wording import LANGUAGES

@@ -20,7 +20,7 @@ from models.explain.alternatives import (
     threshold,
 )
 from models.explain.alternatives_text import alternatives_sentences
-from models.explain.figures import mvnd_text, points_text
+from models.words.figures import mvnd_text, points_text
 from models.limits import SolveLimits
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel

@@ -21,7 +21,7 @@ from models.domain import (
     Regime,
     Score,
 )
-from models.explain.figures import points_text
+from models.words.figures import points_text
 from models.explain.ranges import RangeFault, read_ranges
 from models.explain.rival import Place, find_rivals
 from models.explain.rival_text import rival_sentences

@@ -51,6 +51,12 @@ def name_upload_button(words: str, limits: str) -> None:
             f"{{content:{note};font-size:0.85rem}}</style>")
 
 
+def hide_grid_file() -> None:
+    """Take away the grids' own "Download as CSV": its name and heading line are English; our buttons stand below."""
+    st.html("<style>[data-testid=stElementToolbarButton]:has(button[aria-label^='Download as CSV']){display:none}"
+            "</style>")
+
+
 def keep_primary_buttons_readable() -> None:
     """Dark letters on the light primary buttons of the dark theme: Streamlit writes white on them (below 2:1)."""
     if st.context.theme.type == "dark":
