@@ -22,10 +22,10 @@ from models.export.chart_specs import (
     years_in_words,
     years_spec,
 )
-from models.export.fonts import FONT, FONTS
 from models.report import breakdown
 from models.report.allocation import allocate
 from models.wording import LANGUAGES
+from models.words.fonts import FONT, FONTS
 from tests.builders import make_case, make_plan, make_problem
 from ui import charts
 

@@ -18,11 +18,11 @@ from models.export.chart_images import to_svg
 from models.export.document_parts import Document, Paragraph, Part, Table
 from models.export.docx_parts import annex_head
 from models.export.docx_template import TEMPLATES, open_template, template_path
-from models.export.fonts import FAMILIES, FONTS, printable
 from models.export.submission_docx import stamps_line
 from models.export.submission_steps import OnProgress, file_of
 from models.export.table_fit import POINTS_PER_MM, fit_table
 from models.export.template_layout import layout_of
+from models.words.fonts import FAMILIES, FONTS, printable
 
 LAYOUT = TEMPLATES / "submission.typ"
 # Points of the largest letters of a paragraph.

@@ -81,10 +81,8 @@ def mvnd_text(amount: Number, language: str, *, signed: bool = False) -> str:
 
 
 def bvnd_figure(mvnd: Number, language: str, *, signed: bool = False) -> str:
-    """Million VND as billion VND without the unit, exact to the million: three places, none where all are zero."""
-    value = exact(mvnd)
-    places = 0 if not round_half_up(value) % MVND_PER_BVND and value.denominator == 1 else 3
-    return number_text(value / MVND_PER_BVND, language, places, signed=signed)
+    """Million VND as billion VND without the unit, exact to the million."""
+    return number_text(exact(mvnd) / MVND_PER_BVND, language, 3, trim=True, signed=signed)
 
 
 def bvnd_text(mvnd: Number, language: str, *, signed: bool = False) -> str:
