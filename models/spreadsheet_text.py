@@ -16,10 +16,11 @@ LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
 LONGEST_FILE_STEM = 80
 # Where a spreadsheet may see a formula begin, full-width forms included: at the start of a cell, or after a separator
-# at which a paste or a file of another region is split; behind spaces and quotes too. Apostrophes are counted in, so
-# that reading back can tell ours from the author's.
-_FORMULA = re.compile(r"""(?P<before>^|[,;|\t\n\r])(?P<lead>[\s"“”„«'‘’]*)(?=[=+\-@＝＋－＠]|\{=)""")
-_GUARDED = re.compile(r"""(?P<before>^|[,;|\t\n\r])'(?P<lead>[\s"“”„«'‘’]*)(?=[=+\-@＝＋－＠]|\{=)""")
+# at which a paste or a file of another region is split; behind spaces and quotes too. A tab or line end at the start is
+# skipped by some. Apostrophes are counted in, so that reading back can tell ours from the author's.
+_BEGINS = r"""(?=(?:(?![\t\n\r])[\s"“”„«'‘’])*(?:[=+\-@＝＋－＠]|\{=))"""
+_FORMULA = re.compile(rf"^(?='*[\t\n\r])|(^|[,;|\t\n\r]){_BEGINS}")
+_GUARDED = re.compile(rf"^'(?='*[\t\n\r])|(^|[,;|\t\n\r])'{_BEGINS}")
 # A number with its sign is a number to a spreadsheet, and a dash alone is nothing.
 _HARMLESS = re.compile(r"[+\-]?(\d[\d.,]*%?)?")
 # What a workbook or an XML parser may drop, change or refuse: control characters, lone surrogates, non-characters.
@@ -47,12 +48,12 @@ def guard(cell: object) -> object:
     """
     if not isinstance(cell, str) or _HARMLESS.fullmatch(cell):
         return cell
-    return _FORMULA.sub(r"\g<before>'\g<lead>", cell)
+    return _FORMULA.sub(lambda found: f"{found[1] or ''}'", cell)
 
 
 def unguard(cell: str) -> str:
     """A cell of text without the apostrophes that `guard` put into it."""
-    return _GUARDED.sub(r"\g<before>\g<lead>", cell)
+    return _GUARDED.sub(lambda found: found[1] or "", cell)
 
 
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:

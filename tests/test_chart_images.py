@@ -113,6 +113,6 @@ def test_the_fonts_come_with_their_licence():
 
 def test_words_and_labels():
     bars = [Bar("Robot (gồm AMR)", 1_499), Bar("Chip", 1_500)]
-    assert bars_in_words(bars, "vi") == "Robot (gồm AMR) 1,499 tỷ đồng; Chip 1,500 tỷ đồng"
+    assert bars_in_words(bars, "vi") == "Robot (gồm AMR) 1,499 tỷ đồng; Chip 1,5 tỷ đồng"
     assert [whole_bvnd(bar.mvnd, "vi") for bar in bars] == ["1", "2"]
     assert short_name("Robot (gồm AMR)") == "Robot"

@@ -36,11 +36,6 @@ def signed(value: Fraction | int | None, places: int = 0) -> str:
     return _told(value, figures.number_text, places, signed=True)
 
 
-def bvnd_label(mvnd: Fraction | int | None) -> str:
-    """Million VND in whole billions without the unit, for a mark of a chart whose title names it."""
-    return number(None if mvnd is None else figures.exact(mvnd) / figures.MVND_PER_BVND)
-
-
 def bvnd(mvnd: Fraction | int | None, *, is_signed: bool = False) -> str:
     """Million VND as billion VND with its unit, exact to the million."""
     return _told(mvnd, figures.bvnd_text, signed=is_signed)
@@ -60,6 +55,12 @@ def percent(share: Fraction | float | None, *, against: Sequence[Number | None] 
 def set_percent(share: Fraction | float | None, *, is_signed: bool = False) -> str:
     """A share that somebody set or a text prescribes, as it stands."""
     return _told(share, figures.set_percent_text, signed=is_signed)
+
+
+def shown_share(share: Fraction | float | None) -> Fraction | None:
+    """A share that was worked out, rounded as `percent` shows it, to stand in a column with shares that were set."""
+    return None if share is None else figures.shown_number(
+        figures.exact(share) * 100, figures.PERCENT_PLACES, (Fraction(0), Fraction(100))) / 100
 
 
 def at_most_better(plan: Plan) -> str:

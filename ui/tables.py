@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
@@ -45,11 +45,13 @@ class TableColumn:
     kind: str = "text"
     width: str | int | None = None
     help: str | None = None
+    # The words and the unit in which the cells are; made at once, since files are written in a thread that does not
+    # know the language of the visit.
+    heading: str = field(init=False)
 
-    @property
-    def heading(self) -> str:
-        """The words and the unit in which the cells are."""
-        return f"{self.label} ({t(_UNITS[self.kind])})" if self.kind in _UNITS else self.label
+    def __post_init__(self) -> None:
+        unit = f" ({t(_UNITS[self.kind])})" if self.kind in _UNITS else ""
+        object.__setattr__(self, "heading", f"{self.label}{unit}")
 
     @property
     def is_number(self) -> bool:
@@ -93,13 +95,13 @@ def grid_frame(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFr
 
 
 def _names(columns: Sequence[TableColumn]) -> list[str]:
-    """The headings, no two alike."""
+    """The headings, no two alike; a heading may be the name of somebody's scenario."""
     names: list[str] = []
-    for column in columns:
-        name, number = column.heading, 1
+    for heading in (guard(clean_text(column.heading)) for column in columns):
+        name, number = heading, 1
         while name in names:
             number += 1
-            name = f"{column.heading} ({number})"
+            name = f"{heading} ({number})"
         names.append(name)
     return names
 

@@ -13,13 +13,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from babel.numbers import format_decimal
-
 from models.units import MVND_PER_BVND, read_decimal, split_in_proportion
 from models.wording import say
 
 Number = Fraction | Decimal | int | float
-_LOCALES = {"vi": "vi_VN", "en": "en_GB"}
+_VIETNAMESE = str.maketrans(",.", ".,")
 # Places of every percentage that was worked out; one that somebody set is shown as it was set.
 PERCENT_PLACES = 1
 POINTS_PLACES = 2
@@ -64,10 +62,12 @@ def shown_number(value: Number, places: int, bounds: Sequence[Fraction] = (Fract
 
 
 def _written(value: Fraction, language: str, places: int, trim: bool, *, grouped: bool = True) -> str:
-    scaled = value * 10**places
-    pattern = ("#,##0" if grouped else "0") + ("." + ("#" if trim else "0") * places if places else "")
-    return format_decimal(Decimal(scaled.numerator).scaleb(-places), format=pattern, locale=_LOCALES[language],
-                          decimal_quantization=False)
+    """A value that has no more than so many places."""
+    whole, rest = divmod(int(abs(value) * 10**places), 10**places)
+    decimals = f"{rest:0{places}d}" if places else ""
+    decimals = decimals.rstrip("0") if trim else decimals
+    text = (f"{whole:,}" if grouped else str(whole)) + (f".{decimals}" if decimals else "")
+    return ("-" if value < 0 else "") + (text.translate(_VIETNAMESE) if language == "vi" else text)
 
 
 def count_text(value: Number, language: str, *, signed: bool = False) -> str:

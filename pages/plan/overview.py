@@ -145,7 +145,8 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
     totals, floor = answer.allocation.totals, answer.problem.rulebook.values.get("strategic_share_floor")
     reported = load_budget_figures()["strategic_share_2025"]
     base_mvnd = answer.problem.settings.strategic_base_mvnd
-    rows = [{"what": t("overview.strategic.plan"), "share": totals.strategic_share if base_mvnd else None,
+    rows = [{"what": t("overview.strategic.plan"),
+             "share": fmt.shown_share(totals.strategic_share) if base_mvnd else None,
              "base": t("overview.strategic.plan_base", base=fmt.bvnd(base_mvnd)) if base_mvnd
              else t("overview.figure.strategic_no_base"), "source": t("overview.source"), "status": ""}]
     if floor is not None:
@@ -154,7 +155,7 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
     rows.append({"what": label_of(reported), "share": reported.value, "base": t("overview.strategic.reported_base"),
                  "source": reported.source, "status": t(f"overview.figure_status.{reported.status}")})
     show_reading_table(rows, [TableColumn("what", t("overview.strategic.what")),
-                      TableColumn("share", t("overview.strategic.share"), "percent"),
+                      TableColumn("share", t("overview.strategic.share"), "set_percent"),
                       TableColumn("base", t("overview.strategic.base")),
                       TableColumn("source", t("overview.strategic.source")),
                       TableColumn("status", t("overview.strategic.status"))],
