@@ -102,7 +102,7 @@ def test_every_tab_draws_for_each_dimension():
 
 def test_the_sentence_and_the_table_show_the_same_money():
     at = open_page()
-    assert "2 dự án: 0,8 tỷ đồng" in texts(at)
+    assert "2 dự án: 800 triệu đồng" in texts(at)
     table = next(each.value for each in at.dataframe if "Cộng (triệu đồng)" in each.value)
     assert table["Cộng (triệu đồng)"].sum() == 800
 

@@ -50,8 +50,8 @@ def show_project_years(allocation: Allocation, notes: list[str]) -> None:
     years = [TableColumn(f"y{year}", str(year), "mvnd") for year in breakdown.years_of(allocation)]
     sums = breakdown.sums_of(table, allocation)
     st.markdown(t("allocation.sum_line", measure=_measure(measure), projects=fmt.count(len(table)),
-                  total=fmt.bvnd(sums["sum_mvnd"]), years="; ".join(
-                      f"{year}: {fmt.bvnd(sums[f'y{year}'])}" for year in breakdown.years_of(allocation))))
+                  total=fmt.mvnd(sums["sum_mvnd"]), years="; ".join(
+                      f"{year}: {fmt.mvnd(sums[f'y{year}'])}" for year in breakdown.years_of(allocation))))
     show_table(table, [
         TableColumn("project_id", t("projects.column.project_id"), width="small"),
         TableColumn(f"name_{language()}", t("projects.column.name"), width=230), *years,
