@@ -3,10 +3,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from babel.numbers import format_decimal, format_percent
-
 from models.domain import Finding
 from models.wording import load_sentences, say
+from models.words.figures import mvnd_text, set_percent_text
 
 # Values that are codes, and the group of `locales/*/terms.yaml` that has their words.
 _TERMS = {"regime": "regime_short", "default": "regime_short", "status": "status", "decision": "decision",
@@ -32,9 +31,9 @@ def finding_place(finding: Finding, language: str) -> str:
 
 def _text(name: str, value: object, language: str) -> str:
     if name.endswith("_mvnd") and isinstance(value, int):
-        return format_decimal(value, "#,##0", locale=language)
+        return mvnd_text(value, language)
     if name.endswith("_share") and value not in ("", None):
-        return format_percent(float(Fraction(str(value))), "#,##0.####%", locale=language)
+        return set_percent_text(Fraction(str(value)), language)
     if name == "reason_code":
         return say(f"solver_workbook.reason.{value}", language)
     if name in _TERMS:

@@ -47,6 +47,11 @@ class Variant(StrEnum):
     STATE_MORE = "state_more"
 
 
+def at_most_share(gap: float) -> Fraction:
+    """A relative gap rounded up to a hundredth of a percent: what may be said as "at most"."""
+    return Fraction(ceil(Fraction(repr(float(gap))) * 10_000), 10_000)
+
+
 @dataclass(frozen=True, slots=True)
 class YearMoney:
     """What everybody pays in one year under one option, in whole million VND.
@@ -247,7 +252,7 @@ class Plan:
     @property
     def at_most_better_share(self) -> Fraction | None:
         """The gap rounded up to a hundredth of a percent: what may be said as "at most"; None = no bound is known."""
-        return None if self.gap is None else Fraction(ceil(Fraction(repr(self.gap)) * 10_000), 10_000)
+        return None if self.gap is None else at_most_share(self.gap)
 
     @cached_property
     def chosen_by_project(self) -> dict[str, FundingOption]:

@@ -1,7 +1,8 @@
 """Text that came from a file, made safe for a spreadsheet: the one place that every XLSX and CSV goes through.
 
 XLSX: a cell of text stays text, whatever it looks like (`models.export.new_book` writes no formula and no link). CSV
-has no types, so text that a spreadsheet would run gets an apostrophe before it; `unguard` takes it away again.
+and the cells of a grid on a page, which are copied and pasted, have no types: text that a spreadsheet would run gets an
+apostrophe before it (`guard`); `unguard` takes it away again.
 """
 from __future__ import annotations
 
@@ -14,9 +15,14 @@ from collections.abc import Iterable, Sequence
 LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
 LONGEST_FILE_STEM = 80
-# What starts a formula or a field in a spreadsheet, full-width forms included; the apostrophe so that reading back
-# can tell ours from the author's.
-GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "{=", "＝", "＋", "－", "＠")
+# Where a spreadsheet may see a formula begin, full-width forms included: at the start of a cell, or after a separator
+# at which a paste or a file of another region is split; behind spaces and quotes too. A tab or line end at the start is
+# skipped by some. Apostrophes are counted in, so that reading back can tell ours from the author's.
+_BEGINS = r"""(?=(?:(?![\t\n\r])[\s"“”„«'‘’])*(?:[=+\-@＝＋－＠]|\{=))"""
+_FORMULA = re.compile(rf"^(?='*[\t\n\r])|(^|[,;|\t\n\r]){_BEGINS}")
+_GUARDED = re.compile(rf"^'(?='*[\t\n\r])|(^|[,;|\t\n\r])'{_BEGINS}")
+# A number with its sign is a number to a spreadsheet, and a dash alone is nothing.
+_HARMLESS = re.compile(r"[+\-]?(\d[\d.,]*%?)?")
 # What a workbook or an XML parser may drop, change or refuse: control characters, lone surrogates, non-characters.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -36,13 +42,18 @@ def _one_line_end(text: str) -> str:
 
 
 def guard(cell: object) -> object:
-    """A CSV cell that no spreadsheet runs as a formula; numbers, negative ones too, stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(GUARDED) else cell
+    """A cell of text that no spreadsheet runs as a formula, with an apostrophe where one might begin.
+
+    What is no text, and text that is a number with a sign ("+10%", "-5"), stays as it is.
+    """
+    if not isinstance(cell, str) or _HARMLESS.fullmatch(cell):
+        return cell
+    return _FORMULA.sub(lambda found: f"{found[1] or ''}'", cell)
 
 
 def unguard(cell: str) -> str:
-    """A CSV cell without the apostrophe that `guard` put before it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(GUARDED) else cell
+    """A cell of text without the apostrophes that `guard` put into it."""
+    return _GUARDED.sub(lambda found: found[1] or "", cell)
 
 
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:

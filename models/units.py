@@ -107,9 +107,9 @@ def split_in_proportion(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def small_share(share: Fraction) -> tuple[Fraction, int]:
-    """A share above 0 rounded up to one digit of its percentage, and the decimals that show the digit."""
+def small_share(share: Fraction) -> Fraction:
+    """A share above 0 rounded up to one digit of its percentage: 0.00012 is 0.02 %."""
     decimals = 0
     while share * 100 * 10**decimals < 1:
         decimals += 1
-    return Fraction(ceil(share * 100 * 10**decimals), 100 * 10**decimals), decimals
+    return Fraction(ceil(share * 100 * 10**decimals), 100 * 10**decimals)

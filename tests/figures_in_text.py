@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from models.units import read_decimal
@@ -31,9 +32,22 @@ def rounded(value: Fraction | int, places: int = 2) -> Fraction:
     return Fraction(whole if value >= 0 else -whole, 10**places)
 
 
-def percent(share: Fraction, places: int = 2) -> Fraction:
-    """A share as a sentence shows it: its percentage with so many places, read back."""
-    return rounded(Fraction(share) * 100, places) / 100
+def percent(share: Fraction) -> Fraction:
+    """A share as a sentence shows it: its percentage with one place, read back; never 0 or 100 where it is not."""
+    shown = rounded(Fraction(share) * 100, 1)
+    if shown == 0 != share or (shown == 100 and share < 1):
+        shown = Fraction("0.1") if shown == 0 else Fraction("99.9")
+    return shown / 100
+
+
+def parts(amounts: Sequence[int]) -> list[Fraction]:
+    """Shares of one whole as sentences show them: tenths of a percent that add up to 100, the largest rests first."""
+    whole = sum(amounts)
+    tenths = [amount * 1000 // whole for amount in amounts]
+    by_rest = sorted(range(len(amounts)), key=lambda place: -(amounts[place] * 1000 % whole))
+    for place in by_rest[:1000 - sum(tenths)]:
+        tenths[place] += 1
+    return [Fraction(max(each, 1) if amount else 0, 1000) for each, amount in zip(tenths, amounts, strict=True)]
 
 
 def bvnd(mvnd: int) -> Fraction:

@@ -23,7 +23,7 @@ from models.register.case_io import read_case
 from models.rules import DATA, RuleStatus
 from models.wording import LANGUAGES
 from tests.builders import make_case, make_option, make_plan, make_problem
-from tests.figures_in_text import bvnd, figures_in, percent, rounded
+from tests.figures_in_text import bvnd, figures_in, parts, percent, rounded
 
 SAMPLE = DATA / "sample" / "illustrative"
 
@@ -117,14 +117,14 @@ def test_the_five_figures_and_what_they_mean(sample, language):
 def test_the_picture_in_words_ranks_and_adds_up(sample, language):
     *ranked, payers = brief_text.picture_lines(sample, language)
     for line, attribute in zip(ranked[1:], ("managing_agency", "locality"), strict=True):
-        state = paid_by(sample, "state_mvnd")
-        largest = sorted(state_by(sample, attribute).items(), key=lambda item: -item[1])[:3]
-        expected = [figure for _, amount in largest for figure in (bvnd(amount), percent(Fraction(amount, state), 1))]
+        amounts = sorted(state_by(sample, attribute).values(), key=lambda amount: -amount)
+        expected = [figure for amount, part in zip(amounts[:3], parts(amounts)[:3], strict=True)
+                    for figure in (bvnd(amount), part)]
         assert figures_in(line, language) == expected
     paid = [paid_by(sample, name) for name in ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd",
                                                "institute_mvnd", "other_private_mvnd")]
-    assert figures_in(payers, language) == [figure for amount in paid for figure in (
-        bvnd(amount), percent(Fraction(amount, total_of(sample)), 1))]
+    assert figures_in(payers, language) == [
+        figure for amount, part in zip(paid, parts(paid), strict=True) for figure in (bvnd(amount), part)]
 
 
 def test_every_cut_of_the_picture_adds_up_to_the_plan(sample):
@@ -181,7 +181,7 @@ def test_the_farthest_target_is_answered_at_once(sample, language):
     name = risk_text.product_name(sample.problem, worst.product_no, language)
     short = Fraction(worst.target_share) - Fraction(worst.achieved_share)
     assert figures_in(text.answer[0], language, apart=(name,)) == [
-        worst.year, percent(Fraction(worst.achieved_share)), Fraction(worst.target_share), rounded(short * 100),
+        worst.year, percent(Fraction(worst.achieved_share)), Fraction(worst.target_share), rounded(short * 100, 1),
         bvnd(-int(-Fraction(worst.missing_mvnd) // 1))]
     assert figures_in(text.answer[1], language) == [percent(Fraction(
         worst.unknown_mvnd, worst.known_mvnd + worst.unknown_mvnd)), 0]

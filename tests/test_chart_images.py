@@ -9,7 +9,7 @@ import unicodedata
 import altair as alt
 import pytest
 
-from models.export.chart_images import FONT, FONTS, SCALE, to_png, to_svg
+from models.export.chart_images import SCALE, to_png, to_svg
 from models.export.chart_specs import (
     PALETTE,
     Bar,
@@ -25,6 +25,7 @@ from models.export.chart_specs import (
 from models.report import breakdown
 from models.report.allocation import allocate
 from models.wording import LANGUAGES
+from models.words.fonts import FONT, FONTS
 from tests.builders import make_case, make_plan, make_problem
 from ui import charts
 
@@ -112,6 +113,6 @@ def test_the_fonts_come_with_their_licence():
 
 def test_words_and_labels():
     bars = [Bar("Robot (gồm AMR)", 1_499), Bar("Chip", 1_500)]
-    assert bars_in_words(bars, "vi") == "Robot (gồm AMR) 1,499 tỷ đồng; Chip 1,500 tỷ đồng"
+    assert bars_in_words(bars, "vi") == "Robot (gồm AMR) 1,499 tỷ đồng; Chip 1,5 tỷ đồng"
     assert [whole_bvnd(bar.mvnd, "vi") for bar in bars] == ["1", "2"]
     assert short_name("Robot (gồm AMR)") == "Robot"

@@ -20,11 +20,11 @@ from models.explain.alternatives import (
     threshold,
 )
 from models.explain.alternatives_text import alternatives_sentences
-from models.explain.figures import mvnd_text, points_text
 from models.limits import SolveLimits
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
+from models.words.figures import mvnd_text, points_text
 from tests.builders import make_case, make_plan, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=60)

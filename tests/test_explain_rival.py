@@ -21,12 +21,12 @@ from models.domain import (
     Regime,
     Score,
 )
-from models.explain.figures import points_text
 from models.explain.ranges import RangeFault, read_ranges
 from models.explain.rival import Place, find_rivals
 from models.explain.rival_text import rival_sentences
 from models.limits import SolveLimits
 from models.planning import plan_funding
+from models.words.figures import points_text
 from tests.builders import make_problem
 from tests.published import needs_instances, read_answers, read_table
 

@@ -12,22 +12,29 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from models.domain import Finding
+from models.explain.why_table import why_csv
 from models.export.case_files import case_to_xlsx, case_to_zip
+from models.export.open_data import write_open_data
 from models.export.plan_files import plan_to_zip
 from models.export.plan_json import to_plan_json
 from models.export.tables import to_csv
 from models.export.workbook import write_workbook
+from models.intake.quarantine import KeptRow, quarantine_csv
 from models.planning import plan_funding
 from models.register.case_io import read_case
 from models.register.draft import Draft
+from models.register.edits import rows_by_key
 from models.spreadsheet_text import clean_text, file_stem, guard, sheet_names, unguard
 from models.wording import LANGUAGES, load_sentences
 from tests.builders import AS_OF, make_plan, make_problem
-from tests.hostile_text import FIELDS, PAYLOADS, hostile_case
-from ui import tables
+from tests.hostile_text import FIELDS, HIDDEN, PAYLOADS, hostile_case, runs_in_a_spreadsheet
+from ui import row_editor, tables
 from ui.log_lines import JsonLines
 from ui.messages import md
 from ui.navigation import SECTIONS
@@ -60,11 +67,6 @@ def assert_plain_workbook(content: bytes, formulas: frozenset[str] = frozenset()
 def texts_of_workbook(content: bytes) -> set[str]:
     book = load_workbook(io.BytesIO(content))
     return {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
-
-
-def runs_in_a_spreadsheet(cell: str) -> bool:
-    """The OWASP list, written out again: what a spreadsheet may take for a formula, at the start of a CSV field."""
-    return cell[:1] in set("=+-@\t\r\n＝＋－＠") and not re.fullmatch(r"-?\d+(\.\d+)?", cell)
 
 
 def assert_plain_csv(content: bytes) -> list[str]:
@@ -125,13 +127,65 @@ def test_our_own_csv_reads_back_as_it_was(payload, tmp_path):
     assert read.project_by_id["P1"].lead_enterprise == clean_text(payload).strip()
 
 
-@pytest.mark.parametrize("text", [*PAYLOADS, "'quoted", "''", "'=1", "-", "plain"])
+@pytest.mark.parametrize("text", [*PAYLOADS, *HIDDEN, "'quoted", "''", "'=1", "-", "plain"])
 def test_unguard_takes_back_exactly_what_guard_added(text):
+    assert unguard(str(guard(text))) == text
+
+
+@settings(deadline=None, max_examples=500)
+@given(some.text(alphabet="=+-@＝{'\" ;,|\t\nab1 ", max_size=12))
+def test_any_text_is_safe_when_guarded_and_comes_back(text):
+    assert not runs_in_a_spreadsheet(guard(text))
     assert unguard(str(guard(text))) == text
 
 
 def test_numbers_are_not_guarded():
     assert guard(-5) == -5 and guard(-0.5) == -0.5
+    assert [guard(text) for text in ("-5", "+10%", "-1.234,5", "-")] == ["-5", "+10%", "-1.234,5", "-"]
+
+
+def csv_doors(problem, plan, folder) -> dict[str, bytes]:
+    """Every way on which text of a register leaves as CSV, by name."""
+    case, language = problem.case, "vi"
+    doors = {}
+    for door, archive in (("register", case_to_zip(case)), ("plan", plan_to_zip(problem, plan, ()))):
+        with zipfile.ZipFile(io.BytesIO(archive)) as package:
+            doors |= {f"{door}/{name}": package.read(name) for name in package.namelist() if name.endswith(".csv")}
+    doors |= {f"open/{path.name}": path.read_bytes()
+              for path in write_open_data(problem, plan, folder / "open", language).files if path.suffix == ".csv"}
+    project = case.project_by_id["P1"]
+    row = KeptRow(7, {"name": project.name_vi, "agency": project.managing_agency}, (Finding(
+        "number_text", "error", "P1", "tệp.xlsx", "projects", 7, "name_vi", {"value": project.name_vi}),))
+    doors["quarantine"] = quarantine_csv([row], ["name", "agency"], language)
+    doors["why"] = why_csv(problem, plan, [], language)
+    columns = [tables.TableColumn(name, project.name_vi) for name in FIELDS if name != "institutes"]
+    frame = pd.DataFrame([{column.name: getattr(project, column.name) for column in columns}])
+    doors["table"] = tables.to_csv(frame, columns, YES_NO)
+    doors["grid"] = tables.grid_frame(frame, columns).to_csv(index=False).encode()  # as the browser copies it
+    rows = rows_by_key(case, "projects")
+    grid = row_editor.Grid("g", "projects", rows, ("name_vi", "lead_enterprise", "institutes", "locality"),
+                           {"name": [cells["name_vi"] for cells in rows.values()]})
+    doors["editor"] = row_editor._to_frame(grid).to_csv(index=False).encode()
+    return doors
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, *HIDDEN])
+def test_no_door_lets_a_formula_out(payload, tmp_path):
+    problem = make_problem(hostile_case(payload))
+    doors = csv_doors(problem, plan_funding(problem), tmp_path)
+    assert len(doors) > 20
+    running = {name: [cell for cell in row if runs_in_a_spreadsheet(cell)] for name, content in doors.items()
+               for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+               if any(map(runs_in_a_spreadsheet, row))}
+    assert running == {}
+
+
+def test_csv_is_written_in_one_place():
+    """A second writer of CSV would be a door without a guard."""
+    paths = [path for folder in ("models", "ui", "pages") for path in (ROOT / folder).rglob("*.py")]
+    wrong = [str(path.relative_to(ROOT)) for path in paths
+             if re.search(r"csv\.(writer|DictWriter)|\.to_csv\(|to_excel\(|to_clipboard\(", path.read_text("utf-8"))]
+    assert wrong == ["models/spreadsheet_text.py"]
 
 
 @pytest.mark.parametrize(("titles", "names"), [
@@ -184,7 +238,7 @@ def rendered_as_markdown(at: AppTest) -> list[str]:
     return found
 
 
-MARKUP = PAYLOADS[-1] + " " + " ".join(p for p in PAYLOADS[:-1] if p.strip() == p)
+MARKUP = "=1+1; @SUM(1) " + PAYLOADS[-1] + " " + " ".join(p for p in PAYLOADS[:-1] if p.strip() == p)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -206,6 +260,9 @@ def test_no_page_renders_text_of_a_file_as_markdown(page, language):
         r"(?<!\\)(!\[ảnh|<script>|<img |:red|:material/home|\*\*đậm\*)", text)]
     assert raw == []
     assert any(md(MARKUP)[:40] in text for text in rendered), "the case is named on every page"
+    # What a grid holds is copied into spreadsheets.
+    cells = [cell for grid in at.dataframe for column in grid.value for cell in grid.value[column].tolist()]
+    assert [cell for cell in cells if runs_in_a_spreadsheet(cell)] == []
 
 
 def test_charts_fetch_nothing_and_link_nowhere():

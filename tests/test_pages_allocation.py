@@ -100,11 +100,11 @@ def test_every_tab_draws_for_each_dimension():
         assert not at.exception
 
 
-def test_billion_and_million_show_the_same_money():
+def test_the_sentence_and_the_table_show_the_same_money():
     at = open_page()
-    assert "2 dự án: 0,800 tỷ đồng" in texts(at)
-    at.segmented_control(key="years_unit").set_value("mvnd").run()
     assert "2 dự án: 800 triệu đồng" in texts(at)
+    table = next(each.value for each in at.dataframe if "Cộng (triệu đồng)" in each.value)
+    assert table["Cộng (triệu đồng)"].sum() == 800
 
 
 def test_planning_runs_in_its_own_process_and_lands():

@@ -102,7 +102,7 @@ def test_the_sheet_says_exactly_what_the_brief_says(language):
 def test_the_brief_is_there_at_once_and_names_what_is_not_computed_yet():
     at = open_page(workspace_of())
     shown = sheet(at)
-    assert "Đề nghị phê duyệt phân bổ 0,800 tỷ đồng" in shown and "Chưa tính" in shown
+    assert "Đề nghị phê duyệt phân bổ 0,8 tỷ đồng" in shown and "Chưa tính" in shown
     assert shown.count(say("brief.question.not_answered", "vi")) >= 3
     assert "Còn 6 phần" in texts(at) and "brief_search_start" in buttons(at)
 

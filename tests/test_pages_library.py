@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from models.jobs.solve_job import JobState
 from models.plan import StopReason, Termination
 from models.store import Store, open_store, restore_backup
+from models.wording import say
 from tests.test_pages_allocation import APP, open_page, small_case, texts
 from tests.test_pages_scenarios import COMPARE, SCENARIOS, add, ask, desk_of, press
 from ui.scenario_desk import Desk, _read_desk, _write_desk
@@ -169,8 +170,8 @@ def test_a_new_scenario_knows_the_one_it_was_made_from(store):
     assert {record.name: record.parent_id for record in store.scenarios()} == {
         "Phương án gốc": None, "Giảm 10 %": first}
     at = go(at, LIBRARY)
-    assert [name.strip(" └") for name in at.dataframe[0].value["name"]] == ["Phương án gốc", "Giảm 10 %"]
-    assert "└" in at.dataframe[0].value["name"].iloc[1]
+    assert [name.strip(" └") for name in at.dataframe[0].value["Kịch bản"]] == ["Phương án gốc", "Giảm 10 %"]
+    assert "└" in at.dataframe[0].value["Kịch bản"].iloc[1]
 
 
 def test_the_desk_survives_f5():
@@ -327,7 +328,7 @@ def test_an_approved_version_stays_in_force_while_a_draft_goes_on(store):
     at = opened(visit(SCENARIOS))
     press(ask(add(at, "preset:size-exponent-0"), "scenario_trial"), "save_library")
     at = go(at, LIBRARY)
-    assert "bản 1 có hiệu lực" in at.dataframe[0].value["status"].iloc[0]
+    assert "bản 1 có hiệu lực" in at.dataframe[0].value["Trạng thái"].iloc[0]
     states = {each.seq: each.status for each in store.history(store.scenarios()[0].scenario_id)}
     assert states == {1: "approved", 2: "draft"}
 
@@ -357,7 +358,7 @@ def test_a_plan_that_is_not_proved_is_approved_only_with_a_note(store):
     at.run()
     press(at, "save_library")
     at = go(at, LIBRARY)
-    assert "1,23%" in at.dataframe[0].value["proof"].iloc[0]
+    assert "1,23%" in at.dataframe[0].value["Kết quả tìm"].iloc[0]
     press(at, "library_submit")
     second = visit(LIBRARY, "Hòa")
     assert "phải kèm ghi chú" in texts(second)
@@ -383,7 +384,7 @@ def test_an_older_version_comes_back_as_a_new_one(store):
     press(ask(add(at, "preset:size-exponent-0"), "scenario_trial"), "save_library")
     at = go(at, LIBRARY)
     (key,) = (box.key for box in at.selectbox if box.key.startswith("library_version_"))
-    assert any("Thứ tự" in text for text in at.dataframe[2].value["what"])
+    assert any("Thứ tự" in text for text in at.dataframe[2].value["Trường"])
     at.selectbox(key=key).set_value(1).run()
     press(at, "library_restore")
     (record,) = store.scenarios()
@@ -433,7 +434,8 @@ def test_the_log_is_shown_with_its_check_and_an_edit_is_found(store, library_fol
     assert sound in texts(at)
     row = at.dataframe[0].value.iloc[0]
     (entry,) = store.log()
-    assert (row["sequence"], row["actor"], row["hash"], row["object"]) == (1, "Lan", entry.hash, "Phương án gốc")
+    cells = [row[say(f"library.log.column.{name}", language)] for name in ("sequence", "actor", "hash", "object")]
+    assert cells == [1, "Lan", entry.hash, "Phương án gốc"]
     assert at.code[0].value == f"1 {entry.hash}"
     with sqlite3.connect(library_folder / "store.sqlite") as file:
         file.execute("DROP TRIGGER guard_audit_log_update_append_only")

@@ -70,8 +70,8 @@ def test_the_first_screen_answers_in_english():
 
 def test_the_strategic_share_has_its_base_and_is_set_beside_the_requirement_and_2025():
     at = open_page(workspace_of(tight_case(settings={"strategic_base_mvnd": "8000"})))
-    assert figures(at)["Tỷ lệ cho công nghệ chiến lược"] == "10,0%"
-    assert "ít nhất 15% (Nghị quyết 57); năm 2025 đạt 9,2%" in texts(at)
+    assert figures(at)["Tỷ lệ cho công nghệ chiến lược"] == "10%"
+    assert "ít nhất 15% (Nghị quyết 57); năm 2025 đạt 9,19%" in texts(at)
 
 
 def test_limits_that_are_used_up_and_projects_left_out_are_named():

@@ -11,6 +11,7 @@ from models.domain import Decision
 from models.planning import plan_funding
 from models.register.draft import Draft
 from models.register.draft_file import Override
+from models.wording import say
 from tests.builders import AS_OF, make_case
 from ui.session import Workspace, answer_to
 
@@ -403,5 +404,6 @@ def test_who_changed_what_and_when_stands_in_the_list():
     at = type_in(at, "register", {1: {"locality": "Đà Nẵng"}})
     change = at.session_state["workspace"].draft.signed_changes[0]
     assert change.actor == "Trần Thị B" and change.at is not None
-    table = next(d.value for d in at.dataframe if "actor" in d.value)
-    assert table.iloc[0]["actor"] == "Trần Thị B" and table.iloc[0]["new"] == "Đà Nẵng"
+    who, new = say("projects.change.actor", "vi"), say("projects.change.new", "vi")
+    table = next(d.value for d in at.dataframe if who in d.value)
+    assert table.iloc[0][who] == "Trần Thị B" and table.iloc[0][new] == "Đà Nẵng"

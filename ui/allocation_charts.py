@@ -38,7 +38,7 @@ def show_groups(allocation: Allocation) -> None:
 def show_leverage(allocation: Allocation) -> None:
     """Counterpart money raised per đồng of state money, by payer."""
     rows = [{"payer": term("payer", payer), "leverage": float(leverage), "amount": fmt.bvnd(amount),
-             "figure": t("allocation.leverage_figure", leverage=fmt.number(leverage, 2), amount=fmt.bvnd(amount, 0))}
+             "figure": t("allocation.leverage_figure", leverage=fmt.number(leverage, 2), amount=fmt.bvnd(amount))}
             for payer, amount, leverage in breakdown.leverage_by_payer(allocation) if leverage is not None]
     largest = max((row["leverage"] for row in rows), default=1) or 1
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -93,8 +93,9 @@ def _localisation_mark(row: Mapping[str, object]) -> dict[str, object]:
     achieved, target, missing = row["achieved_share"], row["target_share"], row["shortfall_share"]
     code = "no_target" if target is None else "missed" if missing else "met"
     return {"product": row["product"], "percent": None if achieved is None else achieved * 100,
-            "target_percent": None if target is None else target * 100, "reached": fmt.percent(achieved),
-            "target": fmt.percent(target), "state": t(f"allocation.localisation.state.{code}")}
+            "target_percent": None if target is None else target * 100,
+            "reached": fmt.percent(achieved, against=[target]),
+            "target": fmt.set_percent(target), "state": t(f"allocation.localisation.state.{code}")}
 
 
 def _in_words(marks: Iterable[Mapping[str, object]]) -> str:

@@ -8,6 +8,7 @@ from math import isfinite
 import streamlit as st
 
 from models.domain import LocalisationBasis
+from models.plan import at_most_share
 from models.report import breakdown
 from models.report.allocation import DIMENSIONS, Allocation
 from models.report.cutline import CutLineDifference, compare_to_cut_line
@@ -30,7 +31,7 @@ def show_figures(allocation: Allocation) -> None:
     totals = allocation.totals
     line = st.container(horizontal=True, key="allocation_figures")
     for name, value in (
-            ("state", fmt.bvnd(totals.state_mvnd, 1)), ("counterpart", fmt.bvnd(totals.counterpart_mvnd, 1)),
+            ("state", fmt.bvnd(totals.state_mvnd)), ("counterpart", fmt.bvnd(totals.counterpart_mvnd)),
             ("leverage", fmt.number(totals.leverage, 2)),
             ("projects", t("allocation.figure.projects_value", funded=fmt.count(totals.projects_funded),
                            considered=fmt.count(totals.projects_considered))),
@@ -39,29 +40,22 @@ def show_figures(allocation: Allocation) -> None:
 
 
 def show_project_years(allocation: Allocation, notes: list[str]) -> None:
-    """Who gets how much in which year, for the state or any payer, in billion or million VND."""
+    """Who gets how much in which year, for the state or any payer."""
     line = st.container(horizontal=True, vertical_alignment="bottom")
     measure = line.selectbox(t("allocation.measure"), breakdown.MEASURES, key="years_measure", width=300,
                              format_func=named(breakdown.MEASURES, _measure), persist_state="session")
-    units = ("bvnd", "mvnd")
-    unit = line.segmented_control(t("allocation.unit"), units, default="bvnd", required=True, key="years_unit",
-                                  format_func=named(units, lambda code: t(f"shell.unit.{code}")),
-                                  persist_state="session")
     words = line.text_input(t("allocation.search"), key="years_search", placeholder=t("allocation.search_help"))
     table = breakdown.project_years(allocation, measure, words or "")
     table = table.assign(regime=[term("regime_short", code) for code in table["regime"]])
-    kind, decimals, heading = ("bvnd", 3, "shell.unit.bvnd") if unit == "bvnd" else ("count", 0, "shell.unit.mvnd")
-    heading = t(heading)
-    years = [TableColumn(f"y{year}", f"{year} ({heading})", kind, decimals) for year in breakdown.years_of(allocation)]
+    years = [TableColumn(f"y{year}", str(year), "mvnd") for year in breakdown.years_of(allocation)]
     sums = breakdown.sums_of(table, allocation)
-    amount = fmt.bvnd if unit == "bvnd" else fmt.mvnd
     st.markdown(t("allocation.sum_line", measure=_measure(measure), projects=fmt.count(len(table)),
-                  total=amount(sums["sum_mvnd"]), years="; ".join(
-                      f"{year}: {amount(sums[f'y{year}'])}" for year in breakdown.years_of(allocation))))
+                  total=fmt.mvnd(sums["sum_mvnd"]), years="; ".join(
+                      f"{year}: {fmt.mvnd(sums[f'y{year}'])}" for year in breakdown.years_of(allocation))))
     show_table(table, [
         TableColumn("project_id", t("projects.column.project_id"), width="small"),
         TableColumn(f"name_{language()}", t("projects.column.name"), width=230), *years,
-        TableColumn("sum_mvnd", t("allocation.column.sum", unit=heading), kind, decimals),
+        TableColumn("sum_mvnd", t("allocation.column.sum"), "mvnd"),
         TableColumn("regime", t("terms.dimension.regime")),
         TableColumn("scale_share", t("allocation.column.scale"), "percent"),
         TableColumn("start_year", t("allocation.column.start"), "plain")],
@@ -88,14 +82,14 @@ def show_breakdown(allocation: Allocation, notes: list[str]) -> None:
     if dimension == "payer":
         table = table.assign(label=[term("payer", key) for key in table["key"]])
         columns = [TableColumn("label", t("terms.dimension.payer"), width="large"),
-                   TableColumn("amount_mvnd", t("allocation.column.amount"), "bvnd", 3)]
+                   TableColumn("amount_mvnd", t("allocation.column.amount"), "mvnd")]
     else:
         table = table.assign(label=[value_label(allocation.problem, dimension, key) for key in table["key"]])
         columns = [TableColumn("label", t(f"terms.dimension.{dimension}"), width="large"),
                    TableColumn("projects_funded", t("allocation.column.projects"), "count"),
-                   *(TableColumn(f"{name}_mvnd", t(f"allocation.column.{name}"), "bvnd", 3)
+                   *(TableColumn(f"{name}_mvnd", t(f"allocation.column.{name}"), "mvnd")
                      for name in ("state", "enterprise", "institute", "other_private", "total")),
-                   TableColumn("leverage", t("allocation.column.leverage"), "points", 2)]
+                   TableColumn("leverage", t("allocation.column.leverage"), "points")]
     show_table(table, columns, key=f"by_{dimension}", file_stem=f"phan-bo-theo-{dimension}",
                alt=t(f"terms.dimension.{dimension}"), notes=notes)
 
@@ -106,8 +100,8 @@ def show_concentration(allocation: Allocation) -> None:
     st.markdown(t("allocation.concentration.lead"))
     line = st.container(horizontal=True)
     for name, value in (("projects", fmt.count(spread.projects_funded)),
-                        ("median", fmt.bvnd(spread.median_grant_mvnd, 1)),
-                        ("smallest", fmt.bvnd(spread.smallest_grant_mvnd, 1)),
+                        ("median", fmt.bvnd(spread.median_grant_mvnd)),
+                        ("smallest", fmt.bvnd(spread.smallest_grant_mvnd)),
                         ("top", fmt.percent(spread.top_enterprise_share)),
                         ("top_five", fmt.percent(spread.top_five_enterprises_share)),
                         ("strategic", fmt.percent(spread.strategic_share))):
@@ -120,10 +114,10 @@ def show_cut_line(answer: Answer, notes: list[str]) -> None:
     line = difference.cut_line
     st.markdown(t("allocation.cut.lead", score=fmt.number(line.last_score, 2)))
     st.markdown(t("allocation.cut.sentence", gain=fmt.number(difference.value_gain),
-                  share=fmt.percent(difference.value_gain / line.objective if line.objective else None, 2),
+                  share=fmt.percent(difference.value_gain / line.objective if line.objective else None),
                   only_plan=fmt.count(len(difference.only_in_plan)),
                   only_line=fmt.count(len(difference.only_in_cut_line)),
-                  plan=fmt.bvnd(allocation.totals.state_mvnd, 1), line=fmt.bvnd(line.state_mvnd, 1)))
+                  plan=fmt.bvnd(allocation.totals.state_mvnd), line=fmt.bvnd(line.state_mvnd)))
     counts = {"plan": len(difference.only_in_plan), "cut_line": len(difference.only_in_cut_line)}
     side = st.segmented_control(t("allocation.cut.side"), tuple(counts), default="plan", required=True, key="cut_side",
                                 format_func=named(counts, lambda code: t(f"allocation.cut.only_in_{code}",
@@ -133,8 +127,8 @@ def show_cut_line(answer: Answer, notes: list[str]) -> None:
         TableColumn("project_id", t("projects.column.project_id")),
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
         TableColumn("score", t("projects.column.score"), "points"),
-        TableColumn("cost_mvnd", t("allocation.cut.cost"), "bvnd", 3),
-        TableColumn("state_mvnd", t("allocation.column.state"), "bvnd", 3)],
+        TableColumn("cost_mvnd", t("allocation.cut.cost"), "mvnd"),
+        TableColumn("state_mvnd", t("allocation.column.state"), "mvnd")],
         key="cut_line", file_stem=f"so-voi-xep-hang-{side}", alt=t("allocation.tab.cut"), notes=notes)
 
 
@@ -168,7 +162,7 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("product", t("terms.dimension.product"), width="large"),
         TableColumn("projects_funded", t("allocation.column.projects"), "count"),
         TableColumn("achieved_share", t("allocation.localisation.achieved"), "percent"),
-        TableColumn("target_share", t("allocation.localisation.target"), "percent"),
+        TableColumn("target_share", t("allocation.localisation.target"), "set_percent"),
         TableColumn("force", t("allocation.localisation.force")),
         TableColumn("shortfall_share", t("allocation.localisation.shortfall"), "percent"),
         TableColumn("unknown_share", t("allocation.localisation.unknown"), "percent"),
@@ -185,7 +179,7 @@ def _force(row: dict[str, object]) -> str:
 def show_priority(allocation: Allocation, notes: list[str]) -> None:
     """Who is paid first in a year, and what preferring priority money changed in the plan."""
     share = allocation.problem.rulebook.share("disbursement_priority_share")
-    st.markdown(t("allocation.priority.lead", share=fmt.percent(share, 0)))
+    st.markdown(t("allocation.priority.lead", share=fmt.set_percent(share)))
     st.markdown(_priority_effect(allocation))
     queue = allocation.priority_queue
     years = breakdown.years_in(queue)
@@ -199,8 +193,8 @@ def show_priority(allocation: Allocation, notes: list[str]) -> None:
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
         TableColumn("is_priority", t("allocation.priority.is_priority"), "yes_no"),
         TableColumn("private_share", t("allocation.priority.private_share"), "percent"),
-        TableColumn("state_mvnd", t("allocation.priority.state", year=year), "bvnd", 3),
-        TableColumn("cumulative_state_mvnd", t("allocation.priority.cumulative"), "bvnd", 3)],
+        TableColumn("state_mvnd", t("allocation.priority.state", year=year), "mvnd"),
+        TableColumn("cumulative_state_mvnd", t("allocation.priority.cumulative"), "mvnd")],
         key="priority_queue", file_stem=f"thu-tu-giai-ngan-{year}", alt=t("allocation.tab.priority"), notes=notes,
         height=420)
 
@@ -210,17 +204,18 @@ def _priority_effect(allocation: Allocation) -> str:
     if effect is None:
         return t(f"allocation.priority.no_effect_{mode}")
     if not (effect.entered or effect.left):
-        return t("allocation.priority.unchanged", after=fmt.bvnd(effect.priority_after_mvnd, 1))
+        return t("allocation.priority.unchanged", after=fmt.bvnd(effect.priority_after_mvnd))
     return t("allocation.priority.changed", entered=md(", ".join(effect.entered)) or "-",
-             left=md(", ".join(effect.left)) or "-", before=fmt.bvnd(effect.priority_before_mvnd, 1),
-             after=fmt.bvnd(effect.priority_after_mvnd, 1))
+             left=md(", ".join(effect.left)) or "-", before=fmt.bvnd(effect.priority_before_mvnd),
+             after=fmt.bvnd(effect.priority_after_mvnd))
 
 
 def show_levels(allocation: Allocation, notes: list[str]) -> None:
     """The objectives in their order, how far each is proved, and what each cost the value of the plan."""
     st.markdown(t("allocation.levels.lead"))
     rows = [{"level": term("level", level.level), "objective": _amount(level.level, level.objective),
-             "bound": _amount(level.level, level.bound), "gap": level.gap if isfinite(level.gap) else None,
+             "bound": _amount(level.level, level.bound),
+             "gap": at_most_share(level.gap) if isfinite(level.gap) else None,
              "proved": level.is_proved,
              "price": t("allocation.levels.no_price") if level.price is None else fmt.number(level.price, 2),
              "seconds": level.seconds} for level in allocation.plan.levels if level.level in set(Level)]
@@ -228,10 +223,10 @@ def show_levels(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("level", t("allocation.levels.level"), width="medium"),
         TableColumn("objective", t("allocation.levels.objective")),
         TableColumn("bound", t("allocation.levels.bound")),
-        TableColumn("gap", t("allocation.progress.gap"), "percent", 2),
+        TableColumn("gap", t("allocation.progress.gap"), "set_percent"),
         TableColumn("proved", t("allocation.levels.proved"), "yes_no"),
         TableColumn("price", t("allocation.levels.price"), help=t("allocation.levels.price_help")),
-        TableColumn("seconds", t("allocation.levels.seconds"), "points", 1)],
+        TableColumn("seconds", t("allocation.levels.seconds"), "points")],
         key="levels", file_stem="muc-tieu", alt=t("allocation.tab.levels"), notes=notes)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from models.brief.brief import Brief
+from models.checks.letters import check_letters
 from models.explain.all_projects import AllExplained
 from models.export.docx_template import problem_of_template
 from models.export.solved_replies import SolvedReplies, solve_replies
@@ -17,7 +18,7 @@ from models.spreadsheet_text import file_stem
 from ui import downloads
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
-from ui.messages import md
+from ui.messages import md, show_findings
 from ui.questions import ask, asked, show_question
 from ui.session import Workspace
 from ui.terms import named
@@ -36,6 +37,7 @@ def show_brief_downloads(workspace: Workspace, brief: Brief) -> None:
 def _show_all(workspace: Workspace, brief: Brief) -> None:
     st.markdown(f"**{t('documents.submission')}**")
     st.caption(t("documents.submission_help"))
+    show_findings(tuple(check_letters(brief.problem)))
     if not _show_problem("submission"):
         for place, suffix in zip(st.columns(len(WRITERS)), WRITERS, strict=True):
             with place:

@@ -13,7 +13,7 @@ _LETTERS_AT_LARGEST, _LARGEST_PT, _SMALLEST_PT = 5_200, 8.2, 6.0
 _PRESSED = "brief_print_pressed"
 
 _SCREEN = """
-.brief{line-height:1.45}
+.brief{line-height:1.45;overflow-wrap:break-word}
 .brief p,.brief ul,.brief ol,.brief dl{font-size:inherit}
 .brief p{margin:0 0 .35em}
 .brief dl,.brief dd{margin:0;padding:0}

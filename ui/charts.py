@@ -12,7 +12,7 @@ import streamlit as st
 
 from models.export.chart_specs import INK as _INK
 from models.export.chart_specs import Bar as Bar
-from models.export.chart_specs import Look, ranked_spec, short_name
+from models.export.chart_specs import Look, ranked_spec, short_name, whole_bvnd
 from ui import format as fmt
 from ui.i18n import language, t
 
@@ -90,13 +90,13 @@ def short(label: str) -> str:
 
 def alt_text(title: str, bars: Sequence[Bar]) -> str:
     """The chart in words: its title and every figure."""
-    return f"{title}: " + "; ".join(f"{bar.label} {fmt.bvnd(bar.mvnd, 0)}" for bar in bars)
+    return f"{title}: " + "; ".join(f"{bar.label} {fmt.bvnd(bar.mvnd)}" for bar in bars)
 
 
 def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:
     return [{
         "label": bar.label, "bvnd": bar.mvnd / 1000, "amount": fmt.bvnd(bar.mvnd),
-        "figure": fmt.bvnd_figure(bar.mvnd, 0),
+        "figure": whole_bvnd(bar.mvnd, language()),
         "limit_bvnd": None if bar.limit_mvnd is None else bar.limit_mvnd / 1000, "limit": fmt.bvnd(bar.limit_mvnd),
-        "limit_figure": "" if bar.limit_mvnd is None else fmt.bvnd_figure(bar.limit_mvnd, 0),
+        "limit_figure": "" if bar.limit_mvnd is None else whole_bvnd(bar.limit_mvnd, language()),
     } for bar in bars]

@@ -21,7 +21,7 @@ def rule_value_text(rule: RuleValue, value: Fraction | str | None) -> str:
         return t("rules_page.switched_off")
     if rule.choices:
         return t(f"rules_page.choice.{value}")
-    return fmt.percent(value, 4, trim=True) if rule.unit == "share" else fmt.number(value, 4, trim=True)
+    return fmt.set_percent(value) if rule.unit == "share" else fmt.number(value, 4, trim=True)
 
 
 def provision_of(citation: Citation) -> str:

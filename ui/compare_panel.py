@@ -153,13 +153,12 @@ def _localisation(found: ScenarioComparison, base, others) -> list[Delta]:
             if after is not None and None not in (after.achieved_share, before.achieved_share) and (
                     change := after.achieved_share - before.achieved_share):
                 deltas.append(Delta(label, series, float(change), t(
-                    "compare_page.share_points", change=fmt.signed(change * 100, 2))))
+                    "compare_page.share_points", change=fmt.percent(change, is_signed=True).removesuffix("%"))))
     return sorted(deltas, key=lambda delta: -abs(delta.amount))[:20]
 
 
 def _money_delta(label: str, series: str, mvnd: Fraction | int) -> Delta:
-    bvnd = Fraction(mvnd) / MVND_PER_BVND
-    return Delta(label, series, float(bvnd), f"{fmt.signed(bvnd, 1)} {t('shell.unit.bvnd')}")
+    return Delta(label, series, float(Fraction(mvnd) / MVND_PER_BVND), fmt.bvnd(mvnd, is_signed=True))
 
 
 def _group_name(problem: Problem, group: str) -> str:
@@ -191,7 +190,7 @@ def show_moves(workspace: Workspace, moves, problem: Problem, notes: list[str], 
     columns = [TableColumn("project_id", t("compare_page.column.project_id")),
                TableColumn("name", t("compare_page.column.name"), width=280),
                TableColumn("move", t("compare_page.column.move")),
-               *(TableColumn(name, t(f"compare_page.column.{name}"), "bvnd", 3)
+               *(TableColumn(name, t(f"compare_page.column.{name}"), "mvnd")
                  for name in ("before", "after", "difference"))]
     if with_causes:
         columns.append(TableColumn("cause", t("compare_page.column.cause"), width=420))

@@ -50,8 +50,8 @@ def _show(notes: list[str], found: Comparison) -> None:
         show_table([_row(step) for step in found.steps], [
             TableColumn("change", t("explain_page.changes.column.change"), width=320),
             TableColumn("value", t("explain_page.changes.column.value"), "points"),
-            TableColumn("state_mvnd", t("explain_page.changes.column.state"), "bvnd", 3),
-            TableColumn("counterpart_mvnd", t("explain_page.changes.column.counterpart"), "bvnd", 3),
+            TableColumn("state_mvnd", t("explain_page.changes.column.state"), "mvnd"),
+            TableColumn("counterpart_mvnd", t("explain_page.changes.column.counterpart"), "mvnd"),
             TableColumn("entered", t("explain_page.prices.column.entered")),
             TableColumn("left", t("explain_page.prices.column.left")),
             TableColumn("certainty", t("explain_page.prices.column.certainty"))],

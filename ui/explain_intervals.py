@@ -39,7 +39,7 @@ def show_intervals_panel(workspace: Workspace, answer: Answer, notes: list[str])
 
 
 def _step_text(item: object) -> str:
-    return t("explain_page.intervals.step", amount=fmt.bvnd(int(str(item)), 1)) if str(item).isdigit() else str(item)
+    return t("explain_page.intervals.step", amount=fmt.bvnd(int(str(item)))) if str(item).isdigit() else str(item)
 
 
 def _show(problem: Problem, notes: list[str], found: FundingIntervals) -> None:
@@ -84,7 +84,7 @@ def _span(found: FundingIntervals, part: FundingInterval) -> str:
 
 
 def _percent(found: FundingIntervals, amount_mvnd: int) -> str:
-    return f"{fmt.signed(_share(found, amount_mvnd) * 100, 2)}%"
+    return fmt.percent(_share(found, amount_mvnd), is_signed=True)
 
 
 def _share(found: FundingIntervals, amount_mvnd: int) -> Fraction:

@@ -39,9 +39,9 @@ def _show(notes: list[str], found: NestedPlans) -> None:
          icon=":material/verified:" if found.is_proved else ":material/data_array:")
     show_table([_row(step) for step in found.steps], [
         TableColumn("step", t("explain_page.nested.column.step")),
-        TableColumn("envelope_mvnd", t("explain_page.nested.column.envelope"), "bvnd", 3),
+        TableColumn("envelope_mvnd", t("explain_page.nested.column.envelope"), "mvnd"),
         TableColumn("projects", t("explain_page.nested.column.projects"), "count"),
-        TableColumn("state_mvnd", t("explain_page.nested.column.state"), "bvnd", 3),
+        TableColumn("state_mvnd", t("explain_page.nested.column.state"), "mvnd"),
         TableColumn("nested", t("explain_page.nested.column.nested"), "points"),
         TableColumn("apart", t("explain_page.nested.column.apart"), "points"),
         TableColumn("apart_is_proved", t("explain_page.nested.column.apart_is_proved"), "yes_no"),
@@ -63,4 +63,4 @@ def _row(step: NestedStep) -> dict[str, object]:
 
 
 def _signed_percent(share: Fraction) -> str:
-    return ("+" if share > 0 else "") + fmt.percent(share, 1, trim=True)
+    return fmt.set_percent(share, is_signed=True)

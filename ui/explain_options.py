@@ -54,9 +54,9 @@ def _show_options(options: Sequence[PlanOption], notes: list[str]) -> None:
              "missed": option.missed_targets, "is_farthest": option.is_farthest}
             for number, option in enumerate(options, start=1)]
     kinds = {"value": "points", "given_up": "points", "given_up_share": "percent", "difference": "count",
-             "projects": "count", "state_mvnd": "bvnd", "missed": "count", "is_farthest": "yes_no"}
-    show_table(rows, [TableColumn(name, t(f"explain_page.options.column.{name}"), kinds.get(name, "text"),
-                                  {"given_up_share": 2, "state_mvnd": 3}.get(name)) for name in rows[0]],
+             "projects": "count", "state_mvnd": "mvnd", "missed": "count", "is_farthest": "yes_no"}
+    show_table(rows, [TableColumn(name, t(f"explain_page.options.column.{name}"), kinds.get(name, "text"))
+                      for name in rows[0]],
                key="options", file_stem="phuong-an-khac", alt=t("explain_page.tab.options"), notes=notes)
     for number, option in enumerate(options, start=1):
         with st.container(border=True, key=f"option_{number}"):
@@ -91,4 +91,4 @@ def _show_standings(problem: Problem, standings: Standings, notes: list[str]) ->
 
 
 def _share(epsilon: Fraction) -> str:
-    return fmt.percent(epsilon, 1, trim=True)
+    return fmt.set_percent(epsilon)

@@ -65,7 +65,7 @@ def _row(problem: Problem, price: Price) -> dict[str, object]:
 def _columns() -> list[TableColumn]:
     heading = {name: t(f"explain_page.prices.column.{name}") for name in (
         "item", "change", "at_most", "certainty", "state_mvnd", "entered", "left", "resized", "status", "basis")}
-    kinds = {"change": "points", "at_most": "points", "state_mvnd": "bvnd"}
+    kinds = {"change": "points", "at_most": "points", "state_mvnd": "mvnd"}
     widths = {"item": 300, "basis": 320, "entered": 150, "left": 150, "resized": 150}
-    return [TableColumn(name, label, kinds.get(name, "text"), 3 if name == "state_mvnd" else None,
-                        width=widths.get(name)) for name, label in heading.items()]
+    return [TableColumn(name, label, kinds.get(name, "text"), width=widths.get(name))
+            for name, label in heading.items()]

@@ -71,9 +71,9 @@ def _show_rivals(found: RivalAnswer, notes: list[str]) -> None:
              "state_mvnd": rival.state_mvnd, "value_now": rival.value_now, "plan_value_now": rival.plan_value_now,
              "least": rival.lead_at_least, "most": rival.lead_at_most}
             for number, rival in enumerate(found.rivals, start=1)]
-    kinds = {"number": "plain", "state_mvnd": "bvnd", "entered": "text", "left": "text"}
-    show_table(rows, [TableColumn(name, t(f"explain_page.rival.column.{name}"), kinds.get(name, "points"),
-                                  3 if name == "state_mvnd" else None) for name in rows[0]],
+    kinds = {"number": "plain", "state_mvnd": "mvnd", "entered": "text", "left": "text"}
+    show_table(rows, [TableColumn(name, t(f"explain_page.rival.column.{name}"), kinds.get(name, "points"))
+                      for name in rows[0]],
                key="rivals", file_stem="phuong-an-canh-tranh", alt=t("explain_page.tab.rival"), notes=notes)
 
 

@@ -14,7 +14,6 @@ from models.scenario import to_yaml
 from models.scenario.comparison import Move, find_moves
 from models.scenario.frontier import FrontierAnswer, frontier_with_plan, point_scenario
 from models.scenario.scenario_text import completeness
-from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.charts import color, ink, plain_axis
 from ui.compare_panel import show_moves
@@ -100,12 +99,12 @@ def _rows(answer: FrontierAnswer) -> list[dict[str, object]]:
         rows.append({"place": place, "kind": "point", "value": float(point.value),
                      "other": float(point.other_mvnd) / 1000, "label": str(place),
                      "text": t("compare_page.frontier.row", place=place, value=fmt.number(point.value, 1),
-                               other=fmt.bvnd(point.other_mvnd, 1)) + mark})
+                               other=fmt.bvnd(point.other_mvnd)) + mark})
     if answer.placed is not None:
         rows.append({"place": 0, "kind": "present", "value": float(answer.placed.value),
                      "other": float(answer.placed.other_mvnd) / 1000, "label": t("compare_page.frontier.present"),
                      "text": t("compare_page.frontier.present_row", value=fmt.number(answer.placed.value, 1),
-                               other=fmt.bvnd(answer.placed.other_mvnd, 1))})
+                               other=fmt.bvnd(answer.placed.other_mvnd))})
     return rows
 
 
@@ -141,7 +140,7 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
             (answer.frontier.second.value, point.other_mvnd, placed.other_mvnd if placed else None)):
         is_money = label != "value"
         line.metric(t(f"compare_page.frontier.metric.{label}"),
-                    fmt.bvnd(point.other_mvnd, 1) if is_money else fmt.number(value, 2),
+                    fmt.bvnd(point.other_mvnd) if is_money else fmt.number(value, 2),
                     None if before is None or before == value else t(
                         "compare_page.frontier.against_present",
                         change=_change(value - before, is_money=is_money)),
@@ -164,7 +163,7 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
 def _change(change: Fraction, *, is_money: bool) -> str:
     if not is_money:
         return fmt.signed(change, 1)
-    return f"{fmt.signed(change / MVND_PER_BVND, 1)} {t('shell.unit.bvnd')}"
+    return fmt.bvnd(change, is_signed=True)
 
 
 def _show_table(workspace: Workspace, answer: FrontierAnswer) -> None:
@@ -172,7 +171,7 @@ def _show_table(workspace: Workspace, answer: FrontierAnswer) -> None:
              "proved": point.is_proved} for place, point in enumerate(answer.frontier.points, start=1)]
     show_table(rows, [TableColumn("place", t("compare_page.frontier.column.place"), "count"),
                       TableColumn("value", t("compare_page.frontier.column.value"), "points"),
-                      TableColumn("other", t(f"compare_page.frontier.column.{answer.frontier.second}"), "bvnd", 3),
+                      TableColumn("other", t(f"compare_page.frontier.column.{answer.frontier.second}"), "mvnd"),
                       TableColumn("projects", t("compare_page.frontier.column.projects"), "count"),
                       TableColumn("proved", t("compare_page.frontier.column.proved"), "yes_no")],
                key="frontier_points", file_stem="duong-bien", alt=t("compare_page.frontier.all"),

@@ -18,6 +18,7 @@ from ui.import_questions import (
 from ui.import_state import ImportState
 from ui.messages import show_findings
 from ui.session import Workspace
+from ui.tables import show_words
 from ui.terms import named
 
 # What reading finds about amounts, as against what it finds about a row.
@@ -105,8 +106,8 @@ def _show_totals(state: ImportState, reading: ImportReading) -> None:
 
 
 def _plain_table(rows: list[dict[str, str]], group: str, state: ImportState, name: str) -> None:
-    st.dataframe([{t(f"import_page.{group}.column.{code}"): text for code, text in row.items()} for row in rows],
-                 hide_index=True, key=state.key(name), alt=t(f"import_page.{group}.{name}"))
+    show_words([{t(f"import_page.{group}.column.{code}"): text for code, text in row.items()} for row in rows],
+                 key=state.key(name), alt=t(f"import_page.{group}.{name}"))
 
 
 def show_names(workspace: Workspace, state: ImportState, reading: ImportReading) -> None:

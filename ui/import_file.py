@@ -14,6 +14,7 @@ from ui.i18n import t
 from ui.import_state import ImportState
 from ui.messages import md, show_findings
 from ui.session import Workspace
+from ui.tables import show_words
 from ui.terms import named
 
 _TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "ods")
@@ -146,7 +147,7 @@ def _show_top(state: ImportState) -> None:
     table = [{number: str(row), " ": mark if row in frame.header_rows else "",
               **{letter_of(column + 1): _cell(sheet.rows[row - 1], column) for column in range(width)}}
              for row in range(first, last + 1)]
-    st.dataframe(table, hide_index=True, key=state.key("top"), alt=t("import_page.table.alt"),
+    show_words(table, key=state.key("top"), alt=t("import_page.table.alt"),
                  column_config={number: st.column_config.Column(pinned=True, width="small")})
 
 
@@ -162,7 +163,7 @@ def _show_left_out(state: ImportState) -> None:
     if not rows:
         return
     with st.expander(t("import_page.table.left_out", count=fmt.count(len(rows)))):
-        st.dataframe([{t("import_page.table.row_number"): row.row,
+        show_words([{t("import_page.table.row_number"): row.row,
                        t("import_page.table.kind_heading"): t(f"import_page.table.kind.{row.kind}"),
                        t("import_page.table.text"): row.label[:200]} for row in rows],
-                     hide_index=True, key=state.key("left_out"), alt=t("import_page.table.left_out_alt"))
+                     key=state.key("left_out"), alt=t("import_page.table.left_out_alt"))

@@ -24,7 +24,7 @@ from ui.register_draft import cell_text
 from ui.register_table import project_name
 from ui.row_editor import column_heading
 from ui.session import Workspace
-from ui.tables import TableColumn, show_table
+from ui.tables import TableColumn, show_table, show_words
 from ui.terms import named
 from ui.widgets import Figure, figure_grid
 
@@ -80,8 +80,8 @@ def _show_new(workspace: Workspace, state: ImportState, reading: ImportReading, 
                  "row": ", ".join(map(str, record.rows)),
                  "cost": sum(amount for (kind, _), amount in record.amounts.items() if kind == "cost")}
                 for record in reading.records if record.project_id in wanted]
-    kinds = {"cost": "bvnd"}
-    show_table(rows, [TableColumn(name, t(f"import_page.preview.column.{name}"), kinds.get(name, "text"), 3,
+    kinds = {"cost": "mvnd"}
+    show_table(rows, [TableColumn(name, t(f"import_page.preview.column.{name}"), kinds.get(name, "text"),
                                   width=420 if name == "name" else None) for name in ("row", "project_id", "name",
                                                                                      "cost")],
                key="import_new", file_stem="du-an-moi", alt=t("import_page.preview.new"),
@@ -154,11 +154,11 @@ def _show_kept(state: ImportState, reading: ImportReading) -> None:
         quarantine_csv, reading.kept, headings, language(), reading.columns.as_styles()), "dong-de-rieng.csv")
     shown = reading.kept[:_ROWS_SHOWN]
     rows, where, why = (t(f"import_page.preview.column.{name}") for name in ("row", "field", "reason"))
-    st.dataframe([{rows: kept.row, where: ", ".join(dict.fromkeys(_plain(f.column) for f in kept.findings if f.column)),
+    show_words([{rows: kept.row, where: ", ".join(dict.fromkeys(_plain(f.column) for f in kept.findings if f.column)),
                    why: " ".join(dict.fromkeys(_reason(finding) for finding in kept.findings)),
                    t("import_page.preview.column.cells"): "; ".join(
                        f"{name}: {cell}" for name, cell in kept.cells.items() if cell not in ("", None))[:300]}
-                  for kept in shown], hide_index=True, key=state.key("kept"), alt=t("import_page.preview.kept"),
+                  for kept in shown], key=state.key("kept"), alt=t("import_page.preview.kept"),
                  height="content" if len(shown) < 10 else 400,
                  column_config={why: st.column_config.Column(width="large")})
     if len(reading.kept) > _ROWS_SHOWN:

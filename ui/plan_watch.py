@@ -6,7 +6,6 @@ proves that no plan exists: then there is nothing to show.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from math import isfinite
 from time import monotonic
 
@@ -99,7 +98,7 @@ def _show_start(workspace: Workspace, blocking: list[Finding]) -> None:
     gap = line.selectbox(t("allocation.gap"), GAPS, key="plan_gap", help=t("allocation.gap_help"), width=330,
                          persist_state="session", format_func=named(GAPS, lambda share: t(
                              "allocation.gap_exact") if share == 0 else t("allocation.gap_within",
-                                                                          gap=fmt.percent(share, 1))))
+                                                                          gap=fmt.set_percent(share))))
     seconds = line.selectbox(t("allocation.time_limit"), SECONDS, index=1, key="plan_seconds", width=220,
                              persist_state="session", format_func=named(SECONDS, _duration))
     line.button(t("allocation.plan"), type="primary", icon=":material/play_arrow:", key="plan_start",
@@ -142,7 +141,7 @@ def _show_progress(current: WatchedJob) -> None:
     st.progress(min(seconds / limit, 1.0), text=t("allocation.running", seconds=fmt.number(seconds),
                                                    limit=fmt.number(limit)))
     line = st.container(horizontal=True)
-    for name, show in (("incumbent", fmt.number), ("bound", fmt.number), ("gap", partial(fmt.percent, decimals=2))):
+    for name, show in (("incumbent", fmt.number), ("bound", fmt.number), ("gap", fmt.percent)):
         value = getattr(progress, name, None)
         known = value is not None and isfinite(value)
         line.metric(t(f"allocation.progress.{name}"), show(value) if known else t("allocation.not_yet"),

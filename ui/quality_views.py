@@ -26,7 +26,7 @@ def show_figures(report: QualityReport) -> None:
         _figure("complete", fmt.percent(sum(whole.values()) / (len(WANTED) * count) if count else None),
                 columns=fmt.count(len(WANTED))),
         _figure("undated", _count("projects", report.undated), old=fmt.count(old), days=fmt.count(OLD_AFTER_DAYS)),
-        _figure("unevidenced", fmt.bvnd(report.unevidenced_mvnd, 1),
+        _figure("unevidenced", fmt.bvnd(report.unevidenced_mvnd),
                 share=fmt.percent(report.unevidenced_mvnd / pledged if pledged else None)),
         _figure("localisation", _count("projects", len(report.localisation_unknown))),
         _figure("arithmetic", _count("contradictions", len(report.findings)),
@@ -55,7 +55,7 @@ def show_sources(report: QualityReport, kind: SourceKind, notes: list[str]) -> N
     rows = [{**row, "source": row["source"] or t("terms.blank"), "newest": _day(row["newest"]),
              "oldest": _day(row["oldest"])} for row in report.source_rows(kind)]
     st.markdown(t("quality.sources_lead", count=fmt.count(len(rows))))
-    kinds = {"complete": "percent", "unevidenced": "bvnd", "source": "text", "newest": "text", "oldest": "text"}
+    kinds = {"complete": "percent", "unevidenced": "mvnd", "source": "text", "newest": "text", "oldest": "text"}
     names = ("source", "projects", "complete", "arithmetic", "pairs", "unevidenced", "localisation", "undated", "days",
              "newest", "oldest")
     show_table(rows, [TableColumn(name, t(f"quality.column.{name}"), kinds.get(name, "count"),

@@ -20,6 +20,7 @@ from ui.register_step import offer_step
 from ui.register_table import project_name
 from ui.row_editor import Grid, column_heading, to_canonical
 from ui.session import Workspace
+from ui.tables import show_words
 from ui.terms import column_term, named, product_label
 from ui.widgets import percent_field
 
@@ -52,7 +53,7 @@ def _choose_projects(problem: Problem, listed: Sequence[str]) -> set[str]:
     rows = [{t("projects.column.name"): project_name(problem.case, i),
              t("terms.dimension.managing_agency"): cases[i].managing_agency,
              t("terms.dimension.locality"): cases[i].locality} for i in listed]
-    event = st.dataframe(rows, key=key, on_select="rerun", selection_mode="multi-row", hide_index=True, height=260,
+    event = show_words(rows, key=key, on_select="rerun", selection_mode="multi-row", height=260,
                          alt=t("projects.bulk.rows_alt"))
     chosen = {listed[place] for place in event.selection.rows if place < len(listed)}
     st.caption(t("projects.bulk.count", count=fmt.count(len(chosen))))

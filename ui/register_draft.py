@@ -17,7 +17,7 @@ from ui.messages import md
 from ui.notes import table_notes
 from ui.row_editor import column_heading
 from ui.session import Workspace
-from ui.tables import TableColumn, show_table
+from ui.tables import TableColumn, show_table, show_words
 from ui.terms import column_term
 
 MOST_PREVIEWED = 500
@@ -104,7 +104,7 @@ def preview_edits(edits: Sequence[Edit], *, key: str) -> None:
     ranked = sorted(edits, key=lambda edit: edit not in jumps)[:MOST_PREVIEWED]
     rows = [{**_row(edit), "jump": jumps.get(edit, "")} for edit in ranked]
     columns = [*_columns(), TableColumn("jump", t("projects.change.jump"), width=220)]
-    st.dataframe([{column.label: row[column.name] for column in columns} for row in rows], hide_index=True, key=key,
+    show_words([{column.label: row[column.name] for column in columns} for row in rows], key=key,
                  height=_height(len(rows)), alt=t("projects.preview_alt"))
     if len(edits) > MOST_PREVIEWED:
         st.caption(t("projects.more_changes", count=len(edits) - MOST_PREVIEWED))

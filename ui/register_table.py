@@ -19,6 +19,7 @@ from models.register.filters import (
     requested_state_mvnd,
     values_present,
 )
+from models.words.figures import POINTS_PLACES, round_half_up
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
@@ -109,7 +110,7 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
         "name": [cells[name] or cells["name_vi"] for cells in rows.values()],
         "finding": [short_finding(by_project[i][0]) if i in by_project else "" for i in listed],
         "plan_mvnd": [None if state_mvnd is None else state_mvnd.get(i, 0) for i in listed],
-        "score": [float(problem.score_of[i]) for i in listed],
+        "score": [float(round_half_up(problem.score_of[i], POINTS_PLACES)) for i in listed],
         "cost_mvnd": [problem.total_cost_mvnd(i) for i in listed],
         "request_mvnd": [requested_state_mvnd(problem, i) for i in listed],
         "pledged_mvnd": [pledged_mvnd(problem, i) for i in listed],

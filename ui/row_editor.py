@@ -3,6 +3,7 @@
 `st.data_editor` checks nothing on the server, misreads decimal commas, forgets edits when the page is left, and maps
 them by position. So: amounts, shares and scores are typed as text and read by `ui.format`; the grid's base frame stays
 as it was while its key lives; every run compares the grid with the draft by row key and hands the difference over.
+Text stands in the grid as `guard` writes it, because cells are copied into spreadsheets, and is read back by `unguard`.
 """
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import Column, columns_by_attribute
 from models.register.draft import Draft
 from models.register.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
+from models.spreadsheet_text import guard, unguard
 from models.units import decimal_text, read_exact
 from ui import format as fmt
 from ui.i18n import label_of, t
@@ -150,9 +152,9 @@ def _blank_key(table: str) -> dict[str, object]:
 
 def _to_frame(grid: Grid) -> pd.DataFrame:
     columns = columns_by_attribute(grid.table)
-    frame = {name: list(values) for name, values in grid.shown.items()}
+    frame = {name: list(map(guard, values)) for name, values in grid.shown.items()}
     for name in grid.editable:
-        frame[name] = [_to_shown(columns[name], cells.get(name, "")) for cells in grid.rows.values()]
+        frame[name] = [guard(_to_shown(columns[name], cells.get(name, ""))) for cells in grid.rows.values()]
     return pd.DataFrame({name: pd.Series(values, dtype=None if name in grid.shown else _dtype(columns[name]))
                          for name, values in frame.items()})
 
@@ -188,7 +190,7 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
             cells[name] = base.get(name, "")
             continue
         try:
-            cells[name] = to_canonical(columns[name], shown)
+            cells[name] = to_canonical(columns[name], unguard(shown) if isinstance(shown, str) else shown)
             code = "" if _is_offered(grid, name, cells[name]) else "edit_not_an_option"
         except fmt.NumberNotRead as fault:
             code = {"not_whole": "edit_number_not_whole", "other_mark": "edit_number_two_ways"}.get(
@@ -239,7 +241,8 @@ def _config(grid: Grid, column: Column) -> object:
     options = grid.choices.get(name) or column.choices
     if options:
         call = grid.labels.get(name, lambda code: column_term(column, code))
-        return st.column_config.SelectboxColumn(label, help=note, options=list(options), format_func=call)
+        return st.column_config.SelectboxColumn(
+            label, help=note, options=list(map(guard, options)), format_func=lambda code: guard(call(unguard(code))))
     if column.type == "boolean":
         return st.column_config.CheckboxColumn(label, help=note)
     if column.type in ("integer", "year"):

@@ -73,11 +73,10 @@ def show_headline(planned: Planned) -> None:
     """Four figures of a plan."""
     figures = planned.figures
     line = st.container(horizontal=True, key=f"headline_{planned.problem.digest[:8]}")
-    unit = t("shell.unit.bvnd")
     for name, value in (("value", f"{fmt.number(figures.value, 2)} {t('scenarios.unit.points')}"),
                         ("projects", fmt.count(figures.projects)),
-                        ("state_mvnd", f"{fmt.bvnd_figure(figures.state_mvnd, 1)} {unit}"),
-                        ("counterpart_mvnd", f"{fmt.bvnd_figure(figures.counterpart_mvnd, 1)} {unit}")):
+                        ("state_mvnd", fmt.bvnd(figures.state_mvnd)),
+                        ("counterpart_mvnd", fmt.bvnd(figures.counterpart_mvnd))):
         line.metric(t(f"compare_page.figure.{name}"), value, border=True)
 
 

@@ -94,7 +94,7 @@ def _show_plan_line(plan: Plan | None) -> None:
     state = t(f"scenarios.state.{plan.outcome}") if plan.termination is Termination.OPTIMAL else t(
         "library.not_proved", gap=fmt.at_most_better(plan))
     st.markdown(":material/check: " + t("library.save.with_plan", state=state, projects=fmt.count(len(plan.chosen)),
-                                         state_money=fmt.bvnd(sum(each.state_mvnd for each in plan.chosen), 1)))
+                                         state_money=fmt.bvnd(sum(each.state_mvnd for each in plan.chosen))))
 
 
 def save(workspace: Workspace, desk: Desk, store: Store, posed: Posed, link: Link | None,

@@ -25,7 +25,7 @@ def setting_text(assumption: Assumption, value: object) -> str:
     if assumption.kind == "levels":
         return " → ".join(t(f"terms.level.{level}") for level in value)
     if assumption.kind == "share":
-        return fmt.percent(value, 4, trim=True)
+        return fmt.set_percent(value)
     if assumption.kind == "money":
         return fmt.mvnd(value)
     return fmt.number(value, 4, trim=True)

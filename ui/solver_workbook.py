@@ -68,8 +68,8 @@ def _show_decisions(workspace: Workspace, found: Comparison) -> None:
              "best": _figure(row.best), "differs": row.differs,
              "ours": t("compare_page.solver.not_in_case") if not row.project_id else
              t("compare_page.solver.not_funded") if row.option is None else
-             t("compare_page.solver.funded", state=fmt.bvnd(row.option.state_mvnd, 3),
-               scale=fmt.percent(row.option.scale_share, 0))} for row in found.rows]
+             t("compare_page.solver.funded", state=fmt.bvnd(row.option.state_mvnd),
+               scale=fmt.percent(row.option.scale_share))} for row in found.rows]
     columns = [TableColumn("cell", t("compare_page.solver.column.cell")),
                TableColumn("label", t("compare_page.solver.column.label"), width=320),
                TableColumn("stored", t("compare_page.solver.column.stored")),

@@ -1,13 +1,16 @@
 """Tables on a page: numbers in the style of the language, one heading with its unit, the same table as XLSX and CSV.
 
-A table is a pandas DataFrame or a list of rows (amounts in million VND, shares 0..1) and a list of `TableColumn`. The
-screen rounds for reading; the files hold the exact numbers under the same headings.
+A table is a pandas DataFrame or a list of rows (amounts in million VND, shares 0..1) and a list of `TableColumn`. What
+a grid holds is what leaves it by copying, by its toolbar or to a screen reader: numbers in the unit of the heading and
+to the places shown, and text that no spreadsheet runs (`guard`). Amounts are whole million VND: billions would be
+copied with three decimals, which a spreadsheet of the other style of numbers reads as thousands. The files hold the
+exact numbers.
 """
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
@@ -15,31 +18,44 @@ import pandas as pd
 import streamlit as st
 
 from models.export.new_book import new_workbook, write_cell
-from models.spreadsheet_text import clean_text, csv_bytes
-from models.units import MVND_PER_BVND
-from ui import format as fmt
-from ui.i18n import t
+from models.spreadsheet_text import clean_text, csv_bytes, guard
+from models.words import figures
+from ui.i18n import language, t
 from ui.messages import md
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
-_EXCEL_FORMATS = {"bvnd": "#,##0.000", "percent": "0.0%", "count": "#,##0", "points": "#,##0.00"}
+_EXCEL_FORMATS = {"mvnd": "#,##0", "percent": "0.0##", "set_percent": "0.0#####", "count": "#,##0",
+                  "points": "#,##0.00"}
+_UNITS = {"mvnd": "shell.unit.mvnd", "percent": "shell.unit.percent", "set_percent": "shell.unit.percent"}
+_PLACES = {"percent": figures.PERCENT_PLACES, "set_percent": figures.SET_PLACES, "points": figures.POINTS_PLACES}
+_BOUNDS = {"percent": (Fraction(0), Fraction(100))}
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: the frame's column `name`, the heading (with its unit) and the kind.
+    """One column: the frame's column `name`, the words of the heading (without a unit) and the kind.
 
-    kind: text, link, count, bvnd (million VND in, billion out), percent (share in), points, yes_no, plain (years and
-    numbers that are names: no grouping). `decimals` None = 1 for bvnd and percent, 2 for points.
+    kind: text, link, count, mvnd (million VND), percent and set_percent (share 0..1 in, percent out; worked out or set
+    by somebody), points, yes_no, plain (years and numbers that are names: no grouping).
     """
 
     name: str
     label: str
     kind: str = "text"
-    decimals: int | None = None
     width: str | int | None = None
     help: str | None = None
+    # The words and the unit in which the cells are; made at once, since files are written in a thread that does not
+    # know the language of the visit.
+    heading: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        unit = f" ({t(_UNITS[self.kind])})" if self.kind in _UNITS else ""
+        object.__setattr__(self, "heading", f"{self.label}{unit}")
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("count", "mvnd", "percent", "set_percent", "points", "plain")
 
 
 def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
@@ -51,16 +67,59 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
     """
     frame = _frame(rows, columns)
-    shown = frame[[column.name for column in columns]]
-    config = {c.name: st.column_config.Column(c.label, width=c.width, help=c.help) for c in columns}
+    shown, names = grid_frame(frame, columns), _names(columns)
+    config = {name: st.column_config.Column(name, width=c.width, help=c.help)
+              for c, name in zip(columns, names, strict=True)}
     if row_button:
         shown = shown.assign(**{_BUTTON: row_button})[[_BUTTON, *shown.columns]]
         config[_BUTTON] = st.column_config.ButtonColumn(" ", type="tertiary", key=f"{key}{_BUTTON}", pinned=True)
-    styled = shown.style.format({c.name: _cell_text(c) for c in columns}, na_rep=t("shell.no_figure"))
+    styled = shown.style.format({name: _cell_text(c) for c, name in zip(columns, names, strict=True)},
+                                na_rep=t("shell.no_figure"))
     event = st.dataframe(styled, key=key, hide_index=True, height=height, alt=alt, column_config=config,
                          **dataframe_options)
     show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
     return event
+
+
+def show_words(rows: Sequence[Mapping[str, object]], **dataframe_options: object) -> object:
+    """A grid of words (and row numbers) without files of its own: its headings are the keys of the rows."""
+    safe = [{guard(name): guard(clean_text(cell)) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in rows]
+    return st.dataframe(safe, hide_index=True, **dataframe_options)
+
+
+def grid_frame(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:
+    """What a grid holds: by heading, in the unit of the heading."""
+    return pd.DataFrame({name: _cells(column, frame[column.name])
+                         for column, name in zip(columns, _names(columns), strict=True)})
+
+
+def _names(columns: Sequence[TableColumn]) -> list[str]:
+    """The headings, no two alike; a heading may be the name of somebody's scenario."""
+    names: list[str] = []
+    for heading in (guard(clean_text(column.heading)) for column in columns):
+        name, number = heading, 1
+        while name in names:
+            number += 1
+            name = f"{heading} ({number})"
+        names.append(name)
+    return names
+
+
+def _cells(column: TableColumn, values: pd.Series) -> pd.Series:
+    if not column.is_number:
+        return pd.Series([None if pd.isna(value) else guard(clean_text(_words(column, value))) for value in values],
+                         dtype=object)
+    known = [None if pd.isna(value) else _grid_number(column, value) for value in values]
+    is_whole = all(value is None or value.denominator == 1 for value in known) and column.kind not in _PLACES
+    return pd.Series([None if value is None else int(value) if is_whole else float(value) for value in known],
+                     dtype="Int64" if is_whole else "Float64")
+
+
+def _grid_number(column: TableColumn, value: object) -> Fraction:
+    """In the unit of the heading, rounded as it is shown; what rounding would call nothing or all keeps its places."""
+    number = figures.exact(value) * (100 if column.kind in ("percent", "set_percent") else 1)
+    return figures.shown_number(number, _PLACES.get(column.kind, 0), _BOUNDS.get(column.kind, (Fraction(0),)))
 
 
 def pressed_row(key: str) -> int | None:
@@ -74,10 +133,12 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
     """A short table to be read: long text wraps, nothing scrolls. A column of kind `link` holds web addresses."""
     frame = _frame(rows, columns)
     # Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown that is safe to show.
-    words = [column for column in columns if column.kind in ("text", "link", "yes_no")]
-    shown = pd.DataFrame({column.label: [_reading_text(column, value) for value in frame[column.name]]
-                          if column in words else frame[column.name] for column in columns})
-    formats = {column.label: _cell_text(column) for column in columns if column not in words}
+    shown = grid_frame(frame, columns)
+    for column, name in zip(columns, _names(columns), strict=True):
+        if not column.is_number:
+            shown[name] = [_reading_text(column, value) for value in frame[column.name]]
+    formats = {name: _cell_text(column) for column, name in zip(columns, _names(columns), strict=True)
+               if column.is_number}
     st.table(shown.style.format(formats, na_rep=t("shell.no_figure")), hide_index=True, border="horizontal", alt=alt)
     show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
 
@@ -108,7 +169,7 @@ def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 40 if column.kind == "text" else 16)
-        write_cell(sheet, 0, place, column.label, bold)
+        write_cell(sheet, 0, place, column.heading, bold)
         for line, value in enumerate(frame[column.name], start=1):
             exact = _exact(column, value, words)
             write_cell(sheet, line, place, exact, None if isinstance(exact, str) else formats.get(column.kind))
@@ -123,7 +184,7 @@ def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence
 def to_csv(frame: pd.DataFrame, columns: Sequence[TableColumn], words: dict[str, str]) -> bytes:
     """The table as UTF-8 CSV with a byte order mark, decimal points and no text that a spreadsheet would run."""
     cells = ([_exact(column, value, words) for value in frame[column.name]] for column in columns)
-    return csv_bytes([[column.label for column in columns], *zip(*cells, strict=True)])
+    return csv_bytes([[column.heading for column in columns], *zip(*cells, strict=True)])
 
 
 def _frame(rows: Rows, columns: Sequence[TableColumn]) -> pd.DataFrame:
@@ -138,21 +199,28 @@ def _plain(value: object) -> object:
 
 
 def _cell_text(column: TableColumn) -> Callable[[object], str]:
-    usual = {"bvnd": 1, "percent": 1, "points": 2}.get(column.kind, 0)
-    decimals = usual if column.decimals is None else column.decimals
-    number_text = {
-        "bvnd": lambda value: fmt.bvnd_figure(value, decimals), "percent": lambda value: fmt.percent(value, decimals),
-        "points": lambda value: fmt.number(value, decimals), "count": lambda value: fmt.number(value, decimals),
-        "plain": lambda value: str(int(value)),
-        "yes_no": lambda value: t(f"shell.yes_no.{'yes' if value else 'no'}"),
-    }.get(column.kind, str)
-    return lambda value: t("shell.no_figure") if pd.isna(value) else number_text(value)
+    places, bounds = _PLACES.get(column.kind, 0), _BOUNDS.get(column.kind, (Fraction(0),))
+
+    def text(value: object) -> str:
+        if pd.isna(value):
+            return t("shell.no_figure")
+        if not column.is_number:
+            return str(value)
+        if column.kind == "plain":
+            return str(int(value))
+        return figures.number_text(value, language(), places, trim=column.kind == "set_percent", bounds=bounds)
+
+    return text
+
+
+def _words(column: TableColumn, value: object) -> str:
+    return t(f"shell.yes_no.{'yes' if value else 'no'}") if column.kind == "yes_no" else str(value)
 
 
 def _reading_text(column: TableColumn, value: object) -> str:
     if column.kind == "link":
         return f"[{t('shell.open_link')}]({value})" if str(value).startswith("https://") else t("shell.no_link")
-    return md(_cell_text(column)(value))
+    return t("shell.no_figure") if pd.isna(value) else md(guard(_words(column, value)))
 
 
 def _exact(column: TableColumn, value: object, words: dict[str, str]) -> str | int | float | None:
@@ -160,9 +228,9 @@ def _exact(column: TableColumn, value: object, words: dict[str, str]) -> str | i
         return None
     if column.kind == "yes_no":
         return words["yes" if value else "no"]
-    if column.kind == "bvnd":
-        return float(value) / MVND_PER_BVND
-    if column.kind in ("percent", "points"):
-        return float(value)
-    return int(value) if column.kind in ("count", "plain") else clean_text(str(value))
-
+    if not column.is_number:
+        return clean_text(str(value))
+    number = figures.exact(value)
+    if column.kind in ("percent", "set_percent"):
+        number = figures.round_half_up(number * 100, figures.SET_PLACES)
+    return int(number) if number.denominator == 1 else float(number)

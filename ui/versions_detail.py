@@ -62,8 +62,8 @@ def _show_figures(store: Store, record: ScenarioRecord) -> None:
         return
     value = fmt.number(None) if head.objective_exact is None else t(
         "compare.points", value=fmt.number(head.value, 2))
-    figure_grid([Figure(t("library.column.state_short"), fmt.bvnd(head.state_mvnd, 1), t("library.figure.state")),
-                 Figure(t("library.column.counterpart_short"), fmt.bvnd(head.counterpart_mvnd, 1),
+    figure_grid([Figure(t("library.column.state_short"), fmt.bvnd(head.state_mvnd), t("library.figure.state")),
+                 Figure(t("library.column.counterpart_short"), fmt.bvnd(head.counterpart_mvnd),
                         t("library.figure.counterpart")),
                  Figure(t("library.column.projects"), projects_text(head), t("library.figure.projects")),
                  Figure(t("library.column.value_short"), value,
@@ -124,7 +124,7 @@ def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) ->
              t("shell.no_figure"), "proof": proof_text(store, each.scenario_id, each.seq, each.headline),
              "restored": t("library.restored_from", seq=fmt.count(each.restored_from)) if each.restored_from else "",
              "note": each.note, "digest": each.digest} for each in versions]
-    kinds = {"seq": "plain", "state": "bvnd"}
+    kinds = {"seq": "plain", "state": "mvnd"}
     columns = [TableColumn(name, t(f"library.column.{name}"), kinds.get(name, "text"),
                            width={"status": 110, "digest": 110, "note": 240}.get(name)) for name in rows[0]]
     show_table(rows, columns, key="library_history", file_stem="lich-su-phien-ban", alt=t("library.tab.history"),
@@ -203,6 +203,6 @@ def _show_funded(workspace: Workspace, store: Store, record: ScenarioRecord) -> 
         return
     columns = [TableColumn("project_id", t("projects.column.project_id")),
                TableColumn("name", t("projects.column.name"), width=360),
-               *(TableColumn(name, t(f"library.column.{name}"), "bvnd", 3) for name in ("state", "counterpart"))]
+               *(TableColumn(name, t(f"library.column.{name}"), "mvnd") for name in ("state", "counterpart"))]
     show_table(rows, columns, key="library_funded", file_stem="du-an-duoc-cap", alt=t("library.tab.funded"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 420)

@@ -1,11 +1,9 @@
 """The scenarios of the library as a tree with their state and figures; search, and the choice of one to look at."""
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil
-
 import streamlit as st
 
+from models.plan import at_most_share
 from models.scenario.tree import in_tree
 from models.store import Store
 from models.store.records import Headline, ScenarioRecord
@@ -58,11 +56,11 @@ def _show_tree(workspace: Workspace, store: Store, tree: tuple[tuple[int, Scenar
     rows = [_row(store, depth, record) for depth, record in tree]
     columns = [TableColumn("name", t("library.column.name"), width=240),
                TableColumn("status", t("library.column.status"), width=170),
-               TableColumn("state", t("library.column.state"), "bvnd", 1),
+               TableColumn("state", t("library.column.state"), "mvnd"),
                TableColumn("projects", t("library.column.projects")), TableColumn("proof", t("library.column.proof")),
                TableColumn("who", t("library.column.who")), TableColumn("when", t("library.column.when")),
                TableColumn("value", t("library.column.value"), "points"),
-               TableColumn("counterpart", t("library.column.counterpart"), "bvnd", 1),
+               TableColumn("counterpart", t("library.column.counterpart"), "mvnd"),
                TableColumn("note", t("library.column.note"), width=260)]
     show_table(rows, columns, key=_TABLE, file_stem="thu-vien-kich-ban", alt=t("library.tree_alt"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 440,
@@ -124,6 +122,5 @@ def _gap_text(store: Store, scenario_id: str, seq: int) -> str:
     if (scenario_id, seq) not in known:
         version = told(lambda: store.load(scenario_id, seq)).result
         gap = (version.plan or {}).get("gap") if version else None
-        known[scenario_id, seq] = t("shell.no_bound") if gap is None else fmt.percent(
-            Fraction(ceil(Fraction(str(gap)) * 10_000), 10_000), 2, trim=True)
+        known[scenario_id, seq] = t("shell.no_bound") if gap is None else fmt.set_percent(at_most_share(gap))
     return known[scenario_id, seq]

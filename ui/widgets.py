@@ -57,6 +57,12 @@ def name_upload_button(words: str, limits: str) -> None:
             f"{{content:{note};font-size:0.85rem}}</style>")
 
 
+def hide_grid_file() -> None:
+    """Take away the grids' own "Download as CSV": its name and heading line are English; our buttons stand below."""
+    st.html("<style>[data-testid=stElementToolbarButton]:has(button[aria-label^='Download as CSV']){display:none}"
+            "</style>")
+
+
 def keep_primary_buttons_readable() -> None:
     """Dark letters on the light primary buttons of the dark theme: Streamlit writes white on them (below 2:1)."""
     if st.context.theme.type == "dark":
@@ -82,7 +88,7 @@ def percent_field(label: str, value: Fraction | None, *, key: str, minimum: Frac
     """A share typed as a percentage in the style of the language; an error stands under the field."""
     return _field(label, None if value is None else Fraction(value) * 100, fmt.read_percent, key=key,
                   minimum=minimum, maximum=maximum, required=required,
-                  show_bound=lambda bound: fmt.percent(bound, 1, trim=True), help=help, on_change=on_change)
+                  show_bound=fmt.set_percent, help=help, on_change=on_change)
 
 
 def number_field(label: str, value: Fraction | int | None, *, key: str, minimum: Fraction | None = None,

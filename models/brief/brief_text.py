@@ -4,19 +4,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.brief.amounts import bvnd_text, count_text, day_text, ids_text, ratio_text, share_text
 from models.brief.answers import EPSILON, NARROWER, AnswerPart
 from models.brief.brief import Brief
 from models.brief.picture import CutLine
 from models.explain.alternatives import PlanOption
 from models.explain.compare_text import input_sentence
-from models.explain.figures import points_text
 from models.explain.nested_text import price_sentence
 from models.export.stamps import stamps_of
 from models.rules import RuleValue
 from models.settings import PriorityMode
 from models.units import small_share
 from models.wording import say
+from models.words.figures import (
+    SET_PLACES,
+    bvnd_text,
+    count_text,
+    day_text,
+    part_figure,
+    percent_text,
+    points_text,
+    set_percent_text,
+    shares_of_whole,
+)
+from models.words.names import ids_text
 
 # Causes of a change against the baseline that are told; a comparison in full has its own page.
 MOST_CAUSES = 5
@@ -39,7 +49,7 @@ def stamp_lines(brief: Brief, language: str) -> tuple[str, ...]:
 
 def heading(part: str, language: str) -> str:
     """The heading of a part of the brief."""
-    return say(f"brief.heading.{part}", language, epsilon=share_text(EPSILON, language))
+    return say(f"brief.heading.{part}", language, epsilon=set_percent_text(EPSILON, language))
 
 
 def decision_lines(brief: Brief, language: str) -> list[str]:
@@ -57,10 +67,9 @@ def proof_line(brief: Brief, language: str) -> str:
     """Proved or not, the value, and the checks that passed."""
     proof = brief.proof
     key = "proved" if proof.is_proved else "no_bound" if proof.at_most_better_share is None else "not_proved"
-    gap = "" if proof.at_most_better_share is None else share_text(proof.at_most_better_share, language)
+    gap = "" if proof.at_most_better_share is None else set_percent_text(proof.at_most_better_share, language)
     if proof.is_proved and proof.within_share:
-        share, decimals = small_share(proof.within_share)
-        key, gap = "proved_within", share_text(share, language, decimals)
+        key, gap = "proved_within", set_percent_text(small_share(proof.within_share), language)
     return say(f"brief.proof.{key}", language, gap=gap, checks=count_text(proof.checks, language),
                value=points_text(proof.objective, language))
 
@@ -69,9 +78,11 @@ def value_note(brief: Brief, language: str) -> str:
     """What a point of value is, under the settings of this plan."""
     settings = brief.problem.settings
     size = {Fraction(0): "alike", Fraction(1): "by_cost"}.get(settings.size_exponent, "by_power")
-    lines = [say(f"brief.value.{size}", language, exponent=ratio_text(settings.size_exponent, language))]
+    exponent = points_text(settings.size_exponent, language, places=SET_PLACES)
+    lines = [say(f"brief.value.{size}", language, exponent=exponent)]
     if settings.priority_mode is PriorityMode.BONUS:
-        lines.append(say("brief.value.bonus", language, bonus=share_text(settings.priority_bonus_share, language)))
+        bonus = set_percent_text(settings.priority_bonus_share, language)
+        lines.append(say("brief.value.bonus", language, bonus=bonus))
     return " ".join(lines)
 
 
@@ -95,19 +106,20 @@ def figure_texts(brief: Brief, language: str) -> tuple[FigureText, ...]:
         figure("state", "meaning" if used is not None else "no_envelope",
                {"amount": bvnd_text(figures.state_mvnd, language)},
                envelope=bvnd_text(figures.envelope_mvnd, language),
-               used="" if used is None else share_text(used, language),
+               used="" if used is None else percent_text(used, language),
                requested=bvnd_text(figures.requested_state_mvnd, language)),
         figure("counterpart", "meaning",
-               {"leverage": unknown if figures.leverage is None else ratio_text(figures.leverage, language)},
+               {"leverage": unknown if figures.leverage is None else points_text(figures.leverage, language)},
                amount=bvnd_text(figures.counterpart_mvnd, language)),
         figure("projects", "meaning", {"funded": many(figures.projects_funded)},
                considered=many(figures.projects_considered),
                left=many(figures.projects_considered - figures.projects_funded)),
-        figure("strategic", strategic, {"share": unknown if share is None else share_text(share, language)},
-               floor="" if floor is None else share_text(floor, language),
+        figure("strategic", strategic, {"share": unknown if share is None else percent_text(
+            share, language, against=[] if floor is None else [floor])},
+               floor="" if floor is None else set_percent_text(floor, language),
                of=say(f"brief.figure.strategic.of_{'planner' if figures.is_strategic_floor_changed else 'text'}",
                       language),
-               reported=share_text(figures.strategic_reported_share, language),
+               reported=set_percent_text(figures.strategic_reported_share, language),
                amount=bvnd_text(figures.strategic_mvnd, language),
                base="" if figures.strategic_base_mvnd is None else bvnd_text(figures.strategic_base_mvnd, language)),
         figure("localisation", "meaning" if targets.measured else "none_measured",
@@ -118,18 +130,23 @@ def figure_texts(brief: Brief, language: str) -> tuple[FigureText, ...]:
 
 def picture_lines(brief: Brief, language: str) -> list[str]:
     """Who receives most: group, agency, locality; and who pays."""
+    def part(name: str, amount_mvnd: int, share: Fraction, shown: Fraction) -> str:
+        return say("brief.picture.part", language, name=name, state=bvnd_text(amount_mvnd, language),
+                   share=f"{part_figure(share, shown, language, trim=True)}%")
+
     lines = []
     for dimension in ("technology_group", "managing_agency", "locality"):
-        ranked = sorted(brief.picture.cuts[dimension].lines, key=lambda line: -line.state_mvnd)[:3]
-        told = "; ".join(say("brief.picture.part", language, name=cut_name(line, dimension, language),
-                             state=bvnd_text(line.state_mvnd, language),
-                             share=share_text(line.share, language, 1)) for line in ranked if line.share is not None)
+        cut = brief.picture.cuts[dimension].lines
+        shown = zip(cut, shares_of_whole([line.state_mvnd for line in cut]), strict=True)
+        ranked = sorted(shown, key=lambda pair: -pair[0].state_mvnd)[:3]
+        told = "; ".join(part(cut_name(line, dimension, language), line.state_mvnd, line.share, place)
+                         for line, place in ranked if line.share is not None)
         if told:
             lines.append(say("brief.picture.most", language, told=told,
                              dimension=say(f"terms.dimension.{dimension}", language)))
-    payers = "; ".join(say("brief.picture.part", language, name=say(f"terms.payer.{payer.payer}", language),
-                           state=bvnd_text(payer.amount_mvnd, language), share=share_text(payer.share, language, 1))
-                       for payer in brief.picture.payers if payer.amount_mvnd)
+    paid = [payer for payer in brief.picture.payers if payer.amount_mvnd]
+    payers = "; ".join(part(say(f"terms.payer.{payer.payer}", language), payer.amount_mvnd, payer.share, place)
+                       for payer, place in zip(paid, shares_of_whole([p.amount_mvnd for p in paid]), strict=True))
     return [*lines, say("brief.picture.payers", language, told=payers)] if payers else lines
 
 
@@ -144,13 +161,13 @@ def option_lines(brief: Brief, language: str) -> list[str]:
     if brief.options is None:
         return []
     if not brief.options:
-        return [say("brief.option.none", language, epsilon=share_text(EPSILON, language))]
+        return [say("brief.option.none", language, epsilon=set_percent_text(EPSILON, language))]
     return [option_line(option, number, language) for number, option in enumerate(brief.options, start=1)]
 
 
 def option_line(option: PlanOption, number: int, language: str) -> str:
     line = say("brief.option.line", language, number=number, given_up=points_text(option.value_given_up, language),
-               share=share_text(option.given_up_share, language),
+               share=percent_text(option.given_up_share, language),
                entered=count_text(len(option.entered), language), left=count_text(len(option.left), language),
                projects=count_text(option.project_count, language),
                state=bvnd_text(option.state_mvnd, language),
@@ -182,7 +199,7 @@ def step_text(share: Fraction, language: str) -> str:
     """A change of the envelopes: "+10%", "-10%", or the word for none."""
     if not share:
         return say("brief.nested.base", language)
-    return ("+" if share > 0 else "") + share_text(share, language)
+    return set_percent_text(share, language, signed=True)
 
 
 def change_lines(brief: Brief, language: str) -> list[str]:
@@ -243,7 +260,7 @@ def rule_value_text(rule: RuleValue, language: str) -> str:
 def _value_text(value: Fraction | str | None, language: str) -> str:
     if value is None:
         return say("rules_page.switched_off", language)
-    return say(f"rules_page.choice.{value}", language) if isinstance(value, str) else share_text(value, language)
+    return say(f"rules_page.choice.{value}", language) if isinstance(value, str) else set_percent_text(value, language)
 
 
 def missing_lines(brief: Brief, language: str) -> list[str]:
@@ -256,4 +273,4 @@ def missing_lines(brief: Brief, language: str) -> list[str]:
 
 def missing_line(part: AnswerPart, language: str) -> str:
     """One part that is missing, or is being looked for."""
-    return say(f"brief.missing.{part}", language, step=share_text(abs(NARROWER), language))
+    return say(f"brief.missing.{part}", language, step=set_percent_text(abs(NARROWER), language))

@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.brief.amounts import bvnd_figure, count_text, share_text
 from models.brief.brief import Brief
 from models.explain.alternatives import PlanOption
-from models.explain.figures import points_text
 from models.wording import say
+from models.words.figures import bvnd_figure, count_text, percent_text, points_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def option_rows(brief: Brief, language: str) -> tuple[OptionRow, ...]:
 
 
 def _fall(share: Fraction, language: str) -> str:
-    return ("-" if share > 0 else "") + share_text(abs(share), language)
+    return ("-" if share > 0 else "") + percent_text(abs(share), language)
 
 
 def _places(option: PlanOption, language: str) -> str:

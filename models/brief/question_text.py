@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from models.brief.amounts import bvnd_text, count_text, ids_text, ratio_text, share_text
 from models.brief.answers import NARROWER, NarrowerEnvelope
 from models.brief.brief import Brief
 from models.brief.questions import DearestRule, Question, QuestionCode, TargetAnswer
 from models.brief.risk_text import product_name
-from models.explain.figures import points_text
 from models.explain.forced import Loss, Swap
 from models.explain.price_text import basis_text, change_text
 from models.explain.rule_names import rule_name
 from models.explain.why import WhyIn, WhyNot
 from models.explain.why_text import barring_lines, needing_lines, reason_line, why_lines
 from models.wording import say
+from models.words.figures import (
+    bvnd_text,
+    count_text,
+    percent_figure,
+    percent_text,
+    points_text,
+    set_percent_text,
+)
+from models.words.names import ids_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def _text(brief: Brief, question: Question, language: str) -> QuestionText:
 
 def _asked(brief: Brief, question: Question, language: str) -> str:
     return say(f"brief.question.{question.code}.asked", language, project=say("brief.nobody", language),
-               state=bvnd_text(0, language), step=share_text(abs(NARROWER), language))
+               state=bvnd_text(0, language), step=set_percent_text(abs(NARROWER), language))
 
 
 def _asked_about_project(brief: Brief, question: Question, language: str) -> str:
@@ -105,7 +112,7 @@ def _dearest_rule(brief: Brief, found: DearestRule, language: str) -> list[str]:
     if price is not None:
         lines = [say(f"{topic}.rule", language, rule=rule_name(brief.problem, price.item_id, language),
                      change=change_text(price, language),
-                     share=share_text(_of_plan(brief, price.value_change), language)),
+                     share=percent_text(_of_plan(brief, price.value_change), language)),
                  say(f"{topic}.effect", language, state=bvnd_text(price.state_change_mvnd, language, signed=True),
                      entered=ids_text(price.entered, language), left=ids_text(price.left, language),
                      resized=count_text(len(price.resized), language)),
@@ -130,13 +137,13 @@ def _target(brief: Brief, answer: TargetAnswer, language: str) -> list[str]:
     topic, target = "brief.question.farthest_target", answer.target
     values = {"product": product_name(brief.problem, target.product_no, language), "year": target.year,
               "basis": say(f"terms.basis.{target.basis}", language),
-              "target": share_text(target.target_share, language),
-              "reached": share_text(target.achieved_share, language),
-              "short": ratio_text(abs(target.short_share) * 100, language),
+              "target": set_percent_text(target.target_share, language),
+              "reached": percent_text(target.achieved_share, language, against=[target.target_share]),
+              "short": percent_figure(abs(target.short_share), language, trim=True),
               "missing": bvnd_text(-int(-target.missing_mvnd // 1), language)}
     lines = [say(f"{topic}.{'missed' if target.is_missed else 'met'}", language, **values)]
     if target.unknown_share:
-        lines.append(say(f"{topic}.unknown_part", language, share=share_text(target.unknown_share, language)))
+        lines.append(say(f"{topic}.unknown_part", language, share=percent_text(target.unknown_share, language)))
     if answer.least_missing_is_proved:
         lines.append(say(f"{topic}.least", language))
     if answer.price is not None and answer.price.value_change:
@@ -150,7 +157,7 @@ def _loss(brief: Brief, topic: str, loss: Loss, language: str) -> str:
     """What the total value loses, exactly or between bounds; below zero, against an unproved plan, it gains."""
     code, amount = _loss_told(loss)
     told = say(f"brief.question.loss.{code}", language, loss=points_text(amount, language),
-               share=share_text(_of_plan(brief, amount), language),
+               share=percent_text(_of_plan(brief, amount), language),
                at_least=points_text(loss.at_least or 0, language))
     return say(f"{topic}.loss", language, loss=told)
 

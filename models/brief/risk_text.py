@@ -4,13 +4,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from models.brief.amounts import bvnd_text, count_text, share_text
 from models.brief.brief import Brief
 from models.brief.risks import Risk, RiskCode
 from models.explain.rule_names import rule_name
 from models.problem import Problem
 from models.rules import RuleStatus
 from models.wording import say
+from models.words.figures import bvnd_text, count_text, percent_text, set_percent_text
+
+# Shares that a text, a planner or a solver's bound gave; the others were worked out.
+_SET_SHARES = ("gap_share", "target_share", "floor_share", "cap_share")
 
 
 def risk_lines(brief: Brief, language: str) -> list[str]:
@@ -37,7 +40,8 @@ def risk_sentence(problem: Problem, risk: Risk, language: str) -> str:
     if "missing_mvnd" in values:
         # A share of whole amounts need not be whole; it is told rounded up, never smaller than it is.
         values["missing_mvnd"] = -int(-Fraction(values["missing_mvnd"]) // 1)
-    return say(f"brief.risk.{key}", language, **{name: _figure(name, value, language)
+    bounds = [value for name, value in values.items() if name in _SET_SHARES and value is not None]
+    return say(f"brief.risk.{key}", language, **{name: _figure(name, value, bounds, language)
                                                 for name, value in values.items()})
 
 
@@ -48,13 +52,14 @@ def product_name(problem: Problem, product_no: int, language: str) -> str:
     return product.name_en if language == "en" else product.name_vi
 
 
-def _figure(name: str, value: object, language: str) -> object:
+def _figure(name: str, value: object, bounds: list[Fraction], language: str) -> object:
     if value is None:
         return say("brief.no_figure", language)
     if name.endswith("_mvnd"):
         return bvnd_text(value, language)
     if name.endswith("_share"):
-        return share_text(value, language)
+        return set_percent_text(value, language) if name in _SET_SHARES else percent_text(
+            value, language, against=bounds)
     return count_text(value, language) if isinstance(value, int) and name not in ("year", "product_no") else value
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from models.checks.letters import check_letters
 from models.checks.money import (
     check_assumed_pledges,
     check_committed,
@@ -46,9 +47,10 @@ from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
-    check_same_names, check_scores, check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart,
-    check_pledges, check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_targets,
-    check_pool_members, check_pool_limits, check_links, check_requires_cycles, check_must_against_must,
+    check_same_names, check_letters, check_scores, check_weights, check_costs, check_amounts_apart, check_committed,
+    check_counterpart, check_pledges, check_assumed_pledges, check_rows_kept_apart, check_envelopes,
+    check_unused_envelopes, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
+    check_must_against_must,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.checks.letters import check_letters
 from models.commands.answering import add_case_arguments, pose_or_say_why_not, seconds_above_zero
 from models.commands.planned import plan_or_say_why_not, read_side, show_step
+from models.commands.reading import print_findings
 from models.commands.writing import can_be_written
 from models.limits import SolveLimits
 from models.wording import say
@@ -77,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     except BriefRefused as refused:
         print(say(f"brief.refused.{refused}", language))
         return 1
+    if asked:  # before a file is handed over
+        print_findings(tuple(check_letters(problem)), language)
     for output, path in asked:
         try:
             output.write(brief, path, language)

@@ -12,6 +12,7 @@ from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.wording import say
+from models.words.figures import mvnd_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -73,13 +74,8 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
         return
     print_outcome(plan, language)
     print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
-              state=_grouped(sum(option.state_mvnd for option in plan.chosen), language),
-              total=_grouped(sum(option.total_mvnd for option in plan.chosen), language)))
-
-
-def _grouped(amount_mvnd: int, language: str) -> str:
-    text = f"{amount_mvnd:,}"
-    return text.replace(",", ".") if language == "vi" else text
+              state=mvnd_text(sum(option.state_mvnd for option in plan.chosen), language),
+              total=mvnd_text(sum(option.total_mvnd for option in plan.chosen), language)))
 
 
 def _share(text: str) -> float:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.commands.answering import pose_or_say_why_not
-from models.export.words import percent
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.units import small_share
 from models.wording import say
+from models.words.figures import number_text, set_percent_text
 
 if TYPE_CHECKING:
     from models.explain.plan_file import PlanFile
@@ -37,11 +37,11 @@ def print_outcome(plan: Plan, language: str) -> None:
     """How the search ended: proved, proved within a share, or not; and whether another plan may be as good."""
     how, gap = plan.outcome, ""
     if plan.proved_within:
-        share, decimals = small_share(plan.proved_within)
-        gap = percent(share, language, decimals)
+        gap = set_percent_text(small_share(plan.proved_within), language)
     elif plan.has_solution:
-        how, gap = ("unbounded_gap", "") if plan.gap is None else (how, percent(plan.at_most_better_share, language))
-    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}", gap=gap))
+        how, gap = ("unbounded_gap", "") if plan.gap is None else (
+            how, set_percent_text(plan.at_most_better_share, language))
+    print(say(f"cli.termination.{how}", language, seconds=number_text(plan.seconds, language, 1), gap=gap))
     if plan.is_one_of_equals:
         print(say("cli.one_of_equals", language))
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from babel.numbers import format_decimal
-
 from models.commands.answering import pose_or_say_why_not, seconds_above_zero
 from models.commands.planned import plan_or_say_why_not
 from models.commands.reading import print_findings
@@ -15,6 +13,7 @@ from models.incumbent.comparing import Comparison, DecisionRow, compare_to_best
 from models.incumbent.solver_model import read_solver_model
 from models.limits import SolveLimits
 from models.wording import say
+from models.words.figures import SET_PLACES, number_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -85,4 +84,4 @@ def _ours(row: DecisionRow, language: str) -> str:
 
 
 def figure(value: Fraction, language: str) -> str:
-    return format_decimal(float(value), "#,##0.######", locale=language)
+    return number_text(value, language, SET_PLACES, trim=True)

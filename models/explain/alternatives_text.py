@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.explain.alternatives import Alternatives, PlanOption, Standing, Standings
-from models.explain.figures import mvnd_text, points_text, share_text
 from models.wording import say
+from models.words.figures import mvnd_text, percent_text, points_text, set_percent_text
 
 
 def alternatives_sentences(answer: Alternatives, language: str) -> list[str]:
@@ -14,7 +14,7 @@ def alternatives_sentences(answer: Alternatives, language: str) -> list[str]:
     if not answer.standings.plan_is_proved:
         lines.append(say("alternatives.not_optimal", language))
     if answer.options:
-        lines.append(say("alternatives.near", language, epsilon=share_text(answer.options[0].epsilon, language),
+        lines.append(say("alternatives.near", language, epsilon=set_percent_text(answer.options[0].epsilon, language),
                          value=points_text(answer.standings.plan_value, language)))
     else:
         lines.append(say("alternatives.none_found", language))
@@ -27,7 +27,7 @@ def option_sentences(option: PlanOption, number: int, language: str) -> list[str
     """How one option differs from the plan."""
     return [
         say("alternatives.option", language, number=number, given_up=points_text(option.value_given_up, language),
-            given_up_share=share_text(option.given_up_share, language), entered=_names(option.entered, language),
+            given_up_share=percent_text(option.given_up_share, language), entered=_names(option.entered, language),
             left=_names(option.left, language)),
         say("alternatives.counts", language, count=option.project_count,
             count_change=mvnd_text(option.project_count_change, language, signed=True),
@@ -39,7 +39,7 @@ def option_sentences(option: PlanOption, number: int, language: str) -> list[str
         say("alternatives.localities", language, entered=_names(option.localities_entered, language),
             left=_names(option.localities_left, language)),
         say("alternatives.farthest" if option.is_farthest else "alternatives.not_farthest", language,
-            epsilon=share_text(option.epsilon, language)),
+            epsilon=set_percent_text(option.epsilon, language)),
     ]
 
 
@@ -47,7 +47,7 @@ def standing_sentences(standings: Standings, language: str) -> list[str]:
     """Counts at each epsilon, and the names of those that are in always, sometimes, or not decided."""
     lines = []
     for at, epsilon in enumerate(standings.epsilons):
-        lines.append(say("alternatives.standing", language, epsilon=share_text(epsilon, language),
+        lines.append(say("alternatives.standing", language, epsilon=set_percent_text(epsilon, language),
                          **{str(standing): standings.count(at, standing) for standing in Standing}))
         for standing in (Standing.ALWAYS, Standing.SOMETIMES, Standing.NOT_DECIDED):
             names = [project.project_id for project in standings.projects if project.standing[at] is standing]

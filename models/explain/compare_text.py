@@ -4,13 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.explain.compare import AttributedStep, Comparison, OutcomeChange, PlanFacts, Resized
-from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.input_changes import InputChange, ValueChange
 from models.register.dictionary import columns_by_attribute
 from models.rules import load_rule_values
 from models.settings import load_assumptions
 from models.units import read_exact
 from models.wording import load_sentences, say
+from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.names import names_text
 
 # A changed project may have dozens of changed cells: so many are named.
 _MOST_VALUES = 6
@@ -137,7 +138,7 @@ def cell_text(text: str | None, kind: str, language: str, *, table: str = "", co
             (words[key] for key in known if key in words), f"“{text}”")
     if kind == "money":
         return say("compare.money", language, amount=mvnd_text(number, language))
-    return share_text(number, language) if kind == "share" else points_text(number, language, decimals=6) if (
+    return set_percent_text(number, language) if kind == "share" else points_text(number, language, places=6) if (
         number.denominator != 1) else text
 
 

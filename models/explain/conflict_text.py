@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from models.domain import Finding
 from models.explain.conflict import ConflictAnswer
-from models.explain.figures import mvnd_text
 from models.explain.relaxations import Relaxation
 from models.explain.rule_basis import rule_basis
 from models.explain.rule_names import rule_name
@@ -12,6 +11,7 @@ from models.finding_text import finding_sentence, finding_values
 from models.milp.elastic import Lock, LockKind
 from models.problem import Problem
 from models.wording import load_sentences, say
+from models.words.figures import mvnd_text
 
 
 def conflict_sentences(problem: Problem, answer: ConflictAnswer, language: str, seconds: float) -> list[str]:

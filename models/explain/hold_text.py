@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.forced import Swap
 from models.explain.holds import Hold, Holds
 from models.explain.price_text import basis_text
@@ -12,6 +11,8 @@ from models.explain.rule_names import rule_name
 from models.milp.stated_limit import Amount, Unit
 from models.problem import Problem
 from models.wording import say
+from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.names import names_text
 
 Names = Callable[[Iterable[str]], str]
 
@@ -55,7 +56,7 @@ def lift_text(problem: Problem, hold: Hold, language: str) -> str:
 def amount_text(unit: Unit, amount: Amount, language: str) -> str:
     """A limit's number with its unit."""
     if unit is Unit.SHARE:
-        return share_text(amount, language)
+        return set_percent_text(amount, language)
     if unit is Unit.MVND:
         return say("why.hold.mvnd", language, amount=mvnd_text(amount, language))
     return say(f"why.hold.{'project' if amount == 1 else 'projects'}", language, amount=mvnd_text(amount, language))

@@ -4,14 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from models.explain.figures import mvnd_text, share_text
 from models.explain.intervals import FundingInterval, FundingIntervals, ProjectIntervals
 from models.wording import say
+from models.words.figures import mvnd_text, percent_text
 
 
 def interval_lines(found: FundingIntervals, language: str) -> Iterator[str]:
     """The range that was looked at, a line per project, and how much of it is decided."""
-    least, most = (share_text(Fraction(end, found.base_mvnd) - 1, language, signed=True)
+    least, most = (percent_text(Fraction(end, found.base_mvnd) - 1, language, signed=True)
                    for end in (found.from_mvnd, found.to_mvnd))
     yield say("intervals.title", language, low=mvnd_text(found.from_mvnd, language), least=least, most=most,
               high=mvnd_text(found.to_mvnd, language), base=mvnd_text(found.base_mvnd, language))

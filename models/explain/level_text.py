@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.explain.figures import points_text
 from models.milp.objective import TIE_BREAK
 from models.plan import LevelResult, Plan
 from models.settings import Level
 from models.wording import say
+from models.words.figures import points_text
 
 
 def level_lines(plan: Plan, language: str) -> Iterator[str]:

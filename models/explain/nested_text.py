@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.nested import NestedPlans, NestedStep
 from models.plan import Termination
 from models.wording import say
+from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.names import names_text
 
 
 def nested_lines(found: NestedPlans, language: str) -> Iterator[str]:
@@ -46,5 +47,5 @@ def price_sentence(found: NestedPlans, language: str) -> str:
 
 
 def _envelope(step: NestedStep, language: str) -> dict[str, str]:
-    return {"step": share_text(step.step_share, language, signed=True),
+    return {"step": set_percent_text(step.step_share, language, signed=True),
             "envelope": mvnd_text(step.envelope_mvnd, language)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.prices import ALL_ENVELOPES, Price, PriceKind, PriceList
 from models.explain.rule_basis import RuleBasis
 from models.explain.rule_names import rule_name
@@ -13,6 +12,8 @@ from models.milp.named_rules import NamedRule
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.wording import load_sentences, say
+from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.names import names_text
 
 
 def price_lines(problem: Problem, plan: Plan, found: PriceList, language: str) -> Iterator[str]:
@@ -65,13 +66,13 @@ def shadow_lines(problem: Problem, relaxation: LinearRelaxation, rules: tuple[Na
         price = sum(relaxation.row_prices.get(name, 0.0) for name in rule.row_names)
         if rule.family == "state_envelope" and price:
             yield "- " + say("prices.shadow.line", language, name=rule_name(problem, rule.rule_id, language),
-                             price=points_text(Fraction(price), language, decimals=6))
+                             price=points_text(Fraction(price), language, places=6))
 
 
 def change_word(price: Price, language: str) -> str:
     """What was changed: a switch's new position, an envelope's step; nothing for a rule left out."""
     if price.kind is PriceKind.ENVELOPE:
-        return say("prices.step", language, step=share_text(price.step_share, language, signed=True),
+        return say("prices.step", language, step=set_percent_text(price.step_share, language, signed=True),
                    money=mvnd_text(price.step_mvnd, language, signed=True))
     if price.kind is PriceKind.RULE:
         return ""

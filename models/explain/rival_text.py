@@ -4,11 +4,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from models.explain.figures import mvnd_text, points_text, share_text
 from models.explain.ranges import Ranges
 from models.explain.rival import Place, Rival, RivalAnswer
 from models.problem import Problem
 from models.wording import say
+from models.words.figures import mvnd_text, percent_text, points_text
 
 
 def rival_sentences(problem: Problem, answer: RivalAnswer, language: str, score_width: Fraction | None) -> list[str]:
@@ -32,7 +32,7 @@ def rival_sentences(problem: Problem, answer: RivalAnswer, language: str, score_
 def range_sentences(problem: Problem, ranges: Ranges, language: str, score_width: Fraction | None) -> list[str]:
     """Between which limits weights and scores may lie."""
     weights = "; ".join(say("rival.weight", language, criterion=criterion_label(problem, name, language),
-                            lower=share_text(lower, language), upper=share_text(upper, language))
+                            lower=percent_text(lower, language), upper=percent_text(upper, language))
                         for name, (lower, upper) in ranges.weights.items())
     scores = (say("rival.scores_by_spread", language) if score_width is None
               else f"±{points_text(score_width, language)}")
@@ -56,7 +56,7 @@ def rival_lines(problem: Problem, rival: Rival, number: int, language: str) -> l
 
 
 def _weights(problem: Problem, weights: Mapping[str, Fraction], language: str) -> str:
-    return "; ".join(f"{criterion_label(problem, name, language)} {share_text(weight, language)}"
+    return "; ".join(f"{criterion_label(problem, name, language)} {percent_text(weight, language)}"
                      for name, weight in weights.items())
 
 

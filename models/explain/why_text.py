@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from models.explain.figures import mvnd_text, names_text, points_text, share_text
 from models.explain.forced import Loss
 from models.explain.hold_text import held_by, held_out_line, hold_lines
 from models.explain.holds import Holds
@@ -20,6 +19,8 @@ from models.problem import Problem
 from models.settings import Level
 from models.units import decimal_text
 from models.wording import say
+from models.words.figures import mvnd_text, percent_text, points_text, set_percent_text
+from models.words.names import names_text
 
 Names = Callable[[Iterable[str]], str]
 
@@ -140,17 +141,17 @@ def _loss_text(topic: str, plan: Plan, loss: Loss, language: str) -> str:
         return say(f"{topic}.none", language)
     share = abs(amount) / plan.objective if plan.objective else Fraction(0)
     return say(f"{topic}.exact" if amount > 0 else f"{topic}.gain", language, loss=points_text(abs(amount), language),
-               share=share_text(share, language))
+               share=percent_text(share, language))
 
 
 def _score_lines(score: ScoreChange, language: str) -> list[str]:
     lines = [say("why.score.exact" if score.is_exact else "why.score.not_exact", language,
                  score=points_text(score.score, language), rise=points_text(score.rise_in_steps, language),
-                 exact=points_text(score.rise, language, decimals=6), after=points_text(score.score_after, language))]
+                 exact=points_text(score.rise, language, places=6), after=points_text(score.score_after, language))]
     if score.score_after > score.highest_score:
         lines.append(say("why.score.above_all", language, highest=points_text(score.highest_score, language)))
     if score.scale_share != 1:
-        lines.append(say("why.score.scale", language, scale=share_text(score.scale_share, language)))
+        lines.append(say("why.score.scale", language, scale=percent_text(score.scale_share, language)))
     if score.is_proved and not score.rise_in_steps:
         lines.append(say("why.score.proof_at_zero", language))
     elif score.is_proved:
@@ -172,7 +173,7 @@ def _request_lines(request: RequestChange, language: str) -> list[str]:
                  say(f"why.request.{'proof' if request.is_proved else 'not_proved'}", language, fall=fall,
                      before=before)]
     return lines + [say(f"why.request.jump.{jump.code}", language, at=mvnd_text(jump.at_mvnd, language),
-                        share=share_text(jump.share, language)) for jump in request.jumps]
+                        share=set_percent_text(jump.share, language)) for jump in request.jumps]
 
 
 def _pledge_lines(pledge: PledgeChange, language: str) -> list[str]:
@@ -186,7 +187,7 @@ def _pledge_lines(pledge: PledgeChange, language: str) -> list[str]:
         lines = [say("why.pledge.found", language, rise=rise, fall=mvnd_text(pledge.state_fall_mvnd, language)),
                  say(f"why.pledge.{'proof' if pledge.is_proved else 'not_proved'}", language, rise=rise, before=before)]
     return lines + [say(f"why.jump.{jump.code}", language, at=mvnd_text(jump.at_mvnd, language),
-                        share=share_text(jump.share, language)) for jump in pledge.jumps]
+                        share=set_percent_text(jump.share, language)) for jump in pledge.jumps]
 
 
 def _reason_line(why: WhyNot, language: str, names: Names) -> str:

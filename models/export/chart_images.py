@@ -3,8 +3,7 @@
 The library reserves tens of gigabytes of addresses (it uses a few), so it cannot run in a child process whose address
 space is limited: a document's pictures are drawn before a job begins (`draw_pictures`).
 
-The font is Liberation Serif of `data/fonts/` (the metrics of Times New Roman, all Vietnamese letters), so that a
-picture looks the same on every machine.
+The fonts are those of documents (`models.words.fonts`), so that a picture looks the same on every machine.
 """
 from __future__ import annotations
 
@@ -16,10 +15,8 @@ import vl_convert
 
 from models.export.chart_specs import Spec
 from models.export.document_parts import Document, Picture
-from models.rules import DATA
+from models.words.fonts import FONT, FONTS
 
-FONTS = DATA / "fonts"
-FONT = "Liberation Serif"
 # Pixels per unit of the specification: about 200 dots per inch at the width of a page.
 SCALE = 2.5
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.brief.amounts import bvnd_text, count_text
 from models.report import breakdown, headline
 from models.report.allocation import Allocation
 from models.units import MVND_PER_BVND
 from models.wording import say
+from models.words.figures import bvnd_text, number_text
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 # Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
@@ -133,8 +133,8 @@ def short_name(label: str) -> str:
 
 
 def whole_bvnd(mvnd: int, language: str) -> str:
-    """Million VND as whole billion VND without the unit, rounded half up: for a mark on a chart."""
-    return count_text((2 * mvnd + MVND_PER_BVND) // (2 * MVND_PER_BVND), language)
+    """Million VND as whole billion VND without the unit, for a mark on a chart whose title names it."""
+    return number_text(Fraction(mvnd, MVND_PER_BVND), language)
 
 
 def _under_year(use: headline.YearUse, language: str) -> str:

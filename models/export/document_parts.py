@@ -79,12 +79,14 @@ class Row:
 class Table:
     """Columns and rows; the heading, and the row of column numbers where there are any, repeat on every page.
 
-    is_dense: many columns, in smaller letters.
+    is_dense: many columns, in smaller letters. size: of the letters in points (None = as the style has it), once
+    `models.export.table_fit` has fitted the table to a page.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     is_dense: bool = False
+    size: float | None = None
 
     @property
     def has_numbers(self) -> bool:

@@ -19,6 +19,7 @@ from models.rules import DATA, load_catalogues
 from models.spreadsheet_text import clean_text
 from models.units import read_exact
 from models.wording import load_sentences, say
+from models.words.figures import set_percent_text
 
 BLANK_ROWS = 2_000  # rows that carry lists and checks under those that are filled in
 _LONGEST_TEXT = 500
@@ -137,7 +138,7 @@ def _add_check(sheet: Worksheet, place: int, table: str, column: Column, lists: 
                   "minimum": float(low) if not column.is_whole else int(low),
                   "maximum": float(high) if not column.is_whole else int(high),
                   "error_message": say(f"template.check.{'whole' if column.is_whole else 'decimal'}", language,
-                                       minimum=_bound(column, low), maximum=_bound(column, high))}
+                                       minimum=_bound(column, low, language), maximum=_bound(column, high, language))}
     elif column.type == "date":
         check |= {"validate": "date", "criteria": ">=", "value": _EARLIEST_DATE,
                   "error_message": say("template.check.date", language)}
@@ -147,8 +148,8 @@ def _add_check(sheet: Worksheet, place: int, table: str, column: Column, lists: 
     sheet.data_validation(1, place, last, place, check)
 
 
-def _bound(column: Column, bound: object) -> str:
-    return f"{float(bound):.0%}" if column.type == "share" else str(bound)
+def _bound(column: Column, bound: object, language: str) -> str:
+    return set_percent_text(read_exact(str(bound)), language) if column.type == "share" else str(bound)
 
 
 def _write_cell(sheet: Worksheet, line: int, place: int, column: Column, cell: object, look: object) -> None:

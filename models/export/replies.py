@@ -16,7 +16,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from models.brief.amounts import day_text
 from models.explain.why import WhyIn, WhyNot
 from models.explain.why_text import why_lines
 from models.export.document_parts import Document, Paragraph
@@ -30,6 +29,7 @@ from models.problem import Problem
 from models.report.not_funded import reason_not_funded
 from models.spreadsheet_text import file_stem
 from models.wording import say
+from models.words.figures import day_text
 
 Answer = WhyNot | WhyIn
 OnProgress = Callable[[int, int, str], None]

@@ -15,10 +15,11 @@ from models.export.sheet import Cell, Column, Formula, Sheet
 from models.export.stamps import stamps_of
 from models.export.sum_sheets import coded_label, dimension_rows, payer_rows
 from models.export.summary_sheet import summary_rows
-from models.export.words import heading, percent, reason_sentence, where_text, word
+from models.export.words import heading, reason_sentence, where_text, word
 from models.report.allocation import DIMENSIONS, Allocation
 from models.report.cutline import CutLineDifference
 from models.wording import say
+from models.words.figures import set_percent_text
 
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
            "number": 16, "long": 66, "words": 28}
@@ -170,7 +171,8 @@ class ResultSheets:
         rows, row_kinds = [], []
         for rule in self.problem.rulebook.values.values():
             is_share = rule.unit == "share" and rule.value is not None
-            law = percent(rule.overridden_value, self.language) if rule.unit == "share" else word(
+            law = ("" if rule.overridden_value is None else set_percent_text(
+                rule.overridden_value, self.language)) if rule.unit == "share" else word(
                 "choice", rule.overridden_value, self.language)
             provision = (rule.citation.provision_en or rule.citation.provision) if self.language == "en" else (
                 rule.citation.provision)

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from models.domain import to_plain
 from models.export.sheet import Cell
-from models.export.words import percent, where_text, word
+from models.export.words import where_text, word
 from models.problem import Problem
 from models.settings import load_assumptions
 from models.wording import say
+from models.words.figures import set_percent_text
 
 
 def scenario_rows(problem: Problem, language: str) -> list[tuple[Cell, ...]]:
@@ -19,7 +20,7 @@ def scenario_rows(problem: Problem, language: str) -> list[tuple[Cell, ...]]:
         rows.append((say("export.topic.setting", language), key, label, used, "" if used == usual else usual, ""))
     for rule in problem.rulebook.values.values():
         if rule.is_override:
-            values = [percent(value, language) if rule.unit == "share" and value is not None else
+            values = [set_percent_text(value, language) if rule.unit == "share" and value is not None else
                       word("choice", value, language) or say("export.switched_off", language)
                       for value in (rule.value, rule.overridden_value)]
             rows.append((say("export.topic.rule", language), rule.rule_id,
@@ -39,7 +40,7 @@ def _setting_text(value: object, kind: str, language: str) -> Cell:
     if isinstance(value, bool):
         return word("yes_no", value, language)
     if kind == "share":
-        return percent(value, language)
+        return set_percent_text(value, language)
     if isinstance(value, int):
         return value
     plain = to_plain(value)

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from models.audit import AuditReport
-from models.export.words import percent
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.rules import RuleStatus
 from models.units import small_share
 from models.wording import say
+from models.words.figures import set_percent_text
 
 
 def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, *,
@@ -25,11 +25,11 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, 
         stamps.append(say("export.stamp.illustrative", language))
     if plan.termination is not Termination.OPTIMAL:
         known = plan.at_most_better_share
-        stamps.append(say("export.stamp.unproved", language, gap=percent(known, language)) if known is not None
+        stamps.append(say("export.stamp.unproved", language, gap=set_percent_text(known, language)) if known is not None
                       else say("export.stamp.no_bound", language))
     elif plan.proved_within:
-        share, decimals = small_share(plan.proved_within)
-        stamps.append(say("export.stamp.proved_within", language, gap=percent(share, language, decimals)))
+        gap = set_percent_text(small_share(plan.proved_within), language)
+        stamps.append(say("export.stamp.proved_within", language, gap=gap))
     if not_law and with_law:
         stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))
     for mark in problem.case.assumptions:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from models.brief.amounts import bvnd_text, count_text, day_text
 from models.brief.brief import Brief
 from models.brief.brief_text import (
     change_lines,
@@ -37,6 +36,7 @@ from models.export.submission_annexes import annexes_of
 from models.report.headline import rules_short_of_law
 from models.rules import RuleStatus
 from models.wording import say
+from models.words.figures import bvnd_text, count_text, day_text
 
 # Enough of a digest to find the run again, short enough to be read out.
 _DIGEST_LETTERS = 16

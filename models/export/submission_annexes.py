@@ -5,13 +5,9 @@ Every amount is whole million VND from the brief's own tables; totals are the su
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 
-from babel.numbers import format_decimal
-
-from models.brief.amounts import count_text
 from models.brief.brief import Brief
 from models.brief.brief_text import cut_name
 from models.brief.picture import CutLine
@@ -20,6 +16,7 @@ from models.export.document_parts import Annex, Column, Paragraph, Part, Row, St
 from models.plan import FundingOption
 from models.report.allocation_tables import PAYERS, amount_of
 from models.wording import say
+from models.words.figures import count_text, mvnd_text, part_figure, shares_of_whole
 
 # The cuts that have an annex of their own, in order; by year and payer follow, then the projects.
 _CUTS = ("managing_agency", "product", "locality")
@@ -44,16 +41,11 @@ class _Annexes:
         return Column(say(f"submission.column.{code}", self.language, **values), "", width, align)
 
     def _mvnd(self, amount: int) -> str:
-        return count_text(amount, self.language)
+        return mvnd_text(amount, self.language)
 
-    def _percent(self, share: Fraction | None) -> str:
-        """Two decimals in every row, rounded half up: a column of shares is read down its decimal points."""
-        if share is None:
-            return ""
-        hundredths = share * 10_000
-        rounded = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
-        return format_decimal(Decimal(rounded).scaleb(-2), "#,##0.00", locale=self.language,
-                              decimal_quantization=False)
+    def _percent(self, share: Fraction | None, shown: Fraction) -> str:
+        """In a column all shares have the same places and add up to the total."""
+        return "" if share is None else part_figure(share, shown, self.language)
 
     def _note(self, code: str) -> Paragraph:
         return Paragraph(say(f"submission.annex.{code}", self.language), Style.NOTE)
@@ -68,15 +60,16 @@ class _Annexes:
                    self._column("projects", 1.3), self._column("state", 1.7), self._column("enterprise", 1.7),
                    self._column("institute", 1.5), self._column("other_private", 1.5),
                    self._column("counterpart", 2), self._column("total", 1.8), self._column("share", 1.4)]
-        rows = [Row((str(place), cut_name(line, dimension, self.language), *self._cut_cells(line)))
-                for place, line in enumerate(cut.lines, start=1)]
-        rows.append(Row(("", self._total(), *self._cut_cells(cut.total)), is_sum=True))
+        shown = shares_of_whole([line.state_mvnd for line in cut.lines])
+        rows = [Row((str(place), cut_name(line, dimension, self.language), *self._cut_cells(line, part)))
+                for place, (line, part) in enumerate(zip(cut.lines, shown, strict=True), start=1)]
+        rows.append(Row(("", self._total(), *self._cut_cells(cut.total, Fraction(1))), is_sum=True))
         return [Table(numbered(columns, {8: (5, 6, 7), 9: (4, 8)}), tuple(rows)), self._note("rounded")]
 
-    def _cut_cells(self, line: CutLine) -> tuple[str, ...]:
+    def _cut_cells(self, line: CutLine, shown: Fraction) -> tuple[str, ...]:
         amounts = (line.state_mvnd, line.enterprise_mvnd, line.institute_mvnd, line.other_private_mvnd,
                    line.counterpart_mvnd, line.total_mvnd)
-        return (count_text(line.projects, self.language), *map(self._mvnd, amounts), self._percent(line.share))
+        return (count_text(line.projects, self.language), *map(self._mvnd, amounts), self._percent(line.share, shown))
 
     def by_year(self) -> list[Part]:
         """Each year's state money by budget line against its envelope, and the counterpart."""
@@ -113,10 +106,13 @@ class _Annexes:
                    *(self._column("of_year", 1.7, year=year) for year in years), self._column("total", 1.8),
                    self._column("share_of_all", 1.3)]
 
-        def row(place: str, label: str, payers: Iterable[str], *, is_sum: bool = False) -> Row:
+        shown = dict(zip(PAYERS, shares_of_whole([sum(paid[payer].values()) for payer in PAYERS]), strict=True))
+
+        def row(place: str, label: str, payers: Sequence[str], *, is_sum: bool = False) -> Row:
             amounts = [sum(paid[payer][year] for payer in payers) for year in years]
             share = Fraction(sum(amounts), whole) if whole else None
-            return Row((place, label, *map(self._mvnd, (*amounts, sum(amounts))), self._percent(share)), is_sum)
+            return Row((place, label, *map(self._mvnd, (*amounts, sum(amounts))), self._percent(
+                share, sum(map(shown.__getitem__, payers), Fraction(0)))), is_sum)
 
         rows, place = [], 0
         for group, code in ((_STATE_LINES, "state_sum"), (_COUNTERPART, "counterpart")):

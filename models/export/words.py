@@ -1,12 +1,11 @@
 """Words and figures of an export in one language: codes, reasons, amounts inside sentences."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from babel.numbers import format_decimal, format_percent
-
 from models.wording import load_sentences, say
+from models.words.figures import mvnd_text, percent_text
 
 
 def word(group: str, code: object, language: str) -> str:
@@ -22,24 +21,25 @@ def heading(code: str, language: str) -> str:
 
 def reason_sentence(code: str, values: Mapping[str, object], language: str) -> str:
     """Why a project is not funded, with its figures written as the language writes them."""
-    return say(f"reasons.{code}", language, **{k: figure(k, v, language) for k, v in values.items()}) if code else ""
+    shares = [value for name, value in values.items() if name.endswith("_share") and value is not None]
+    return say(f"reasons.{code}", language, **{
+        name: figure(name, value, language, shares) for name, value in values.items()}) if code else ""
 
 
-def figure(name: str, value: object, language: str) -> str:
-    """A value inside a sentence, by its suffix: money in million VND, shares in percent, lists joined."""
+def figure(name: str, value: object, language: str, against: Sequence[object] = ()) -> str:
+    """A value inside a sentence, by its suffix: money in million VND, shares in percent, lists joined.
+
+    against: shares of the same sentence, from which rounding must not make one that differs look the same.
+    """
     if isinstance(value, (list, tuple)):
         return ", ".join(figure("", item, language) for item in value)
     if name.endswith("_share") and value is not None:
-        return format_percent(float(Fraction(value)), "#,##0.##%", locale=language)
+        return percent_text(Fraction(value), language, against=list(map(Fraction, against)))
     if name.endswith("_mvnd") and value is not None:
-        return format_decimal(float(Fraction(value)), "#,##0.######", locale=language)
+        return mvnd_text(Fraction(value), language)
     if name == "regime":
         return word("regime", value, language)
     return "" if value is None else str(value)
-
-
-def percent(value: float | Fraction | None, language: str, decimals: int = 4) -> str:
-    return "" if value is None else format_percent(float(value), f"#,##0.{'#' * decimals}%", locale=language)
 
 
 def where_text(where: Mapping[str, object], language: str) -> str:

@@ -17,6 +17,7 @@ from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.register.edits import Cells, Edit, RowKey, accept_edits, row_key, rows_by_key, same_cell
 from models.register.filters import fold_text
 from models.register.typed_number import NumberNotRead, read_typed
+from models.spreadsheet_text import unguard
 from models.units import decimal_text
 from models.wording import LANGUAGES, load_sentences
 
@@ -180,7 +181,7 @@ def _read_cells(table: str, number: int, cells: Sequence[str], columns: Sequence
         if not name or not cell.strip():
             continue
         try:
-            given[name] = _read_cell(known[name], cell.strip(), style, names)
+            given[name] = _read_cell(known[name], unguard(cell).strip(), style, names)
         except _Refusal as refusal:
             faults.append(_finding(refusal.code, table, number, name, **refusal.values))
     return given, faults

@@ -4,12 +4,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from models.explain.compare_text import cell_text
-from models.explain.figures import points_text
 from models.register.dictionary import TABLES, columns_by_attribute
 from models.rules import load_rule_values
 from models.settings import load_assumptions
 from models.store.changes import unescape_name
 from models.wording import load_sentences, say
+from models.words.figures import points_text
 
 # Who wrote a layer and its digests say nothing that the other fields do not say.
 _TECHNICAL = ("case_digest", "rules_digest", "settings_digest")

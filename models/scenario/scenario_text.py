@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from models.explain.compare_text import cell_text, change_place, input_sentence
-from models.explain.figures import mvnd_text, points_text, share_text
 from models.milp.frontier import Frontier, FrontierEnd
 from models.milp.least_change import LeastChange
 from models.register.dictionary import TABLES, columns_by_attribute
@@ -18,6 +17,7 @@ from models.scenario.layers import flatten
 from models.scenario.reading import Scenario
 from models.settings import load_assumptions
 from models.wording import load_sentences, say
+from models.words.figures import mvnd_text, percent_text, points_text
 
 # name of a figure -> how it is written: points, mvnd, share, count.
 FIGURE_KINDS = {"value": "points", "value_on_baseline": "points", "projects": "count", "state_mvnd": "mvnd",
@@ -94,7 +94,7 @@ def figure_text(figures: Figures | None, name: str, language: str) -> str:
     value = None if figures is None else getattr(figures, name)
     if value is None:
         return say("scenarios.no_figure", language)
-    return {"points": points_text, "mvnd": mvnd_text, "share": share_text, "count": mvnd_text}[FIGURE_KINDS[name]](
+    return {"points": points_text, "mvnd": mvnd_text, "share": percent_text, "count": mvnd_text}[FIGURE_KINDS[name]](
         value, language)
 
 
@@ -174,7 +174,7 @@ def completeness(frontier: Frontier, language: str) -> str:
 
 def exact_mvnd(amount: Fraction, language: str) -> str:
     """Million VND, with the decimals that are there (at most six)."""
-    return points_text(amount, language, decimals=6)
+    return points_text(amount, language, places=6)
 
 
 def least_change_sentence(found: LeastChange, language: str) -> str:

@@ -118,7 +118,7 @@ def show_targets(problem: Problem, notes: list[str]) -> None:
              "basis": t(f"terms.basis.{target.basis}"), "target": target.target_share,
              "strength": t(f"rules_page.targets.{'hard' if target.is_hard else 'soft'}"),
              "source": target.source or t("shell.no_figure")} for target in problem.targets]
-    kinds = {"year": "plain", "target": "percent"}
+    kinds = {"year": "plain", "target": "set_percent"}
     show_table(rows, [TableColumn(name, t(f"rules_page.targets.column.{name}"), kinds.get(name, "text"))
                       for name in rows[0]],
                key="targets", file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)

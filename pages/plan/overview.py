@@ -56,26 +56,27 @@ def show_answer(answer: Answer, state: PlanState) -> None:
     totals, concentration = answer.allocation.totals, answer.allocation.concentration
     reached = headline.targets_reached(answer.allocation)
     has_base = answer.problem.settings.strategic_base_mvnd is not None
-    st.markdown(t("overview.sentence", state=fmt.bvnd(totals.state_mvnd, 1), funded=fmt.count(totals.projects_funded),
+    st.markdown(t("overview.sentence", state=fmt.bvnd(totals.state_mvnd), funded=fmt.count(totals.projects_funded),
                   considered=fmt.count(totals.projects_considered), leverage=fmt.number(totals.leverage, 2)))
     figure_grid((
-        Figure(t("overview.figure.state"), fmt.bvnd(totals.state_mvnd, 1),
-               t("overview.figure.state_note", envelope=fmt.bvnd(totals.envelope_mvnd, 1),
-                 requested=fmt.bvnd(totals.requested_state_mvnd, 1))),
-        Figure(t("overview.figure.counterpart"), fmt.bvnd(totals.counterpart_mvnd, 1),
+        Figure(t("overview.figure.state"), fmt.bvnd(totals.state_mvnd),
+               t("overview.figure.state_note", envelope=fmt.bvnd(totals.envelope_mvnd),
+                 requested=fmt.bvnd(totals.requested_state_mvnd))),
+        Figure(t("overview.figure.counterpart"), fmt.bvnd(totals.counterpart_mvnd),
                t("overview.figure.counterpart_note", leverage=fmt.number(totals.leverage, 2))),
         Figure(t("overview.figure.projects"),
                t("overview.figure.projects_value", funded=fmt.count(totals.projects_funded),
                  considered=fmt.count(totals.projects_considered)),
-               t("overview.figure.projects_note", median=fmt.bvnd(concentration.median_grant_mvnd, 1),
-                 smallest=fmt.bvnd(concentration.smallest_grant_mvnd, 1))),
+               t("overview.figure.projects_note", median=fmt.bvnd(concentration.median_grant_mvnd),
+                 smallest=fmt.bvnd(concentration.smallest_grant_mvnd))),
         Figure(t("overview.figure.proof"), t(f"overview.figure.proof_{state}"), t(
             f"overview.figure.proof_note_{state}", gap=fmt.at_most_better(answer.plan),
             checks=fmt.count(len(answer.report.checks)))),
-        Figure(t("overview.figure.strategic"), fmt.percent(totals.strategic_share if has_base else None),
+        Figure(t("overview.figure.strategic"), fmt.percent(
+            totals.strategic_share if has_base else None, against=[totals.strategic_floor_share]),
                t("overview.figure.strategic_note" if has_base else "overview.figure.strategic_no_base",
-                 floor=fmt.percent(totals.strategic_floor_share, 0),
-                 reported=fmt.percent(load_budget_figures()["strategic_share_2025"].value))),
+                 floor=fmt.set_percent(totals.strategic_floor_share),
+                 reported=fmt.set_percent(load_budget_figures()["strategic_share_2025"].value))),
         Figure(t("overview.figure.localisation"),
                t("overview.figure.localisation_value" if reached.measured else "shell.no_figure",
                  met=fmt.count(len(reached.met)), measured=fmt.count(reached.measured)),
@@ -134,7 +135,7 @@ def show_left_out(answer: Answer, notes: list[str]) -> None:
              "requested": row.requested_state_mvnd} for row in headline.left_out(answer.allocation)]
     show_reading_table(rows, [TableColumn("reason", t("overview.left_out.reason_heading")),
                       TableColumn("projects", t("overview.left_out.projects"), "count"),
-                      TableColumn("requested", t("overview.left_out.requested"), "bvnd")],
+                      TableColumn("requested", t("overview.left_out.requested"), "mvnd")],
                key="overview_left_out", file_stem="not_funded", alt=t("overview.left_out.title"), notes=notes)
 
 
@@ -144,8 +145,9 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
     totals, floor = answer.allocation.totals, answer.problem.rulebook.values.get("strategic_share_floor")
     reported = load_budget_figures()["strategic_share_2025"]
     base_mvnd = answer.problem.settings.strategic_base_mvnd
-    rows = [{"what": t("overview.strategic.plan"), "share": totals.strategic_share if base_mvnd else None,
-             "base": t("overview.strategic.plan_base", base=fmt.bvnd(base_mvnd, 0)) if base_mvnd
+    rows = [{"what": t("overview.strategic.plan"),
+             "share": fmt.shown_share(totals.strategic_share) if base_mvnd else None,
+             "base": t("overview.strategic.plan_base", base=fmt.bvnd(base_mvnd)) if base_mvnd
              else t("overview.figure.strategic_no_base"), "source": t("overview.source"), "status": ""}]
     if floor is not None:
         rows.append({"what": label_of(floor), "share": floor.value, "base": t("overview.strategic.floor_base"),
@@ -153,7 +155,7 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
     rows.append({"what": label_of(reported), "share": reported.value, "base": t("overview.strategic.reported_base"),
                  "source": reported.source, "status": t(f"overview.figure_status.{reported.status}")})
     show_reading_table(rows, [TableColumn("what", t("overview.strategic.what")),
-                      TableColumn("share", t("overview.strategic.share"), "percent"),
+                      TableColumn("share", t("overview.strategic.share"), "set_percent"),
                       TableColumn("base", t("overview.strategic.base")),
                       TableColumn("source", t("overview.strategic.source")),
                       TableColumn("status", t("overview.strategic.status"))],

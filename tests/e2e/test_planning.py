@@ -58,8 +58,8 @@ def test_a_changed_cost_reaches_the_plan_the_workbook_and_its_certificate(visit,
 
     me.go_to("allocation")
     me.write("years_search", PROJECT)
-    unit = me.t("shell.unit.bvnd")
-    old, new = ("27,503", "27,403") if language == "vi" else ("27.503", "27.403")
+    unit = me.t("shell.unit.mvnd")
+    old, new = ("27.503", "27.403") if language == "vi" else ("27,503", "27,403")
     main = me.main
     expect(main).to_contain_text(me.t("allocation.stale"))
     expect(main).to_contain_text(f"{old} {unit}")

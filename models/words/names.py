@@ -1,0 +1,25 @@
+"""Ids in a row inside a sentence."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from models.wording import say
+from models.words.figures import count_text
+
+# More ids than this in one sentence are counted, not listed; annexes and workbook hold them all.
+MOST_NAMED = 6
+
+
+def names_text(names: Iterable[str], language: str) -> str:
+    """All ids, or the word for none."""
+    return ", ".join(names) or say("explain_rules.nobody", language)
+
+
+def ids_text(ids: Sequence[str], language: str) -> str:
+    """Ids in a row, the first `MOST_NAMED` of them, and how many more there are; the word for none."""
+    if not ids:
+        return say("brief.nobody", language)
+    if len(ids) <= MOST_NAMED + 1:
+        return ", ".join(ids)
+    return say("brief.and_more", language, ids=", ".join(ids[:MOST_NAMED]),
+               count=count_text(len(ids) - MOST_NAMED, language))
