@@ -118,7 +118,7 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
         del shown["plan_mvnd"]
     known = load_localities()
     short = [place for place in known if f"Tỉnh {place}" in known or f"Thành phố {place}" in known]
-    localities = sorted({*short, *values_present(problem, "locality")} - {""}, key=fold_text)
+    localities = sorted({*short, *(project.locality for project in problem.case.projects)} - {""}, key=fold_text)
     products = [str(no) for no in sorted({*problem.rulebook.products, *(p.product_no for p in problem.case.projects
                                                                         if p.product_no is not None)})]
     return Grid(

@@ -32,7 +32,7 @@ def check_pool_members(problem: Problem) -> Iterator[Finding]:
             continue
         known = {problem.values_of(project, pool.dimension) for project in problem.case.projects}
         for member in pool.members:
-            if member not in known:
+            if problem.named_by(pool, member) not in known:
                 yield about(pool, "pool_unknown_member", "warning", "members", member=member)
 
 

@@ -6,7 +6,7 @@ called tight when less than 1 % of it is left.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -152,8 +152,8 @@ def _envelopes(problem: Problem, plan: Plan) -> Iterator[LimitUse]:
             money.state_on(row.budget_line) for option in plan.chosen for money in option.years
             if money.year == row.year and (
                 not row.managing_agency
-                or problem.case.project_by_id[option.project_id].managing_agency == row.managing_agency))
-        series = (row.budget_line, row.managing_agency)
+                or problem.body_of(option.project_id, "managing_agency") == problem.agency_of(row)))
+        series = (row.budget_line, problem.agency_of(row))
         available = row.state_mvnd + carried[series]
         if problem.settings.carry_over:
             carried[series] = available - used
@@ -194,8 +194,7 @@ def _concentration(problem: Problem, plan: Plan) -> Iterator[LimitUse]:
 
 def _received(problem: Problem, plan: Plan, attribute: str) -> dict[str, Fraction]:
     received: dict[str, Fraction] = defaultdict(Fraction)
-    holder: Callable[[str], str] = lambda p: getattr(problem.case.project_by_id[p], attribute)  # noqa: E731
     for option in plan.chosen:
-        if holder(option.project_id):
-            received[holder(option.project_id)] += option.state_mvnd
+        if holder := problem.body_of(option.project_id, attribute):
+            received[holder] += option.state_mvnd
     return dict(sorted(received.items()))
