@@ -1,7 +1,8 @@
 """The independent audit: every rule re-checked from the tables alone, in whole numbers and exact fractions.
 
-Shares no code with the optimisation or the domain types and imports the standard library and its own `audit_names.py`
-only (when two names are one body); there is no tolerance anywhere: one million VND over a limit is a finding. Written from the rules (`docs/formulation.md`), not from the model.
+Shares no code with the optimisation or the domain types; imports the standard library and its own `audit_names.py` only,
+which says when two names are one body. There is no tolerance anywhere: one million VND over a limit is a finding.
+Written from the rules (`docs/formulation.md`), not from the model.
 
 The document (plain JSON; shares and scores as exact text, money as int million VND):
   the case tables by name, each a list of rows (`projects`, `costs`, `pledges`, `scores`, `criteria`, `localisation`,

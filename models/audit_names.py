@@ -1,4 +1,4 @@
-"""When two names are one body, for the audit: written from `docs/formulation.md#bodies`, sharing no code with the model.
+"""When two names are one body, for the audit: written from `docs/formulation.md#bodies`, sharing no code with a model.
 
 Standard library only, like the audit itself. The dictionaries (`data/catalogue`, `data/intake`) are the same files that
 the model reads: a province is what the law says it is, whoever looks it up.
@@ -40,7 +40,7 @@ def named(dimension: str, member: str, products: Mapping[int, Mapping]) -> str:
         return member
     plain, stem = _letters(member), {"product": "name", "technology_group": "group"}.get(dimension)
     if stem is None:
-        return plain if plain not in _CODES else _CODES[plain]
+        return _CODES.get(plain, plain)
     number = plain.removeprefix("sp") if stem == "name" else plain
     if number.isdecimal():
         return str(int(number))

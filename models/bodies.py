@@ -55,6 +55,21 @@ def merged_into(name: str) -> str:
     return _merged().get(body_key("locality", name), "")
 
 
+def provinces() -> tuple[str, ...]:
+    """The short names of the provinces and cities in force."""
+    return tuple(_present().values())
+
+
+def is_known(kind: str, key: str) -> bool:
+    """Whether a folded name is that of a province in force or of a known organisation."""
+    return key in _present() if kind == "locality" else key in _organisations().values()
+
+
+def place_at_end(key: str) -> str:
+    """The province that a folded name ends with, as in "so y te ha noi"; "" for none."""
+    return _place_at_end(key.split())[1]
+
+
 @dataclass(frozen=True)
 class Spelling:
     """One way a body is written, and how many projects write it so (0: only envelopes or pools do)."""
@@ -79,7 +94,7 @@ class Bodies:
             used[kind, body_key(kind, name)][name] += 0
         self.spellings: Mapping[tuple[str, str], tuple[Spelling, ...]] = {
             (kind, key): tuple(Spelling(name, names[name]) for name in sorted(
-                names, key=lambda name: _preference(kind, name, names[name], (kind, name) in public)))
+                names, key=lambda name: _preference(name, names[name], (kind, name) in public)))
             for (kind, key), names in used.items() if key}
 
     def name_of(self, kind: str, name: str) -> str:
@@ -88,9 +103,10 @@ class Bodies:
         return found[0].name if found else name
 
 
-def _preference(kind: str, name: str, projects: int, is_public: bool) -> tuple:
-    """A spelling that may be published, that projects use, of the dictionary, used most, with its accents."""
-    return (not is_public, not projects, name not in _dictionary_names(), -projects, name.isascii(), name)
+def _preference(name: str, projects: int, is_public: bool) -> tuple:
+    """A spelling that may be published, that projects use, of the dictionary, used most, with accents, well written."""
+    return (not is_public, not projects, name not in _dictionary_names(), -projects, name.isascii(), name.isupper(),
+            name != " ".join(name.split()), name)
 
 
 def _named_by_limits(case: Case) -> Iterator[tuple[str, str]]:
@@ -122,10 +138,18 @@ def _with_plain_place(text: str) -> str:
     """A name that ends with a province, without "city", "province" around it ("... thanh pho ha noi")."""
     words = text.split()
     for last in (words, words[:-1] if words[-1] in ("city", "province") else words):
-        for length in range(min(_LONGEST_PLACE, len(last) - 1), 0, -1):
-            if place := _places().get("".join(last[-length:])):
-                return f"{re.sub('(?: thanh pho| tinh)$', '', ' '.join(last[:-length]))} {place}"
+        length, place = _place_at_end(last)
+        if place:
+            return f"{re.sub('(?: thanh pho| tinh)$', '', ' '.join(last[:-length]))} {place}"
     return text
+
+
+def _place_at_end(words: list[str]) -> tuple[int, str]:
+    """How many of the last words are a province, and its plain name; (0, "") for none. The name is not all there is."""
+    for length in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
+        if place := _places().get("".join(words[-length:])):
+            return length, place
+    return 0, ""
 
 
 def _fold(text: str) -> str:

@@ -129,4 +129,4 @@ def check_unused_envelopes(problem: Problem) -> Iterator[Finding]:
     cost_years = {cost.year for cost in problem.case.costs if cost.total_mvnd}
     for envelope in problem.case.envelopes:
         if envelope.year not in cost_years:
-            yield about(envelope, "envelope_unused", "note", "year")
+            yield about(envelope, "envelope_unused", "warning", "year")
