@@ -1,6 +1,6 @@
 """The independent audit: every rule re-checked from the tables alone, in whole numbers and exact fractions.
 
-Shares no code with the optimisation or the domain types; imports the standard library and its own `audit_names.py` only,
+Shares no code with the optimisation or the domain types, imports the standard library and its own `audit_names.py`,
 which says when two names are one body. There is no tolerance anywhere: one million VND over a limit is a finding.
 Written from the rules (`docs/formulation.md`), not from the model.
 

@@ -20,6 +20,7 @@ from models.checks.money import (
 )
 from models.checks.names import (
     check_caps,
+    check_damaged_text,
     check_envelope_agencies,
     check_localities,
     check_near_names,
@@ -52,10 +53,10 @@ from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
-    check_one_body, check_near_names, check_same_ids, check_same_names, check_scores, check_weights, check_costs,
-    check_committed, check_counterpart, check_pledges, check_assumed_pledges, check_rows_kept_apart, check_envelopes,
-    check_unused_envelopes, check_envelope_agencies, check_caps, check_targets, check_pool_members, check_pool_limits,
-    check_links, check_requires_cycles, check_must_against_must,
+    check_damaged_text, check_one_body, check_near_names, check_same_ids, check_same_names, check_scores, check_weights,
+    check_costs, check_committed, check_counterpart, check_pledges, check_assumed_pledges, check_rows_kept_apart,
+    check_envelopes, check_unused_envelopes, check_envelope_agencies, check_caps, check_targets, check_pool_members,
+    check_pool_limits, check_links, check_requires_cycles, check_must_against_must,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.

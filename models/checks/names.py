@@ -10,12 +10,14 @@ from rapidfuzz import process
 
 from models.bodies import BODY_KINDS, body_key, is_known, merged_into, province_of, provinces
 from models.checks.about import about
-from models.domain import Finding
+from models.domain import ROW_TYPES, Finding
+from models.intake.damaged_text import damaged_words
 from models.problem import Problem
 from models.quality.near_names import NearReason, find_near_names
+from models.register.dictionary import columns_by_attribute
 
-# Pairs of similar names that are told one by one; the others are counted.
-MOST_PAIRS = 50
+# Findings of one kind that are told one by one; the others are counted.
+MOST_TOLD = 50
 _SHOWN_IDS = 3
 _LEAST_LIKENESS = 70
 
@@ -51,14 +53,14 @@ def check_near_names(problem: Problem) -> Iterator[Finding]:
     places = _Places(problem)
     pairs = [pair for pair in find_near_names(problem) if pair.is_open and not (
         pair.kind == "locality" and (pair.reason is NearReason.MERGED or province_of(pair.first)))]
-    for pair in pairs[:MOST_PAIRS]:
+    for pair in pairs[:MOST_TOLD]:
         names = {name: [spelling.name for spelling in problem.bodies.spellings.get(
             (pair.kind, body_key(pair.kind, name)), ())] for name in (pair.first, pair.second)}
         yield places.finding("near_names", "warning", pair.kind, [*names[pair.first], *names[pair.second]],
                              names[pair.second], first=places.text(pair.kind, pair.first, names[pair.first]),
                              second=places.text(pair.kind, pair.second, names[pair.second]))
-    if len(pairs) > MOST_PAIRS:
-        yield Finding("near_names_more", "warning", table="projects", values={"count": len(pairs) - MOST_PAIRS})
+    if len(pairs) > MOST_TOLD:
+        yield Finding("near_names_more", "warning", table="projects", values={"count": len(pairs) - MOST_TOLD})
 
 
 def check_envelope_agencies(problem: Problem) -> Iterator[Finding]:
@@ -133,6 +135,22 @@ class _Places:
         if of is not None:
             return about(self.problem.case.project_by_id[of], code, severity, kind, **values)
         return Finding(code, severity, table="projects", column=kind, values=values)
+
+
+def check_damaged_text(problem: Problem) -> Iterator[Finding]:
+    """Text that an earlier conversion damaged, wherever it came in (`models.intake.damaged_text`)."""
+    found = 0
+    for table in ROW_TYPES:
+        columns = [name for name, column in columns_by_attribute(table).items() if column.type in ("text", "list")]
+        for row in getattr(problem.case, table):
+            for name in columns:
+                value = getattr(row, name)
+                words = damaged_words(value if isinstance(value, str) else "; ".join(value or ()))
+                found += bool(words)
+                if words and found <= MOST_TOLD:
+                    yield about(row, "damaged_text", "warning", name, sample=words[0][:60], count=len(words))
+    if found > MOST_TOLD:
+        yield Finding("damaged_text_more", "warning", table="projects", values={"count": found - MOST_TOLD})
 
 
 def _ids(ids: list[str]) -> str:

@@ -8,6 +8,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from models.domain import Finding
 from models.intake.child_reading import ReadingOrder, serve
+from models.intake.damaged_text import is_systematic
 from models.intake.grid import Sheet
 from models.intake.ods_scan import scan_ods
 from models.intake.package_scan import Package
@@ -51,8 +52,7 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
             for j, cell in enumerate(cells):
                 if type(cell) is str:
                     characters += len(cell)
-                    if not cell.isascii():
-                        sample.append(cell)
+                    sample.append(cell)
                     cells[j], count = (cell, 0) if order.as_written else clean_characters(cell)
                     if count:
                         removed += count
@@ -60,8 +60,11 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
             if characters > order.limits.text_characters:
                 raise FileRefused("workbook_too_large")
             rows.append(cells)
-    if words := old_font_words(" ".join(sample)):
+    if words := old_font_words(" ".join(cell for cell in sample if not cell.isascii())):
         raise FileRefused("font_text", sheet=scan.name, count=len(words), sample=words[0])
+    damaged, word = (0, "") if order.as_written else is_systematic(sample)
+    if damaged:
+        raise FileRefused("text_damaged", sheet=scan.name, count=damaged, sample=word)
     for (row, column), text in () if scan.is_hidden else scan.faults.items():
         rows.extend([] for _ in range(row - len(rows)))
         rows[row - 1].extend([""] * (column - len(rows[row - 1])))
