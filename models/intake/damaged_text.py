@@ -26,6 +26,7 @@ _ASKED = re.compile(r"(?<=[^\W\d_])\?{1,3}(?=[^\W\d_])")
 # A syllable that lost the vowel it ends with, or the letters it begins with.
 _ASKED_EDGE = re.compile(r"(?<!\S)(?:(?:[bcdghklmnpqrstvx]|[cgknptq][ghru]|ngh?|\?{1,3})\?{1,3}(?= [^\W\d_]|$)"
                          r"|\?{1,4}(?=[^\W\d_]))", re.IGNORECASE)
+_CAPITALS = re.compile(r"[^\W\d_a-z]{2}\?+[^\W\d_a-z]|[^\W\d_a-z]\?+[^\W\d_a-z]{2}")
 _ADDRESS = re.compile(r"://|www\.|[\w.]@\w|/\S*\?|\?\S*=")
 _LETTER_BEFORE = r"(?:(?<=[A-Za-z])|(?<![^\s(\"'/-]))"
 _VIQR = re.compile(
@@ -126,8 +127,7 @@ def _question_marks(text: str) -> list[int]:
     if "?" not in text or _ADDRESS.search(text):
         return []
     inside = [found.start() for found in _ASKED.finditer(text)
-              if text[found.end()].islower() or text[found.end():found.end() + 2].isupper() or (
-                  text[max(0, found.start() - 2):found.start() + 1].isupper() and text[found.end()].isupper())]
+              if text[found.end()].islower() or _CAPITALS.search(text[max(0, found.start() - 2):found.end() + 2])]
     beside = [found.start() for found in _ASKED_EDGE.finditer(text)]
     return inside if inside else beside if len(beside) > 1 else []
 

@@ -14,7 +14,10 @@ from models.register.case_io import read_case
 from tests.builders import AS_OF, make_case
 from tests.intake.fixtures import HEAD, write_csv, xlsx
 
-SYLLABLES = ["hệ", "thống", "điều", "khiển", "nền", "tảng", "dữ", "liệu", "số", "cảm", "biến", "lượng", "tử", "vệ", "tinh", "cỡ", "nhỏ", "nghiên", "cứu", "chế", "tạo", "vật", "liệu", "đất", "hiếm", "trí", "tuệ", "nhân", "tạo", "chuyển", "đổi", "Bộ", "Y", "tế", "Đà", "Nẵng", "Thừa", "Thiên", "Huế", "Công", "ty", "cổ", "phần", "Sữa", "Việt", "Nguyễn", "Đình", "Chiểu", "ở", "giữa", "những", "lỗi", "nặng", "ngành", "thủy", "sản", "kỹ", "thuật", "Đắk", "Lắk", "Ứng", "dụng", "Ô", "Ế", "Ử"]
+WORDS = """hệ thống điều khiển nền tảng dữ liệu số cảm biến lượng tử vệ tinh cỡ nhỏ nghiên cứu chế tạo vật liệu đất hiếm
+trí tuệ nhân tạo chuyển đổi Bộ Y tế Đà Nẵng Thừa Thiên Huế Công ty cổ phần Sữa Việt Nguyễn Đình Chiểu ở giữa những lỗi
+nặng ngành thủy sản kỹ thuật Đắk Lắk Ứng dụng Ô Ế Ử"""
+SYLLABLES = WORDS.split()
 _VIQR = dict(zip("\u0302\u0306\u031b\u0300\u0301\u0303\u0309\u0323", "^(+`'~?.", strict=True))
 
 
