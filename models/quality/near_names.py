@@ -63,6 +63,12 @@ def find_near_names(problem: Problem) -> tuple[NearPair, ...]:
     return tuple(sorted(pairs, key=lambda pair: not pair.is_open))
 
 
+def projects_of(problem: Problem, kind: str, name: str) -> tuple[str, ...]:
+    """Ids of the projects of the body that goes by a name, in the order of the register."""
+    return tuple(project.project_id for project in problem.case.projects
+                 if problem.body_of(project.project_id, kind) == name)
+
+
 def says_different(pool: Pool) -> bool:
     """Whether a pool only records that two names are two bodies: it names them and limits nothing."""
     limits = (pool.floor_mvnd, pool.cap_mvnd, pool.floor_share, pool.cap_share, pool.min_projects, pool.max_projects)
