@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.domain import LinkKind
+from models.domain import Envelope, LinkKind
 from models.register.draft import Draft
 from models.wording import say
 from tests.builders import AS_OF, make_case
@@ -13,9 +13,9 @@ from ui.session import Workspace
 
 
 def open_page(language: str = "vi", pair: tuple[str, str] | None = None,
-              agencies: tuple[str, str] = ("Bộ A", "Bộ B")) -> AppTest:
+              agencies: tuple[str, str] = ("Bộ A", "Bộ B"), **tables: object) -> AppTest:
     case = make_case(projects={project_id: {"name_vi": "Pin **lưu trữ**", "name_en": "", "managing_agency": agency}
-                               for project_id, agency in zip(("P1", "P2"), agencies, strict=True)})
+                               for project_id, agency in zip(("P1", "P2"), agencies, strict=True)}, **tables)
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(case))
     workspace.was_planned = True
@@ -85,3 +85,9 @@ def test_spellings_of_one_body_are_written_in_one_way():
     at.button(key="names_one_spelling").click().run()
     assert not at.exception
     assert {project.managing_agency for project in case_of(at).projects} == {"Bộ Y tế"}
+
+
+def test_a_limit_that_meets_no_project_is_told_on_the_page():
+    at = open_page(agencies=("Bộ A", "Bộ A"), envelopes=(Envelope(2026, None, "", 9999), Envelope(2027, None, "", 9999),
+                                                         Envelope(2026, None, "Bộ Y tế", 9)))
+    assert say("findings.envelope_without_project", "vi", agency="Bộ Y tế") in text_of(at)

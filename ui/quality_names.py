@@ -35,6 +35,9 @@ def show_names(workspace: Workspace, report: QualityReport, notes: list[str]) ->
     apart = [pair for pair in report.near_names if not pair.is_open]
     if apart:
         st.caption(t("quality.names.apart", names="; ".join(f"{md(pair.first)} / {md(pair.second)}" for pair in apart)))
+    if report.idle_limits:
+        st.subheader(t("quality.names.idle_title"))
+        show_findings(report.idle_limits)
     _show_spellings(workspace, report.problem, notes)
 
 

@@ -63,6 +63,11 @@ CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
 CONTRADICTIONS = frozenset({"must_excludes_must", "must_requires_must_not", "must_below_floor", "must_above_cap",
                             "bound_must_not"})
 
+# Limits that limit nobody, or not all they seem to: told on the plan too, for a plan cannot show what it did not keep.
+MEETS_NO_PROJECT = frozenset({"envelope_without_project", "envelope_without_cost", "envelope_unused",
+                              "cap_without_project", "cap_misses_projects", "pool_names_nobody",
+                              "pool_unknown_member", "target_without_project"})
+
 _RULES = ("enterprise_share_floor.market", "enterprise_share_floor.state_led", "state_share_cap.market",
           "state_share_cap.state_led", "counterpart_who_counts", "disbursement_priority_share",
           "strategic_share_floor", "regime_of_tier.1", "regime_of_tier.2")

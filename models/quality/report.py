@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from models.checks import check_problem
+from models.checks import MEETS_NO_PROJECT, check_problem
 from models.domain import Finding
 from models.problem import Problem
 from models.quality.arithmetic import OF_THE_CHECKS, check_arithmetic
@@ -25,12 +25,14 @@ from models.quality.sources import (
 
 @dataclass(frozen=True)
 class QualityReport:
-    """Everything the page shows; `findings`, `duplicates` and `near_names` are of the whole register."""
+    """Everything the page shows; `findings`, `duplicates` and `near_names` are of the whole register;
+    `idle_limits` = envelopes, pools, caps and targets that meet no project."""
 
     problem: Problem
     findings: tuple[Finding, ...]
     duplicates: tuple[ProbableDuplicate, ...]
     near_names: tuple[NearPair, ...] = ()
+    idle_limits: tuple[Finding, ...] = ()
 
     def by(self, kind: SourceKind) -> tuple[SourceQuality, ...]:
         """The sources, the least complete first."""
@@ -98,6 +100,8 @@ class QualityReport:
 
 def report_quality(problem: Problem) -> QualityReport:
     """Look at the whole register. About a second for 5,000 projects, most of it comparing names."""
-    known = tuple(finding for finding in check_problem(problem) if finding.code in OF_THE_CHECKS)
+    checked = check_problem(problem)
+    known = tuple(finding for finding in checked if finding.code in OF_THE_CHECKS)
     return QualityReport(problem, (*check_arithmetic(problem), *known), find_duplicates(problem.case),
-                         find_near_names(problem))
+                         find_near_names(problem),
+                         tuple(finding for finding in checked if finding.code in MEETS_NO_PROJECT))
