@@ -1,13 +1,15 @@
 """The independent audit: every rule re-checked from the tables alone, in whole numbers and exact fractions.
 
-Shares no code with the optimisation or the domain types and imports the standard library only; there is no tolerance
-anywhere: one million VND over a limit is a finding. Written from the rules (`docs/formulation.md`), not from the model.
+Shares no code with the optimisation or the domain types, imports the standard library and its own `audit_names.py`,
+which says when two names are one body. There is no tolerance anywhere: one million VND over a limit is a finding.
+Written from the rules (`docs/formulation.md`), not from the model.
 
 The document (plain JSON; shares and scores as exact text, money as int million VND):
   the case tables by name, each a list of rows (`projects`, `costs`, `pledges`, `scores`, `criteria`, `localisation`,
     `envelopes`, `targets`, `pools`, `links`);
   `programme_targets`: targets that hold where the case gives none; `rules`: {rule_id: text | null};
-  `settings`: {key: plain}; `products`: [{product_no, group_no, tier}];
+  `settings`: {key: plain}; `products`: [{product_no, name_vi, name_en, group_no, group_vi, group_en,
+    tier}];
   `allocation`: [{project_id, scale_share, start_year, years: [{year, <five amounts>}]}];
   `claims`: {termination, objective, bound, and any of the keys of `AuditReport.recomputed`}.
 """
@@ -20,6 +22,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
+
+from models.audit_names import BODY_COLUMNS, body, named
 
 STATE_FIELD = {"development_investment": "state_development_mvnd", "recurrent": "state_recurrent_mvnd"}
 COUNTERPART_FIELD = {"enterprise": "enterprise_mvnd", "institute": "institute_mvnd",
@@ -251,6 +255,8 @@ class _Book:
             return "yes" if product else "no"
         if dimension == "technology_group":
             return str(product["group_no"]) if product else ""
+        if dimension in BODY_COLUMNS:
+            return body(dimension, project[dimension])
         value = project[{"project": "project_id", "product": "product_no"}.get(dimension, dimension)]
         return "" if value is None else str(value)
 
@@ -258,7 +264,8 @@ class _Book:
         if pool["dimension"] == "all":
             return True
         members = pool["members"] or (["yes"] if pool["dimension"] == "strategic" else [])
-        return self.filed_under(project_id, pool["dimension"]) in [str(member) for member in members]
+        dimension = pool["dimension"]
+        return self.filed_under(project_id, dimension) in [named(dimension, str(m), self.products) for m in members]
 
     def is_strategic(self, financing: _Financing) -> bool:
         return self.filed_under(financing.project_id, "strategic") == "yes"
@@ -375,16 +382,19 @@ def _check_evidence(book: _Book, ledger: _Ledger) -> None:
 def _check_envelopes(book: _Book, ledger: _Ledger) -> None:
     """State money of a year on a line (of an agency) stays in its envelope; unspent money moves on if allowed."""
     given: dict[tuple, dict[int, int]] = defaultdict(dict)
+    names: dict[str, str] = {}
     for row in book.document["envelopes"]:
-        year_limits = given[row["budget_line"] or "", row["managing_agency"] or ""]
+        agency = body("managing_agency", row["managing_agency"])
+        names[agency] = min(names.get(agency) or row["managing_agency"] or "", row["managing_agency"] or "")
+        year_limits = given[row["budget_line"] or "", agency]
         year_limits[row["year"]] = year_limits.get(row["year"], 0) + row["state_mvnd"]
     for (line, agency), year_limits in sorted(given.items()):
-        names = [STATE_FIELD[line]] if line else list(STATE_FIELD.values())
-        payees = [f for f in book.known if not agency or book.projects[f.project_id]["managing_agency"] == agency]
+        fields = [STATE_FIELD[line]] if line else list(STATE_FIELD.values())
+        payees = [f for f in book.known if agency in ("", book.filed_under(f.project_id, "managing_agency"))]
         carried = 0
         for year, limit in sorted(year_limits.items()):
-            spent = sum(f.of(name, year) for f in payees for name in names)
-            where = {"year": year, "budget_line": line, "managing_agency": agency}
+            spent = sum(f.of(name, year) for f in payees for name in fields)
+            where = {"year": year, "budget_line": line, "managing_agency": names[agency]}
             ledger.at_most("state_envelope", where, limit + carried, spent)
             carried = limit + carried - spent if book.settings["carry_over"] else 0
 
@@ -409,9 +419,12 @@ def _check_concentration(book: _Book, ledger: _Ledger) -> None:
     state_total = book.state_total()
     for rule_id, column in (("lead_enterprise_cap", "lead_enterprise"), ("locality_cap", "locality")):
         received: dict[str, Fraction | int] = defaultdict(int)
+        names: dict[str, str] = {}
         for f in book.known:
-            received[book.projects[f.project_id][column]] += f.state()
-        for name, money in sorted(received.items()):
+            received[holder := book.filed_under(f.project_id, column)] += f.state()
+            names.setdefault(holder, book.projects[f.project_id][column])
+        for holder, money in sorted(received.items()):
+            name = names[holder]
             if name and book.settings[f"{rule_id}_mvnd"] is not None:
                 ledger.at_most(rule_id, {column: name}, book.settings[f"{rule_id}_mvnd"], money)
             if name and book.share(f"{rule_id}_share") is not None:

@@ -11,6 +11,7 @@ from models.units import decimal_text
 
 MONEY_FIELDS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
                 "other_private_mvnd")
+PRODUCT_FIELDS = ("product_no", "name_vi", "name_en", "group_no", "group_vi", "group_en", "tier")
 
 
 def audit_document(problem: Problem, plan: Plan) -> dict:
@@ -21,8 +22,8 @@ def audit_document(problem: Problem, plan: Plan) -> dict:
         "programme_targets": to_plain(rulebook.targets),
         "rules": {rule_id: to_plain(rule.value) for rule_id, rule in rulebook.values.items()},
         "settings": to_plain(problem.settings.plain()),
-        "products": [{"product_no": p.product_no, "group_no": p.group_no, "tier": p.tier}
-                     for p in rulebook.products.values()],
+        "products": [{name: getattr(product, name) for name in PRODUCT_FIELDS}
+                     for product in rulebook.products.values()],
         "allocation": [_line(option) for option in plan.chosen],
         "claims": claims_of(plan),
     }

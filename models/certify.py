@@ -202,8 +202,8 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
                               for row in _rows(grids["programme_targets"])],
         "rules": {row["rule_id"]: row["value"] if row["is_set"] == "true" else None for row in _rows(grids["rules"])},
         "settings": {row["key"]: load_json(row["value"]) for row in _rows(grids["settings_used"])},
-        "products": [{name: int(value) if value else None for name, value in row.items()}
-                     for row in _rows(grids["products_used"])],
+        "products": [{name: value if name.endswith(("_vi", "_en")) else int(value) if value else None
+                      for name, value in row.items()} for row in _rows(grids["products_used"])],
         "allocation": _allocation(_rows(grids["allocation_lines"])),
         "claims": {key: (value or None) if key in exact else int(value) for key, value in claims.items()},
     }

@@ -13,7 +13,21 @@ from fractions import Fraction
 from functools import cached_property
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
-from models.domain import Case, Cost, Localisation, Pledge, Pool, PoolDimension, Project, Regime, Target, digest_of
+from models.bodies import BODY_KINDS, Bodies, plain_words
+from models.domain import (
+    Case,
+    Channel,
+    Cost,
+    Envelope,
+    Localisation,
+    Pledge,
+    Pool,
+    PoolDimension,
+    Project,
+    Regime,
+    Target,
+    digest_of,
+)
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
 
@@ -78,8 +92,33 @@ class Problem:
         product = self.rulebook.products.get(project.product_no) if project.product_no is not None else None
         return product.group_no if product else None
 
+    @cached_property
+    def bodies(self) -> Bodies:
+        """Agencies, localities and enterprises of the case, each under one name however it is written."""
+        return Bodies(self.case)
+
+    @cached_property
+    def _body_of(self) -> Mapping[tuple[str, str], str]:
+        return {(p.project_id, kind): self.bodies.name_of(kind, getattr(p, kind))
+                for p in self.case.projects for kind in BODY_KINDS}
+
+    def body_of(self, project_id: str, kind: str) -> str:
+        """The one name of a project's `managing_agency`, `locality` or `lead_enterprise` ("" = not given)."""
+        return self._body_of[project_id, kind]
+
+    def agency_of(self, envelope: Envelope) -> str:
+        """The one name of the agency that an envelope is for ("" = all of them)."""
+        return self.bodies.name_of("managing_agency", envelope.managing_agency)
+
+    @cached_property
+    def envelope_agencies(self) -> tuple[str, ...]:
+        """The agencies of the envelopes in order: a row of the model names them by their place here."""
+        return tuple(sorted({self.agency_of(row) for row in self.case.envelopes}))
+
     def values_of(self, project: Project, dimension: PoolDimension) -> str:
         """What a project is filed under on one dimension, as text ("" = not given)."""
+        if dimension in BODY_KINDS:
+            return self.body_of(project.project_id, dimension)
         plain = {
             PoolDimension.ALL: "all",
             PoolDimension.PROJECT: project.project_id,
@@ -87,9 +126,6 @@ class Problem:
             PoolDimension.TECHNOLOGY_GROUP: self.group_no_of(project),
             PoolDimension.REGIME: self.regime_of[project.project_id],
             PoolDimension.CHANNEL: project.channel,
-            PoolDimension.MANAGING_AGENCY: project.managing_agency,
-            PoolDimension.LOCALITY: project.locality,
-            PoolDimension.LEAD_ENTERPRISE: project.lead_enterprise,
             PoolDimension.STRATEGIC: "yes" if self.is_strategic(project) else "no",
         }[dimension]
         return "" if plain is None else str(plain)
@@ -98,9 +134,38 @@ class Problem:
         """Ids of the projects a pool names."""
         if pool.dimension is PoolDimension.ALL:
             return frozenset(self.case.project_by_id)
-        wanted = set(pool.members) or ({"yes"} if pool.dimension is PoolDimension.STRATEGIC else set())
+        wanted = {self.named_by(pool, member) for member in pool.members}
+        if not wanted and pool.dimension is PoolDimension.STRATEGIC:
+            wanted = {"yes"}
         filed = self._filed_by(pool.dimension)
         return frozenset(project_id for value in wanted for project_id in filed.get(value, ()))
+
+    def named_by(self, pool: Pool, member: str) -> str:
+        """The value of the pool's dimension that a member stands for: a body by any spelling, a product or group by its
+        number or name, a code in any case; the member itself when it stands for none."""
+        if pool.dimension in BODY_KINDS:
+            return self.bodies.name_of(pool.dimension, member)
+        if pool.dimension is PoolDimension.PROJECT:
+            return member
+        folded = "".join(plain_words(member).split())
+        number = folded.removeprefix("sp") if pool.dimension is PoolDimension.PRODUCT else folded
+        if number.isdecimal():
+            return str(int(number))
+        return self._values_by_name.get((pool.dimension, folded), member)
+
+    @cached_property
+    def _values_by_name(self) -> Mapping[tuple[PoolDimension, str], str]:
+        """(dimension, folded name) -> value, for what is not a body."""
+        named: list[tuple[PoolDimension, str, object]] = []
+        for product in self.rulebook.products.values():
+            named += [(PoolDimension.PRODUCT, name, product.product_no)
+                      for name in (product.name_vi, product.name_en)]
+            named += [(PoolDimension.TECHNOLOGY_GROUP, name, product.group_no)
+                      for name in (product.group_vi, product.group_en)]
+        named += [(PoolDimension.REGIME, code, code) for code in Regime]
+        named += [(PoolDimension.CHANNEL, code, code) for code in Channel]
+        named += [(PoolDimension.STRATEGIC, code, code) for code in ("yes", "no")]
+        return {(dimension, "".join(plain_words(name).split())): str(value) for dimension, name, value in named}
 
     def _filed_by(self, dimension: PoolDimension) -> Mapping[str, list[str]]:
         """Ids of the projects under each value of a dimension; the register is walked once per dimension."""

@@ -415,4 +415,4 @@ def test_the_audit_loads_nothing_but_the_standard_library():
     code = ("import sys; before = set(sys.modules); import models.audit; "
             "print(sorted(m for m in set(sys.modules) - before if m.split('.')[0] not in sys.stdlib_module_names))")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['models', 'models.audit']"
+    assert done.stdout.strip() == "['models', 'models.audit', 'models.audit_names']"

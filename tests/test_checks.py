@@ -78,6 +78,18 @@ BROKEN = [
     ("trl_falls", "warning", first(trl_now=6, trl_end=5), "projects", "trl_end", "P1"),
     ("unknown_locality", "warning", first(locality="Atlantis 9000"), "projects", "locality", "P1"),
     ("unknown_locality_like", "warning", first(locality="Hà Nộ"), "projects", "locality", "P1"),
+    ("locality_merged", "warning", first(locality="Tỉnh Hà Tây"), "projects", "locality", "P1"),
+    ("one_body", "note", first(locality="Hanoi"), "projects", "locality", "P1"),
+    ("one_body", "warning", make_case(projects={"P1": {"lead_enterprise": "Công ty Sao Mai"},
+                                                "P2": {"lead_enterprise": "Công ty Sao Mái"}}),
+     "projects", "lead_enterprise", "P2"),
+    ("near_names", "warning", make_case(projects={"P1": {"lead_enterprise": "Công ty Sao Mai"},
+                                                  "P2": {"lead_enterprise": "Công ty Sao Mau"}}),
+     "projects", "lead_enterprise", "P2"),
+    ("cap_without_project", "warning", make_case(1, projects={"P1": {"locality": ""}}, settings={
+        "locality_cap_mvnd": "900000"}), "settings", "value", ""),
+    ("cap_misses_projects", "warning", make_case(projects={"P1": {"lead_enterprise": ""}}, settings={
+        "lead_enterprise_cap_share": "0.9"}), "settings", "value", ""),
     ("same_name", "warning", make_case(projects={"P2": {"name_vi": "đề tài  P1"}}), "projects", "name_vi", "P2"),
     ("no_score", "warning", make_case(scores=(Score("P1", "merit", Fraction(1)),)), "projects", "score", "P2"),
     ("score_incomplete", "warning", with_rows("criteria", Criterion("risk")), "projects", "score", "P1"),
@@ -101,10 +113,16 @@ BROKEN = [
     ("pledges_assumed", "warning", make_case(pledges=(), assumptions=("pledges_at_floor",)), "pledges", "", ""),
     ("no_envelopes", "warning", make_case(envelopes=()), "envelopes", "", ""),
     ("envelope_missing", "error", make_case(envelopes=(Envelope(2026, None, "", 9999),)), "envelopes", "year", ""),
-    ("envelope_unused", "note", with_rows("envelopes", Envelope(2030, None, "", 1)), "envelopes", "year", ""),
+    ("envelope_unused", "warning", with_rows("envelopes", Envelope(2030, None, "", 1)), "envelopes", "year", ""),
+    ("envelope_same_body", "error", with_rows("envelopes", Envelope(2026, None, "Bộ A", 9999),
+                                              Envelope(2026, None, "BỘ  A", 9999)), "envelopes", "managing_agency", ""),
+    ("envelope_without_project", "warning", with_rows("envelopes", Envelope(2026, None, "Bộ Y tế", 9999)), "envelopes",
+     "managing_agency", ""),
+    ("envelope_without_cost", "warning", with_rows("envelopes", Envelope(2026, BudgetLine.DEVELOPMENT, "Bộ A", 99)),
+     "envelopes", "year", ""),
     ("target_unknown_product", "error", make_case(targets=(Target(99, 2026, BASIS, Fraction(1, 2)),)), "targets",
      "product_no", ""),
-    ("target_without_project", "note", make_case(targets=(Target(2, 2026, BASIS, Fraction(1, 2)),)), "targets",
+    ("target_without_project", "warning", make_case(targets=(Target(2, 2026, BASIS, Fraction(1, 2)),)), "targets",
      "product_no", ""),
     ("pool_names_nobody", "warning", with_pool(dimension=PoolDimension.PRODUCT, members=("7",)), "pools",
      "members", ""),
@@ -142,7 +160,7 @@ def test_the_untouched_case_has_no_finding():
 @pytest.mark.parametrize(("code", "severity", "case", "table", "column", "project_id"), BROKEN,
                          ids=[b[0] for b in BROKEN])
 def test_a_check_finds_what_is_wrong(code, severity, case, table, column, project_id):
-    matches = [f for f in check(case) if f.code == code]
+    matches = [f for f in check(case) if f.code == code and f.severity == severity]
     assert matches, [f.code for f in check(case)]
     finding = matches[0]
     assert (finding.severity, finding.table, finding.column) == (severity, table, column)
@@ -152,10 +170,18 @@ def test_a_check_finds_what_is_wrong(code, severity, case, table, column, projec
         assert not table or table in finding_place(finding, language)
 
 
-def test_ids_that_differ_in_leading_zeros():
+@pytest.mark.parametrize("other", ["0P1", "P01", "p1", "P 1", "P-1", "p.001", "Ｐ1"])
+def test_ids_that_read_as_one_are_told(other):
     case = make_case()
-    twin = replace(case, projects=(*case.projects, replace(case.projects[0], project_id="0P1", name_vi="n")))
-    assert [f.project_id for f in check(twin) if f.code == "similar_id"] == ["P1"]
+    twin = replace(case, projects=(*case.projects, replace(case.projects[0], project_id=other, name_vi="n")))
+    assert [{f.project_id, f.values["other"]} for f in check(twin) if f.code == "similar_id"] == [{"P1", other}]
+
+
+def test_ids_with_other_numbers_or_words_are_no_finding():
+    case = make_case()
+    for other in ("P10", "P1A", "P1-1", "P11", "Q1"):
+        twin = replace(case, projects=(*case.projects, replace(case.projects[0], project_id=other, name_vi="n")))
+        assert not [f for f in check(twin) if f.code == "similar_id"]
 
 
 @pytest.mark.parametrize(("pledged", "missing"), [(499, 2), (500, None)])

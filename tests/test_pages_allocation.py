@@ -205,3 +205,9 @@ def test_the_cut_line_is_named_project_by_project():
     assert f"{len(difference.only_in_plan)} dự án chỉ có trong phương án" in texts(at)
 
 
+
+
+def test_a_limit_that_meets_no_project_is_told_on_the_plan():
+    envelopes = (*(Envelope(y, None, "", 450) for y in (2026, 2027)), Envelope(2026, None, "Bộ Y tế", 9))
+    at = open_page(make_case(3, envelopes=envelopes))
+    assert "“Bộ Y tế”" in texts(at).replace("\u2060", "")

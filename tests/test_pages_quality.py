@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.domain import LinkKind
+from models.domain import Envelope, LinkKind
 from models.register.draft import Draft
 from models.wording import say
 from tests.builders import AS_OF, make_case
@@ -12,9 +12,10 @@ from tests.test_pages_projects import APP, case_of, text_of
 from ui.session import Workspace
 
 
-def open_page(language: str = "vi", pair: tuple[str, str] | None = None) -> AppTest:
-    case = make_case(projects={"P1": {"name_vi": "Pin **lưu trữ**", "name_en": ""},
-                               "P2": {"name_vi": "Pin **lưu trữ**", "name_en": "", "managing_agency": "Bộ B"}})
+def open_page(language: str = "vi", pair: tuple[str, str] | None = None,
+              agencies: tuple[str, str] = ("Bộ A", "Bộ B"), **tables: object) -> AppTest:
+    case = make_case(projects={project_id: {"name_vi": "Pin **lưu trữ**", "name_en": "", "managing_agency": agency}
+                               for project_id, agency in zip(("P1", "P2"), agencies, strict=True)}, **tables)
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(case))
     workspace.was_planned = True
@@ -50,3 +51,43 @@ def test_a_decision_is_recorded_and_the_pair_is_asked_about_no_more():
     assert (link.kind, link.limit, link.source) == (LinkKind.AT_MOST, 2, "Hai lô khác nhau")
     assert [metric.value for metric in at.metric][-1] == say("quality.count.pairs", "vi", count="0")
     assert "quality_pair" not in at.session_state
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_two_names_are_merged_with_one_press_and_it_is_undone(language):
+    at = open_page(language, agencies=("Bộ Y tế", "Bộ Y tếs"))
+    [merge] = [button for button in at.button if button.key.startswith("names_merge_0_")]
+    assert "Bộ Y tế" in text_of(at) and "P2" in text_of(at)
+    merge.click().run()
+    assert not at.exception
+    assert {project.managing_agency for project in case_of(at).projects} == {"Bộ Y tế"}
+    assert say("quality.names.none", language) in [box.value for box in at.success]
+    workspace = at.session_state["workspace"]
+    assert {project.managing_agency for project in workspace.draft.undo().case.projects} == {"Bộ Y tế", "Bộ Y tếs"}
+
+
+def test_two_names_are_kept_apart_with_a_reason():
+    at = open_page(agencies=("Bộ Y tế", "Bộ Y tếs"))
+    [save] = [button for button in at.button if button.key.startswith("names_apart_")]
+    save.click().run()
+    assert case_of(at).pools == () and say("shell.reason_required", "vi") in text_of(at)
+    [reason] = [field for field in at.text_input if field.key.startswith("names_reason_")]
+    reason.set_value("Hai cơ quan")
+    [save] = [button for button in at.button if button.key.startswith("names_apart_")]
+    save.click().run()
+    (pool,) = case_of(at).pools
+    assert pool.members == ("Bộ Y tế", "Bộ Y tếs") and pool.source == "Hai cơ quan"
+    assert not [button for button in at.button if button.key.startswith("names_merge_")]
+
+
+def test_spellings_of_one_body_are_written_in_one_way():
+    at = open_page(agencies=("Bộ Y tế", "BỘ Y  TẾ"))
+    at.button(key="names_one_spelling").click().run()
+    assert not at.exception
+    assert {project.managing_agency for project in case_of(at).projects} == {"Bộ Y tế"}
+
+
+def test_a_limit_that_meets_no_project_is_told_on_the_page():
+    at = open_page(agencies=("Bộ A", "Bộ A"), envelopes=(Envelope(2026, None, "", 9999), Envelope(2027, None, "", 9999),
+                                                         Envelope(2026, None, "Bộ Y tế", 9)))
+    assert say("findings.envelope_without_project", "vi", agency="Bộ Y tế") in text_of(at)

@@ -46,7 +46,8 @@ def _show_found(state: ImportState) -> None:
     if not grid.is_read:
         st.error(t("import_page.file.not_opened"), icon=":material/block:")
         show_findings(grid.findings)
-        if any(finding.code in ("encoding_unclear", "unknown_encoding") for finding in grid.findings):
+        if grid.kind == "csv" and any(finding.code in ("encoding_unclear", "unknown_encoding", "text_damaged")
+                                      for finding in grid.findings):
             _choose_encoding(state)
         return
     kind = t(f"import_page.file.kind.{grid.kind}")

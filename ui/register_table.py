@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from models.checks.projects import load_localities
+from models.bodies import provinces
 from models.domain import Case, Finding
 from models.problem import Problem
 from models.register.edits import rows_by_key
@@ -117,9 +117,7 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
     }
     if state_mvnd is None:
         del shown["plan_mvnd"]
-    known = load_localities()
-    short = [place for place in known if f"Tỉnh {place}" in known or f"Thành phố {place}" in known]
-    localities = sorted({*short, *values_present(problem, "locality")} - {""}, key=fold_text)
+    localities = sorted({*provinces(), *(project.locality for project in problem.case.projects)} - {""}, key=fold_text)
     products = [str(no) for no in sorted({*problem.rulebook.products, *(p.product_no for p in problem.case.projects
                                                                         if p.product_no is not None)})]
     return Grid(

@@ -127,7 +127,7 @@ def _concentration(allocation: Allocation) -> Iterator[Risk]:
             (RiskCode.CONCENTRATED_LOCALITY, "locality", settings.locality_cap_share)):
         received: dict[str, int] = defaultdict(int)
         for option in allocation.plan.chosen:
-            received[getattr(allocation.problem.case.project_by_id[option.project_id], attribute)] += option.state_mvnd
+            received[allocation.problem.body_of(option.project_id, attribute)] += option.state_mvnd
         received.pop("", None)
         if received and state:
             ranked = sorted(received.items(), key=lambda item: (-item[1], item[0]))

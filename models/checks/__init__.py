@@ -19,9 +19,17 @@ from models.checks.money import (
     check_rows_kept_apart,
     check_unused_envelopes,
 )
+from models.checks.names import (
+    check_caps,
+    check_damaged_text,
+    check_envelope_agencies,
+    check_localities,
+    check_near_names,
+    check_one_body,
+    check_same_ids,
+)
 from models.checks.projects import (
     check_decisions,
-    check_localities,
     check_products,
     check_regimes,
     check_same_names,
@@ -47,15 +55,21 @@ from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
-    check_same_names, check_letters, check_scores, check_weights, check_costs, check_amounts_apart, check_committed,
-    check_counterpart, check_pledges, check_assumed_pledges, check_rows_kept_apart, check_envelopes,
-    check_unused_envelopes, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
+    check_damaged_text, check_one_body, check_near_names, check_same_ids, check_same_names, check_letters, check_scores,
+    check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart, check_pledges,
+    check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_envelope_agencies,
+    check_caps, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
     check_must_against_must,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.
 CONTRADICTIONS = frozenset({"must_excludes_must", "must_requires_must_not", "must_below_floor", "must_above_cap",
                             "bound_must_not"})
+
+# Limits that limit nobody, or not all they seem to: told on the plan too, for a plan cannot show what it did not keep.
+MEETS_NO_PROJECT = frozenset({"envelope_without_project", "envelope_without_cost", "envelope_unused",
+                              "cap_without_project", "cap_misses_projects", "pool_names_nobody",
+                              "pool_unknown_member", "target_without_project"})
 
 _RULES = ("enterprise_share_floor.market", "enterprise_share_floor.state_led", "state_share_cap.market",
           "state_share_cap.state_led", "counterpart_who_counts", "disbursement_priority_share",

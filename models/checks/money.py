@@ -114,9 +114,9 @@ def check_envelopes(problem: Problem) -> Iterator[Finding]:
         return
     uncovered: dict[tuple[int, str], set[str]] = defaultdict(set)
     for cost in problem.case.costs:
-        agency = problem.case.project_by_id[cost.project_id].managing_agency
+        agency = problem.body_of(cost.project_id, "managing_agency")
         covers = any(row.year == cost.year and row.budget_line in (None, cost.budget_line)
-                     and row.managing_agency in ("", agency) for row in envelopes)
+                     and problem.agency_of(row) in ("", agency) for row in envelopes)
         if cost.total_mvnd and not covers:
             uncovered[cost.year, cost.budget_line.value].add(cost.project_id)
     for (year, line), project_ids in sorted(uncovered.items()):
@@ -129,4 +129,4 @@ def check_unused_envelopes(problem: Problem) -> Iterator[Finding]:
     cost_years = {cost.year for cost in problem.case.costs if cost.total_mvnd}
     for envelope in problem.case.envelopes:
         if envelope.year not in cost_years:
-            yield about(envelope, "envelope_unused", "note", "year")
+            yield about(envelope, "envelope_unused", "warning", "year")

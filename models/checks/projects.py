@@ -1,17 +1,13 @@
 """Checks on the projects themselves: product, regime, decision, start, scale, names, scores."""
 from __future__ import annotations
 
-import csv
-import difflib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 
 from models.checks.about import about
 from models.domain import Decision, Finding, FundingMode, ProjectStatus
 from models.problem import Problem
-from models.rules import DATA
 
 
 def check_products(problem: Problem) -> Iterator[Finding]:
@@ -79,36 +75,14 @@ def check_trl(problem: Problem) -> Iterator[Finding]:
             yield about(project, "trl_falls", "warning", "trl_end", trl_now=project.trl_now, trl_end=project.trl_end)
 
 
-@cache
-def load_localities() -> frozenset[str]:
-    """The names of provinces and cities in force, short and full (`data/catalogue/provinces.csv`)."""
-    with (DATA / "catalogue" / "provinces.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row[name] for row in csv.DictReader(file) for name in ("name_vi", "full_name_vi", "name_en"))
-
-
-def check_localities(problem: Problem) -> Iterator[Finding]:
-    """A locality is one of the provinces and cities in force."""
-    known = load_localities()
-    for project in problem.case.projects:
-        if project.locality and project.locality not in known:
-            near = difflib.get_close_matches(project.locality, known, 1, 0.6)
-            yield about(project, "unknown_locality_like" if near else "unknown_locality", "warning", "locality",
-                        value=project.locality, **({"nearest": near[0]} if near else {}))
-
-
 def check_same_names(problem: Problem) -> Iterator[Finding]:
-    """The same name under two ids may be one project entered twice; ids that differ only in zeros are suspicious."""
+    """The same name under two ids may be one project entered twice."""
     by_name: dict[str, str] = {}
-    by_number: dict[str, str] = {}
     for project in problem.case.projects:
         name = " ".join(unicodedata.normalize("NFKC", project.name_vi).casefold().split())
         first = by_name.setdefault(name, project.project_id)
         if first != project.project_id:
             yield about(project, "same_name", "warning", "name_vi", other=first, name=project.name_vi)
-        number = project.project_id.casefold().lstrip("0")
-        first = by_number.setdefault(number, project.project_id)
-        if first != project.project_id:
-            yield about(project, "similar_id", "warning", "project_id", other=first)
 
 
 def check_scores(problem: Problem) -> Iterator[Finding]:

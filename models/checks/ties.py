@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from models.checks.about import about
 from models.domain import Decision, Finding, Link, LinkKind, PoolDimension, ProjectStatus
 from models.problem import Problem
+from models.quality.near_names import says_different
 
 _OWN_VALUES = (PoolDimension.ALL, PoolDimension.STRATEGIC)
 
 
 def check_targets(problem: Problem) -> Iterator[Finding]:
-    """A localisation target is for a product of the catalogue in force, with a project behind it if it is hard."""
+    """A localisation target is for a product of the catalogue in force, with a project behind it."""
     made = {project.product_no for project in problem.case.projects}
     for target in problem.case.targets:
         if target.product_no not in problem.rulebook.products:
             yield about(target, "target_unknown_product", "error", "product_no",
                         catalogue=problem.rulebook.catalogue_id)
         elif target.product_no not in made:
-            yield about(target, "target_without_project", "warning" if target.is_hard else "note", "product_no")
+            yield about(target, "target_without_project", "warning", "product_no")
 
 
 def check_pool_members(problem: Problem) -> Iterator[Finding]:
@@ -32,7 +33,7 @@ def check_pool_members(problem: Problem) -> Iterator[Finding]:
             continue
         known = {problem.values_of(project, pool.dimension) for project in problem.case.projects}
         for member in pool.members:
-            if member not in known:
+            if problem.named_by(pool, member) not in known:
                 yield about(pool, "pool_unknown_member", "warning", "members", member=member)
 
 
@@ -41,7 +42,7 @@ def check_pool_limits(problem: Problem) -> Iterator[Finding]:
     for pool in problem.case.pools:
         pairs = ((pool.floor_mvnd, pool.cap_mvnd, "floor_mvnd"), (pool.floor_share, pool.cap_share, "floor_share"),
                  (pool.min_projects, pool.max_projects, "min_projects"))
-        if all(limit is None for low, high, _ in pairs for limit in (low, high)):
+        if all(limit is None for low, high, _ in pairs for limit in (low, high)) and not says_different(pool):
             yield about(pool, "pool_without_limit", "warning", "pool_id")
         for low, high, column in pairs:
             if low is not None and high is not None and low > high:

@@ -189,7 +189,7 @@ def describe_option(problem: Problem, plan: Plan, epsilon: Fraction, found: Near
 
 
 def _held_by(problem: Problem, funded: Iterable[str], attribute: str) -> set[str]:
-    held = {getattr(problem.case.project_by_id[project_id], attribute) for project_id in funded}
+    held = {problem.body_of(project_id, attribute) for project_id in funded}
     return held - {""}
 
 

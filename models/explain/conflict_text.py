@@ -46,8 +46,8 @@ def contradiction_sentence(problem: Problem, finding: Finding, language: str) ->
     if finding.table == "envelopes":
         rule_id = f"state_envelope.{finding.values['year']}.{finding.values['line']}"
         agency = finding.values["agency"]
-        agencies = sorted({row.managing_agency for row in problem.case.envelopes})
-        values["rule"] = rule_name(problem, f"{rule_id}.a{agencies.index(agency)}" if agency else rule_id, language)
+        place = f".a{problem.envelope_agencies.index(agency)}" if agency else ""
+        values["rule"] = rule_name(problem, rule_id + place, language)
     if finding.table == "pools":
         values["rule"] = rule_name(problem, f"pool.{finding.values['pool_id']}", language)
     return say(key, language, **values)

@@ -49,15 +49,15 @@ def _envelopes_too_small(problem: Problem, options: Options, musts: list[str]) -
     """Envelopes below the least that the projects that have to be funded take out of them."""
     committed = {cost.project_id for cost in problem.case.costs if cost.committed_state_mvnd}
     for row, years, limit_mvnd in _envelope_spans(problem):
-        inside = [project_id for project_id in musts if options.get(project_id) and row.managing_agency in (
-            "", problem.case.project_by_id[project_id].managing_agency)]
+        inside = [project_id for project_id in musts if options.get(project_id) and problem.agency_of(row) in (
+            "", problem.body_of(project_id, "managing_agency"))]
         least = {project_id: min(_taken(option, years, row) for option in options[project_id]) for project_id in inside}
         for code, project_ids in (("committed_above_envelope", [p for p in inside if p in committed]),
                                   ("musts_above_envelope", inside)):
             needed_mvnd = sum(least[project_id] for project_id in project_ids)
             if needed_mvnd > limit_mvnd:
                 yield Finding(code, "error", table="envelopes", column="state_mvnd", values={
-                    "year": row.year, "line": row.budget_line or "all", "agency": row.managing_agency,
+                    "year": row.year, "line": row.budget_line or "all", "agency": problem.agency_of(row),
                     "count": sum(1 for p in project_ids if least[p]), "needed_mvnd": needed_mvnd,
                     "envelope_mvnd": limit_mvnd, "missing_mvnd": needed_mvnd - limit_mvnd})
                 break
@@ -67,7 +67,7 @@ def _envelope_spans(problem: Problem) -> Iterator[tuple[Envelope, tuple[int, ...
     """Each envelope with the years whose spending it limits (with carry-over all years so far) and their money."""
     series: dict[tuple, list[Envelope]] = defaultdict(list)
     for row in problem.case.envelopes:
-        series[row.budget_line, row.managing_agency].append(row)
+        series[row.budget_line, problem.agency_of(row)].append(row)
     for rows in series.values():
         rows = sorted(rows, key=lambda row: row.year)
         sums = list(accumulate(row.state_mvnd for row in rows))

@@ -29,7 +29,7 @@ def _envelope(problem: Problem, rest: str, language: str) -> dict[str, object]:
     year, _, scope = rest.partition(".")
     line, _, agency = scope.partition(".")
     if agency.startswith("a") and agency[1:].isdigit():
-        agency = sorted({row.managing_agency for row in problem.case.envelopes})[int(agency[1:])]
+        agency = problem.envelope_agencies[int(agency[1:])]
     words = load_sentences(language)
     line_text = words.get(f"terms.budget_line.{line}") or words["explain_rules.both_lines"]
     return {"year": year, "line": f"{line_text}, {agency}" if agency else line_text}

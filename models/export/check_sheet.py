@@ -136,7 +136,8 @@ class CheckSheet:
         for at, (row, table_row) in enumerate(zip(self.live.problem.case.envelopes,
                                                   case_to_tables(self.live.problem.case)["envelopes"], strict=True)):
             assert row.year == table_row["year"], "the register's sheet lists envelopes in the order of the case"
-            given[envelope_key(row)][row.year].append((sheet.cell("state_mvnd", sheet.first + at), row))
+            key, cell = envelope_key(self.live.problem, row), sheet.cell("state_mvnd", sheet.first + at)
+            given[key][row.year].append((cell, row))
         for (line, agency), by_year in sorted(given.items()):
             payers = _STATE if not line else (
                 ("state_development_mvnd",) if line == BudgetLine.DEVELOPMENT.value else ("state_recurrent_mvnd",))
@@ -173,7 +174,7 @@ class CheckSheet:
         for rule_id, column in (("lead_enterprise_cap", "lead_enterprise"), ("locality_cap", "locality")):
             received: dict[str, int] = defaultdict(int)
             for option in self.live.plan.chosen:
-                received[getattr(self.live.problem.case.project_by_id[option.project_id], column)] += option.state_mvnd
+                received[self.live.problem.body_of(option.project_id, column)] += option.state_mvnd
             received.pop("", None)
             table = Block(say(f"export.sheet.by_{column}", self.language), ("key", "projects_funded", "state_mvnd"),
                           self._pay.first, len(received) + int(self._has_blank(column)))
@@ -185,8 +186,7 @@ class CheckSheet:
                 yield Check(rule_id, {}, "<=", self._share_of(share, repr(float(share)), total), most)
 
     def _has_blank(self, column: str) -> bool:
-        projects = self.live.problem.case.project_by_id
-        return any(not getattr(projects[option.project_id], column) for option in self.live.plan.chosen)
+        return any(not self.live.problem.body_of(option.project_id, column) for option in self.live.plan.chosen)
 
     def _evidence(self) -> Iterator[Check]:
         """Counterpart beyond the pledges that have a document, when every pledge needs one."""

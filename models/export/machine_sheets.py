@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from models.audit_document import MONEY_FIELDS, claims_of
+from models.audit_document import MONEY_FIELDS, PRODUCT_FIELDS, claims_of
 from models.domain import to_plain
 from models.export.sheet import Column, Sheet, column_marks, digest_texts, row_marks, stored_values, text_grid
 from models.plan import Plan
@@ -44,8 +44,9 @@ def certificate_sheets(problem: Problem, plan: Plan) -> list[Sheet]:
         _sheet("rules", _texts("rule_id", "value", "is_set", "unit", "status", "document", "provision",
                                "in_force_from", "is_override", "override_reason"), rules),
         _sheet("settings_used", _texts("key", "value"), settings),
-        _sheet("products_used", [("product_no", "count"), ("group_no", "count"), ("tier", "count")],
-               ((p.product_no, p.group_no, p.tier) for p in rulebook.products.values())),
+        _sheet("products_used", [(name, "text" if name.endswith(("_vi", "_en")) else "count")
+                                 for name in PRODUCT_FIELDS],
+               ([getattr(product, name) for name in PRODUCT_FIELDS] for product in rulebook.products.values())),
         _sheet("programme_targets", [("product_no", "count"), ("year", "year"), ("basis", "text"),
                                      ("target_share", "text"), ("is_hard", "text"), ("source", "text")],
                ((t.product_no, t.year, t.basis.value, decimal_text(t.target_share), t.is_hard, t.source)

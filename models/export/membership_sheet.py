@@ -15,6 +15,7 @@ from models.export.references import Block
 from models.export.sheet import Cell
 from models.export.words import where_text
 from models.milp.expressions import localisation_rate
+from models.problem import Problem
 from models.wording import say
 
 
@@ -42,7 +43,6 @@ class Membership:
 def memberships(live: LivePlan) -> Membership:
     """One column per pool, per agency with an envelope, and per localisation target that a check weighs."""
     problem, headings, values = live.problem, {}, {}
-    projects = problem.case.project_by_id
 
     def add(key: str, heading: str, of: Callable[[Line], Cell]) -> None:
         headings[key] = heading
@@ -51,9 +51,9 @@ def memberships(live: LivePlan) -> Membership:
     for pool in problem.case.pools:
         members = problem.members_of(pool)
         add(pool_key(pool), pool.pool_id, lambda line, members=members: int(line.option.project_id in members))
-    for agency in sorted({row.managing_agency for row in problem.case.envelopes} - {""}):
+    for agency in filter(None, problem.envelope_agencies):
         add(agency_key(agency), agency, lambda line, agency=agency: int(
-            projects[line.option.project_id].managing_agency == agency))
+            problem.body_of(line.option.project_id, "managing_agency") == agency))
     for target in weighed_targets(live):
         where = {"product_no": target.product_no, "year": target.year, "basis": target.basis.value}
         add(target_key(target), where_text(where, live.language), lambda line, target=target: _rate(live, line, target))
@@ -78,8 +78,8 @@ def target_key(target: Target) -> str:
     return f"target {target.product_no} {target.year} {target.basis.value}"
 
 
-def envelope_key(row: Envelope) -> tuple[str, str]:
-    return (row.budget_line.value if row.budget_line else "", row.managing_agency)
+def envelope_key(problem: Problem, row: Envelope) -> tuple[str, str]:
+    return (row.budget_line.value if row.budget_line else "", problem.agency_of(row))
 
 
 def _rate(live: LivePlan, line: Line, target: Target) -> Cell:

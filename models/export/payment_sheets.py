@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
+from models.bodies import BODY_KINDS
 from models.domain import Payer, Regime
 from models.export.live_plan import CEILINGS, FIRST_ROW, PAYERS, SUMS, Line, LivePlan, number
 from models.export.sheet import Cell
@@ -147,7 +148,7 @@ def funded_rows(live: LivePlan, name_of: dict[str, str]) -> list[tuple[Cell, ...
         rows.append((
             option.project_id, name_of[option.project_id], project.product_no, problem.group_no_of(project),
             word("regime", option.regime.value, language), filed_word("channel", project.channel, language),
-            project.managing_agency or "-", project.locality or "-", project.lead_enterprise or "-",
+            *(problem.body_of(option.project_id, kind) or "-" for kind in BODY_KINDS),
             word("yes_no", problem.is_strategic(project), language), *sums.values(),
             live.live(f"SUM({block.here(PAYERS[0], row)}:{block.here(PAYERS[1], row)})", option.state_mvnd),
             live.live(f"SUM({block.here(PAYERS[2], row)}:{block.here(PAYERS[4], row)})",

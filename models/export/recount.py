@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from models.audit import AuditReport
+from models.audit_names import BODY_COLUMNS, body
 from models.intake.grid import UNCALCULATED
 
 Texts = list[list[str]]
@@ -21,8 +22,7 @@ RESULT = "result_"
 STATE = ("state_development_mvnd", "state_recurrent_mvnd")
 COUNTERPART = ("enterprise_mvnd", "institute_mvnd", "other_private_mvnd")
 MONEY = ("state_mvnd", *COUNTERPART, "counterpart_mvnd", "total_mvnd")
-PLAIN_DIMENSIONS = {"managing_agency": "managing_agency", "locality": "locality", "channel": "channel",
-                    "lead_enterprise": "lead_enterprise", "product": "product_no"}
+PLAIN_DIMENSIONS = {"channel": "channel", "product": "product_no"}
 
 
 def recount(document: Mapping, report: AuditReport, sheets: Mapping[str, Texts]) -> Iterator[Difference]:
@@ -82,7 +82,7 @@ def _by_payer(body: Texts, lines: list[dict]) -> Iterator[Difference]:
     yield from _differs("by_payer", "total", "amount_mvnd", _at(body[-1], 2), sum(ln["total_mvnd"] for ln in lines))
 
 
-def _by_dimension(code: str, body: Texts, lines: list[dict], key_of: Mapping[str, str]) -> Iterator[Difference]:
+def _by_dimension(code: str, rows: Texts, lines: list[dict], key_of: Mapping[str, str]) -> Iterator[Difference]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(MONEY, 0))
     members: dict[str, set[str]] = defaultdict(set)
     for line in lines:
@@ -91,16 +91,18 @@ def _by_dimension(code: str, body: Texts, lines: list[dict], key_of: Mapping[str
             sums[key][column] += line[column]
         if line["total_mvnd"]:
             members[key].add(line["project_id"])
-    stated = {row[0]: row for row in body[:-1]}
+    dimension = code.removeprefix("by_")
+    stated = {_filed(dimension, row[0]): row for row in rows[:-1]}
     # Some dimensions have their codes before their names.
-    at = 2 if code.removeprefix("by_") in ("regime", "technology_group", "product", "channel") else 1
+    at = 2 if dimension in ("regime", "technology_group", "product", "channel") else 1
     for key in sorted({*sums, *stated}):
         row = stated.get(key, [])
-        yield from _differs(code, key, "projects_funded", _at(row, at), len(members[key]))
+        item = row[0] if row else key
+        yield from _differs(code, item, "projects_funded", _at(row, at), len(members[key]))
         for i, column in enumerate(MONEY, start=at + 1):
-            yield from _differs(code, key, column, _at(row, i), sums[key][column])
+            yield from _differs(code, item, column, _at(row, i), sums[key][column])
     for i, column in enumerate(MONEY, start=at + 1):
-        yield from _differs(code, "total", column, _at(body[-1], i), sum(line[column] for line in lines))
+        yield from _differs(code, "total", column, _at(rows[-1], i), sum(line[column] for line in lines))
 
 
 def _keys(document: Mapping, dimension: str) -> dict[str, str]:
@@ -109,7 +111,9 @@ def _keys(document: Mapping, dimension: str) -> dict[str, str]:
     keys = {}
     for project in document["projects"]:
         product = groups.get(project["product_no"])
-        if dimension in PLAIN_DIMENSIONS:
+        if dimension in BODY_COLUMNS:
+            key = body(dimension, project[dimension])
+        elif dimension in PLAIN_DIMENSIONS:
             key = project[PLAIN_DIMENSIONS[dimension]]
         elif dimension == "technology_group":
             key = product["group_no"] if product else None
@@ -118,6 +122,11 @@ def _keys(document: Mapping, dimension: str) -> dict[str, str]:
             key = project["regime"] or by_tier
         keys[project["project_id"]] = "-" if key in (None, "") else str(key)
     return keys
+
+
+def _filed(dimension: str, shown: str) -> str:
+    """The key of a row of a sheet: one body whatever way its name is written there."""
+    return body(dimension, shown) if dimension in BODY_COLUMNS else shown
 
 
 def _queue(body: Texts, lines: list[dict]) -> Iterator[Difference]:

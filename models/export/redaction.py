@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.audit_names import BODY_COLUMNS, body
 from models.domain import ROW_TYPES, to_plain
 from models.plan import Plan
 from models.problem import Problem
@@ -125,8 +126,8 @@ def _wrong_sums(problem: Problem, plan: Plan, path: Path) -> Iterator[str]:
     columns = ("amount_mvnd",) if title == "by_payer" else ("total_mvnd", "state_mvnd", "projects_funded")
     told: dict[str, list[int]] = defaultdict(lambda: [0] * len(columns))
     for row in rows:
-        told[_plain(row["key"])] = [so_far + int(row[column]) for so_far, column in zip(
-            told[_plain(row["key"])], columns, strict=True)]
+        key = _filed(title.removeprefix("by_"), row["key"])
+        told[key] = [so_far + int(row[column]) for so_far, column in zip(told[key], columns, strict=True)]
     told.pop(_CONFIDENTIAL, None)
     for key, figures in told.items():
         if figures != expected.get(key):
@@ -155,7 +156,7 @@ def _sums(problem: Problem, plan: Plan, dimension: str) -> dict[str, list[int]]:
                 for payer in PAYERS:
                     sums[payer][0] += getattr(year, f"{payer}_mvnd")
                 continue
-            key = _plain(_key(problem, option, year.year, dimension))
+            key = _filed(dimension, _key(problem, option, year.year, dimension))
             total, state, count = sums.get(key, [0, 0, 0])
             is_new = key not in counted and year.total_mvnd > 0
             sums[key] = [total + year.total_mvnd, state + year.state_mvnd, count + is_new]
@@ -169,6 +170,11 @@ def _key(problem: Problem, option: object, year: int, dimension: str) -> str:
            "product": project.product_no, "channel": project.channel.value if project.channel else ""}.get(
         dimension, getattr(project, dimension, ""))
     return "" if key is None else str(key)
+
+
+def _filed(dimension: str, key: str) -> str:
+    """A key as rows are told apart: bodies whatever way their names are written."""
+    return body(dimension, key) if dimension in BODY_COLUMNS else _plain(key)
 
 
 def _wrong_localisation(problem: Problem, plan: Plan, rows: Iterable[dict[str, str]]) -> Iterator[str]:

@@ -133,7 +133,7 @@ class _Annexes:
                    self._column("state_sum", 2), self._column("counterpart", 1.6), self._column("total", 1.7)]
         groups: dict[str, list[FundingOption]] = defaultdict(list)
         for option in self.brief.plan.chosen:
-            groups[case.project_by_id[option.project_id].managing_agency].append(option)
+            groups[self.brief.problem.body_of(option.project_id, "managing_agency")].append(option)
         rows, place = [], 0
         for line in self.brief.picture.cuts["managing_agency"].lines:
             options = groups[line.key]

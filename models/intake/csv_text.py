@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from models.domain import Finding
+from models.intake.damaged_text import is_systematic
 from models.intake.grid import Sheet
 from models.intake.reading_limits import FileRefused, ReadingLimits
 from models.intake.text_cleaning import clean_characters, first_removed
@@ -30,6 +31,9 @@ def read_csv(content: bytes, limits: ReadingLimits, encoding: str = "") -> tuple
     text, encoding = decode(content, encoding)
     if not confirmed and (words := old_font_words(text)):
         raise FileRefused("font_text", count=len(words), sample=words[0])
+    count, sample = (0, "") if confirmed else is_systematic(text.splitlines())
+    if count:
+        raise FileRefused("text_damaged", count=count, sample=sample[:_SHOWN])
     findings: list[Finding] = []
     written = text
     text, removed = clean_characters(text)

@@ -12,16 +12,13 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from models.bodies import body_key, provinces
 from models.domain import Case
 from models.register.filters import fold_text
 from models.rules import DATA, load_catalogues
 
 # Nearest names below this likeness (0..100) are no help to anybody.
 LEAST_LIKENESS = 60
-_ADMINISTRATIVE = re.compile(r"^(thanh pho truc thuoc trung uong|thanh pho|tinh|t p|tp|province of|city of) ")
-_OTHER_SPELLINGS = {"ho chi minh": ("hcm", "hcmc", "sai gon", "tphcm", "ho chi minh city"), "hue": ("thua thien hue",),
-                    "dak lak": ("dac lac", "daklak"), "ha noi": ("hanoi",), "da nang": ("danang",)}
-_OLD_SPELLINGS = {"ba ria vung tau": ("br vt", "brvt", "vung tau"), "dak nong": ("dac nong",), "bac kan": ("bac can",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,15 @@ class Match:
 
 @dataclass(frozen=True)
 class KnownNames:
-    """The names one field may be matched with: normalised spelling -> value. `is_open`: other names are allowed too."""
+    """The names one field may be matched with: normalised spelling -> value. `is_open`: other names are allowed too.
+
+    `kind`: the column whose bodies they are (`models.bodies`); "" = names of something else.
+    """
 
     values: Mapping[str, str]
     old: Mapping[str, str]
     is_open: bool
+    kind: str = ""
 
     def match(self, name: object, answers: Mapping[str, str]) -> Match:
         """The value a name stands for: by a recorded answer, else exactly after normalisation, else suggestions."""
@@ -50,7 +51,7 @@ class KnownNames:
         if text in answers:
             return Match(answers[text])
         key = plain(text)
-        for spelling in (key, _ADMINISTRATIVE.sub("", key)):
+        for spelling in (key, body_key(self.kind, text)) if self.kind else (key,):
             if spelling in self.values:
                 return Match(self.values[spelling])
             if spelling in self.old:
@@ -68,17 +69,9 @@ def plain(text: str) -> str:
 @cache
 def known_localities() -> KnownNames:
     """The provinces and cities in force, and the names that were merged into them."""
-    values = {}
-    for row in _rows("catalogue", "provinces.csv"):
-        for name in ("name_vi", "full_name_vi", "name_en"):
-            values[plain(row[name])] = row["name_vi"]
-        for other in _OTHER_SPELLINGS.get(plain(row["name_vi"]), ()):
-            values[other] = row["name_vi"]
-    old = {}
-    for row in _rows("intake", "old_provinces.csv"):
-        for spelling in (plain(row["old_name"]), *_OLD_SPELLINGS.get(plain(row["old_name"]), ())):
-            old[spelling] = row["name_vi"]
-    return KnownNames(values, old, is_open=False)
+    values = {body_key("locality", name): name for name in provinces()}
+    old = {body_key("locality", row["old_name"]): row["name_vi"] for row in _rows("intake", "old_provinces.csv")}
+    return KnownNames(values, old, is_open=False, kind="locality")
 
 
 @cache
@@ -102,7 +95,8 @@ def known_names(field: str, present: Case | None) -> KnownNames | None:
     if field in ("managing_agency", "lead_enterprise"):
         own = {getattr(project, field) for project in present.projects} - {""} if present else ()
         kinds = ("enterprise",) if field == "lead_enterprise" else ("ministry", "agency", "university", "institute")
-        return KnownNames({**_organisations(kinds), **{plain(name): name for name in own}}, {}, is_open=True)
+        return KnownNames({**_organisations(kinds), **{spelling: name for name in own for spelling in (
+            plain(name), body_key(field, name))}}, {}, is_open=True, kind=field)
     return None
 
 
@@ -112,7 +106,8 @@ def _organisations(kinds: tuple[str, ...]) -> dict[str, str]:
     for row in _rows("catalogue", "organisations.csv"):
         if row["type"] in kinds:
             spellings = (row["name_vi"], row["name_en"], *re.split(r"[/(]", row["abbreviation"] or "")[:2])
-            values |= {plain(spelling): row["name_vi"] for spelling in spellings if plain(spelling)}
+            values |= {key: row["name_vi"] for spelling in spellings if plain(spelling)
+                       for key in (plain(spelling), body_key("managing_agency", spelling))}
     return values
 
 

@@ -9,6 +9,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from models.domain import Finding
 from models.intake.child_reading import ReadingOrder, serve
+from models.intake.damaged_text import is_systematic
 from models.intake.grid import UNCALCULATED, Position, Sheet, Shown
 from models.intake.number_format import is_quiet, show
 from models.intake.ods_scan import scan_ods
@@ -84,16 +85,18 @@ def _read_sheet(workbook: CalamineWorkbook, scan: SheetScan, order: ReadingOrder
                 filled += 1
             if type(cell) is str:
                 characters += len(cell)
-                if not cell.isascii():
-                    sample.append(cell)
+                sample.append(cell)
                 cells[j], count = (cell, 0) if order.as_written else clean_characters(cell)
                 if count:
                     removed += count
                     first = first or f"{column_letters(j + 1)}{number}"
         budget.take(filled=filled, characters=characters)
         rows.append(cells)
-    if words := old_font_words(" ".join(sample)):
+    if words := old_font_words(" ".join(cell for cell in sample if not cell.isascii())):
         raise FileRefused("font_text", sheet=scan.name, count=len(words), sample=words[0])
+    damaged, word = (0, "") if order.as_written else is_systematic(sample)
+    if damaged:
+        raise FileRefused("text_damaged", sheet=scan.name, count=damaged, sample=word)
     _mark_arrays(rows, scan)
     budget.take(filled=len(scan.faults) + len(scan.formulas))
     for (row, column), text in scan.faults.items():

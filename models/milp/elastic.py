@@ -130,12 +130,11 @@ def money_limits_of_row(problem: Problem, row_name: str) -> list[MoneyLimit]:
 
 
 def _envelopes(problem: Problem, year: int, scope: list[str]) -> list[MoneyLimit]:
-    agencies = sorted({row.managing_agency for row in problem.case.envelopes})
-    agency = agencies[int(scope[1][1:])] if len(scope) > 1 else ""
+    agency = problem.envelope_agencies[int(scope[1][1:])] if len(scope) > 1 else ""
     return [MoneyLimit(".".join(["state_envelope", str(row.year), *scope]), MoneyKind.ENVELOPE,
                        (str(row.year), row.budget_line or "", row.managing_agency), row.state_mvnd)
             for row in problem.case.envelopes
-            if str(row.budget_line or "all") == scope[0] and row.managing_agency == agency
+            if str(row.budget_line or "all") == scope[0] and problem.agency_of(row) == agency
             and (row.year == year or (problem.settings.carry_over and row.year < year))]
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from models.bodies import body_key
 from models.domain import Case, Decision, LinkKind, Project, ProjectStatus
 from models.register.filters import fold_text
 
@@ -91,7 +92,7 @@ def _blocks(projects: Sequence[Project]) -> list[list[int]]:
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, project in enumerate(projects):
         blocks["product", str(project.product_no or "")].append(place)
-        blocks["lead", fold_text(project.lead_enterprise)].append(place)
+        blocks["lead", body_key("lead_enterprise", project.lead_enterprise)].append(place)
         blocks["name", _sorted_words(project.name_vi)].append(place)
     return [members for (kind, value), members in blocks.items() if value and len(members) > 1]
 
@@ -110,12 +111,12 @@ def _similar(places: list[int], names: list[str]) -> Iterator[tuple[tuple[int, i
 def _pair(one: Project, other: Project, percent: int, keys: list[str], other_keys: list[str],
           cost_of: dict[str, int], states: dict[frozenset[str], PairState]) -> ProbableDuplicate | None:
     same_product = one.product_no is not None and one.product_no == other.product_no
-    lead = fold_text(one.lead_enterprise)
-    same_lead = bool(lead) and lead == fold_text(other.lead_enterprise)
+    lead = body_key("lead_enterprise", one.lead_enterprise)
+    same_lead = bool(lead) and lead == body_key("lead_enterprise", other.lead_enterprise)
     if percent < SIMILAR_ALONE_PERCENT and not (same_product or same_lead):
         return None
     same_name = any(mine and mine == theirs for mine, theirs in zip(keys, other_keys, strict=True))
-    agencies = {fold_text(one.managing_agency), fold_text(other.managing_agency)} - {""}
+    agencies = {body_key("managing_agency", project.managing_agency) for project in (one, other)} - {""}
     cost = cost_of[one.project_id]
     reasons = (
         (Reason.SAME_NAME if same_name else Reason.SIMILAR_NAME, True), (Reason.SAME_LEAD, same_lead),

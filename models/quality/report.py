@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from models.checks import check_problem
+from models.checks import MEETS_NO_PROJECT, check_problem
 from models.domain import Finding
 from models.problem import Problem
 from models.quality.arithmetic import OF_THE_CHECKS, check_arithmetic
 from models.quality.duplicates import PairState, ProbableDuplicate, find_duplicates
+from models.quality.near_names import NearPair, find_near_names
 from models.quality.sources import (
     WANTED,
     SourceKind,
@@ -24,11 +25,14 @@ from models.quality.sources import (
 
 @dataclass(frozen=True)
 class QualityReport:
-    """Everything the page shows; `duplicates` and `findings` are of the whole register."""
+    """Everything the page shows; `findings`, `duplicates` and `near_names` are of the whole register;
+    `idle_limits` = envelopes, pools, caps and targets that meet no project."""
 
     problem: Problem
     findings: tuple[Finding, ...]
     duplicates: tuple[ProbableDuplicate, ...]
+    near_names: tuple[NearPair, ...] = ()
+    idle_limits: tuple[Finding, ...] = ()
 
     def by(self, kind: SourceKind) -> tuple[SourceQuality, ...]:
         """The sources, the least complete first."""
@@ -47,6 +51,11 @@ class QualityReport:
     @property
     def open_pairs(self) -> tuple[ProbableDuplicate, ...]:
         return tuple(pair for pair in self.duplicates if pair.state is PairState.OPEN)
+
+    @property
+    def open_names(self) -> tuple[NearPair, ...]:
+        """Pairs of almost equal names that nobody has decided about."""
+        return tuple(pair for pair in self.near_names if pair.is_open)
 
     @cached_property
     def unevidenced_mvnd(self) -> int:
@@ -91,5 +100,8 @@ class QualityReport:
 
 def report_quality(problem: Problem) -> QualityReport:
     """Look at the whole register. About a second for 5,000 projects, most of it comparing names."""
-    known = tuple(finding for finding in check_problem(problem) if finding.code in OF_THE_CHECKS)
-    return QualityReport(problem, (*check_arithmetic(problem), *known), find_duplicates(problem.case))
+    checked = check_problem(problem)
+    known = tuple(finding for finding in checked if finding.code in OF_THE_CHECKS)
+    return QualityReport(problem, (*check_arithmetic(problem), *known), find_duplicates(problem.case),
+                         find_near_names(problem),
+                         tuple(finding for finding in checked if finding.code in MEETS_NO_PROJECT))

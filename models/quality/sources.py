@@ -59,7 +59,8 @@ def source_quality(problem: Problem, kind: SourceKind) -> tuple[SourceQuality, .
     groups: dict[str, list[Project]] = defaultdict(list)
     spelling: dict[str, str] = {}
     for project in problem.case.projects:
-        name = " ".join(getattr(project, kind.value).split())
+        name = problem.body_of(project.project_id, kind) if kind is SourceKind.AGENCY else project.source_document
+        name = " ".join(name.split())
         groups[spelling.setdefault(fold_text(name), name)].append(project)
     ordered = sorted(groups, key=lambda name: (name == "", fold_text(name)))
     unknown = localisation_unknown(problem)

@@ -138,7 +138,7 @@ class Allocation:
         grants = [option.state_mvnd for option in self.plan.chosen if option.state_mvnd]
         received: dict[str, int] = {}
         for option in self.plan.chosen:
-            lead = self.problem.case.project_by_id[option.project_id].lead_enterprise
+            lead = self.problem.body_of(option.project_id, "lead_enterprise")
             if lead:
                 received[lead] = received.get(lead, 0) + option.state_mvnd
         largest, state = sorted(received.values(), reverse=True), self.totals.state_mvnd

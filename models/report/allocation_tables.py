@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from models.bodies import BODY_KINDS
 from models.domain import BudgetLine, LocalisationBasis, Payer, PoolDimension
 from models.milp.expressions import is_priority, localisation_rate
 from models.milp.expressions import value as value_of
@@ -49,8 +50,7 @@ def project_table(problem: Problem, plan: Plan) -> pd.DataFrame:
             "project_id": project.project_id, "name_vi": project.name_vi, "name_en": project.name_en,
             "product_no": project.product_no, "technology_group": problem.group_no_of(project),
             "regime": regime.value if regime else "", "channel": project.channel.value if project.channel else "",
-            "managing_agency": project.managing_agency, "locality": project.locality,
-            "lead_enterprise": project.lead_enterprise, "status": project.status.value,
+            **{kind: problem.body_of(project.project_id, kind) for kind in BODY_KINDS}, "status": project.status.value,
             "decision": project.decision.value, "score": float(problem.score_of[project.project_id]),
             "cost_mvnd": sum(cost.total_mvnd for cost in costs),
             "requested_state_mvnd": sum(cost.total_mvnd if cost.state_request_mvnd is None else cost.state_request_mvnd

@@ -103,7 +103,7 @@ class _Ledger:
         self.limits: dict[object, int] = {}
         settings = problem.settings
         for row in problem.case.envelopes:
-            key = ("envelope", row.year, row.budget_line, row.managing_agency)
+            key = ("envelope", row.year, row.budget_line, problem.agency_of(row))
             self.limits[key] = self.limits.get(key, 0) + row.state_mvnd
         self.pools_of: dict[str, list] = defaultdict(list)
         for pool in problem.case.pools:
@@ -114,8 +114,8 @@ class _Ledger:
         for attribute, cap in (("lead_enterprise", settings.lead_enterprise_cap_mvnd),
                                ("locality", settings.locality_cap_mvnd)):
             for project in problem.case.projects:
-                if getattr(project, attribute):
-                    self._limit((attribute, getattr(project, attribute)), cap)
+                if holder := problem.body_of(project.project_id, attribute):
+                    self._limit((attribute, holder), cap)
         self._limit("projects", settings.maximum_projects)
 
     def _limit(self, key: object, limit: int | None) -> None:
@@ -141,16 +141,17 @@ class _Ledger:
         return self.limits[key] - self.used[key]
 
     def _uses(self, option: FundingOption) -> Iterator[tuple[object, int]]:
-        project = self.problem.case.project_by_id[option.project_id]
+        agency, locality, enterprise = (self.problem.body_of(option.project_id, kind) for kind in (
+            "managing_agency", "locality", "lead_enterprise"))
         for year in option.years:
             for line in (None, BudgetLine.DEVELOPMENT, BudgetLine.RECURRENT):
-                for agency in {"", project.managing_agency}:
-                    yield ("envelope", year.year, line, agency), year.state_on(line)
+                for payee in {"", agency}:
+                    yield ("envelope", year.year, line, payee), year.state_on(line)
         for pool in self.pools_of[option.project_id]:
             yield ("pool", pool.pool_id), sum(y.state_mvnd for y in option.years if pool.year in (None, y.year))
             yield ("pool_projects", pool.pool_id), 1
-        yield ("lead_enterprise", project.lead_enterprise), option.state_mvnd
-        yield ("locality", project.locality), option.state_mvnd
+        yield ("lead_enterprise", enterprise), option.state_mvnd
+        yield ("locality", locality), option.state_mvnd
         yield "projects", 1
 
     def _keeps_co_funding(self, option: FundingOption) -> bool:

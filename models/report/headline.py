@@ -100,8 +100,8 @@ def _envelopes(problem: Problem, plan: Plan) -> Iterator[tuple[Envelope, int]]:
             money.state_on(row.budget_line) for option in plan.chosen for money in option.years
             if money.year == row.year and (
                 not row.managing_agency
-                or problem.case.project_by_id[option.project_id].managing_agency == row.managing_agency))
-        series = (row.budget_line, row.managing_agency)
+                or problem.body_of(option.project_id, "managing_agency") == problem.agency_of(row)))
+        series = (row.budget_line, problem.agency_of(row))
         available = row.state_mvnd + carried[series]
         if problem.settings.carry_over:
             carried[series] = available - used

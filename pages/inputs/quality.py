@@ -8,6 +8,7 @@ from models.quality.report import QualityReport, report_quality
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.quality_duplicates import show_duplicates
+from ui.quality_names import show_names
 from ui.quality_views import choose_kind, show_arithmetic, show_columns, show_figures, show_sources
 from ui.session import open_workspace
 
@@ -23,8 +24,8 @@ st.title(t("quality.title"))
 st.markdown(t("quality.lead"))
 report = _report(workspace.problem.digest, workspace.problem)
 show_figures(report)
-sources, columns, arithmetic, duplicates = st.tabs([t(f"quality.tab.{tab}") for tab in (
-    "sources", "columns", "arithmetic", "duplicates")])
+sources, columns, arithmetic, names, duplicates = st.tabs([t(f"quality.tab.{tab}") for tab in (
+    "sources", "columns", "arithmetic", "names", "duplicates")])
 with sources:
     kind = choose_kind()
     show_sources(report, kind, notes)
@@ -32,5 +33,7 @@ with columns:
     show_columns(report, kind, notes)
 with arithmetic:
     show_arithmetic(report, notes)
+with names:
+    show_names(workspace, report, notes)
 with duplicates:
     show_duplicates(workspace, report, notes)

@@ -5,12 +5,14 @@ from functools import partial
 
 import streamlit as st
 
+from models.checks import MEETS_NO_PROJECT
 from models.export.plan_files import plan_to_xlsx, plan_to_zip
 from models.plan import Termination
 from ui import allocation_views as views
 from ui import downloads, plan_watch
 from ui.audit_view import show_audit, show_verdict
 from ui.i18n import language, t
+from ui.messages import show_findings
 from ui.not_funded_view import show_not_funded
 from ui.notes import table_notes
 from ui.plan_state import show_conflict, show_plan_state, show_standing
@@ -42,6 +44,7 @@ def show_answer(workspace: Workspace, answer: Answer) -> None:
     notes = table_notes(workspace, answer)
     allocation = answer.allocation
     show_plan_state(workspace)
+    show_findings(finding for finding in workspace.problem_findings if finding.code in MEETS_NO_PROJECT)
     views.show_figures(allocation)
     show_verdict(answer)
     files = st.container(horizontal=True, key="plan_files")

@@ -26,15 +26,14 @@ class EnvelopeRow:
     def need_mvnd(self, problem: Problem, chosen: Iterable[FundingOption]) -> int:
         """What chosen options need of this row."""
         return sum(_state(option, self.years, self.budget_line) for option in chosen if not self.managing_agency
-                   or problem.case.project_by_id[option.project_id].managing_agency == self.managing_agency)
+                   or problem.body_of(option.project_id, "managing_agency") == self.managing_agency)
 
 
 def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None = None) -> Iterator[EnvelopeRow]:
     """The rows of the case's envelopes; `available` = other amounts in their place (million VND)."""
     series: dict[tuple[BudgetLine | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in problem.case.envelopes:
-        series[row.budget_line, row.managing_agency][row.year] += available(row) if available else row.state_mvnd
-    agencies = sorted({agency for _, agency in series})
+        series[row.budget_line, problem.agency_of(row)][row.year] += available(row) if available else row.state_mvnd
     for (line, agency), by_year in sorted(series.items(), key=lambda item: (str(item[0][0] or ""), item[0][1])):
         years = sorted(by_year)
         limits = [by_year[year] for year in years]
@@ -42,7 +41,7 @@ def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None 
         if problem.settings.carry_over:
             limits = list(accumulate(limits))
             spans = [tuple(years[: i + 1]) for i in range(len(years))]
-        scope = f"{line or 'all'}__a{agencies.index(agency)}" if agency else str(line or "all")
+        scope = f"{line or 'all'}__a{problem.envelope_agencies.index(agency)}" if agency else str(line or "all")
         for year, span, limit in zip(years, spans, limits, strict=True):
             yield EnvelopeRow(f"state_envelope__{year}__{scope}", span, line, agency, limit)
 
@@ -57,7 +56,8 @@ def state_envelope(programme: Programme) -> None:
     problem = programme.problem
     for row in envelope_rows(problem):
         members = None if not row.managing_agency else [
-            p.project_id for p in problem.case.projects if p.managing_agency == row.managing_agency]
+            p.project_id for p in problem.case.projects
+            if problem.body_of(p.project_id, "managing_agency") == row.managing_agency]
         programme.at_most(row.name, programme.terms(lambda o: _state(o, row.years, row.budget_line), members),
                           row.limit_mvnd, keep=True, unit=Unit.MVND)
 

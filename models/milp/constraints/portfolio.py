@@ -102,8 +102,8 @@ def _cap_each(programme: Programme, attribute: str, cap_mvnd: int | None, cap_sh
         return
     holders: dict[str, list[str]] = defaultdict(list)
     for project in programme.problem.case.projects:
-        if getattr(project, attribute):
-            holders[getattr(project, attribute)].append(project.project_id)
+        if holder := programme.problem.body_of(project.project_id, attribute):
+            holders[holder].append(project.project_id)
     everything = programme.terms(lambda o: o.state_mvnd) if cap_share is not None else []
     everything = programme.as_column("state__period", everything)
     for index, holder in enumerate(sorted(holders)):
