@@ -45,6 +45,8 @@ def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question
         yield Question("confirm:header", "header", {"rows": ", ".join(map(str, frame.header_rows)),
                                                    "headings": "; ".join(frame.headings[:6])}, ("yes", "no"),
                        frame.header_rows[0])
+    for row in {row.question: row for row in draft.rows if row.question}.values():
+        yield Question(row.question, "row", {"row": row.row, **row.reason.values}, ("project", "total"), row.row)
     if merged := merged_in_body(draft.sheet, frame):
         yield Question("confirm:merged", "merged", {"count": len(merged)}, ("yes", "no"), merged[0][0])
 

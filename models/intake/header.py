@@ -39,6 +39,7 @@ class SourceColumn:
 class TableFrame:
     """A table inside a sheet; rows count from 1. `unit`: what a unit line above says, on row `unit_row`.
 
+    `numbering`: the numbers of the columns on `numbering_row`, in their order.
     `repeated`: headings that stand more than once; each got its letter behind it, so that it can be told apart.
     """
 
@@ -51,6 +52,7 @@ class TableFrame:
     unit: Unit | None = None
     unit_row: int | None = None
     numbering_row: int | None = None
+    numbering: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     known_headings: int = 0
 
@@ -99,7 +101,9 @@ def find_table(sheet: Sheet, header_rows: Sequence[int] = ()) -> TableFrame | No
     unit = next((find_unit(cell) for at, cell in above if at == unit_row and find_unit(cell)), None)
     titles = tuple(clean_text(cell) for at, cell in above if at != unit_row)
     known = sum(1 for column in columns if _is_known(column.leaf) or _is_known(column.heading))
-    return TableFrame(sheet.name, rows, columns, first, last, titles, unit, unit_row, numbering, repeated, known)
+    numbers = tuple(_at(sheet, numbering, column.position) for column in columns) if numbering else ()
+    return TableFrame(sheet.name, rows, columns, first, last, titles, unit, unit_row, numbering, numbers, repeated,
+                      known)
 
 
 def _find_header(sheet: Sheet) -> tuple[int, ...]:

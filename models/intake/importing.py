@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from models.domain import Case, Finding
 from models.intake.asking import costs_before, find_questions
@@ -16,15 +15,19 @@ from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
 from models.intake.header import TableFrame, find_table, find_tables, same_columns
 from models.intake.import_draft import ImportDraft
-from models.intake.mapping import ImportMapping, check_mapping
+from models.intake.ledger import Accounts, AmountTotal, make_accounts, make_totals
+from models.intake.mapping import ROW_ANSWERS, ImportMapping, check_mapping
 from models.intake.own_tables import read_own_tables
 from models.intake.preview import Preview, preview_own, preview_records
+from models.intake.proposing import propose
 from models.intake.quarantine import KeptRow, kept_apart_mark
 from models.intake.questions import Question
 from models.intake.records import Record, RecordSet, make_records
 from models.intake.rounding import RoundingSummary
+from models.intake.row_facts import Roles
+from models.intake.row_kinds import settle_rows
 from models.intake.row_reading import ReadRow, RowReader
-from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
+from models.intake.rows import BodyRow, RowKind, merged_in_body, read_rows
 from models.intake.units import check_unit
 from models.register.case_io import MOST_PROJECTS, tables_to_case
 from models.register.edits import Edit, accept_edits
@@ -34,37 +37,8 @@ Progress = Callable[[int, int], None]
 LARGEST_REGISTER = MOST_PROJECTS
 # Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
 RAGGED = ("extra_field", "missing_field")
+_ABOUT_KINDS = ("import_no_rows", "import_groups", "import_notes", "import_totals_agree")
 _STEP = 200
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """Where every row under the headings went; `rows` is always the sum of the others."""
-
-    rows: int
-    imported: int
-    kept_apart: int
-    totals: int
-    groups: int
-    blank: int
-    other: int
-
-    def __post_init__(self) -> None:
-        parts = self.imported + self.kept_apart + self.totals + self.groups + self.blank + self.other
-        if parts != self.rows:
-            raise AssertionError(f"{self.rows} rows, {parts} accounted for")
-
-
-@dataclass(frozen=True)
-class AmountTotal:
-    """One column of amounts in the unit of the file: all project rows, those imported, those kept apart, exactly."""
-
-    heading: str
-    unit: str
-    total: Fraction
-    imported: Fraction
-    kept_apart: Fraction
-    unreadable: int
 
 
 @dataclass(frozen=True)
@@ -120,11 +94,23 @@ def open_import(grid: FileGrid, sheet: str = "", header_rows: Sequence[int] = ()
         findings.append(Finding("import_no_table", file=grid.file))
         return ImportDraft(grid, tables, findings=tuple(findings))
     found_sheet = next(each for each in grid.sheets if each.name == frame.sheet)
-    rows = read_rows(found_sheet, frame)
     findings += [finding for finding in grid.findings if finding.table == frame.sheet != ""]
-    findings += _frame_findings(grid, found_sheet, frame, rows)
+    findings += _frame_findings(grid, found_sheet, frame)
     alike = () if sheet else same_columns(tables)
-    return ImportDraft(grid, tables, frame, rows, alike, None, tuple(findings))
+    draft = ImportDraft(grid, tables, frame, read_rows(found_sheet, frame), alike, None, tuple(findings))
+    # What the rows are depends on what the columns are: until there is a mapping, on what is proposed for them.
+    return _settled(draft, propose(draft, "").mapping)
+
+
+def _settled(draft: ImportDraft, mapping: ImportMapping) -> ImportDraft:
+    """The draft with what each row is when its columns are mapped like this."""
+    columns = read_columns(draft.frame, draft.rows, mapping)
+    reader = RowReader(draft.frame, mapping, columns, draft.grid.file)
+    rows = settle_rows(draft.rows, draft.frame, Roles.of(mapping, columns.amount_headings), reader.file_amount,
+                       {heading: columns.units.get(heading) for heading in columns.amount_headings},
+                       mapping.answers.get(ROW_ANSWERS, {}), draft.grid.file)
+    others = [finding for finding in draft.findings if finding.code not in _ABOUT_KINDS]
+    return replace(draft, rows=rows, findings=(*others, *_kind_findings(draft, rows)))
 
 
 def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case | None = None,
@@ -138,7 +124,8 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
         kept = draft.own.kept if draft.own else ()
         count = draft.own.rows if draft.own else 0
         return ImportReading(draft, mapping, ColumnReadings(), (), kept, (), draft.findings + (
-            draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept), 0, 0, 0, 0))
+            draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept)))
+    draft = _settled(draft, mapping)
     findings = [*draft.findings, *check_mapping(mapping, draft.frame.headings)]
     columns = read_columns(draft.frame, draft.rows, mapping)
     reader = RowReader(draft.frame, mapping, columns, draft.grid.file, present, draft.rows)
@@ -158,14 +145,17 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             for row in read]
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
     questions = find_questions(draft, mapping, columns, reader, records, present)
-    findings += _row_findings(draft, reader, columns, mapping, read, records, present)
+    findings += _row_findings(draft, mapping, read, records, present)
     if not any(question.question_id.partition(":")[0] in ("unit", "rate") for question in questions):
         findings += _rounding_findings(draft, records)
     if progress:
         progress(len(projects), len(projects))
-    totals = _amount_totals(projects, records, reader, mapping) if read else ()
-    return ImportReading(draft, mapping, columns, records.records, records.kept, questions, tuple(findings),
-                         _account(draft, records, len(draft.rows)), totals, records.rounding)
+    imported = [row for record in records.records for row in record.rows]
+    totals = make_totals(draft.rows, imported, columns.amount_headings, columns.units, reader.file_amount)
+    unclear = [KeptRow(row.row, row.cells, (row.reason,)) for row in draft.rows if row.kind is RowKind.UNCLEAR]
+    kept = tuple(sorted((*records.kept, *unclear), key=lambda row: row.row))
+    return ImportReading(draft, mapping, columns, records.records, kept, questions, tuple(findings),
+                         make_accounts(draft.rows, imported), totals, records.rounding)
 
 
 def _as_mapped(draft: ImportDraft, mapping: ImportMapping | None) -> ImportDraft:
@@ -212,29 +202,37 @@ def apply_import(reading: ImportReading, preview: Preview, present: Case | None,
     return Applied(result.case, result.edits)
 
 
-def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Sequence[BodyRow]) -> list[Finding]:
+def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame) -> list[Finding]:
     where = {"file": grid.file, "table": frame.sheet}
     found = [Finding("import_repeated_heading", "warning", row=frame.header_rows[-1], column=heading, **where,
                      values={"heading": heading}) for heading in frame.repeated]
-    if not any(row.kind is RowKind.PROJECT for row in rows):
-        found.append(Finding("import_no_rows", **where))
-    for kind, code in ((RowKind.GROUP, "import_groups"), (RowKind.NOTE, "import_notes")):
-        if named := [row for row in rows if row.kind is kind]:
-            found.append(Finding(code, "note", row=named[0].row, **where, values={
-                "count": len(named), "labels": "; ".join(f"{row.label[:40]} ({row.row})" for row in named[:8])}))
     if merged := merged_in_body(sheet, frame):
         found.append(Finding("import_merged_filled", "warning", row=merged[0][0], **where,
                              values={"count": len(merged)}))
     return found
 
 
-def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings, mapping: ImportMapping,
-                  read: Sequence[ReadRow], records: RecordSet, present: Case | None) -> list[Finding]:
+def _kind_findings(draft: ImportDraft, rows: Sequence[BodyRow]) -> list[Finding]:
+    """What the rows are that are no projects, each kind once."""
+    where = {"file": draft.grid.file, "table": draft.frame.sheet}
+    found = []
+    if not any(row.kind is RowKind.PROJECT for row in rows):
+        found.append(Finding("import_no_rows", **where))
+    for kind, code in ((RowKind.GROUP, "import_groups"), (RowKind.NOTE, "import_notes")):
+        if named := [row for row in rows if row.kind is kind]:
+            found.append(Finding(code, "note", row=named[0].row, **where, values={
+                "count": len(named), "labels": "; ".join(f"{row.label[:40]} ({row.row})" for row in named[:8])}))
+    if proved := sum(row.kind is RowKind.TOTAL for row in rows):
+        found.append(Finding("import_totals_agree", "note", **where, values={"count": proved}))
+    return found
+
+
+def _row_findings(draft: ImportDraft, mapping: ImportMapping, read: Sequence[ReadRow], records: RecordSet,
+                  present: Case | None) -> list[Finding]:
     where = {"file": draft.grid.file, "table": draft.frame.sheet}
     found = list(records.findings)
-    totals = compare_totals(draft.rows, columns.amount_headings, reader.file_amount, where)
-    found += totals
-    if not totals and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
+    proved = draft.count(RowKind.TOTAL) + draft.count(RowKind.GROUP)
+    if not proved and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
         found.append(Finding("import_unit_unchecked", "warning", **where))
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
@@ -254,27 +252,3 @@ def _rounding_findings(draft: ImportDraft, records: RecordSet) -> list[Finding]:
                     column=f"{each.kind}_{each.year or 'total'}_mvnd", values={
                         "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
                         "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
-
-
-def _amount_totals(projects: Sequence[BodyRow], records: RecordSet, reader: RowReader,
-                   mapping: ImportMapping) -> tuple[AmountTotal, ...]:
-    kept = {row.row for row in records.kept}
-    headings = dict.fromkeys(heading for rule in mapping.fields.values() if rule.money_kind for heading in rule.columns)
-    totals = []
-    for heading in headings:
-        amounts = [(row.row, row.cells.get(heading, ""), reader.file_amount(row.cells.get(heading, ""), heading))
-                   for row in projects]
-        apart = sum((amount for at, _, amount in amounts if at in kept and amount is not None), Fraction(0))
-        whole = sum((amount for _, _, amount in amounts if amount is not None), Fraction(0))
-        unreadable = sum(1 for _, cell, amount in amounts if amount is None and cell != "")
-        unit = str(reader.columns.units.get(heading) or "")
-        totals.append(AmountTotal(heading, unit, whole, whole - apart, apart, unreadable))
-    return tuple(totals)
-
-
-def _account(draft: ImportDraft, records: RecordSet, rows: int) -> Accounts:
-    imported = sum(len(record.rows) for record in records.records)
-    others = draft.count(RowKind.HEADING) + draft.count(RowKind.NOTE)
-    skipped = draft.count(RowKind.PROJECT) if not records.records and not records.kept else 0
-    return Accounts(rows, imported, len(records.kept), draft.count(RowKind.TOTAL), draft.count(RowKind.GROUP),
-                    draft.count(RowKind.BLANK), others + skipped)

@@ -27,6 +27,8 @@ MONEY_KINDS = ("cost", "state_request", "pledge_enterprise", "pledge_institute",
 AMOUNT_YEAR, BUDGET_LINE = "amount_year", "budget_line"
 # A heading that stands for the group a row was listed under ("I. Công nghệ số"), and not for a column of the file.
 GROUP_COLUMN = "@group"
+# The field of `answers` for rows that sums and words leave undecided: their words -> project, total.
+ROW_ANSWERS = "@row"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 # Confirmations that say something about the cells of one file, and nothing about the next one.

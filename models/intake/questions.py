@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.domain import Regime
-from models.intake.mapping import FieldRule, ImportMapping
+from models.intake.mapping import ROW_ANSWERS, FieldRule, ImportMapping
 from models.intake.number_style import DecimalMark, ShareStyle
 from models.intake.units import Unit
 from models.units import read_decimal
 
 _ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "regime": tuple(Regime),
-            "rows_per_project": ("one", "several"), "confirm": ("yes", "no")}
+            "rows_per_project": ("one", "several"), "confirm": ("yes", "no"), "row": ("project", "total")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
     unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
     percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
     name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led ·
-    rows_per_project -> one, several · confirm:<what> -> yes, no.
+    row:<words> -> project, total · rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
     topic, _, rest = question_id.partition(":")
     if topic in _ANSWERS and answer not in _ANSWERS[topic]:
@@ -63,8 +63,8 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         return replace(mapping, vnd_per_unit=read_decimal(answer), currency=rest or mapping.currency)
     if topic == "regime":
         return mapping.with_field(FieldRule("regime", constant=answer))
-    if topic == "match":
-        name, _, value = rest.partition(":")
+    if topic in ("match", "row"):
+        name, _, value = rest.partition(":") if topic == "match" else (ROW_ANSWERS, "", rest)
         return replace(mapping, answers={**mapping.answers, name: {**mapping.answers.get(name, {}), value: answer}})
     if topic == "sheet":
         return replace(mapping, sheet=answer)
