@@ -103,7 +103,7 @@ def _about_names(mapping: ImportMapping, reader: RowReader) -> Iterator[Question
 
 def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | None) -> Iterator[Question]:
     rows = sum(len(record.rows) for record in records.records) + len(records.kept)
-    if mapping.rows_per_project == "one" and "repeated" not in mapping.confirmed and rows and (
+    if not mapping.rows_per_project and rows and (
             records.repeated_ids > MANY_REPEATED * rows / 2 and records.repeated_ids > 3):
         yield Question("rows_per_project", "rows_per_project", {"count": records.repeated_ids}, ("several", "one"))
     check = check_unit(records.exact_cost, costs_before(present))

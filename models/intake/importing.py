@@ -6,7 +6,7 @@ here writes a file or touches the present case; `docs/import.md` walks through i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from models.domain import Case, Finding
@@ -18,6 +18,7 @@ from models.intake.import_draft import ImportDraft
 from models.intake.ledger import Accounts, AmountTotal, make_accounts, make_totals
 from models.intake.mapping import ROW_ANSWERS, ImportMapping, check_mapping
 from models.intake.own_tables import read_own_tables
+from models.intake.matching import plain
 from models.intake.preview import Preview, preview_own, preview_records
 from models.intake.proposing import propose
 from models.intake.quarantine import KeptRow, kept_apart_mark
@@ -234,6 +235,8 @@ def _row_findings(draft: ImportDraft, mapping: ImportMapping, read: Sequence[Rea
     proved = draft.count(RowKind.TOTAL) + draft.count(RowKind.GROUP)
     if not proved and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
         found.append(Finding("import_unit_unchecked", "warning", **where))
+    found += [note for row in read if not row.faults for note in row.notes]
+    found += _taken_ids(read, present, where)
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]
@@ -243,6 +246,18 @@ def _row_findings(draft: ImportDraft, mapping: ImportMapping, read: Sequence[Rea
         found.append(Finding("import_columns_unused", "note", **where, values={"columns": ", ".join(unused)}))
     if not any(target.startswith("score") for target in mapping.fields):
         found.append(Finding("import_no_score", "warning", **where))
+    return found
+
+
+def _taken_ids(read: Sequence[ReadRow], present: Case | None, where: Mapping[str, object]) -> list[Finding]:
+    """Ids made for rows that a project of the present register has under another name: said, with both names."""
+    found = []
+    for row in read:
+        known = present.project_by_id.get(row.project_id) if present and row.is_generated else None
+        name = str(row.fields.get("name_vi") or row.fields.get("name_en") or "")
+        if known is not None and plain(name) not in (plain(known.name_vi), plain(known.name_en)):
+            found.append(Finding("import_id_taken", "warning", row.project_id, row=row.row, column="project_id",
+                                 **where, values={"name": name, "known": known.name_vi}))
     return found
 
 

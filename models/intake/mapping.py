@@ -79,7 +79,8 @@ class ColumnStyle:
 class ImportMapping:
     """Everything a planner declared about a kind of file. `answers`: field -> name in the file -> our name.
 
-    `confirmed`: ids of questions answered with yes. `rows_per_project`: one, or several (amounts are added up by year).
+    `confirmed`: ids of questions answered with yes. `rows_per_project`: one, or several (amounts are added up by year);
+    "" is not said yet: read as one, and asked where many ids repeat.
     """
 
     name: str
@@ -92,7 +93,7 @@ class ImportMapping:
     styles: Mapping[str, ColumnStyle] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confirmed: tuple[str, ...] = ()
-    rows_per_project: str = "one"
+    rows_per_project: str = ""
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_field(self, rule: FieldRule) -> ImportMapping:
@@ -174,7 +175,7 @@ def mapping_to_yaml(mapping: ImportMapping) -> str:
         document["header_rows"] = list(mapping.header_rows)
     if mapping.vnd_per_unit != 1:
         document["vnd_per_unit"] = decimal_text(mapping.vnd_per_unit)
-    if mapping.rows_per_project != "one":
+    if mapping.rows_per_project:
         document["rows_per_project"] = mapping.rows_per_project
     document["fields"] = {target: _rule_document(rule) for target, rule in mapping.fields.items()}
     if mapping.styles:
@@ -225,11 +226,11 @@ def read_mapping(text: str, name: str = "") -> tuple[ImportMapping | None, tuple
             {str(key): {str(theirs): str(ours) for theirs, ours in pairs.items()}
              for key, pairs in document.get("answers", {}).items()},
             tuple(str(item) for item in document.get("confirmed", ())),
-            str(document.get("rows_per_project", "one")),
+            str(document.get("rows_per_project", "")),
             {str(total): tuple(map(str, parts)) for total, parts in document.get("sums", {}).items()})
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
         return None, (Finding("import_mapping_unreadable", values={"reason": str(error).splitlines()[0]}),)
-    if mapping.rows_per_project not in ("one", "several"):
+    if mapping.rows_per_project not in ("", "one", "several"):
         return None, (_fault("import_bad_option", "rows_per_project", value=mapping.rows_per_project,
                              choices="one, several"),)
     return mapping, ()
