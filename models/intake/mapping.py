@@ -33,7 +33,7 @@ _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 # Confirmations that say something about the cells of one file, and nothing about the next one.
 ABOUT_CELLS = ("merged", "unit_line", "unit_size", "odd_amounts")
-BLANKS = ("", "refuse", "empty", "zero")
+BLANKS = ("", "refuse", "empty", "zero", "ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FieldRule:
     """Where one target's value comes from: columns of the file (amounts are added up, texts joined), or a constant.
 
     `shares`: year -> part of a total (adding up to 1). `generate`: a prefix for ids made from the row's own words.
-    `blank`: what a blank amount is (refuse, empty, zero; "" = refuse for totals, empty for years). `rate`: a column of
+    `blank`: what a blank amount is (refuse, empty, zero, ask; "" = refuse for totals, empty for years). `rate`: a column of
     shares the amount is multiplied by (state money = cost x co-financing rate).
     """
 

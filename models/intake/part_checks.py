@@ -46,6 +46,7 @@ class PartChecker:
         for year in dict.fromkeys(year for _, year in amounts):
             self._check_cost(row, year, amounts, found)
         self._check_years(row, amounts, found)
+        self._check_shares(row, amounts, found)
         return found
 
     def _check_sum(self, row: BodyRow, total: str, parts: tuple[str, ...], found: PartCheck) -> None:
@@ -106,6 +107,23 @@ class PartChecker:
                 found.faults.append(self._finding(
                     "import_years_not_total", row, heading, total=decimal_text(amounts[kind, None]),
                     sum=decimal_text(sum(years, Fraction(0)))))
+
+    def _check_shares(self, row: BodyRow, amounts: Mapping[AmountKey, Fraction], found: PartCheck) -> None:
+        """A cost split over years by declared shares leaves room, in each year, for the parts that have years."""
+        rule = self.mapping.fields.get("cost_total_mvnd")
+        by_year: dict[int, Fraction] = {}
+        for (kind, year), amount in amounts.items():
+            if year is not None and (kind == "state_request" or kind.startswith("pledge")):
+                by_year[year] = by_year.get(year, Fraction(0)) + amount
+        cost = amounts.get(("cost", None))
+        if rule is None or cost is None or any(kind == "cost" and year for kind, year in amounts) or (
+                sum(by_year.values()) == cost):
+            return
+        for year, parts in by_year.items():
+            if rule.shares and parts > cost * rule.shares.get(year, Fraction(0)):
+                found.faults.append(self._finding(
+                    "import_parts_above_year", row, next(iter(rule.columns), ""), year=year, sum=decimal_text(parts),
+                    total=decimal_text(cost * rule.shares.get(year, Fraction(0)))))
 
     def _is_rounding(self, gap: Fraction, parts: int, heading: str) -> bool:
         """A difference of whole units that rounding each of the parts explains is tolerated and counted."""

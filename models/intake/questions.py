@@ -16,7 +16,8 @@ from models.intake.units import Unit
 from models.units import read_decimal
 
 _ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "regime": tuple(Regime),
-            "rows_per_project": ("one", "several"), "confirm": ("yes", "no"), "row": ("project", "total")}
+            "rows_per_project": ("one", "several"), "confirm": ("yes", "no"), "row": ("project", "total"),
+            "blank": ("zero", "empty", "refuse")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Question:
     """One question. `question_id` names what is asked ("unit", "match:locality:Hà Tây"); `answer_question` takes it.
 
     `choices`: the answers to offer, best first (empty: free text). `row` and `column`: where it shows in the file.
+    `likeness`: how like the name asked about each near name is, 0..100.
     """
 
     question_id: str
@@ -32,6 +34,7 @@ class Question:
     choices: tuple[str, ...] = ()
     row: int | None = None
     column: str = ""
+    likeness: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def suggestion(self) -> str:
@@ -45,7 +48,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
     unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
     percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
     name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led ·
-    row:<words> -> project, total · rows_per_project -> one, several · confirm:<what> -> yes, no.
+    row:<words> -> project, total · blank:<column> -> zero, empty, refuse · rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
     topic, _, rest = question_id.partition(":")
     if topic in _ANSWERS and answer not in _ANSWERS[topic]:
@@ -70,6 +73,10 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         return replace(mapping, sheet=answer)
     if topic == "header_rows":
         return replace(mapping, header_rows=tuple(sorted(int(row) for row in answer.split())))
+    if topic == "blank":
+        fields = {target: replace(rule, blank=answer) if rule.money_kind and rest in rule.columns else rule
+                  for target, rule in mapping.fields.items()}
+        return replace(mapping, fields=fields)
     if topic == "rows_per_project":
         return replace(mapping, rows_per_project=answer)
     if topic == "confirm":

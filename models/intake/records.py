@@ -101,7 +101,7 @@ def _record(rows: Sequence[ReadRow], mapping: ImportMapping, amounts: Mapping[Am
             raw: Mapping[AmountKey, Fraction]) -> Record:
     by_year: dict[tuple[str, int], int] = {}
     exact: dict[tuple[str, int], Fraction] = {}
-    replaced = set()
+    replaced = {"cost"} if "cost_total_mvnd" in mapping.fields else set()
     for (kind, year), amount in amounts.items():
         if year is not None:
             by_year[kind, year], exact[kind, year] = amount, raw[kind, year]

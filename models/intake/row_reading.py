@@ -57,7 +57,8 @@ class ReadRow:
 class RowReader:
     """Reads rows by one mapping; `columns` is what was found or declared about each column.
 
-    `unmatched`: (field, name in the file) -> (match, first row, how often), collected on the way.
+    `unmatched`: (field, name in the file) -> (match, first row, how often), collected on the way. `without_years`: how
+    many costs have no year and are not the sum of parts that have one.
     """
 
     frame: TableFrame
@@ -67,6 +68,7 @@ class RowReader:
     present: Case | None = None
     rows: Sequence[BodyRow] = ()
     unmatched: dict[tuple[str, str], tuple[Match, int, int]] = field(default_factory=dict)
+    without_years: int = 0
 
     def __post_init__(self) -> None:
         self._names: dict[str, KnownNames | None] = {
@@ -110,7 +112,8 @@ class RowReader:
             amounts |= _cost_of_parts(amounts)
         if year not in (None, ""):
             amounts = {(kind, int(year) if at is None else at): amount for (kind, at), amount in amounts.items()}
-        amounts = _drop_known_totals(amounts)
+        amounts = _with_years_of_parts(_drop_known_totals(amounts))
+        self.without_years += ("cost", None) in amounts
         project_id = str(fields.pop("project_id", ""))
         return ReadRow(row.row, row.cells, project_id, fields, amounts, points, line,
                        tuple(replace(f, project_id=project_id) for f in faults), tuple(parts.tolerated),
@@ -141,7 +144,7 @@ class RowReader:
         total, seen = Fraction(0), False
         for heading in rule.columns:
             cell = row.cells.get(heading, "")
-            policy = rule.blank or ("empty" if rule.year else "refuse")
+            policy = rule.blank if rule.blank not in ("", "ask") else "empty" if rule.year else "refuse"
             if cell == "" or (rule.blank in ("empty", "zero") and says_nothing(cell)):
                 if policy == "refuse":
                     raise _At(heading, "import_amount_blank")
@@ -261,6 +264,18 @@ def _drop_known_totals(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey,
     return {key: amount for key, amount in amounts.items() if key[1] is not None or key[0] not in with_years}
 
 
+def _with_years_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fraction]:
+    """A cost without years whose parts have them and add up to it exactly falls in the years of its parts."""
+    by_year: dict[int | None, Fraction] = {}
+    for (kind, year), amount in amounts.items():
+        if kind == "state_request" or kind.startswith("pledge"):
+            by_year[year] = by_year.get(year, Fraction(0)) + amount
+    if None in by_year or ("cost", None) not in amounts or sum(by_year.values()) != amounts["cost", None]:
+        return dict(amounts)
+    others = {key: amount for key, amount in amounts.items() if key != ("cost", None)}
+    return others | {("cost", year): amount for year, amount in by_year.items()}
+
+
 def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fraction]:
     """The cost of a register that states only its parts: their sum."""
     costs: dict[AmountKey, Fraction] = {}
@@ -277,7 +292,7 @@ def says_nothing(cell: object) -> bool:
 
 def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
     """Whether a new name looks like a known one misspelt: then it is asked, not taken as another name."""
-    return bool(suggestions) and fuzz.ratio(plain(text), plain(suggestions[0])) >= MISSPELT
+    return any(fuzz.ratio(plain(text), plain(name)) >= MISSPELT for name in suggestions)
 
 
 def _year(raw: object) -> object:
