@@ -40,6 +40,8 @@ def show_header(workspace: Workspace) -> None:
     session.plan_at_first_open(workspace)
     state = session.plan_state(workspace)
     color, icon = _LOOK[state]
+    if state is PlanState.PROVED and not workspace.answer.plan.chosen:
+        color, icon = _LOOK[PlanState.NONE]
     badge.badge(plan_state_text(workspace, state), icon=icon, color=color, help=t(f"shell.plan_state_help.{state}"))
 
 
@@ -62,6 +64,8 @@ def plain_case_name(workspace: Workspace) -> str:
 
 def plan_state_text(workspace: Workspace, state: PlanState) -> str:
     """The state of the plan in a few words, with the proven distance where it is not proved."""
+    if state is PlanState.PROVED and not workspace.answer.plan.chosen:
+        return t("shell.plan_state.nothing_funded")
     return t(f"shell.plan_state.{state}", gap=at_most_better(workspace.answer.plan) if workspace.answer else "")
 
 

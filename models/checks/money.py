@@ -7,7 +7,8 @@ from math import ceil
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.checks.about import about
-from models.domain import ROWS_KEPT_APART, Decision, Finding, Payer, Project, ProjectStatus
+from models.domain import Decision, Finding, Payer, Project, ProjectStatus
+from models.kept_apart import kept_apart_finding, read_kept_apart
 from models.problem import Problem
 from models.units import decimal_text
 
@@ -100,10 +101,9 @@ def check_assumed_pledges(problem: Problem) -> Iterator[Finding]:
 
 def check_rows_kept_apart(problem: Problem) -> Iterator[Finding]:
     """A register that was imported without some rows of its file is said to be short of them."""
-    for mark in problem.case.assumptions:
-        name, _, count = mark.partition(":")
-        if name == ROWS_KEPT_APART:
-            yield Finding("rows_kept_apart", "warning", table="projects", values={"count": count})
+    kept = read_kept_apart(problem.case.assumptions)
+    if kept is not None:
+        yield kept_apart_finding("rows_kept_apart", kept.rows, kept.cost_mvnd, table="projects")
 
 
 def check_envelopes(problem: Problem) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from models.export.words import percent
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
+from models.report.caveats import plan_caveats
 from models.wording import say
 
 
@@ -71,12 +72,20 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
             families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
             print(say("cli.conflict", language, families=families))
         return
-    how = "unbounded_gap" if plan.gap is None else plan.termination.value
-    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}",
-              gap="" if plan.gap is None else percent(plan.at_most_better_share, language)))
+    caveats = plan_caveats(problem, plan)
+    print_findings(caveats, language)
+    if plan.chosen:
+        _print_proof(plan, language)
     print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
               state=_grouped(sum(option.state_mvnd for option in plan.chosen), language),
               total=_grouped(sum(option.total_mvnd for option in plan.chosen), language)))
+
+
+def _print_proof(plan: Plan, language: str) -> None:
+    """How good the plan is. A plan that funds nothing is not praised for being the best of its kind."""
+    how = "unbounded_gap" if plan.gap is None else plan.termination.value
+    print(say(f"cli.termination.{how}", language, seconds=f"{plan.seconds:.1f}",
+              gap="" if plan.gap is None else percent(plan.at_most_better_share, language)))
 
 
 def _grouped(amount_mvnd: int, language: str) -> str:

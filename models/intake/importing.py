@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from models.domain import Case, Finding
 from models.intake.asking import costs_before, find_questions
@@ -21,7 +22,7 @@ from models.intake.own_tables import read_own_tables
 from models.intake.matching import plain
 from models.intake.preview import Preview, preview_own, preview_records
 from models.intake.proposing import propose
-from models.intake.quarantine import KeptRow, kept_apart_mark
+from models.intake.quarantine import KeptRow
 from models.intake.questions import Question
 from models.intake.records import Record, RecordSet, make_records
 from models.intake.rounding import RoundingSummary
@@ -30,6 +31,7 @@ from models.intake.row_kinds import settle_rows
 from models.intake.row_reading import ReadRow, RowReader
 from models.intake.rows import BodyRow, RowKind, merged_in_body, read_rows
 from models.intake.units import check_unit
+from models.kept_apart import kept_apart_mark
 from models.register.case_io import MOST_PROJECTS, tables_to_case
 from models.register.edits import Edit, accept_edits
 from models.units import decimal_text
@@ -38,6 +40,7 @@ Progress = Callable[[int, int], None]
 LARGEST_REGISTER = MOST_PROJECTS
 # Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
 RAGGED = ("extra_field", "missing_field")
+_KEPT_TOTALS = ("import_total_mismatch", "import_total_other_unit")
 _ABOUT_KINDS = ("import_no_rows", "import_groups", "import_notes", "import_totals_agree")
 _STEP = 200
 
@@ -46,7 +49,8 @@ _STEP = 200
 class ImportReading:
     """What reading gave. Nothing may be applied while `questions` is not empty or a finding is an error.
 
-    `records`: one per project, whole million VND. `kept`: rows kept apart with their reasons.
+    `records`: one per project, whole million VND. `kept`: rows kept apart with their reasons; `kept_mvnd`: what those
+    of them that are no totals cost, as far as it can be read (None for a file of our own).
     """
 
     draft: ImportDraft
@@ -59,6 +63,7 @@ class ImportReading:
     accounts: Accounts
     totals: tuple[AmountTotal, ...] = ()
     rounding: tuple[RoundingSummary, ...] = ()
+    kept_mvnd: int | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -156,7 +161,8 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
     unclear = [KeptRow(row.row, row.cells, (row.reason,)) for row in draft.rows if row.kind is RowKind.UNCLEAR]
     kept = tuple(sorted((*records.kept, *unclear), key=lambda row: row.row))
     return ImportReading(draft, mapping, columns, records.records, kept, questions, tuple(findings),
-                         make_accounts(draft.rows, imported), totals, records.rounding)
+                         make_accounts(draft.rows, imported), totals, records.rounding,
+                         _cost_of_kept(kept, mapping, reader))
 
 
 def _as_mapped(draft: ImportDraft, mapping: ImportMapping | None) -> ImportDraft:
@@ -190,7 +196,7 @@ def apply_import(reading: ImportReading, preview: Preview, present: Case | None,
                                 values={"count": len(reading.kept)}))
     if refusals:
         return Applied(None, (), tuple(refusals))
-    marks = (kept_apart_mark(len(reading.kept)),) if reading.kept else ()
+    marks = (kept_apart_mark(len(reading.kept), reading.kept_mvnd),) if reading.kept else ()
     if present is None:
         read = tables_to_case(preview.tables)
         if read.case is None:
@@ -259,6 +265,18 @@ def _taken_ids(read: Sequence[ReadRow], present: Case | None, where: Mapping[str
             found.append(Finding("import_id_taken", "warning", row.project_id, row=row.row, column="project_id",
                                  **where, values={"name": name, "known": known.name_vi}))
     return found
+
+
+def _cost_of_kept(kept: Sequence[KeptRow], mapping: ImportMapping, reader: RowReader) -> int:
+    """What the rows kept apart cost in million VND, rounded: their totals, else their years, else their parts."""
+    rules = [rule for rule in mapping.fields.values() if rule.money_kind and rule.columns and not rule.rate]
+    costs = [rule for rule in rules if rule.money_kind == "cost"]
+    chosen = [rule for rule in costs if rule.year is None] or costs or [
+        rule for rule in rules if rule.money_kind != "committed_state"]
+    headings = dict.fromkeys(heading for rule in chosen for heading in rule.columns)
+    amounts = [reader.amount_mvnd(row.cells.get(heading, ""), heading) for row in kept
+               if not any(finding.code in _KEPT_TOTALS for finding in row.findings) for heading in headings]
+    return round(sum((amount for amount in amounts if amount is not None), Fraction(0)))
 
 
 def _rounding_findings(draft: ImportDraft, records: RecordSet) -> list[Finding]:

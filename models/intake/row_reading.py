@@ -136,6 +136,11 @@ class RowReader:
         own, unit = amount.unit, self.columns.units.get(heading)
         return amount.value * IN_MVND[own] / IN_MVND[unit] if own and unit else amount.value
 
+    def amount_mvnd(self, cell: object, heading: str) -> Fraction | None:
+        """A cell in million VND; None for a blank or unreadable one, or without a unit."""
+        amount, unit = self.file_amount(cell, heading), self.columns.units.get(heading)
+        return None if amount is None or unit is None else amount * IN_MVND[unit] * self.mapping.vnd_per_unit
+
     def _amount(self, row: BodyRow, rule: FieldRule) -> Fraction | None:
         """An amount in million VND, the sum of its columns; None for blank years. A blank total is a fault, never 0."""
         if rule.constant:
