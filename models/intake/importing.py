@@ -267,8 +267,11 @@ def _taken_ids(read: Sequence[ReadRow], present: Case | None, where: Mapping[str
     return found
 
 
-def _cost_of_kept(kept: Sequence[KeptRow], mapping: ImportMapping, reader: RowReader) -> int:
-    """What the rows kept apart cost in million VND, rounded: their totals, else their years, else their parts."""
+def _cost_of_kept(kept: Sequence[KeptRow], mapping: ImportMapping, reader: RowReader) -> int | None:
+    """What the rows kept apart cost in million VND, rounded: their totals, else their years, else their parts.
+
+    Totals that are wrong are no cost of anything. None when nothing can be read.
+    """
     rules = [rule for rule in mapping.fields.values() if rule.money_kind and rule.columns and not rule.rate]
     costs = [rule for rule in rules if rule.money_kind == "cost"]
     chosen = [rule for rule in costs if rule.year is None] or costs or [
@@ -276,7 +279,7 @@ def _cost_of_kept(kept: Sequence[KeptRow], mapping: ImportMapping, reader: RowRe
     headings = dict.fromkeys(heading for rule in chosen for heading in rule.columns)
     amounts = [reader.amount_mvnd(row.cells.get(heading, ""), heading) for row in kept
                if not any(finding.code in _KEPT_TOTALS for finding in row.findings) for heading in headings]
-    return round(sum((amount for amount in amounts if amount is not None), Fraction(0)))
+    return round(sum((amount for amount in amounts if amount is not None), Fraction(0))) or None
 
 
 def _rounding_findings(draft: ImportDraft, records: RecordSet) -> list[Finding]:
