@@ -14,6 +14,7 @@ from models.checks.money import (
     check_costs,
     check_counterpart,
     check_envelopes,
+    check_parts,
     check_pledges,
     check_rows_kept_apart,
     check_unused_envelopes,
@@ -46,7 +47,7 @@ from models.settings import SettingError, Settings
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
     check_same_names, check_scores, check_weights, check_costs, check_committed, check_counterpart, check_pledges,
-    check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_targets,
+    check_parts, check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_targets,
     check_pool_members, check_pool_limits, check_links, check_requires_cycles, check_must_against_must,
 )
 

@@ -83,7 +83,7 @@ def see_rows(rows: Sequence[BodyRow], headings: Sequence[str], roles: Roles, amo
     """The facts of every row of a table whose columns have these roles."""
     figures = [_figures(row, roles, amount_of) for row in rows]
     has_figures = [bool(claimed) or unread for claimed, unread in figures]
-    by_numeral = _numbered_by_numerals(rows, headings, has_figures)
+    by_numeral = _numbered_by_numerals(rows, headings, roles, has_figures)
     others = [heading for heading in headings if heading not in (*roles.amounts, *roles.ids, *roles.names)]
     values = _values(rows, others)
     first = [_first_look(row, headings, roles, by_numeral, values) for row in rows]
@@ -162,10 +162,15 @@ def _with_shape(look: Facts, row: BodyRow, claimed: Mapping[str, Fraction], unre
     return replace(look, claimed=claimed, unread=unread, shape=shape, usual=len(counts))
 
 
-def _numbered_by_numerals(rows: Sequence[BodyRow], headings: Sequence[str], has_figures: Sequence[bool]) -> bool:
+def _numbered_by_numerals(rows: Sequence[BodyRow], headings: Sequence[str], roles: Roles,
+                          has_figures: Sequence[bool]) -> bool:
     """Whether the projects themselves are numbered I, II, III or lettered: then such a number makes no group."""
+    def is_total(row: BodyRow) -> bool:
+        return not any(row.cells[heading] != "" for heading in roles.judged) and any(
+            isinstance(cell, str) and total_label(cell) is TotalLabel.WHOLE for cell in row.cells.values())
+
     first = [clean_text(row.cells[headings[0]]) for row, figure in zip(rows, has_figures, strict=True)
-             if figure and row.cells[headings[0]] != ""] if headings else []
+             if figure and not is_total(row)]
     return bool(first) and sum(map(is_numeral, first)) > len(first) / 2
 
 
