@@ -41,6 +41,8 @@ def show_header(workspace: Workspace) -> None:
     session.plan_at_first_open(workspace)
     state = session.plan_state(workspace)
     color, icon = _LOOK[state]
+    if state is PlanState.PROVED and not workspace.answer.plan.chosen:
+        color, icon = _LOOK[PlanState.NONE]
     badge.badge(plan_state_text(workspace, state), icon=icon, color=color, help=t(f"shell.plan_state_help.{state}"))
 
 
@@ -63,6 +65,8 @@ def plain_case_name(workspace: Workspace) -> str:
 
 def plan_state_text(workspace: Workspace, state: PlanState) -> str:
     """The state of the plan in a few words, with the proven distance where it is not proved."""
+    if state is PlanState.PROVED and not workspace.answer.plan.chosen:
+        return t("shell.plan_state.nothing_funded")
     gap = proved_within if state is PlanState.PROVED_WITHIN else at_most_better
     return t(f"shell.plan_state.{state}", gap=gap(workspace.answer.plan) if workspace.answer else "")
 

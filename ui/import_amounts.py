@@ -99,9 +99,11 @@ def _show_totals(state: ImportState, reading: ImportReading) -> None:
     st.markdown(f"**{t('import_page.amounts.totals')}**")
     st.caption(t("import_page.amounts.totals_help"))
     rows = [{"column": total.heading, "unit": t(f"import_page.unit.{total.unit}") if total.unit else "",
-             "total": fmt.number(total.total, 6, trim=True), "imported": fmt.number(total.imported, 6, trim=True),
-             "kept_apart": fmt.number(total.kept_apart, 6, trim=True), "unreadable": fmt.count(total.unreadable)}
-            for total in reading.totals]
+             "sheet": fmt.number(total.sheet, 6, trim=True),
+             **{name: fmt.number(total.parts[name], 6, trim=True) for name in ("imported", "kept_apart", "totals")},
+             "groups": fmt.number(total.sheet - sum(total.parts[name] for name in (
+                 "imported", "kept_apart", "totals")), 6, trim=True),
+             "unreadable": fmt.count(total.unreadable)} for total in reading.totals]
     _plain_table(rows, "amounts", state, "totals")
 
 

@@ -131,7 +131,7 @@ def show_table_choice(state: ImportState) -> None:
     counts = {kind: state.draft.count(kind) for kind in RowKind}
     st.markdown(t("import_page.table.rows", projects=fmt.count(counts[RowKind.PROJECT]),
                   totals=fmt.count(counts[RowKind.TOTAL]), groups=fmt.count(counts[RowKind.GROUP]),
-                  blank=fmt.count(counts[RowKind.BLANK]),
+                  blank=fmt.count(counts[RowKind.BLANK]), unclear=fmt.count(counts[RowKind.UNCLEAR]),
                   other=fmt.count(counts[RowKind.NOTE] + counts[RowKind.HEADING])))
     _show_top(state)
     _show_left_out(state)

@@ -8,6 +8,7 @@ import streamlit as st
 from models.domain import Finding
 from models.finding_text import finding_sentence
 from models.intake.importing import ImportReading
+from models.intake.ledger_text import ledger_lines
 from models.intake.preview import Preview
 from models.intake.quarantine import quarantine_csv, quarantine_xlsx
 from models.register.dictionary import columns_by_attribute
@@ -46,7 +47,8 @@ def show_preview(workspace: Workspace, state: ImportState, reading: ImportReadin
                         t(f"import_page.preview.{name}_note")) for name in names]
                 + [Figure(t("import_page.preview.kept"), fmt.count(len(kept)), t("import_page.preview.kept_note"))],
                 columns=5)
-    st.markdown(_accounts_text(reading))
+    for line in ledger_lines(reading, language()):
+        st.markdown(md(line))
     new, changed, missing, apart = st.tabs([t(f"import_page.preview.{name}") for name in (
         "new", "changed", "missing", "kept")])
     with new:
@@ -59,12 +61,6 @@ def show_preview(workspace: Workspace, state: ImportState, reading: ImportReadin
         _show_kept(state, reading)
     with st.expander(t("import_page.preview.all_findings", count=fmt.count(len(reading.findings)))):
         show_findings(reading.findings, most=200)
-
-
-def _accounts_text(reading: ImportReading) -> str:
-    accounts = reading.accounts
-    return t("import_page.preview.accounts", **{name: fmt.count(getattr(accounts, name)) for name in (
-        "rows", "imported", "kept_apart", "totals", "groups", "blank", "other")})
 
 
 def _show_new(workspace: Workspace, state: ImportState, reading: ImportReading, preview: Preview) -> None:

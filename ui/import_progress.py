@@ -4,27 +4,46 @@ from __future__ import annotations
 import streamlit as st
 
 from models.intake.importing import ImportReading
+from models.intake.mapping import check_mapping
 from ui import format as fmt
 from ui.i18n import t
+from ui.import_questions import question_text
 from ui.import_state import ImportState
+from ui.messages import finding_text, md
 from ui.session import Workspace
 
 
-def show_steps(state: ImportState) -> None:
-    """Every step with its number; those that have what they need can be opened in any order."""
+def show_steps(workspace: Workspace, state: ImportState) -> None:
+    """Every step with its number and how much is open there, and below them what is open, in words."""
     line = st.container(horizontal=True, gap="small", key="import_steps")
-    left = {step: sum(key in state.open_questions for key in keys) for step, keys in _asked_at(state).items()}
+    left = open_points(workspace, state)
     for number, step in enumerate(state.steps, start=1):
         words = "import_page.step_button_open" if left.get(step) else "import_page.step_button"
-        line.button(t(words, number=number, name=t(f"import_page.step.{step}"), count=left.get(step, 0)),
+        line.button(t(words, number=number, name=t(f"import_page.step.{step}"), count=len(left.get(step, ()))),
                     key=f"import_step_{step}", type="primary" if step == state.step else "secondary",
                     disabled=not state.may_open(step), on_click=_go, args=(state, step))
+    if any(left.values()):
+        lines = [t("import_page.open.line", number=number, name=t(f"import_page.step.{step}"), what="; ".join(left[step]))
+                 for number, step in enumerate(state.steps, start=1) if left.get(step)]
+        st.warning(t("import_page.open.lead") + "\n" + "\n".join(f"- {text}" for text in lines),
+                   icon=":material/checklist:")
 
 
-def _asked_at(state: ImportState) -> dict[str, list[str]]:
-    """The questions that came up, by the step that asks them."""
-    names = [key for key in state.asked if key.startswith("match:")]
-    return {"amounts": [key for key in state.asked if key not in names], "names": names}
+def open_points(workspace: Workspace, state: ImportState) -> dict[str, list[str]]:
+    """What still keeps the import from being applied, by the step that mends it; known from the last reading on."""
+    found: dict[str, list[str]] = {}
+    if state.mapping is not None and state.step not in ("file", "table"):
+        faults = [f for f in check_mapping(state.mapping, state.draft.frame.headings) if f.severity == "error"]
+        found["columns"] = [finding_text(finding) for finding in faults]
+    for question_id in sorted(state.open_questions):
+        question = state.asked[question_id]
+        step = "names" if question_id.startswith("match:") else "amounts"
+        text = t("import_page.open.name", name=md(str(question.values["name"]))) if step == "names" else (
+            question_text(question) if question_id != "unit" else t("import_page.amounts.unit"))
+        found.setdefault(step, []).append(text)
+    if state.is_read(workspace) and state.kept_apart == "block" and (kept := state.read(workspace).kept):
+        found["preview"] = [t("import_page.open.kept", count=fmt.count(len(kept)))]
+    return found
 
 
 def _go(state: ImportState, step: str) -> None:

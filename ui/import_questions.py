@@ -157,7 +157,8 @@ def _ask_name(workspace: Workspace, state: ImportState, question: Question) -> N
     st.selectbox(target_label(field), options, index=None, key=key, on_change=take,
                  placeholder=t("import_page.names.choose"), width=480,
                  accept_new_options=bool(known is not None and known.is_open),
-                 format_func=named(options, lambda name: _name_label(workspace, field, name)))
+                 format_func=named(options, lambda name: _with_likeness(
+                     _name_label(workspace, field, name), question.likeness.get(name))))
 
 
 def name_options(case: Case, question: Question) -> list[str]:
@@ -175,6 +176,10 @@ def _name_label(workspace: Workspace, field: str, name: str) -> str:
         return product_label(workspace.problem, int(name))
     column = columns_by_attribute("projects").get(field)
     return column_term(column, name) if column is not None and column.choices else name
+
+
+def _with_likeness(label: str, likeness: int | None) -> str:
+    return label if likeness is None else t("import_page.names.likeness", name=label, likeness=likeness)
 
 
 def _key(state: ImportState, question: Question) -> str:

@@ -5,9 +5,11 @@ import streamlit as st
 
 from models.plan import StopReason, Termination
 from models.report import headline
+from models.report.caveats import plan_caveats
 from ui import format as fmt
 from ui.citations import rule_columns, rule_row
 from ui.i18n import has_sentence, t
+from ui.messages import finding_text
 from ui.notes import table_notes
 from ui.session import Answer, PlanState, Workspace, plan_state
 from ui.tables import show_table
@@ -17,9 +19,12 @@ def show_plan_state(workspace: Workspace) -> None:
     """One sentence above the figures. "Optimal" is said only of a plan whose optimality was proved."""
     answer = workspace.answer
     plan, stale = answer.plan, plan_state(workspace) is PlanState.STALE
+    show_plan_caveats(answer)
     if stale:
         st.warning(t("allocation.stale"), icon=":material/update:")
-    if plan.termination is Termination.OPTIMAL:
+    if plan.termination is Termination.OPTIMAL and not plan.chosen:
+        st.markdown(t("allocation.proved_nothing"))
+    elif plan.termination is Termination.OPTIMAL:
         if stale:
             st.markdown(t("allocation.proved_before"))
         else:
@@ -36,6 +41,12 @@ def show_plan_state(workspace: Workspace) -> None:
     rules = headline.rules_short_of_law(answer.problem)
     if rules:
         st.caption(f":material/gavel: {t('allocation.not_law', count=fmt.count(len(rules)))}")
+
+
+def show_plan_caveats(answer: Answer) -> None:
+    """What must be read before the figures: rows of the import left out, no envelope, nothing funded."""
+    for finding in plan_caveats(answer.problem, answer.plan):
+        st.warning(finding_text(finding), icon=":material/priority_high:")
 
 
 def _why_stopped(reason: StopReason) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from models.domain import ROWS_KEPT_APART
+from models.assumed_pledges import PLEDGES_AT_FLOOR
+from models.kept_apart import read_kept_apart
 from models.plan import Shortfall, Termination
 from models.report import headline
 from models.report.allocation import Allocation
@@ -24,6 +25,8 @@ class RiskCode(StrEnum):
     UNPROVED = "unproved"
     NO_BOUND = "no_bound"
     ROWS_KEPT_APART = "rows_kept_apart"
+    ROWS_KEPT_APART_UNCOUNTED = "rows_kept_apart_uncounted"
+    NO_ENVELOPES = "no_envelopes"
     PLEDGES_ASSUMED = "pledges_assumed"
     UNEVIDENCED = "unevidenced"
     TARGET_MISSED = "target_missed"
@@ -58,12 +61,15 @@ def _proof(allocation: Allocation) -> Iterator[Risk]:
 
 
 def _register(allocation: Allocation) -> Iterator[Risk]:
-    for mark in allocation.problem.case.assumptions:
-        name, _, count = mark.partition(":")
-        if name == ROWS_KEPT_APART:
-            yield Risk(RiskCode.ROWS_KEPT_APART, {"count": int(count)})
-        else:
-            yield Risk(RiskCode.PLEDGES_ASSUMED, {"counterpart_mvnd": allocation.totals.counterpart_mvnd})
+    kept = read_kept_apart(allocation.problem.case.assumptions)
+    if kept is not None and kept.cost_mvnd is None:
+        yield Risk(RiskCode.ROWS_KEPT_APART_UNCOUNTED, {"count": kept.rows})
+    elif kept is not None:
+        yield Risk(RiskCode.ROWS_KEPT_APART, {"count": kept.rows, "cost_mvnd": kept.cost_mvnd})
+    if not allocation.problem.case.envelopes:
+        yield Risk(RiskCode.NO_ENVELOPES, {})
+    if PLEDGES_AT_FLOOR in allocation.problem.case.assumptions:
+        yield Risk(RiskCode.PLEDGES_ASSUMED, {"counterpart_mvnd": allocation.totals.counterpart_mvnd})
 
 
 def _pledges(allocation: Allocation) -> Iterator[Risk]:

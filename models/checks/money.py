@@ -7,7 +7,8 @@ from math import ceil
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.checks.about import about
-from models.domain import ROWS_KEPT_APART, Decision, Finding, Payer, Project, ProjectStatus
+from models.domain import Cost, Decision, Finding, Payer, Project, ProjectStatus
+from models.kept_apart import kept_apart_finding, read_kept_apart
 from models.problem import Problem
 from models.units import decimal_text
 
@@ -91,6 +92,32 @@ def check_pledges(problem: Problem) -> Iterator[Finding]:
             yield about(pledge, "pledge_without_cost", "warning", "year", amount_mvnd=pledge.amount_mvnd)
 
 
+def check_parts(problem: Problem) -> Iterator[Finding]:
+    """Year by year, pledges stay within the cost, and with what is asked of the state they reach it.
+
+    A request is the most the state is asked for: with the pledges it may pass the cost. A year in which a row gives no
+    request has none to fall short.
+    """
+    if PLEDGES_AT_FLOOR in problem.case.assumptions:
+        return
+    pledged: dict[tuple[str, int], int] = defaultdict(int)
+    for pledge in problem.case.pledges:
+        pledged[pledge.project_id, pledge.year] += pledge.amount_mvnd
+    by_year: dict[tuple[str, int], list[Cost]] = defaultdict(list)
+    for cost in problem.case.costs:
+        by_year[cost.project_id, cost.year].append(cost)
+    for key, costs in by_year.items():
+        total = sum(cost.total_mvnd for cost in costs)
+        given = {"year": key[1], "pledged_mvnd": pledged[key], "total_mvnd": total}
+        if pledged[key] > total:
+            yield about(costs[0], "pledges_above_cost", "warning", "total_mvnd", **given)
+        elif all(cost.state_request_mvnd is not None for cost in costs):
+            request = sum(cost.state_request_mvnd for cost in costs)
+            if request + pledged[key] < total:
+                yield about(costs[0], "parts_below_cost", "note", "total_mvnd", request_mvnd=request,
+                            missing_mvnd=total - request - pledged[key], **given)
+
+
 def check_assumed_pledges(problem: Problem) -> Iterator[Finding]:
     """A register that says nothing about pledges is planned on assumed ones; that is said."""
     if PLEDGES_AT_FLOOR in problem.case.assumptions:
@@ -100,10 +127,9 @@ def check_assumed_pledges(problem: Problem) -> Iterator[Finding]:
 
 def check_rows_kept_apart(problem: Problem) -> Iterator[Finding]:
     """A register that was imported without some rows of its file is said to be short of them."""
-    for mark in problem.case.assumptions:
-        name, _, count = mark.partition(":")
-        if name == ROWS_KEPT_APART:
-            yield Finding("rows_kept_apart", "warning", table="projects", values={"count": count})
+    kept = read_kept_apart(problem.case.assumptions)
+    if kept is not None:
+        yield kept_apart_finding("rows_kept_apart", kept.rows, kept.cost_mvnd, table="projects")
 
 
 def check_envelopes(problem: Problem) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from models.intake.importing import (
     preview_import,
     read_import,
 )
+from models.intake.ledger_text import ledger_lines
 from models.intake.mapping import ABOUT_CELLS, load_mapping, mapping_to_yaml
 from models.intake.preview import KEEP, RETIRE, Preview
 from models.intake.proposing import propose
@@ -97,10 +98,8 @@ def _report(arguments: argparse.Namespace, reading: ImportReading, preview: Prev
     print_findings(reading.findings, language)
     print_findings([f for f in (*preview.findings, *applied.findings) if id(f) not in shown], language)
     _print_questions(reading.questions, language, reading.draft.grid.sha256)
-    accounts = reading.accounts
-    print(say("import.cli.accounts", language, rows=accounts.rows, imported=accounts.imported,
-              kept_apart=accounts.kept_apart, totals=accounts.totals, groups=accounts.groups, blank=accounts.blank,
-              other=accounts.other))
+    for line in ledger_lines(reading, language):
+        print(line)
     if reading.kept:
         _write_quarantine(arguments, reading)
     if applied.case is None:
@@ -134,5 +133,9 @@ def _print_questions(questions: Iterable[Question], language: str, sha256: str) 
         bound = f":{sha256[:8]}" if question.question_id.removeprefix("confirm:") in ABOUT_CELLS else ""
         print(say("import.cli.question", language, id=f"{question.question_id}{bound}",
                   sentence=say(f"import.question.{question.code}", language, **question.values),
-                  choices=" | ".join(question.choices) or say("import.cli.free_text", language)))
+                  choices=" | ".join(_choice(question, choice) for choice in question.choices) or say("import.cli.free_text", language)))
 
+
+
+def _choice(question: Question, choice: str) -> str:
+    return f"{choice} ({question.likeness[choice]} %)" if choice in question.likeness else choice

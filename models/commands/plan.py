@@ -11,6 +11,7 @@ from models.commands.writing import can_be_written
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
+from models.report.caveats import plan_caveats
 from models.wording import say
 from models.words.figures import mvnd_text
 
@@ -72,7 +73,10 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
             families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
             print(say("cli.conflict", language, families=families))
         return
-    print_outcome(plan, language)
+    print_findings(plan_caveats(problem, plan), language)
+    # A plan that funds nothing is not praised for being the best of its kind.
+    if plan.chosen:
+        print_outcome(plan, language)
     print(say("cli.totals", language, funded=len(plan.chosen), projects=len(problem.case.projects),
               state=mvnd_text(sum(option.state_mvnd for option in plan.chosen), language),
               total=mvnd_text(sum(option.total_mvnd for option in plan.chosen), language)))

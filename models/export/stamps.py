@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from models.audit import AuditReport
+from models.export.words import figure
+from models.kept_apart import read_kept_apart
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.rules import RuleStatus
@@ -33,6 +35,13 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, 
     if not_law and with_law:
         stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))
     for mark in problem.case.assumptions:
-        name, _, count = mark.partition(":")
-        stamps.append(say(f"export.stamp.{name}", language, count=count))
+        name, _, _ = mark.partition(":")
+        kept = read_kept_apart((mark,))
+        if kept is None:
+            stamps.append(say(f"export.stamp.{name}", language))
+        elif kept.cost_mvnd is None:
+            stamps.append(say("export.stamp.rows_kept_apart_uncounted", language, count=kept.rows))
+        else:
+            stamps.append(say("export.stamp.rows_kept_apart", language, count=kept.rows,
+                              amount=figure("cost_mvnd", kept.cost_mvnd, language)))
     return tuple(stamps)

@@ -14,7 +14,7 @@ from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
 from models.intake.number_style import ShareStyle, both_readings
 from models.intake.questions import Question
 from models.intake.records import RecordSet
-from models.intake.row_reading import RowReader
+from models.intake.row_reading import RowReader, says_nothing
 from models.intake.rows import merged_in_body
 from models.intake.shown import stale_formulas
 from models.intake.unit_questions import ask_about_units
@@ -30,8 +30,9 @@ def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
                    records: RecordSet, present: Case | None) -> tuple[Question, ...]:
     """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
     questions = [*_about_file(draft, mapping), *ask_about_units(draft, mapping, columns),
-                 *_about_columns(draft, mapping, columns), *_about_years(mapping),
-                 *_about_regime(mapping), *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
+                 *_about_columns(draft, mapping, columns), *_about_blanks(draft, mapping),
+                 *_about_years(mapping, reader), *_about_regime(mapping), *_about_names(mapping, reader),
+                 *_about_sizes(mapping, records, present)]
     return tuple(question for question in questions if not _is_confirmed(question, mapping, draft.grid.sha256))
 
 
@@ -53,6 +54,8 @@ def _about_file(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question
                        frame.header_rows[0])
     if (stale := stale_formulas(draft, mapping))[0]:
         yield Question("confirm:formulas", "formulas", {"count": stale[0], "first": stale[1]}, ("yes", "no"), stale[2])
+    for row in {row.question: row for row in draft.rows if row.question}.values():
+        yield Question(row.question, "row", {"row": row.row, **row.reason.values}, ("project", "total"), row.row)
     if merged := merged_in_body(draft.sheet, frame):
         yield Question("confirm:merged", "merged", {"count": len(merged)}, ("yes", "no"), merged[0][0])
 
@@ -91,15 +94,31 @@ def _about_dates(draft: ImportDraft, columns: ColumnReadings) -> Iterator[Questi
                                                            "to": years[1]}, tuple(PeriodYear), row, heading)
 
 
+def _about_blanks(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question]:
+    """What blank amounts, dashes and "n/a" mean, once for each column that has some."""
+    for rule in mapping.fields.values():
+        if not rule.money_kind or rule.blank != "ask":
+            continue
+        for heading in rule.columns:
+            silent = [(row, cell) for row, cell in cells_of(draft.rows, heading) if says_nothing(cell)]
+            if silent:
+                shown = ", ".join(dict.fromkeys(f"“{cell}”" for _, cell in silent if cell != ""))
+                yield Question(f"blank:{heading}", "blank" if shown else "blank_empty", {
+                    "column": heading, "count": len(silent), "shown": shown}, ("zero", "empty", "refuse"),
+                    silent[0][0], heading)
+
+
 def _about_regime(mapping: ImportMapping) -> Iterator[Question]:
     if not {"product_no", "regime"} & set(mapping.fields):
         yield Question("regime", "regime", {}, tuple(Regime))
 
 
-def _about_years(mapping: ImportMapping) -> Iterator[Question]:
+def _about_years(mapping: ImportMapping, reader: RowReader) -> Iterator[Question]:
+    """The years of totals that have none: asked, but where the parts of a cost have years and add up to it."""
+    with_years = {rule.money_kind for rule in mapping.fields.values() if rule.year}
     open_totals = [target for target, rule in mapping.fields.items()
-                   if rule.money_kind and rule.year is None and not rule.shares and not any(
-                       other.money_kind == rule.money_kind and other.year for other in mapping.fields.values())]
+                   if rule.money_kind and rule.year is None and not rule.shares and rule.money_kind not in with_years
+                   and (rule.money_kind != "cost" or not with_years or reader.without_years)]
     if open_totals and AMOUNT_YEAR not in mapping.fields:
         yield Question("years", "years", {"targets": ", ".join(open_totals)})
 
@@ -111,12 +130,13 @@ def _about_names(mapping: ImportMapping, reader: RowReader) -> Iterator[Question
         choices = tuple(dict.fromkeys((*match.suggestions, *codes)))
         yield Question(f"match:{target}:{name}", "old_name" if match.is_old else "match",
                        {"field": target, "name": name, "count": count, "nearest": choices[0] if choices else ""},
-                       choices, row, rule.columns[0] if rule.columns else "")
+                       choices, row, rule.columns[0] if rule.columns else "",
+                       dict(zip(match.suggestions, match.likeness, strict=True)))
 
 
 def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | None) -> Iterator[Question]:
     rows = sum(len(record.rows) for record in records.records) + len(records.kept)
-    if mapping.rows_per_project == "one" and "repeated" not in mapping.confirmed and rows and (
+    if not mapping.rows_per_project and rows and (
             records.repeated_ids > MANY_REPEATED * rows / 2 and records.repeated_ids > 3):
         yield Question("rows_per_project", "rows_per_project", {"count": records.repeated_ids}, ("several", "one"))
     check = check_unit(records.exact_cost, costs_before(present))

@@ -28,7 +28,7 @@ def assign_column(mapping: ImportMapping, heading: str, target: str, headings: S
             left = tuple(column for column in rule.columns if column != heading)
             mapping = mapping.with_field(replace(rule, columns=left)) if left else mapping.without_field(name)
     if target:
-        rule = mapping.fields.get(target, FieldRule(target))
+        rule = mapping.fields.get(target, FieldRule(target, blank="ask" if FieldRule(target).money_kind else ""))
         columns = sorted((*rule.columns, heading), key=lambda name: order.get(name, len(order)))
         shares = rule.shares or next((other.shares for other in mapping.fields.values() if other.shares), {})
         is_total = bool(rule.money_kind) and rule.year is None

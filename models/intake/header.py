@@ -40,6 +40,7 @@ class SourceColumn:
 class TableFrame:
     """A table inside a sheet; rows count from 1. `unit`: what a unit line above says (`unit_text`, on row `unit_row`).
 
+    `numbering`: the numbers of the columns on `numbering_row`, in their order.
     `repeated`: headings that stand more than once; each got its letter behind it, so that it can be told apart.
     """
 
@@ -52,6 +53,7 @@ class TableFrame:
     unit: Unit | None = None
     unit_row: int | None = None
     numbering_row: int | None = None
+    numbering: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     known_headings: int = 0
     unit_text: str = ""
@@ -100,8 +102,9 @@ def find_table(sheet: Sheet, header_rows: Sequence[int] = ()) -> TableFrame | No
     unit_row, unit_text = next(((at, text) for at, text in above if find_unit(text)), (None, ""))
     titles = tuple(text for at, text in above if at != unit_row or text != unit_text)
     known = sum(1 for column in columns if _is_known(column.leaf) or _is_known(column.heading))
+    numbers = tuple(_at(sheet, numbering, column.position) for column in columns) if numbering else ()
     return TableFrame(sheet.name, rows, columns, first, last, titles, find_unit(unit_text), unit_row, numbering,
-                      repeated, known, unit_text)
+                      numbers, repeated, known, unit_text)
 
 
 def _texts_above(row: Sequence[object]) -> list[str]:

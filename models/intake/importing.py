@@ -6,7 +6,7 @@ here writes a file or touches the present case; `docs/import.md` walks through i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -16,17 +16,23 @@ from models.intake.columns import ColumnReadings, read_columns
 from models.intake.grid import FileGrid, Sheet
 from models.intake.header import TableFrame, find_table, find_tables, same_columns
 from models.intake.import_draft import ImportDraft
-from models.intake.mapping import ImportMapping, check_mapping
+from models.intake.ledger import Accounts, AmountTotal, make_accounts, make_totals
+from models.intake.mapping import ROW_ANSWERS, ImportMapping, check_mapping
+from models.intake.matching import plain
 from models.intake.own_tables import read_own_tables
 from models.intake.preview import Preview, preview_own, preview_records
-from models.intake.quarantine import KeptRow, kept_apart_mark
+from models.intake.proposing import propose
+from models.intake.quarantine import KeptRow
 from models.intake.questions import Question
 from models.intake.records import Record, RecordSet, make_records
 from models.intake.rounding import RoundingSummary
+from models.intake.row_facts import Roles
+from models.intake.row_kinds import settle_rows
 from models.intake.row_reading import ReadRow, RowReader
-from models.intake.rows import BodyRow, RowKind, compare_totals, merged_in_body, read_rows
+from models.intake.rows import BodyRow, RowKind, merged_in_body, read_rows
 from models.intake.shown import as_shown, shown_questions
 from models.intake.units import check_unit
+from models.kept_apart import kept_apart_mark
 from models.register.case_io import MOST_PROJECTS, tables_to_case
 from models.register.edits import Edit, accept_edits
 from models.units import decimal_text
@@ -35,46 +41,19 @@ Progress = Callable[[int, int], None]
 LARGEST_REGISTER = MOST_PROJECTS
 # Rows of a CSV file with more or fewer fields than the others: their cells may stand in the wrong columns.
 RAGGED = ("extra_field", "missing_field")
+_KEPT_TOTALS = ("import_total_mismatch", "import_total_other_unit")
+_ABOUT_KINDS = ("import_no_rows", "import_groups", "import_notes", "import_totals_agree")
 _STEP = 200
 # A table under its headings: rows, blank ones too; and cells for each that holds something, from so many cells on.
 _MOST_ROWS, _MOST_SPREAD, _FEW_CELLS = 60_000, 10, 200_000
 
 
 @dataclass(frozen=True)
-class Accounts:
-    """Where every row under the headings went; `rows` is always the sum of the others."""
-
-    rows: int
-    imported: int
-    kept_apart: int
-    totals: int
-    groups: int
-    blank: int
-    other: int
-
-    def __post_init__(self) -> None:
-        parts = self.imported + self.kept_apart + self.totals + self.groups + self.blank + self.other
-        if parts != self.rows:
-            raise AssertionError(f"{self.rows} rows, {parts} accounted for")
-
-
-@dataclass(frozen=True)
-class AmountTotal:
-    """One column of amounts in the unit of the file: all project rows, those imported, those kept apart, exactly."""
-
-    heading: str
-    unit: str
-    total: Fraction
-    imported: Fraction
-    kept_apart: Fraction
-    unreadable: int
-
-
-@dataclass(frozen=True)
 class ImportReading:
     """What reading gave. Nothing may be applied while `questions` is not empty or a finding is an error.
 
-    `records`: one per project, whole million VND. `kept`: rows kept apart with their reasons.
+    `records`: one per project, whole million VND. `kept`: rows kept apart with their reasons; `kept_mvnd`: what those
+    of them that are no totals cost, as far as it can be read (None for a file of our own).
     """
 
     draft: ImportDraft
@@ -87,6 +66,7 @@ class ImportReading:
     accounts: Accounts
     totals: tuple[AmountTotal, ...] = ()
     rounding: tuple[RoundingSummary, ...] = ()
+    kept_mvnd: int | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -127,11 +107,23 @@ def open_import(grid: FileGrid, sheet: str = "", header_rows: Sequence[int] = ()
         findings.append(Finding("import_table_sparse", file=grid.file, table=frame.sheet, values={
             "rows": frame.last_row - frame.first_row + 1, "columns": len(frame.columns)}))
         return ImportDraft(grid, tables, findings=tuple(findings))
-    rows = read_rows(found_sheet, frame)
     findings += [finding for finding in grid.findings if finding.table == frame.sheet != ""]
-    findings += _frame_findings(grid, found_sheet, frame, rows)
+    findings += _frame_findings(grid, found_sheet, frame)
     alike = () if sheet else same_columns(tables)
-    return ImportDraft(grid, tables, frame, rows, alike, None, tuple(findings))
+    draft = ImportDraft(grid, tables, frame, read_rows(found_sheet, frame), alike, None, tuple(findings))
+    # What the rows are depends on what the columns are: until there is a mapping, on what is proposed for them.
+    return _settled(draft, propose(draft, "").mapping)
+
+
+def _settled(draft: ImportDraft, mapping: ImportMapping) -> ImportDraft:
+    """The draft with what each row is when its columns are mapped like this."""
+    columns = read_columns(draft.frame, draft.rows, mapping)
+    reader = RowReader(draft.frame, mapping, columns, draft.grid.file)
+    rows = settle_rows(draft.rows, draft.frame, Roles.of(mapping, columns.amount_headings), reader.file_amount,
+                       {heading: columns.units.get(heading) for heading in columns.amount_headings},
+                       mapping.answers.get(ROW_ANSWERS, {}), draft.grid.file)
+    others = [finding for finding in draft.findings if finding.code not in _ABOUT_KINDS]
+    return replace(draft, rows=rows, findings=(*others, *_kind_findings(draft, rows)))
 
 
 def _is_sparse(sheet: Sheet, frame: TableFrame) -> bool:
@@ -153,7 +145,8 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
         kept = draft.own.kept if draft.own else ()
         count = draft.own.rows if draft.own else 0
         return ImportReading(draft, mapping, ColumnReadings(), (), kept, (), draft.findings + (
-            draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept), 0, 0, 0, 0))
+            draft.own.findings if draft.own else ()), Accounts(count, count - len(kept), len(kept)))
+    draft = _settled(draft, mapping)
     findings = [*draft.findings, *check_mapping(mapping, draft.frame.headings)]
     about_shown = tuple(shown_questions(draft, mapping))
     draft = as_shown(draft, mapping)
@@ -175,14 +168,18 @@ def read_import(draft: ImportDraft, mapping: ImportMapping | None, present: Case
             for row in read]
     records = make_records(read, mapping, draft.grid.file, draft.frame.sheet)
     questions = (*about_shown, *find_questions(draft, mapping, columns, reader, records, present))
-    findings += _row_findings(draft, reader, columns, mapping, read, records, present)
+    findings += _row_findings(draft, mapping, read, records, present)
     if not any(question.question_id.partition(":")[0] in ("unit", "rate") for question in questions):
         findings += _rounding_findings(draft, records)
     if progress:
         progress(len(projects), len(projects))
-    totals = _amount_totals(projects, records, reader, mapping) if read else ()
-    return ImportReading(draft, mapping, columns, records.records, records.kept, questions, tuple(findings),
-                         _account(draft, records, len(draft.rows)), totals, records.rounding)
+    imported = [row for record in records.records for row in record.rows]
+    totals = make_totals(draft.rows, imported, columns.amount_headings, columns.units, reader.file_amount)
+    unclear = [KeptRow(row.row, row.cells, (row.reason,)) for row in draft.rows if row.kind is RowKind.UNCLEAR]
+    kept = tuple(sorted((*records.kept, *unclear), key=lambda row: row.row))
+    return ImportReading(draft, mapping, columns, records.records, kept, questions, tuple(findings),
+                         make_accounts(draft.rows, imported), totals, records.rounding,
+                         _cost_of_kept(kept, mapping, reader))
 
 
 def _as_mapped(draft: ImportDraft, mapping: ImportMapping | None) -> ImportDraft:
@@ -216,7 +213,7 @@ def apply_import(reading: ImportReading, preview: Preview, present: Case | None,
                                 values={"count": len(reading.kept)}))
     if refusals:
         return Applied(None, (), tuple(refusals))
-    marks = (kept_apart_mark(len(reading.kept)),) if reading.kept else ()
+    marks = (kept_apart_mark(len(reading.kept), reading.kept_mvnd),) if reading.kept else ()
     if present is None:
         read = tables_to_case(preview.tables)
         if read.case is None:
@@ -229,30 +226,40 @@ def apply_import(reading: ImportReading, preview: Preview, present: Case | None,
     return Applied(result.case, result.edits)
 
 
-def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame, rows: Sequence[BodyRow]) -> list[Finding]:
+def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame) -> list[Finding]:
     where = {"file": grid.file, "table": frame.sheet}
     found = [Finding("import_repeated_heading", "warning", row=frame.header_rows[-1], column=heading, **where,
                      values={"heading": heading}) for heading in frame.repeated]
-    if not any(row.kind is RowKind.PROJECT for row in rows):
-        found.append(Finding("import_no_rows", **where))
-    for kind, code in ((RowKind.GROUP, "import_groups"), (RowKind.NOTE, "import_notes")):
-        if named := [row for row in rows if row.kind is kind]:
-            found.append(Finding(code, "note", row=named[0].row, **where, values={
-                "count": len(named), "labels": "; ".join(f"{row.label[:40]} ({row.row})" for row in named[:8])}))
     if merged := merged_in_body(sheet, frame):
         found.append(Finding("import_merged_filled", "warning", row=merged[0][0], **where,
                              values={"count": len(merged)}))
     return found
 
 
-def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings, mapping: ImportMapping,
-                  read: Sequence[ReadRow], records: RecordSet, present: Case | None) -> list[Finding]:
+def _kind_findings(draft: ImportDraft, rows: Sequence[BodyRow]) -> list[Finding]:
+    """What the rows are that are no projects, each kind once."""
+    where = {"file": draft.grid.file, "table": draft.frame.sheet}
+    found = []
+    if not any(row.kind is RowKind.PROJECT for row in rows):
+        found.append(Finding("import_no_rows", **where))
+    for kind, code in ((RowKind.GROUP, "import_groups"), (RowKind.NOTE, "import_notes")):
+        if named := [row for row in rows if row.kind is kind]:
+            found.append(Finding(code, "note", row=named[0].row, **where, values={
+                "count": len(named), "labels": "; ".join(f"{row.label[:40]} ({row.row})" for row in named[:8])}))
+    if proved := sum(row.kind is RowKind.TOTAL for row in rows):
+        found.append(Finding("import_totals_agree", "note", **where, values={"count": proved}))
+    return found
+
+
+def _row_findings(draft: ImportDraft, mapping: ImportMapping, read: Sequence[ReadRow], records: RecordSet,
+                  present: Case | None) -> list[Finding]:
     where = {"file": draft.grid.file, "table": draft.frame.sheet}
     found = list(records.findings)
-    totals = compare_totals(draft.rows, columns.amount_headings, reader.file_amount, where)
-    found += totals
-    if not totals and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
+    proved = draft.count(RowKind.TOTAL) + draft.count(RowKind.GROUP)
+    if not proved and records.records and not check_unit(records.exact_cost, costs_before(present)).compared:
         found.append(Finding("import_unit_unchecked", "warning", **where))
+    found += [note for row in read if not row.faults for note in row.notes]
+    found += _taken_ids(read, present, where)
     tolerated = Counter(heading for row in read for heading in row.tolerated)
     found += [Finding("import_parts_rounded", "note", column=heading, **where, values={"count": count})
               for heading, count in tolerated.items()]
@@ -265,33 +272,36 @@ def _row_findings(draft: ImportDraft, reader: RowReader, columns: ColumnReadings
     return found
 
 
+def _taken_ids(read: Sequence[ReadRow], present: Case | None, where: Mapping[str, object]) -> list[Finding]:
+    """Ids made for rows that a project of the present register has under another name: said, with both names."""
+    found = []
+    for row in read:
+        known = present.project_by_id.get(row.project_id) if present and row.is_generated else None
+        name = str(row.fields.get("name_vi") or row.fields.get("name_en") or "")
+        if known is not None and plain(name) not in (plain(known.name_vi), plain(known.name_en)):
+            found.append(Finding("import_id_taken", "warning", row.project_id, row=row.row, column="project_id",
+                                 **where, values={"name": name, "known": known.name_vi}))
+    return found
+
+
+def _cost_of_kept(kept: Sequence[KeptRow], mapping: ImportMapping, reader: RowReader) -> int | None:
+    """What the rows kept apart cost in million VND, rounded: their totals, else their years, else their parts.
+
+    Totals that are wrong are no cost of anything. None when nothing can be read.
+    """
+    rules = [rule for rule in mapping.fields.values() if rule.money_kind and rule.columns and not rule.rate]
+    costs = [rule for rule in rules if rule.money_kind == "cost"]
+    chosen = [rule for rule in costs if rule.year is None] or costs or [
+        rule for rule in rules if rule.money_kind != "committed_state"]
+    headings = dict.fromkeys(heading for rule in chosen for heading in rule.columns)
+    amounts = [reader.amount_mvnd(row.cells.get(heading, ""), heading) for row in kept
+               if not any(finding.code in _KEPT_TOTALS for finding in row.findings) for heading in headings]
+    return round(sum((amount for amount in amounts if amount is not None), Fraction(0))) or None
+
+
 def _rounding_findings(draft: ImportDraft, records: RecordSet) -> list[Finding]:
     """What rounding did to each column of amounts, exactly: only once it is known what the amounts are in."""
     return [Finding("import_rounded", "note", file=draft.grid.file, table=draft.frame.sheet,
                     column=f"{each.kind}_{each.year or 'total'}_mvnd", values={
                         "rows": each.rows, "total_mvnd": each.whole_mvnd, "exact": decimal_text(each.exact_mvnd),
                         "remainder": decimal_text(each.whole_mvnd - each.exact_mvnd)}) for each in records.rounding]
-
-
-def _amount_totals(projects: Sequence[BodyRow], records: RecordSet, reader: RowReader,
-                   mapping: ImportMapping) -> tuple[AmountTotal, ...]:
-    kept = {row.row for row in records.kept}
-    headings = dict.fromkeys(heading for rule in mapping.fields.values() if rule.money_kind for heading in rule.columns)
-    totals = []
-    for heading in headings:
-        amounts = [(row.row, row.cells.get(heading, ""), reader.file_amount(row.cells.get(heading, ""), heading))
-                   for row in projects]
-        apart = sum((amount for at, _, amount in amounts if at in kept and amount is not None), Fraction(0))
-        whole = sum((amount for _, _, amount in amounts if amount is not None), Fraction(0))
-        unreadable = sum(1 for _, cell, amount in amounts if amount is None and cell != "")
-        unit = str(reader.columns.units.get(heading) or "")
-        totals.append(AmountTotal(heading, unit, whole, whole - apart, apart, unreadable))
-    return tuple(totals)
-
-
-def _account(draft: ImportDraft, records: RecordSet, rows: int) -> Accounts:
-    imported = sum(len(record.rows) for record in records.records)
-    others = draft.count(RowKind.HEADING) + draft.count(RowKind.NOTE)
-    skipped = draft.count(RowKind.PROJECT) if not records.records and not records.kept else 0
-    return Accounts(rows, imported, len(records.kept), draft.count(RowKind.TOTAL), draft.count(RowKind.GROUP),
-                    draft.count(RowKind.BLANK), others + skipped)

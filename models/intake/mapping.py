@@ -33,11 +33,13 @@ MONEY_KINDS = ("cost", "state_request", "pledge_enterprise", "pledge_institute",
 AMOUNT_YEAR, BUDGET_LINE = "amount_year", "budget_line"
 # A heading that stands for the group a row was listed under ("I. Công nghệ số"), and not for a column of the file.
 GROUP_COLUMN = "@group"
+# The field of `answers` for rows that sums and words leave undecided: their words -> project, total.
+ROW_ANSWERS = "@row"
 _MONEY = re.compile(rf"({'|'.join(MONEY_KINDS)})_(total|20\d\d)_mvnd")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 # Confirmations that say something about the cells of one file, and nothing about the next one.
 ABOUT_CELLS = ("merged", "formulas", "unit_line", "unit_text", "unit_size", "odd_amounts")
-BLANKS = ("", "refuse", "empty", "zero")
+BLANKS = ("", "refuse", "empty", "zero", "ask")
 
 
 class ShownAnswer(StrEnum):
@@ -52,7 +54,7 @@ class FieldRule:
     """Where one target's value comes from: columns of the file (amounts are added up, texts joined), or a constant.
 
     `shares`: year -> part of a total (adding up to 1). `generate`: a prefix for ids made from the row's own words.
-    `blank`: what a blank amount is (refuse, empty, zero; "" = refuse for totals, empty for years). `rate`: a column of
+    `blank`: what a blank amount is (refuse, empty, zero, ask; "" = refuse for totals, empty for years). `rate`: a column of
     shares the amount is multiplied by (state money = cost x co-financing rate).
     """
 
@@ -95,7 +97,8 @@ class ColumnStyle:
 class ImportMapping:
     """Everything a planner declared about a kind of file. `answers`: field -> name in the file -> our name.
 
-    `confirmed`: ids of questions answered with yes. `rows_per_project`: one, or several (amounts are added up by year).
+    `confirmed`: ids of questions answered with yes. `rows_per_project`: one, or several (amounts are added up by year);
+    "" is not said yet: read as one, and asked where many ids repeat.
     """
 
     name: str
@@ -108,7 +111,7 @@ class ImportMapping:
     styles: Mapping[str, ColumnStyle] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confirmed: tuple[str, ...] = ()
-    rows_per_project: str = "one"
+    rows_per_project: str = ""
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_field(self, rule: FieldRule) -> ImportMapping:
@@ -192,7 +195,7 @@ def mapping_to_yaml(mapping: ImportMapping) -> str:
         rate = decimal_text(mapping.vnd_per_unit)
         # "165.125" is refused as it may be grouped thousands; with a fourth decimal it is not.
         document["vnd_per_unit"] = f"{rate}0" if is_thousands_too(rate) else rate
-    if mapping.rows_per_project != "one":
+    if mapping.rows_per_project:
         document["rows_per_project"] = mapping.rows_per_project
     document["fields"] = {target: _rule_document(rule) for target, rule in mapping.fields.items()}
     if mapping.styles:
@@ -246,13 +249,13 @@ def read_mapping(text: bytes | str, name: str = "") -> tuple[ImportMapping | Non
             {str(key): {str(theirs): str(ours) for theirs, ours in pairs.items()}
              for key, pairs in document.get("answers", {}).items()},
             tuple(str(item) for item in document.get("confirmed", ())),
-            str(document.get("rows_per_project", "one")),
+            str(document.get("rows_per_project", "")),
             {str(total): tuple(map(str, parts)) for total, parts in document.get("sums", {}).items()})
     except DocumentRefused as refusal:
         return None, (refusal.finding(f"{name}.yaml" if name else ""),)
     except (ValueError, TypeError, AttributeError, LookupError, ZeroDivisionError) as error:
         return None, (Finding("import_mapping_unreadable", values={"reason": str(error).splitlines()[0]}),)
-    if mapping.rows_per_project not in ("one", "several"):
+    if mapping.rows_per_project not in ("", "one", "several"):
         return None, (_fault("import_bad_option", "rows_per_project", value=mapping.rows_per_project,
                              choices="one, several"),)
     return mapping, ()

@@ -19,18 +19,22 @@ from models.rules import DATA, load_catalogues
 
 # Nearest names below this likeness (0..100) are no help to anybody.
 LEAST_LIKENESS = 60
+# A name that contains all the words asked for (or the other way round) is at least so like, any other one less.
+SURE_BY_WORDS = 90
+_SHORTEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """What a name was matched with: `value` (None: ask), `is_old` for a province that was merged into `suggestions[0]`.
 
-    `suggestions`: the nearest known values, best first, each as it would be recorded.
+    `suggestions`: the nearest known values, best first, each as it would be recorded; `likeness` (0..100) of each.
     """
 
     value: str | None
     suggestions: tuple[str, ...] = ()
     is_old: bool = False
+    likeness: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,24 @@ class KnownNames:
             if spelling in self.values:
                 return Match(self.values[spelling])
             if spelling in self.old:
-                return Match(None, (self.old[spelling],), is_old=True)
+                return Match(None, (self.old[spelling],), is_old=True, likeness=(100,))
+        near = self._nearest(key)
+        return Match(None, tuple(near), likeness=tuple(near.values()))
+
+    def _nearest(self, key: str) -> dict[str, int]:
+        """The three nearest values with their likeness. One that has all the words (or all of whose words are there)
+        is nearer than any that only resembles them."""
+        found: dict[str, int] = {}
         near = process.extract(key, self.values.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=LEAST_LIKENESS)
-        return Match(None, tuple(dict.fromkeys(self.values[spelling] for spelling, _, _ in near))[:3])
+        likeness = {spelling: min(int(score), SURE_BY_WORDS - 1) for spelling, score, _ in near}
+        words = set(key.split())
+        for spelling in self.values:
+            theirs = set(spelling.split())
+            if len(spelling) >= _SHORTEST_WORDS <= len(key) and (words <= theirs or theirs <= words):
+                likeness[spelling] = SURE_BY_WORDS + int(fuzz.ratio(key, spelling) * (99 - SURE_BY_WORDS) / 100)
+        for spelling, score in sorted(likeness.items(), key=lambda pair: -pair[1]):
+            found.setdefault(self.values[spelling], score)
+        return dict(list(found.items())[:3])
 
 
 @lru_cache(maxsize=65_536)

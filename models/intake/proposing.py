@@ -94,7 +94,9 @@ def propose(draft: ImportDraft, name: str, years: Sequence[int] = ()) -> Proposa
     mapping = ImportMapping(name, sheet=draft.frame.sheet if draft.alike else "",
                             unit=draft.frame.unit.value if draft.frame.unit else "")
     for heading, target in sorted(chosen.items(), key=lambda pair: draft.frame.column(pair[0]).position):
-        mapping = mapping.with_field(FieldRule(target, (heading,)))
+        # What a blank amount means is not known before somebody says it.
+        blank = "ask" if FieldRule(target).money_kind else ""
+        mapping = mapping.with_field(FieldRule(target, (heading,), blank=blank))
     mapping = _with_further_parts(mapping, candidates, chosen, draft)
     mapping = _complete(mapping, draft, years)
     columns = tuple(
@@ -150,12 +152,11 @@ def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) 
             mapping = mapping.with_field(replace(
                 mapping.fields["cost_total_mvnd"], target="state_request_total_mvnd", rate=rate))
     totals = [rule for rule in mapping.fields.values() if rule.money_kind and rule.year is None]
-    with_years = {rule.money_kind for rule in mapping.fields.values() if rule.year}
-    if years and AMOUNT_YEAR not in mapping.fields:
+    # A total beside amounts that carry years has the years of those; it is not split evenly.
+    if years and AMOUNT_YEAR not in mapping.fields and not any(rule.year for rule in mapping.fields.values()):
         shares = {year: Fraction(1, len(years)) for year in years}
         for rule in totals:
-            if rule.money_kind not in with_years:
-                mapping = mapping.with_field(replace(rule, shares=shares))
+            mapping = mapping.with_field(replace(rule, shares=shares))
     return mapping
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from models.domain import ROWS_KEPT_APART, Finding
+from models.domain import Finding
 from models.export.new_book import new_workbook, write_cell
 from models.finding_text import finding_sentence
 from models.intake.grid import ShownNumber
@@ -32,11 +32,6 @@ class KeptRow:
     row: int
     cells: Mapping[str, object]
     findings: tuple[Finding, ...]
-
-
-def kept_apart_mark(count: int) -> str:
-    """The mark of a case that lacks rows of its file ("rows_kept_apart:76")."""
-    return f"{ROWS_KEPT_APART}:{count}"
 
 
 def quarantine_rows(kept: Sequence[KeptRow], headings: Sequence[str], language: str,

@@ -13,14 +13,14 @@ from models.cell_grammar.dates import DateOrder, PeriodYear
 from models.cell_grammar.number import DecimalMark
 from models.cell_grammar.words import Unit
 from models.domain import Regime
-from models.intake.mapping import FieldRule, ImportMapping, ShownAnswer
+from models.intake.mapping import ROW_ANSWERS, FieldRule, ImportMapping, ShownAnswer
 from models.intake.number_style import ShareStyle
 from models.units import read_unambiguous
 
 _ANSWERS = {"unit": tuple(Unit), "style": tuple(DecimalMark), "share": tuple(ShareStyle), "date": tuple(DateOrder),
             "period": tuple(PeriodYear), "shown": tuple(ShownAnswer),
             "regime": tuple(Regime), "rows_per_project": ("one", "several"),
-            "confirm": ("yes", "no")}
+            "confirm": ("yes", "no"), "row": ("project", "total"), "blank": ("zero", "empty", "refuse")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Question:
     """One question. `question_id` names what is asked ("unit", "match:locality:Hà Tây"); `answer_question` takes it.
 
     `choices`: the answers to offer, best first (empty: free text). `row` and `column`: where it shows in the file.
+    `likeness`: how like the name asked about each near name is, 0..100.
     """
 
     question_id: str
@@ -36,6 +37,7 @@ class Question:
     choices: tuple[str, ...] = ()
     row: int | None = None
     column: str = ""
+    likeness: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def suggestion(self) -> str:
@@ -48,7 +50,7 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
 
     unit, unit:<column> -> a Unit · style:<column> -> comma, point · share:<column> -> fraction, percent ·
     date:<column> -> day_first, month_first · period:<column> -> first, last · shown:<column> -> shown,
-    stored · years -> years apart by spaces, or
+    stored · row:<words> -> project, total · blank:<column> -> zero, empty, refuse · years -> years apart by spaces, or
     2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our name ("" = leave blank) · sheet -> its name ·
     header_rows -> 5 6 · regime -> market, state_led · rows_per_project -> one, several · confirm:<what> -> yes, no.
     """
@@ -68,13 +70,17 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
         return replace(mapping, vnd_per_unit=read_unambiguous(answer), currency=rest or mapping.currency)
     if topic == "regime":
         return mapping.with_field(FieldRule("regime", constant=answer))
-    if topic == "match":
-        name, _, value = rest.partition(":")
+    if topic in ("match", "row"):
+        name, _, value = rest.partition(":") if topic == "match" else (ROW_ANSWERS, "", rest)
         return replace(mapping, answers={**mapping.answers, name: {**mapping.answers.get(name, {}), value: answer}})
     if topic == "sheet":
         return replace(mapping, sheet=answer)
     if topic == "header_rows":
         return replace(mapping, header_rows=tuple(sorted(int(row) for row in answer.split())))
+    if topic == "blank":
+        fields = {target: replace(rule, blank=answer) if rule.money_kind and rest in rule.columns else rule
+                  for target, rule in mapping.fields.items()}
+        return replace(mapping, fields=fields)
     if topic == "rows_per_project":
         return replace(mapping, rows_per_project=answer)
     if topic == "confirm":

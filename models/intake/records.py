@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from models.domain import Finding
 from models.intake.mapping import ImportMapping
+from models.intake.matching import plain
 from models.intake.quarantine import KeptRow
 from models.intake.rounding import AmountKey, RoundingSummary, fit_under, round_amounts, split_years
 from models.intake.row_reading import ReadRow
@@ -54,7 +55,13 @@ def make_records(read: Sequence[ReadRow], mapping: ImportMapping, file: str, tab
     for project_id, rows in groups.items():
         rows_read = [row for row in rows if row.row not in kept]
         repeated += len(rows) > 1 and project_id != ""
-        if len(rows) > 1 and project_id and mapping.rows_per_project == "several":
+        if len(rows) > 1 and project_id and mapping.rows_per_project == "several" and not rows[0].is_generated:
+            if other := _another_project(rows):
+                # One id under two names: adding them up would make one project of two.
+                for row in rows_read:
+                    kept[row.row] = _kept(row, "import_id_of_several", file, table, row=row.row, first=rows[0].row,
+                                          name=_name_of(rows[0]), other=_name_of(other), other_row=other.row)
+                continue
             # A project with one doubtful row is kept apart whole: part of its money would be a wrong project.
             if len(rows_read) < len(rows):
                 doubtful = next(row for row in rows if row.row in kept).row
@@ -94,7 +101,7 @@ def _record(rows: Sequence[ReadRow], mapping: ImportMapping, amounts: Mapping[Am
             raw: Mapping[AmountKey, Fraction]) -> Record:
     by_year: dict[tuple[str, int], int] = {}
     exact: dict[tuple[str, int], Fraction] = {}
-    replaced = set()
+    replaced = {"cost"} if "cost_total_mvnd" in mapping.fields else set()
     for (kind, year), amount in amounts.items():
         if year is not None:
             by_year[kind, year], exact[kind, year] = amount, raw[kind, year]
@@ -132,6 +139,17 @@ def _added(amounts: Sequence[Mapping[AmountKey, Fraction]]) -> dict[AmountKey, F
         for key, amount in each.items():
             total[key] = total.get(key, Fraction(0)) + amount
     return total
+
+
+def _name_of(row: ReadRow) -> str:
+    return str(row.fields.get("name_vi") or row.fields.get("name_en") or "")
+
+
+def _another_project(rows: Sequence[ReadRow]) -> ReadRow | None:
+    """The first row that is called otherwise than the first; a blank name says nothing."""
+    names = [plain(_name_of(row)) for row in rows]
+    first = next(filter(None, names), "")
+    return next((row for row, name in zip(rows, names, strict=True) if name not in ("", first)), None)
 
 
 def _differing(rows: Sequence[ReadRow], file: str, table: str) -> list[Finding]:

@@ -1,9 +1,7 @@
 """One row of a foreign register into the fields of a project by a mapping: exact amounts, matched names, all faults."""
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -17,10 +15,12 @@ from models.cell_grammar.words import IN_MVND, Unit
 from models.domain import Case, Finding
 from models.intake.columns import ColumnReadings
 from models.intake.header import TableFrame
+from models.intake.made_ids import make_ids
 from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
 from models.intake.matching import KnownNames, Match, known_names, plain
 from models.intake.number_style import Amount, ShareStyle, read_amount
-from models.intake.rows import BodyRow, RowKind
+from models.intake.part_checks import PartCheck, PartChecker
+from models.intake.rows import BodyRow
 from models.intake.vocabulary import choice_words
 from models.register.cells import CellFault, clean_text, read_cell, to_cell
 from models.register.dictionary import Column
@@ -36,6 +36,7 @@ class ReadRow:
     """A row read: `fields` are canonical cells of the projects table, `amounts` exact million VND by (kind, year).
 
     Year None = a total that is still to be split. `points`: score and spread targets. `faults`: why it is kept apart.
+    `is_generated`: its id was made of its own words. `tolerated`, `notes`: what is told of it and keeps nothing apart.
     """
 
     row: int
@@ -47,13 +48,16 @@ class ReadRow:
     budget_line: str
     faults: tuple[Finding, ...] = ()
     tolerated: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    is_generated: bool = False
 
 
 @dataclass
 class RowReader:
     """Reads rows by one mapping; `columns` is what was found or declared about each column.
 
-    `unmatched`: (field, name in the file) -> (match, first row, how often), collected on the way.
+    `unmatched`: (field, name in the file) -> (match, first row, how often), collected on the way. `without_years`: how
+    many costs have no year and are not the sum of parts that have one.
     """
 
     frame: TableFrame
@@ -63,6 +67,7 @@ class RowReader:
     present: Case | None = None
     rows: Sequence[BodyRow] = ()
     unmatched: dict[tuple[str, str], tuple[Match, int, int]] = field(default_factory=dict)
+    without_years: int = 0
 
     def __post_init__(self) -> None:
         self._names: dict[str, KnownNames | None] = {
@@ -70,7 +75,9 @@ class RowReader:
         self._targets: dict[str, Column] = {target: column for target in self.mapping.fields
                                             if (column := target_column(target)) is not None}
         self._matched: dict[tuple[str, str], Match] = {}
-        self._shared_words = Counter(self._words_of(row) for row in self.rows if row.kind is RowKind.PROJECT)
+        self._made_ids = make_ids(self.rows, self.mapping)
+        self._parts = PartChecker(self.mapping, self.columns, self.file_amount, self._is_blank, self.file,
+                                  self.frame.sheet)
 
     def read(self, row: BodyRow) -> ReadRow:
         """The row's fields, or its faults, each with the column of the file it stands in."""
@@ -100,15 +107,24 @@ class RowReader:
                 fields[target] = value
         if amounts and not faults:
             faults += self._stated_money(row)
-        tolerated = self._check_parts(row, amounts, faults) if not faults else ()
+        parts = self._parts.check(row, amounts) if not faults else PartCheck()
+        faults += parts.faults
         if not any(rule.money_kind == "cost" for rule in self.mapping.fields.values()):
             amounts |= _cost_of_parts(amounts)
         if year not in (None, ""):
             amounts = {(kind, int(year) if at is None else at): amount for (kind, at), amount in amounts.items()}
-        amounts = _drop_known_totals(amounts)
+        amounts = _with_years_of_parts(_drop_known_totals(amounts))
+        self.without_years += ("cost", None) in amounts
         project_id = str(fields.pop("project_id", ""))
         return ReadRow(row.row, row.cells, project_id, fields, amounts, points, line,
-                       tuple(replace(f, project_id=project_id) for f in faults), tolerated)
+                       tuple(replace(f, project_id=project_id) for f in faults), tuple(parts.tolerated),
+                       tuple(replace(f, project_id=project_id) for f in parts.notes), row.row in self._made_ids)
+
+    def _is_blank(self, cell: object, heading: str) -> bool:
+        """Whether a cell of an amount says nothing. A dash or "chưa có" does where the planner has said what blank is."""
+        is_declared = any(rule.blank in ("empty", "zero") for rule in self.mapping.fields.values()
+                          if heading in rule.columns)
+        return cell == "" or (is_declared and says_nothing(cell))
 
     def file_amount(self, cell: object, heading: str) -> Fraction | None:
         """A cell in the unit of the file; None for a blank or unreadable one."""
@@ -147,6 +163,10 @@ class RowReader:
                     reading.has_scale and {reading.unit} != units):
                 faults.append(self._finding("import_row_other_money", row, heading, value=text))
         return faults
+    def amount_mvnd(self, cell: object, heading: str) -> Fraction | None:
+        """A cell in million VND; None for a blank or unreadable one, or without a unit."""
+        amount, unit = self.file_amount(cell, heading), self.columns.units.get(heading)
+        return None if amount is None or unit is None else amount * IN_MVND[unit] * self.mapping.vnd_per_unit
 
     def _amount(self, row: BodyRow, rule: FieldRule) -> Fraction | None:
         """An amount in million VND, the sum of its columns; None for blank years. A blank total is a fault, never 0."""
@@ -157,9 +177,9 @@ class RowReader:
         total, seen = Fraction(0), False
         for heading in rule.columns:
             cell = row.cells.get(heading, "")
-            policy = rule.blank or ("empty" if rule.year else "refuse")
+            policy = rule.blank if rule.blank not in ("", "ask") else "empty" if rule.year else "refuse"
             # A dash or "chưa có" is not zero: it counts as blank only where the planner has said what blank means.
-            if cell == "" or (rule.blank in ("empty", "zero") and isinstance(cell, str) and is_nothing(cell)):
+            if says_nothing(cell) and (cell == "" or rule.blank in ("empty", "zero")):
                 if policy == "refuse":
                     raise _At(heading, "import_amount_blank")
                 continue
@@ -208,7 +228,7 @@ class RowReader:
         raw: object = rule.constant if rule.constant and not filled else (
             filled[0] if len(filled) == 1 else (";" if column.type == "list" else " – ").join(map(clean_text, filled)))
         if rule.target == "project_id" and not clean_text(raw) and rule.generate:
-            return self.generated_id(row, rule.generate)
+            return self._made_ids[row.row]
         if raw == "" or raw is None:
             return to_cell(read_cell(column, ""))
         heading = rule.columns[0] if rule.columns else ""
@@ -259,65 +279,6 @@ class RowReader:
             return ""
         return match.value
 
-    def generated_id(self, row: BodyRow, prefix: str) -> str:
-        """An id made of the row's own words, the same at the next import whatever the order of the rows.
-
-        Name, agency and enterprise make it; where several rows share these, all cells of the row do.
-        """
-        words = self._words_of(row)
-        if self._shared_words[words] > 1:
-            words = tuple(plain(clean_text(cell)) for cell in row.cells.values())
-        return f"{prefix}-{hashlib.sha256('|'.join(words).encode()).hexdigest()[:8].upper()}"
-
-    def _words_of(self, row: BodyRow) -> tuple[str, ...]:
-        words: list[str] = []
-        for target in ("name_vi", "name_en", "managing_agency", "lead_enterprise"):
-            rule = self.mapping.fields.get(target)
-            if rule is not None:
-                words += [plain(clean_text(row.cells.get(heading, ""))) for heading in rule.columns]
-        return tuple(words)
-
-    def _check_parts(self, row: BodyRow, amounts: Mapping[AmountKey, Fraction],
-                     faults: list[Finding]) -> tuple[str, ...]:
-        """Parts that do not add up to their total. A difference that whole parts explain is tolerated and counted."""
-        tolerated = []
-        for total, parts in self.mapping.sums.items():
-            values = [self.file_amount(row.cells.get(heading, ""), heading) for heading in (total, *parts)]
-            if None in values:
-                continue
-            gap = values[0] - sum(values[1:], Fraction(0))
-            if gap and not self._is_rounding(abs(gap), len(parts), total):
-                faults.append(self._finding("import_parts_not_total", row, total, total=decimal_text(values[0]),
-                                            sum=decimal_text(values[0] - gap), difference=decimal_text(gap)))
-            elif gap:
-                tolerated.append(total)
-        for year in dict.fromkeys(year for _, year in amounts):
-            cost = amounts.get(("cost", year))
-            parts = [amount for (kind, at), amount in amounts.items()
-                     if at == year and (kind == "state_request" or kind.startswith("pledge"))]
-            if cost is not None and sum(parts, Fraction(0)) > cost:
-                target = f"cost_{year or 'total'}_mvnd"
-                heading = next(iter(self.mapping.fields[target].columns), target)
-                gap, unit = sum(parts, Fraction(0)) - cost, self.columns.units.get(heading) or Unit.TRIEU
-                scale = IN_MVND[unit] * self.mapping.vnd_per_unit
-                columns = sum(len(rule.columns) for rule in self.mapping.fields.values() if rule.money_kind)
-                if self._is_rounding(gap / scale, columns, heading):
-                    tolerated.append(heading)
-                else:
-                    faults.append(self._finding("import_parts_above_total", row, heading, total=decimal_text(cost),
-                                                sum=decimal_text(cost + gap)))
-        for kind in {kind for kind, year in amounts if year is None}:
-            years = [amount for (other, year), amount in amounts.items() if other == kind and year is not None]
-            if years and sum(years, Fraction(0)) != amounts[kind, None]:
-                heading = next(iter(self.mapping.fields[f"{kind}_total_mvnd"].columns), "")
-                faults.append(self._finding("import_years_not_total", row, heading,
-                                            total=decimal_text(amounts[kind, None]),
-                                            sum=decimal_text(sum(years, Fraction(0)))))
-        return tuple(tolerated)
-
-    def _is_rounding(self, gap: Fraction, parts: int, heading: str) -> bool:
-        return self.columns.units.get(heading) is not Unit.TY and gap <= Fraction(parts + 1, 2)
-
     def _fault(self, fault: CellFault, row: BodyRow, rule: FieldRule) -> Finding:
         heading = getattr(fault, "heading", "") or next(iter(rule.columns), rule.target)
         return self._finding(fault.code, row, heading, **fault.values)
@@ -340,6 +301,18 @@ def _drop_known_totals(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey,
     return {key: amount for key, amount in amounts.items() if key[1] is not None or key[0] not in with_years}
 
 
+def _with_years_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fraction]:
+    """A cost without years whose parts have them and add up to it exactly falls in the years of its parts."""
+    by_year: dict[int | None, Fraction] = {}
+    for (kind, year), amount in amounts.items():
+        if kind == "state_request" or kind.startswith("pledge"):
+            by_year[year] = by_year.get(year, Fraction(0)) + amount
+    if None in by_year or ("cost", None) not in amounts or sum(by_year.values()) != amounts["cost", None]:
+        return dict(amounts)
+    others = {key: amount for key, amount in amounts.items() if key != ("cost", None)}
+    return others | {("cost", year): amount for year, amount in by_year.items()}
+
+
 def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fraction]:
     """The cost of a register that states only its parts: their sum."""
     costs: dict[AmountKey, Fraction] = {}
@@ -349,6 +322,11 @@ def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fra
     return costs
 
 
+def says_nothing(cell: object) -> bool:
+    """Whether a cell stands for no amount: blank, a dash, n/a, chưa có. What that means, only the planner can say."""
+    return cell == "" or (isinstance(cell, str) and is_nothing(cell))
+
+
 def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
     """Whether a new name looks like a known one misspelt: then it is asked, not taken as another name."""
-    return bool(suggestions) and fuzz.ratio(plain(text), plain(suggestions[0])) >= MISSPELT
+    return any(fuzz.ratio(plain(text), plain(name)) >= MISSPELT for name in suggestions)

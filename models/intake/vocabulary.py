@@ -52,8 +52,8 @@ def choice_words(attribute: str) -> dict[str, str]:
 
 @cache
 def total_words() -> frozenset[str]:
-    """Labels of rows that add others up."""
-    return frozenset(plain(word) for word in _document()["totals"])
+    """Labels of rows that add others up, as they are written: Cộng is no Công."""
+    return frozenset(_document()["totals"])
 
 
 @cache

@@ -19,7 +19,7 @@ show_done(state)
 # Reading comes first, so that the steps can say how many answers are still missing.
 is_read = state.step in ("amounts", "names", "preview", "confirm")
 reading = read_with_progress(workspace, state) if is_read else None
-show_steps(state)
+show_steps(workspace, state)
 st.header(t(f"import_page.step.{state.step}"))
 st.markdown(t(f"import_page.step_help.{state.step}"))
 if state.step == "file":

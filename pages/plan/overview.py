@@ -11,6 +11,7 @@ from ui.citations import rule_columns, rule_row
 from ui.i18n import label_of, language, t
 from ui.limits import limit_row
 from ui.notes import table_notes
+from ui.plan_state import show_plan_caveats
 from ui.session import Answer, PlanState
 from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid
@@ -29,6 +30,7 @@ def main() -> None:
         show_no_plan(state, answer)
         show_findings_line(workspace.problem_findings)
         return
+    show_plan_caveats(answer)
     show_answer(answer, state)
     show_findings_line(workspace.problem_findings)
     notes = table_notes(workspace, answer)
@@ -69,7 +71,8 @@ def show_answer(answer: Answer, state: PlanState) -> None:
                  considered=fmt.count(totals.projects_considered)),
                t("overview.figure.projects_note", median=fmt.bvnd(concentration.median_grant_mvnd),
                  smallest=fmt.bvnd(concentration.smallest_grant_mvnd))),
-        Figure(t("overview.figure.proof"), t(f"overview.figure.proof_{state}"), t(
+        Figure(t("overview.figure.proof"), t(
+            f"overview.figure.proof_{state}" if answer.plan.chosen else "overview.figure.proof_nothing"), t(
             f"overview.figure.proof_note_{state}", gap=fmt.at_most_better(answer.plan),
             checks=fmt.count(len(answer.report.checks)))),
         Figure(t("overview.figure.strategic"), fmt.percent(

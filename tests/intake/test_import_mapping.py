@@ -264,9 +264,9 @@ def test_a_currency_behind_the_numbers_is_asked_for_its_rate():
 
 
 def test_generated_ids_of_rows_that_share_their_names_differ_and_stay():
-    grid = register(("", "Pin", "", 10), ("", "Pin", "", 20), ("", "Xe", "", 30))
+    grid = register(("", "Pin", "", 10), ("", "Pin", "", 20), ("", "Xe", "", 35))
     mapping = simple_mapping().with_field(FieldRule("project_id", generate="DA"))
     first = {record.amounts["cost", 2027]: record.project_id for record in read(grid, mapping).records}
     assert len(set(first.values())) == 3
-    turned = register(("", "Xe", "", 30), ("", "Pin", "", 20), ("", "Pin", "", 10))
+    turned = register(("", "Xe", "", 35), ("", "Pin", "", 20), ("", "Pin", "", 10))
     assert {record.amounts["cost", 2027]: record.project_id for record in read(turned, mapping).records} == first

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from models.intake.matching import known_localities, known_names, known_products
 from models.intake.questions import answer_question
 from models.rules import DATA
 from tests.intake.plain_reading import grid_of
-from tests.intake.registers import asked, found, kept, read, register, simple_mapping
+from tests.intake.registers import asked, costs, found, imported, kept, read, register, simple_mapping
 
 
 @pytest.mark.parametrize(("name", "locality"), [
@@ -119,12 +120,45 @@ def test_three_rows_of_one_id_of_which_two_agree_are_all_kept_apart():
 
 
 def test_rows_of_one_project_are_added_up_when_declared_and_differences_said():
-    grid = register(("P1", "Một", "", 1), ("P1", "Một khác", "", 2), ("P2", "Hai", "", 5))
+    grid = register(("P1", "Một", "Hà Nội", 1), ("P1", "MỘT", "Đà Nẵng", 2), ("P2", "Hai", "", 5))
     reading = read(grid, simple_mapping(rows_per_project="several"))
     (record, _) = reading.records
-    assert (record.rows, record.amounts["cost", 2027], record.fields["name_vi"]) == ((2, 3), 3, "Một")
+    assert (record.rows, record.amounts["cost", 2027], record.fields["locality"]) == ((2, 3), 3, "Hà Nội")
     assert "import_rows_differ" in found(reading)
     assert reading.accounts.imported == 3
+
+
+def test_one_id_under_two_names_is_never_added_up():
+    grid = register(("P1", "Một", "", 1), ("P1", "Một khác", "", 2), ("P2", "Hai", "", 5))
+    reading = read(grid, simple_mapping(rows_per_project="several"))
+    assert (kept(reading), costs(reading)) == ({2: {"import_id_of_several"}, 3: {"import_id_of_several"}}, {"P2": 5})
+
+
+@pytest.mark.parametrize(("declared", "is_asked"), [("", True), ("one", False), ("several", False)])
+def test_what_repeated_ids_mean_is_asked_until_it_is_said(declared, is_asked):
+    rows = [(f"P{at}", f"Dự án {at}", "", 100) for at in range(1, 6) for _ in range(2)]
+    assert ("rows_per_project" in asked(read(register(*rows), simple_mapping(rows_per_project=declared)))) is is_asked
+
+
+def test_made_ids_that_would_be_the_same_are_made_longer(monkeypatch):
+    import models.intake.made_ids as made_ids
+    monkeypatch.setattr(made_ids, "_SHORTEST", 1)
+    mapping = simple_mapping().with_field(FieldRule("project_id", ("Mã số",), generate="DA"))
+    reading = read(register(*(("", f"Dự án {at}", "", 100 + at) for at in range(60))), mapping)
+    ids = [record.project_id for record in reading.records]
+    assert len(ids) == 60 == len(set(ids))
+    taken = register(*(("", f"Dự án {at}", "", 100 + at) for at in range(60)), (ids[0], "Khác", "", 7),
+                     (ids[1], "Khác nữa", "", 9))
+    assert len({record.project_id for record in read(taken, mapping).records}) == 62
+
+
+def test_a_made_id_that_the_present_register_has_under_another_name_is_said():
+    mapping = simple_mapping().with_field(FieldRule("project_id", ("Mã số",), generate="DA"))
+    rows = (("", "Pin", "Hà Nội", 100), ("P2", "Xe", "Hà Nội", 200))
+    case = imported(read(register(*rows), mapping))
+    assert "import_id_taken" not in found(read(register(*rows), mapping, case))
+    projects = tuple(replace(project, name_vi="Tên mới") for project in case.projects)
+    assert "import_id_taken" in found(read(register(*rows), mapping, replace(case, projects=projects)))
 
 
 def test_a_project_with_one_doubtful_row_is_kept_apart_whole():
@@ -155,3 +189,21 @@ def test_missing_ids_are_made_from_the_rows_own_words_whatever_their_order():
 
 def test_without_a_prefix_a_row_without_id_is_kept_apart():
     assert kept(read(register(("", "Một", "", 1), ("P2", "Hai", "", 2)))) == {2: {"missing_value"}}
+
+
+@pytest.mark.parametrize(("name", "number"), [("Trợ lý ảo", "1"), ("Camera AI", "2"), ("camera biên", "2")])
+def test_a_product_whose_name_has_the_words_is_nearer_than_one_that_resembles_them(name, number):
+    match = known_products().match(name, {})
+    assert (match.value, match.suggestions[0]) == (None, number)
+    assert match.likeness[0] >= 90 > max(match.likeness[1:], default=0)
+
+
+def test_no_name_is_put_before_one_that_has_all_its_words():
+    names = known_products()
+    for spelling, value in list(names.values.items())[:200]:
+        words = spelling.split()
+        if len(words) > 3:
+            match = names.match(" ".join(words[:3]), {})
+            best = names.values.get(" ".join(words[:3]))
+            first = {names.values[other] for other in names.values if set(words[:3]) <= set(other.split())}
+            assert best == match.value if best else match.suggestions[0] in first | {value}
