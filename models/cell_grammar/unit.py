@@ -111,7 +111,7 @@ def _combine(text: str, parts: Sequence[tuple[str, object, Token]], in_cell: boo
     if not says_unit:
         return UnitReading()
     scale = _scale([SCALE[unit] for unit in scales], powers)
-    if scale is None:
+    if scale not in _UNIT_OF:
         return UnitReading(None, currency, True, text.strip(), (), True)
     return UnitReading(_UNIT_OF[scale], currency, bool(scales or powers), "", (), True)
 

@@ -60,9 +60,9 @@ def _foreign_rows(table: _Table, frame: TableFrame, units: Mapping[str, Unit | N
         if repeated:
             above = None if repeated == "same" else ("import_under_other_heading", row.row, {})
         elif not facts.has_figures and not (facts.has_id and facts.fits_ids) and (
-                unit := unit_line(_texts(row))) is not None:
-            differs = any(own is not unit for own in units.values())
-            above = ("import_under_other_unit", row.row, {"found": unit.value}) if differs else None
+                reading := unit_line(_texts(row))) is not None:
+            differs = reading.unit is None or any(own is not reading.unit for own in units.values())
+            above = ("import_under_other_unit", row.row, {"found": " ".join(_texts(row))}) if differs else None
         elif above is not None and facts.has_figures:
             code, heading_row, values = above
             found[at] = Finding(code, "error", row=row.row, **table.where, values={"heading_row": heading_row, **values})

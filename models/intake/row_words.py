@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cache
 
+from models.cell_grammar.unit import UnitReading, read_unit, read_unit_line
 from models.intake.header import TableFrame
 from models.intake.matching import plain
-from models.intake.units import Unit, find_unit
 from models.intake.vocabulary import footer_words, heading_words, total_words
 from models.register.cells import clean_text
 
 _ROMAN = re.compile(r"(?=[IVXLC])(X{0,3})(IX|IV|V?I{0,3})", re.IGNORECASE)
 _LETTER = re.compile(r"[A-ZĐ]")
 _PREFIX = re.compile(r"^\(?([IVX]+|[A-ZĐ])[.)\-:]\s*\S")
-_UNIT_LINE = re.compile(r"\b(don vi|dvt|d v t|units?|einheit|unite|unidad|unita|jednostka|enhet|eenheid|in)\b")
+_LONGEST_UNIT_LINE = 120
 # Words behind a total's own that say nothing of their own ("Tổng cộng nhóm I", "Total of all projects").
 _GENERIC = frozenset(["nhom", "muc", "phan", "cac", "du", "an", "nhiem", "vu", "kinh", "phi", "chuong", "trinh", "trang", "toan", "bo", "von", "tat", "ca", "general", "all", "of", "the", "for", "project", "projects", "cost", "costs", "amount", "page", "group", "section", "programme", "program", "und", "der", "aller"])
 
@@ -88,18 +88,19 @@ def is_footer(text: str) -> bool:
         re.match(r"(.* )?ngay( \d+)? thang", words))
 
 
-def unit_line(texts: Iterable[str]) -> Unit | None:
-    """The unit that a row of words declares for the rows below it ("Đơn vị tính: nghìn đồng"); None without."""
+def unit_line(texts: Iterable[str]) -> UnitReading | None:
+    """What a row of words declares of the unit of the rows below it ("Đơn vị tính: nghìn đồng"); None without."""
     for text in texts:
-        if len(text) > 120:
+        if len(text) > _LONGEST_UNIT_LINE:
             continue
-        brackets = [part for part in re.findall(r"[(\[]([^)\]]*)[)\]]", text) if len(plain(part)) > 2]
-        found = next(filter(None, (find_unit(part, alone=True) for part in (text, *brackets)
-                                   if len(plain(part)) > 2)), None)
-        if found is None and _UNIT_LINE.search(plain(text)):
-            found = find_unit(text)
-        if found is not None:
-            return found
+        reading = read_unit_line(text)
+        if not reading.says_unit and len(text.strip()) > 1:
+            # A unit and nothing else.
+            reading = read_unit(text)
+            if reading.unit is None and not reading.choices:
+                continue
+        if reading.says_unit:
+            return reading
     return None
 
 
