@@ -59,7 +59,7 @@ def _words(name: str) -> list[str]:
     plain = []
     for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()):
         kind = unicodedata.category(char)
-        if 0x300 <= ord(char) <= 0x36F or kind == "Cf":
+        if 0x300 <= ord(char) <= 0x36F or (kind in ("Cf", "Cc", "Cs", "Cn") and char not in "\t\n\r"):
             continue
         plain.append(_LETTERS.get(char, char if char.isalnum() or kind.startswith("M") or char in ".&" else " "))
     words = []

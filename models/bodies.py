@@ -23,7 +23,8 @@ BODY_KINDS = ("managing_agency", "locality", "lead_enterprise")
 _STROKES = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _ACCENT = re.compile("[\u0300-\u036f]")
 _INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
-_INVISIBLE = "Cf"
+# What nobody sees and a spreadsheet may drop: format and control characters, halves of pairs, non-characters.
+_INVISIBLE = ("Cf", "Cc", "Cs", "Cn")
 _BEFORE_PLACE = re.compile("^(?:thanh pho truc thuoc trung uong|thanh pho|tinh|thu do|province of|city of) ")
 _AFTER_PLACE = re.compile("(?: (?:city|province|viet nam))+$")
 _LONGEST_PLACE = 5
@@ -33,7 +34,7 @@ def plain_words(name: str) -> str:
     """A name without case, accents, marks and runs of spaces; initials with dots are one word ("T.P." = "TP")."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     text = _ACCENT.sub("", text).translate(_STROKES)
-    text = "".join(char for char in text if unicodedata.category(char) != _INVISIBLE)
+    text = "".join(char for char in text if char in "\t\n\r" or unicodedata.category(char) not in _INVISIBLE)
     text = _INITIAL.sub(r"\1", text).replace("&", " va ")
     return "".join(char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in text)
 

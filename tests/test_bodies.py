@@ -70,7 +70,7 @@ def test_model_and_audit_fold_alike_though_they_share_no_code(rng: Random):
     for _ in range(200):
         signs = list(" ".join(rng.choice(words)[:rng.randint(1, 40)] for _ in range(rng.randint(1, 3))))
         for _ in range(rng.randint(0, 3)):
-            signs.insert(rng.randint(0, len(signs)), rng.choice(" .-–&()'\"\u200b\u00a0,ĐđÅªＡ1²½øΩя"))
+            signs.insert(rng.randint(0, len(signs)), rng.choice(" .-–&()'\"\u200b\u00a0\x07\x1f\ufffe,ĐđÅªＡ1²½øΩя"))
         for kind in BODY_KINDS:
             assert body_key(kind, "".join(signs)) == body(kind, "".join(signs)), signs
 
