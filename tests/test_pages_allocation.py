@@ -59,7 +59,8 @@ def texts(at: AppTest) -> str:
 class FinishedJob:
     """A solve that is over, with what it brought."""
 
-    def __init__(self, plan=None, failure=None, state=JobState.DONE):
+    def __init__(self, plan=None, failure=None, state=JobState.DONE, detail=""):
+        self.detail = detail
         self.plan, self.failure, self.state, self.progress, self.queue_position = plan, failure, state, None, 0
 
     def poll(self):
@@ -150,6 +151,7 @@ def test_a_cancelled_search_keeps_its_incumbent_as_not_proved():
     (FinishedJob(failure=JobFailure.CHILD_DIED, state=JobState.FAILED), "dừng đột ngột"),
     (FinishedJob(failure=JobFailure.OUT_OF_MEMORY, state=JobState.FAILED), "bộ nhớ"),
     (FinishedJob(state=JobState.CANCELLED), "Đã dừng trước khi tìm được"),
+    (FinishedJob(failure=JobFailure.NUMBERS_APART, state=JobState.FAILED, detail="P1"), "dự án (P1) chênh nhau"),
 ])
 def test_a_search_that_brings_nothing_keeps_the_plan_and_says_why(job, words):
     at = open_page()
@@ -157,6 +159,18 @@ def test_a_search_that_brings_nothing_keeps_the_plan_and_says_why(job, words):
     at = land(at, job)
     assert at.session_state["workspace"].answer is before
     assert words in texts(at) and at.metric
+
+
+def test_a_proof_within_a_share_and_an_open_tie_are_said_and_nothing_more():
+    at = open_page()
+    workspace = at.session_state["workspace"]
+    plan = workspace.answer.plan
+    first = replace(plan.levels[plan.value_place], room=plan.objective / 10**9)
+    tie = replace(first, level="tie_break", is_proved=False)
+    levels = (*plan.levels[:plan.value_place], first, tie)
+    at = land(at, FinishedJob(plan=replace(plan, levels=levels)))
+    assert "không quá 0,0000001%" in texts(at) and "giá trị đúng bằng" in texts(at)
+    assert "Đã chứng minh tối ưu:" not in texts(at)
 
 
 @pytest.mark.parametrize(("termination", "reason", "words"), [

@@ -180,7 +180,7 @@ def test_cancelling_twice_or_after_the_end_changes_nothing():
 def test_every_state_and_failure_has_a_sentence():
     for language in LANGUAGES:
         assert all(say(f"job.state.{state}", language, position=1) for state in JobState)
-        assert all(say(f"job.failure.{failure}", language) for failure in JobFailure)
+        assert all(say(f"job.failure.{failure}", language, projects="P1") for failure in JobFailure)
 
 
 def test_the_real_planner_answers_in_the_child_as_it_does_here():

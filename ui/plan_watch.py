@@ -13,7 +13,7 @@ import streamlit as st
 
 from models.checks import is_blocking
 from models.domain import Finding
-from models.jobs.solve_job import JobState, SolveJob
+from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from ui import format as fmt
@@ -66,7 +66,8 @@ def land(workspace: Workspace) -> bool:
         workspace.take_answer(answer_to(current.problem, plan))
         known_plans().keep_plan(current.problem.digest, plan)
     else:
-        st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest, job.detail)
+        projects = job.detail if job.failure is JobFailure.NUMBERS_APART else ""
+        st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest, projects)
     return True
 
 

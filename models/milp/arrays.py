@@ -11,7 +11,7 @@ import numpy
 import pulp
 
 from models.limits import ModelRangeError
-from models.milp.scaling import scale_of
+from models.milp.scaling import scaled
 
 # HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
 # the entries of the row lie further apart than its tolerance (a "big M" of 1e9 funded all of "at most 2 of 6").
@@ -63,10 +63,9 @@ class ModelArrays:
     def set_costs(self, costs: Sequence[Fraction | float], maximise: bool, offset: Fraction | float) -> None:
         """A new objective, one cost per column. Raises ModelRangeError."""
         check_costs(numpy.array(costs, dtype=float), float(offset))
-        scale = scale_of(costs)
+        scale, handed = scaled(costs)
         self.costs, self.maximise, self.offset = numpy.array(costs, dtype=float), maximise, float(offset)
-        self.handed = numpy.array([cost and Fraction(cost) * scale for cost in costs], dtype=float)
-        self.scale = float(scale)
+        self.scale, self.handed = float(scale), numpy.array(handed)
 
     def room_of(self, values: numpy.ndarray, bound: float) -> float:
         """By how much a plan may still be better than these values when a search with this bound calls them the best.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.milp.objective import LevelGoal
-from models.milp.scaling import scale_of
+from models.milp.scaling import scaled
 
 # A level is held within this relative room, or the incumbent itself could be cut off by rounding.
 ROOM = 1e-9
@@ -52,7 +52,7 @@ def hold_level(goal: LevelGoal) -> HeldLevel:
     """The row of a level. Costs that a solver takes as they are stay as they are, so that the row is in their unit."""
     costs = {column: cost for column, cost in goal.costs.items() if cost}
     largest = max(map(abs, costs.values()), default=Fraction(0))
-    scale = Fraction(1) if not largest or 1 <= largest <= 10**9 else scale_of(list(costs.values()))
+    scale = Fraction(1) if not largest or 1 <= largest <= 10**9 else scaled(list(costs.values()))[0]
     kept = {column: float(cost * scale) for column, cost in costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
     left_out = sum((abs(cost) for column, cost in costs.items() if column not in kept), Fraction(0))
     return HeldLevel(goal, tuple(kept), tuple(kept.values()), scale, float(left_out * scale))

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 # The largest cost handed over lies at or below this; well inside what a simplex method resolves to its tolerance.
 LARGEST_COST = 2**20
+# Costs that only a larger number makes whole are never that few steps apart.
+_LARGEST_MULTIPLE = 2**64
 
 
 def unit_of(amounts: Iterable[Fraction | int | float]) -> Fraction:
@@ -20,13 +22,20 @@ def unit_of(amounts: Iterable[Fraction | int | float]) -> Fraction:
     return Fraction(math.gcd(*(int(amount * multiple) for amount in exact)), multiple) if exact else Fraction(0)
 
 
-def scale_of(costs: Sequence[Fraction | int | float]) -> Fraction:
-    """What to multiply costs by: their unit becomes 1 where that keeps the largest in range, else a power of two."""
-    largest = max((abs(Fraction(cost)) for cost in costs), default=Fraction(0))
-    if not largest:
-        return Fraction(1)
-    unit = unit_of(costs)
-    if largest <= LARGEST_COST * unit:
-        return 1 / unit
-    power = math.frexp(float(LARGEST_COST / largest))[1] - 1
-    return Fraction(2) ** power
+def scaled(costs: Sequence[Fraction | int | float]) -> tuple[Fraction, list[float]]:
+    """The factor that costs are multiplied by, and what comes of them.
+
+    Their unit becomes 1 where that keeps the largest in range; else the factor is a power of two.
+    """
+    ratios = [cost.as_integer_ratio() for cost in costs]
+    multiple = math.lcm(*{denominator for _, denominator in ratios})
+    if multiple < _LARGEST_MULTIPLE:
+        whole = [numerator * (multiple // denominator) for numerator, denominator in ratios]
+        step = math.gcd(*whole)
+        if not step:
+            return Fraction(1), [0.0] * len(whole)
+        if max(map(abs, whole)) <= LARGEST_COST * step:
+            return Fraction(multiple, step), [float(number // step) for number in whole]
+    inexact = [float(cost) for cost in costs]
+    power = math.frexp(LARGEST_COST / max(map(abs, inexact)))[1] - 1
+    return Fraction(2) ** power, [math.ldexp(cost, power) for cost in inexact]
