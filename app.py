@@ -12,7 +12,7 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import drafts, header, i18n, leader_view, navigation, plan_watch, running_work, widgets
+    from ui import drafts, header, i18n, leader_view, navigation, plan_watch, running_work, uploads, widgets
     from ui.i18n import t
 
     menu = st.sidebar.container(gap="xsmall")
@@ -31,6 +31,7 @@ def main() -> None:
     header.show_header(workspace)
     drafts.show_notices(workspace)
     page.run()
+    uploads.drop_unused()
     running_work.show_running_work(workspace)
 
 

@@ -7,9 +7,11 @@ import socket
 import pytest
 from starlette.responses import PlainTextResponse
 from streamlit import config
+from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 
 from ui.doorman import HEADERS, Doorman, close_side_doors, is_known
+from ui.uploads import PATH, UploadRoom
 
 HERE = ["localhost", "127.0.0.1", "::1", "*.bo.gov.vn"]
 KNOWN = [("localhost:8501", []), ("127.0.0.1", []), ("[::1]:8501", []), ("LOCALHOST.:1", []), ("a.bo.gov.vn", []),
@@ -30,7 +32,8 @@ def names():
     config.set_option("server.allowedHosts", before)
 
 
-def ask(kind: str, host: str | None, origins: list[str], method: str = "GET") -> list[dict]:
+def ask(kind: str, host: str | None, origins: list[str], method: str = "GET", path: str = "/", room=None,
+        announced: str = "") -> list[dict]:
     """What the server sends back to one request, or to a browser that opens a connection."""
     sent: list[dict] = []
 
@@ -47,8 +50,10 @@ def ask(kind: str, host: str | None, origins: list[str], method: str = "GET") ->
         sent.append(message)
 
     headers = [*([(b"host", host.encode())] if host is not None else []),
-               *((b"origin", origin.encode()) for origin in origins)]
-    asyncio.run(Doorman(served)({"type": kind, "method": method, "path": "/", "headers": headers}, receive, send))
+               *((b"origin", origin.encode()) for origin in origins),
+               *([(b"content-length", announced.encode())] if announced else [])]
+    scope = {"type": kind, "method": method, "path": path, "headers": headers}
+    asyncio.run(Doorman(served, room)(scope, receive, send))
     return sent
 
 
@@ -81,3 +86,50 @@ def test_a_foreign_origin_makes_the_server_ask_nobody(monkeypatch):
     monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("asked outside"))
     close_side_doors()
     assert not server_util.is_url_from_allowed_origins("http://evil.example")
+
+
+def test_uploads_are_bounded_for_a_visit_and_for_all():
+    held: dict[str, int] = {}
+    room = UploadRoom(lambda: held)
+
+    def put(visit: str, announced: str, method: str = "PUT") -> int:
+        return ask("http", "localhost", [], method, f"{PATH}{visit}/file", room, announced)[0]["status"]
+
+    assert put("a", "20000000") == 200
+    held["a"] = 50_000_000
+    assert [put("a", size) for size in ("10000001", "", "many", "10000000")] == [413, 413, 413, 200]
+    assert put("b", "20000000") == 200 and put("a", "20000000", "DELETE") == 200
+    held.update({f"v{number}": 60_000_000 for number in range(5)})
+    assert [put("b", size) for size in ("50000001", "50000000")] == [413, 200]
+
+
+def test_files_on_their_way_count():
+    room = UploadRoom(dict)
+    taken = [room.enter("a", 20_000_000) for _ in range(4)]
+    assert taken == [20_000_000] * 3 + [None]
+    room.leave("a", 20_000_000)
+    assert room.enter("a", 20_000_000) == 20_000_000
+
+
+def test_a_file_is_dropped_when_no_field_holds_it_any_more():
+    at = AppTest.from_function(page_with_a_file)
+    at.run()
+    at.file_uploader[0].upload("a.yaml", b"x", "text/yaml").run()
+    assert at.markdown[0].value == "1"
+    at.checkbox[0].set_value(True).run()
+    at.run()  # what a field held is forgotten when a run without it has ended
+    assert at.markdown[0].value == "0"
+    assert not at.exception
+
+
+def page_with_a_file() -> None:
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    from ui import uploads
+
+    if not st.checkbox("gone"):
+        st.file_uploader("file", key="file")
+    uploads.drop_unused()
+    context = get_script_run_ctx()
+    st.markdown(str(sum(map(len, context.uploaded_file_mgr.file_storage.values()))))

@@ -14,6 +14,8 @@ from streamlit import net_util
 from streamlit.runtime.app_session import AppSession
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from ui.uploads import UploadRoom, visit_of
+
 Message = MutableMapping[str, object]
 Receive, Send = Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]
 # Nothing from elsewhere is loaded or asked, in no frame of another page; inline scripts and styles are Streamlit's own
@@ -29,10 +31,11 @@ HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff
 
 
 class Doorman:
-    """ASGI middleware: refuses foreign names with 403, and adds `HEADERS` to every answer."""
+    """ASGI middleware: refuses foreign names (403) and files without room (413), adds `HEADERS` to every answer."""
 
-    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
-        self._app = app
+    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]], room: UploadRoom | None = None
+                 ) -> None:
+        self._app, self._room = app, room or UploadRoom()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -40,12 +43,27 @@ class Doorman:
             return
         headers = Headers(scope=scope)
         if is_known(headers.get("host"), headers.getlist("origin")):
-            await self._app(scope, receive, _with_headers(send))
+            await self._let_in(scope, receive, _with_headers(send), headers)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": "unknown host or origin"})
         else:
             await PlainTextResponse("Unknown host or origin", 403)(scope, receive, _with_headers(send))
+
+    async def _let_in(self, scope: Message, receive: Receive, send: Send, headers: Headers) -> None:
+        visit = visit_of(scope["path"]) if scope.get("method") in ("PUT", "POST") else None
+        if visit is None:
+            await self._app(scope, receive, send)
+            return
+        announced = headers.get("content-length", "")
+        taken = self._room.enter(visit, int(announced) if announced.isdecimal() else None)
+        if taken is None:
+            await PlainTextResponse("No room for another file", 413)(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._room.leave(visit, taken)
 
 
 def is_known(host: str | None, origins: list[str]) -> bool:
