@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from models.domain import Case, Regime
-from models.intake.columns import ColumnReadings, cells_of
+from models.intake.columns import ColumnReadings, cells_of, says_nothing
 from models.intake.header import TableFrame
 from models.intake.import_draft import ImportDraft
 from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
 from models.intake.number_style import DecimalMark, ShareStyle
 from models.intake.questions import Question
 from models.intake.records import RecordSet
-from models.intake.row_reading import RowReader, says_nothing
+from models.intake.row_reading import RowReader
 from models.intake.rows import merged_in_body
 from models.intake.units import FOREIGN_CURRENCY, SUSPICIOUS_RATIO, Unit, check_unit
 from models.intake.vocabulary import choice_words
@@ -80,16 +80,15 @@ def _about_columns(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
 
 def _about_blanks(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question]:
     """What blank amounts, dashes and "n/a" mean, once for each column that has some."""
-    for rule in mapping.fields.values():
-        if not rule.money_kind or rule.blank != "ask":
-            continue
-        for heading in rule.columns:
-            silent = [(row, cell) for row, cell in cells_of(draft.rows, heading) if says_nothing(cell)]
-            if silent:
-                shown = ", ".join(dict.fromkeys(f"“{cell}”" for _, cell in silent if cell != ""))
-                yield Question(f"blank:{heading}", "blank" if shown else "blank_empty", {
-                    "column": heading, "count": len(silent), "shown": shown}, ("zero", "empty", "refuse"),
-                    silent[0][0], heading)
+    columns = dict.fromkeys(heading for rule in mapping.fields.values() if rule.money_kind and rule.blank == "ask"
+                            for heading in rule.columns)
+    for heading in columns:
+        silent = [(row, cell) for row, cell in cells_of(draft.rows, heading) if says_nothing(cell)]
+        if silent:
+            shown = ", ".join(dict.fromkeys(f"“{cell}”" for _, cell in silent if cell != ""))
+            yield Question(f"blank:{heading}", "blank" if shown else "blank_empty", {
+                "column": heading, "count": len(silent), "shown": shown}, ("zero", "empty", "refuse"), silent[0][0],
+                heading)
 
 
 def _about_regime(mapping: ImportMapping) -> Iterator[Question]:

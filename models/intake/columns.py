@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 from models.intake.header import TableFrame
 from models.intake.mapping import GROUP_COLUMN, ImportMapping, target_column
+from models.intake.matching import plain
 from models.intake.number_style import DecimalMark, ShareStyle, StyleReading, detect_share_style, detect_style
 from models.intake.rows import BodyRow, RowKind
 from models.intake.units import Unit
+
+_NOTHING = frozenset({"", "x", "na", "n a", "chua co", "khong co", "chua ro", "chua xac dinh"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ def read_columns(frame: TableFrame, rows: Sequence[BodyRow], mapping: ImportMapp
 def cells_of(rows: Sequence[BodyRow], heading: str) -> list[tuple[int, object]]:
     """(row, cell) of a column over the rows that hold projects."""
     return [(row.row, row.cells.get(heading, "")) for row in rows if row.kind is RowKind.PROJECT]
+
+
+def says_nothing(cell: object) -> bool:
+    """Whether a cell stands for no amount: blank, a dash, n/a, chưa có. What that means, only the planner can say."""
+    return cell == "" or (isinstance(cell, str) and plain(cell) in _NOTHING and not any(c.isdigit() for c in cell))
 
 
 def _share_style(rows: Sequence[BodyRow], heading: str, mapping: ImportMapping,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from rapidfuzz import fuzz
 
 from models.domain import Case, Finding
-from models.intake.columns import ColumnReadings
+from models.intake.columns import ColumnReadings, says_nothing
 from models.intake.header import TableFrame
 from models.intake.made_ids import make_ids
 from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
@@ -27,7 +27,6 @@ from models.units import LARGEST_MVND, decimal_text
 AmountKey = tuple[str, int | None]
 # From this likeness (0..100) on, an agency or enterprise may be a known one written otherwise.
 MISSPELT = 88
-_NOTHING = frozenset({"", "x", "na", "n a", "chua co", "khong co", "chua ro", "chua xac dinh"})
 _DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(\s.*)?")
 _ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})([T\s].*)?")
 
@@ -288,11 +287,6 @@ def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fra
         if kind == "state_request" or kind.startswith("pledge"):
             costs["cost", year] = costs.get(("cost", year), Fraction(0)) + amount
     return costs
-
-
-def says_nothing(cell: object) -> bool:
-    """Whether a cell stands for no amount: blank, a dash, n/a, chưa có. What that means, only the planner can say."""
-    return cell == "" or (isinstance(cell, str) and plain(cell) in _NOTHING and not any(c.isdigit() for c in cell))
 
 
 def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
