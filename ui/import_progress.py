@@ -12,6 +12,9 @@ from ui.import_state import ImportState
 from ui.messages import finding_text, md
 from ui.session import Workspace
 
+# So many open points of a step are named; the others are counted.
+_MOST_NAMED = 4
+
 
 def show_steps(workspace: Workspace, state: ImportState) -> None:
     """Every step with its number and how much is open there, and below them what is open, in words."""
@@ -23,10 +26,16 @@ def show_steps(workspace: Workspace, state: ImportState) -> None:
                     key=f"import_step_{step}", type="primary" if step == state.step else "secondary",
                     disabled=not state.may_open(step), on_click=_go, args=(state, step))
     if any(left.values()):
-        lines = [t("import_page.open.line", number=number, name=t(f"import_page.step.{step}"), what="; ".join(left[step]))
+        lines = [t("import_page.open.line", number=number, name=t(f"import_page.step.{step}"), what=_listed(left[step]))
                  for number, step in enumerate(state.steps, start=1) if left.get(step)]
         st.warning(t("import_page.open.lead") + "\n" + "\n".join(f"- {text}" for text in lines),
                    icon=":material/checklist:")
+
+
+def _listed(points: list[str]) -> str:
+    """The first points in words, and how many more there are."""
+    more = [t("import_page.open.more", count=fmt.count(len(points) - _MOST_NAMED))] if len(points) > _MOST_NAMED else []
+    return "; ".join([*points[:_MOST_NAMED], *more])
 
 
 def open_points(workspace: Workspace, state: ImportState) -> dict[str, list[str]]:

@@ -8,13 +8,13 @@ from fractions import Fraction
 from models.cell_grammar.dates import DateOrder, PeriodYear, date_orders, years_of_period
 from models.cell_grammar.number import DecimalMark
 from models.domain import Case, Regime
-from models.intake.columns import ColumnReadings, cells_of
+from models.intake.columns import ColumnReadings, cells_of, says_nothing
 from models.intake.import_draft import ImportDraft
 from models.intake.mapping import AMOUNT_YEAR, ImportMapping, target_column
 from models.intake.number_style import ShareStyle, both_readings
 from models.intake.questions import Question
 from models.intake.records import RecordSet
-from models.intake.row_reading import RowReader, says_nothing
+from models.intake.row_reading import RowReader
 from models.intake.rows import merged_in_body
 from models.intake.shown import stale_formulas
 from models.intake.unit_questions import ask_about_units
@@ -96,16 +96,15 @@ def _about_dates(draft: ImportDraft, columns: ColumnReadings) -> Iterator[Questi
 
 def _about_blanks(draft: ImportDraft, mapping: ImportMapping) -> Iterator[Question]:
     """What blank amounts, dashes and "n/a" mean, once for each column that has some."""
-    for rule in mapping.fields.values():
-        if not rule.money_kind or rule.blank != "ask":
-            continue
-        for heading in rule.columns:
-            silent = [(row, cell) for row, cell in cells_of(draft.rows, heading) if says_nothing(cell)]
-            if silent:
-                shown = ", ".join(dict.fromkeys(f"“{cell}”" for _, cell in silent if cell != ""))
-                yield Question(f"blank:{heading}", "blank" if shown else "blank_empty", {
-                    "column": heading, "count": len(silent), "shown": shown}, ("zero", "empty", "refuse"),
-                    silent[0][0], heading)
+    columns = dict.fromkeys(heading for rule in mapping.fields.values() if rule.money_kind and rule.blank == "ask"
+                            for heading in rule.columns)
+    for heading in columns:
+        silent = [(row, cell) for row, cell in cells_of(draft.rows, heading) if says_nothing(cell)]
+        if silent:
+            shown = ", ".join(dict.fromkeys(f"“{cell}”" for _, cell in silent if cell != ""))
+            yield Question(f"blank:{heading}", "blank" if shown else "blank_empty", {
+                "column": heading, "count": len(silent), "shown": shown}, ("zero", "empty", "refuse"), silent[0][0],
+                heading)
 
 
 def _about_regime(mapping: ImportMapping) -> Iterator[Question]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from models.cell_grammar.dates import DateOrder, PeriodYear, date_orders, years_of_period
-from models.cell_grammar.number import DecimalMark
+from models.cell_grammar.number import DecimalMark, is_nothing
 from models.cell_grammar.unit import UnitReading, read_heading, read_unit
 from models.cell_grammar.words import Unit, fold, word_lists
 from models.intake.header import SourceColumn, TableFrame
@@ -106,6 +106,11 @@ def _grouping(style: StyleReading) -> DecimalMark | None:
     if len(marks) != 1 or style.mark is not None or len(style.examples) != 1:
         return None
     return DecimalMark.POINT if True in marks else DecimalMark.COMMA
+
+
+def says_nothing(cell: object) -> bool:
+    """Whether a cell stands for no amount: blank, a dash, n/a, chưa có. What that means, only the planner can say."""
+    return cell == "" or (isinstance(cell, str) and is_nothing(cell))
 
 
 def _share_style(rows: Sequence[BodyRow], heading: str, declared: ColumnStyle | None,

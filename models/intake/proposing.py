@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from rapidfuzz import fuzz
 
-from models.intake.columns import cells_of
+from models.intake.columns import cells_of, says_nothing
 from models.intake.header import SourceColumn
 from models.intake.import_draft import ImportDraft
 from models.intake.mapping import AMOUNT_YEAR, FieldRule, ImportMapping, target_column
@@ -163,7 +163,7 @@ def _complete(mapping: ImportMapping, draft: ImportDraft, years: Sequence[int]) 
 def _is_rate(column: SourceColumn, rows: Sequence[BodyRow]) -> bool:
     """Whether a column says what share of the cost the state pays, by its heading and its numbers."""
     words = {plain(part) for part in (column.heading, *re.split(r"[/|\n]", column.leaf))}
-    named = any(re.search(rf"\b{re.escape(rate)}\b", word) for rate in rate_words() for word in words)
+    named = any(f" {rate} " in f" {word} " for rate in rate_words() for word in words)
     return named and _look(rows, column.heading).numeric > 0.6
 
 
@@ -216,7 +216,7 @@ def _by_name(words: str) -> Iterable[tuple[str, float, str]]:
     for spelling, target in known.items():
         if spelling == words or len(spelling) < 3:
             continue
-        if re.search(rf"\b{re.escape(spelling)}\b", words):
+        if f" {spelling} " in f" {words} ":
             yield target, 0.6 + 0.3 * len(spelling) / len(words), "name_contains"
         else:
             likeness = fuzz.ratio(spelling, words) / 100
@@ -280,7 +280,7 @@ def _judge(candidate: Candidate, look: _Look) -> Candidate:
 
 
 def _look(rows: Sequence[BodyRow], heading: str) -> _Look:
-    cells = [(row, cell) for row, cell in cells_of(rows, heading) if cell != ""]
+    cells = [(row, cell) for row, cell in cells_of(rows, heading) if not says_nothing(cell)]
     step = max(1, len(cells) // _SAMPLE)
     sample = cells[::step]
     if not sample:

@@ -9,11 +9,11 @@ from fractions import Fraction
 from rapidfuzz import fuzz
 
 from models.cell_grammar.dates import DateOrder, read_date, read_year
-from models.cell_grammar.number import DecimalMark, is_nothing
+from models.cell_grammar.number import DecimalMark
 from models.cell_grammar.unit import is_same_currency, read_unit
 from models.cell_grammar.words import IN_MVND, Unit
 from models.domain import Case, Finding
-from models.intake.columns import ColumnReadings
+from models.intake.columns import ColumnReadings, says_nothing
 from models.intake.header import TableFrame
 from models.intake.made_ids import make_ids
 from models.intake.mapping import AMOUNT_YEAR, BUDGET_LINE, GROUP_COLUMN, FieldRule, ImportMapping, target_column
@@ -320,11 +320,6 @@ def _cost_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKey, Fra
         if kind == "state_request" or kind.startswith("pledge"):
             costs["cost", year] = costs.get(("cost", year), Fraction(0)) + amount
     return costs
-
-
-def says_nothing(cell: object) -> bool:
-    """Whether a cell stands for no amount: blank, a dash, n/a, chưa có. What that means, only the planner can say."""
-    return cell == "" or (isinstance(cell, str) and is_nothing(cell))
 
 
 def _is_close(text: str, suggestions: tuple[str, ...]) -> bool:
