@@ -1,6 +1,6 @@
 """What a person decides about two names, as edits of the register: undone, listed and exported like any other.
 
-"Not the same" is a pool of the two names that limits nothing (`docs/decisions/0013-not-the-same-body-is-a-pool.md`).
+"Not the same" is a pool of the two names that limits nothing (`docs/decisions/0014-not-the-same-body-is-a-pool.md`).
 """
 from __future__ import annotations
 
