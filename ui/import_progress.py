@@ -12,7 +12,6 @@ from ui.import_state import ImportState
 from ui.messages import finding_text, md
 from ui.session import Workspace
 
-
 # So many open points of a step are named; the others are counted.
 _MOST_NAMED = 4
 

@@ -27,7 +27,8 @@ def find_questions(draft: ImportDraft, mapping: ImportMapping, columns: ColumnRe
                    records: RecordSet, present: Case | None) -> tuple[Question, ...]:
     """Every question still open, those about the file first. Answered ones (see `answer_question`) are not asked."""
     questions = [*_about_file(draft, mapping), *_about_columns(draft, mapping, columns), *_about_blanks(draft, mapping),
-                 *_about_years(mapping, reader), *_about_regime(mapping), *_about_names(mapping, reader), *_about_sizes(mapping, records, present)]
+                 *_about_years(mapping, reader), *_about_regime(mapping), *_about_names(mapping, reader),
+                 *_about_sizes(mapping, records, present)]
     return tuple(question for question in questions if not _is_confirmed(question, mapping, draft.grid.sha256))
 
 

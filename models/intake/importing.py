@@ -18,8 +18,8 @@ from models.intake.header import TableFrame, find_table, find_tables, same_colum
 from models.intake.import_draft import ImportDraft
 from models.intake.ledger import Accounts, AmountTotal, make_accounts, make_totals
 from models.intake.mapping import ROW_ANSWERS, ImportMapping, check_mapping
-from models.intake.own_tables import read_own_tables
 from models.intake.matching import plain
+from models.intake.own_tables import read_own_tables
 from models.intake.preview import Preview, preview_own, preview_records
 from models.intake.proposing import propose
 from models.intake.quarantine import KeptRow

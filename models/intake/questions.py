@@ -47,8 +47,9 @@ def answer_question(mapping: ImportMapping, question_id: str, answer: str) -> Im
 
     unit, unit:<column> -> dong, nghin, trieu, ty · style:<column> -> comma, point · share:<column> -> fraction,
     percent · years -> years apart by spaces, or 2026=0.4 2027=0.6 · rate -> VND per unit · match:<field>:<name> -> our
-    name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led ·
-    row:<words> -> project, total · blank:<column> -> zero, empty, refuse · rows_per_project -> one, several · confirm:<what> -> yes, no.
+    name ("" = leave blank) · sheet -> its name · header_rows -> 5 6 · regime -> market, state_led · row:<words> ->
+    project, total · blank:<column> -> zero, empty, refuse · rows_per_project -> one, several · confirm:<what> -> yes,
+    no.
     """
     topic, _, rest = question_id.partition(":")
     if topic in _ANSWERS and answer not in _ANSWERS[topic]:

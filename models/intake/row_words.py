@@ -21,8 +21,10 @@ _LETTER = re.compile(r"[A-ZĐ]")
 _PREFIX = re.compile(r"^\(?([IVX]+|[A-ZĐ])[.)\-:]\s*\S")
 _UNIT_LINE = re.compile(r"\b(don vi|dvt|d v t|units?|einheit|unite|unidad|unita|jednostka|enhet|eenheid|in)\b")
 # Words behind a total's own that say nothing of their own ("Tổng cộng nhóm I", "Total of all projects").
-_GENERIC = frozenset("nhom muc phan cac du an nhiem vu kinh phi chuong trinh trang toan bo von tat ca general all of the "
-                     "for project projects cost costs amount page group section programme program und der aller".split())
+_GENERIC = frozenset((
+    "nhom", "muc", "phan", "cac", "du", "an", "nhiem", "vu", "kinh", "phi", "chuong", "trinh", "trang", "toan", "bo",
+    "von", "tat", "ca", "general", "all", "of", "the", "for", "project", "projects", "cost", "costs", "amount", "page",
+    "group", "section", "programme", "program", "und", "der", "aller"))
 
 
 class TotalLabel(IntEnum):
