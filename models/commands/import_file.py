@@ -133,9 +133,11 @@ def _print_questions(questions: Iterable[Question], language: str, sha256: str) 
         bound = f":{sha256[:8]}" if question.question_id.removeprefix("confirm:") in ABOUT_CELLS else ""
         print(say("import.cli.question", language, id=f"{question.question_id}{bound}",
                   sentence=say(f"import.question.{question.code}", language, **question.values),
-                  choices=" | ".join(_choice(question, choice) for choice in question.choices) or say("import.cli.free_text", language)))
+                  choices=_choices(question) or say("import.cli.free_text", language)))
 
 
 
-def _choice(question: Question, choice: str) -> str:
-    return f"{choice} ({question.likeness[choice]} %)" if choice in question.likeness else choice
+def _choices(question: Question) -> str:
+    """The answers to offer, near names with their likeness."""
+    return " | ".join(f"{choice} ({question.likeness[choice]} %)" if choice in question.likeness else choice
+                      for choice in question.choices)

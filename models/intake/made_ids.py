@@ -37,7 +37,7 @@ def make_ids(rows: Sequence[BodyRow], mapping: ImportMapping) -> Mapping[int, st
 
 
 def _distinct(every: set[Words], prefix: str, taken: frozenset[str]) -> dict[Words, str]:
-    """An id for each tuple of words; those whose short ids are the same, or stand in the file already, get longer ones."""
+    """An id for each tuple of words; those whose short ids are the same, or taken, get longer ones."""
     found: dict[Words, str] = {}
     left, length = every, _SHORTEST
     while left and length <= _LONGEST:

@@ -54,8 +54,8 @@ class FieldRule:
     """Where one target's value comes from: columns of the file (amounts are added up, texts joined), or a constant.
 
     `shares`: year -> part of a total (adding up to 1). `generate`: a prefix for ids made from the row's own words.
-    `blank`: what a blank amount is (refuse, empty, zero, ask; "" = refuse for totals, empty for years). `rate`: a column of
-    shares the amount is multiplied by (state money = cost x co-financing rate).
+    `blank`: what a blank amount is (refuse, empty, zero, ask; "" = refuse for totals, empty for years). `rate`: a
+    column of shares the amount is multiplied by (state money = cost x co-financing rate).
     """
 
     target: str

@@ -29,7 +29,7 @@ class PartCheck:
 
 @dataclass(frozen=True)
 class PartChecker:
-    """Checks the rows of one file. `is_blank(cell, heading)`: the cell says nothing (blank, or a dash taken as such)."""
+    """Checks the rows of one file. `is_blank(cell, heading)`: the cell says nothing (blank, or a dash taken so)."""
 
     mapping: ImportMapping
     columns: ColumnReadings

@@ -178,3 +178,9 @@ def _values(rows: Sequence[BodyRow], others: Sequence[str]) -> frozenset[str]:
     """The words that stand in columns beside names: places, agencies, groups; a total may name one of them."""
     return frozenset(plain(cell) for row in rows for heading in others
                      if isinstance(cell := row.cells[heading], str)) - {""}
+
+
+def texts_of(row: BodyRow) -> list[str]:
+    """The cells of a row that hold words."""
+    return [text for cell in row.cells.values() if isinstance(cell, str) and (text := clean_text(cell))
+            and any(c.isalpha() for c in text)]

@@ -12,9 +12,10 @@ from fractions import Fraction
 from models.domain import Finding
 from models.intake.header import TableFrame
 from models.intake.matching import plain
-from models.intake.row_facts import AmountOf, BodyFacts, Facts, Roles, see_rows
+from models.intake.row_facts import AmountOf, BodyFacts, Facts, Roles, see_rows, texts_of
 from models.intake.row_sums import Proof, RunningSums, nearest_sum
-from models.intake.row_words import Headings, TotalLabel, is_footer, numeral_level, unit_line
+from models.intake.row_verdicts import judge_proved, judge_unproved, judge_words
+from models.intake.row_words import Headings, numeral_level, unit_line
 from models.intake.rows import BodyRow, RowKind
 from models.intake.units import Unit, power_of_thousand
 from models.register.cells import clean_text
@@ -60,12 +61,13 @@ def _foreign_rows(table: _Table, frame: TableFrame, units: Mapping[str, Unit | N
         if repeated:
             above = None if repeated == "same" else ("import_under_other_heading", row.row, {})
         elif not facts.has_figures and not (facts.has_id and facts.fits_ids) and (
-                reading := unit_line(_texts(row))) is not None:
+                reading := unit_line(texts_of(row))) is not None:
             differs = reading.unit is None or any(own is not reading.unit for own in units.values())
-            above = ("import_under_other_unit", row.row, {"found": " ".join(_texts(row))}) if differs else None
+            above = ("import_under_other_unit", row.row, {"found": " ".join(texts_of(row))}) if differs else None
         elif above is not None and facts.has_figures:
             code, heading_row, values = above
-            found[at] = Finding(code, "error", row=row.row, **table.where, values={"heading_row": heading_row, **values})
+            found[at] = Finding(code, "error", row=row.row, **table.where,
+                                values={"heading_row": heading_row, **values})
     return found
 
 
@@ -80,9 +82,9 @@ def _first_kinds(table: _Table, frame: TableFrame, foreign: Mapping[int, Finding
         elif known.repeat(row.cells) or _numbers_columns(row, frame):
             kinds.append(RowKind.HEADING)
         elif not facts.has_figures:
-            kinds.append(_without_figures(row, facts))
+            kinds.append(judge_words(row, facts))
         else:
-            kinds.append(_unproved(facts, table.seen))
+            kinds.append(judge_unproved(facts, table.seen))
     return kinds
 
 
@@ -90,71 +92,6 @@ def _numbers_columns(row: BodyRow, frame: TableFrame) -> bool:
     """Whether the row repeats the numbers of the columns, (1) (2) (3)."""
     return bool(frame.numbering) and all(clean_text(row.cells[heading]) == text
                                          for heading, text in zip(frame.headings, frame.numbering, strict=True))
-
-
-def _without_figures(row: BodyRow, facts: Facts) -> RowKind:
-    """A row of words: a note, a group, or a project whose amounts are missing."""
-    texts = _texts(row)
-    if facts.is_judged or not texts or (facts.has_id and (facts.fits_ids or (
-            len(texts) > 1 and not is_footer(texts[0])))):
-        return RowKind.PROJECT
-    if len(texts) <= max(2, len(row.cells) // 3) and (facts.label or is_footer(texts[0]) or unit_line(texts)):
-        return RowKind.NOTE
-    if len(row.cells) >= 3 and ((facts.has_own_numeral and len(texts) <= 2) or len(texts) == 1):
-        return RowKind.GROUP
-    return RowKind.PROJECT
-
-
-def _unproved(facts: Facts, seen: BodyFacts) -> RowKind:
-    """A row with figures that is the sum of nothing: a project where enough speaks for it, else unclear."""
-    shape = facts.shape or 0
-    if facts.label and not facts.has_id and not facts.is_judged and not facts.unread and not any(facts.claimed.values()):
-        # A total of nothing but zeros: it carries no money, and there is nothing to prove.
-        return RowKind.TOTAL
-    if facts.label:
-        return RowKind.PROJECT if (
-            (facts.has_id and (facts.is_judged or facts.label is not TotalLabel.WHOLE or shape >= 0.5 or not facts.usual))
-            or (facts.is_judged and (not seen.ids_expected or facts.label is not TotalLabel.WHOLE))
-            or (facts.label is TotalLabel.BEGINS and facts.usual >= 2 and shape >= 0.8)) else RowKind.UNCLEAR
-    if facts.is_judged or facts.has_id:
-        return RowKind.PROJECT
-    if facts.is_named and seen.ids_expected and not facts.has_own_numeral:
-        # Without an id of its own it needs what else projects carry; where they carry nothing else, few may lack one.
-        is_enough = shape >= 0.5 if facts.usual else not seen.ids_usual
-        return RowKind.PROJECT if is_enough else RowKind.UNCLEAR
-    if facts.has_own_numeral:
-        return RowKind.PROJECT if facts.is_named and shape >= 0.5 else RowKind.UNCLEAR
-    return RowKind.PROJECT if facts.is_named and not (facts.usual >= 2 and shape < 0.5) else RowKind.UNCLEAR
-
-
-def _proved(facts: Facts, proof: Proof, seen: BodyFacts) -> RowKind | None:
-    """A row whose figures are all those of a sum; None when it could as well be a project: that is asked."""
-    shape, many = facts.shape or 0, proof.parts > 1
-    total = RowKind.GROUP if facts.numeral or (proof.is_below and not proof.is_all and not facts.label) else RowKind.TOTAL
-    if facts.label:
-        is_whole = facts.label is TotalLabel.WHOLE
-        if facts.has_id:
-            if facts.is_judged or (facts.usual and shape >= 0.8):
-                return RowKind.PROJECT
-            lacks = bool(facts.usual) and shape < 0.5
-            if is_whole:
-                return total if facts.is_counted and lacks else None
-            return None if lacks else RowKind.PROJECT
-        if facts.is_judged:
-            return (total if is_whole and seen.ids_expected else None)
-        if not is_whole and not seen.ids_expected and facts.is_named:
-            if facts.usual and shape >= 0.8:
-                return None if many else RowKind.PROJECT
-            return total if many or facts.usual else None
-        return total
-    if facts.is_judged or facts.has_id:
-        return RowKind.PROJECT
-    if not facts.is_named or facts.has_own_numeral:
-        return total
-    lacks = shape < 0.5 if facts.usual else seen.ids_expected
-    if lacks:
-        return total if many else None
-    return None if many else _unproved(facts, seen)
 
 
 def _prove(table: _Table, kinds: list[RowKind], foreign: Mapping[int, Finding]) -> dict[int, Proof]:
@@ -219,7 +156,7 @@ def _take(table: _Table, kinds: list[RowKind], proofs: dict[int, Proof], at: int
     if at in proofs and proofs[at].parts >= proof.parts:
         return
     facts = table.seen.rows[at]
-    kind = _proved(facts, proof, table.seen)
+    kind = judge_proved(facts, proof, table.seen)
     if kind is None:
         answer = table.answers.get(facts.text)
         kind = RowKind(answer) if answer in ("project", "total") else RowKind.UNCLEAR
@@ -242,14 +179,14 @@ def _rows_by_word(table: _Table, kinds: Sequence[RowKind]) -> dict[str, list[int
     found: dict[str, list[int]] = {}
     for at, row in enumerate(table.rows):
         if kinds[at] is RowKind.PROJECT:
-            for word in {plain(text) for text in _texts(row)} - {""}:
+            for word in {plain(text) for text in texts_of(row)} - {""}:
                 found.setdefault(word, []).append(at)
     return found
 
 
 def _words_of_total(row: BodyRow, facts: Facts) -> list[str]:
     """The words a total may share with its rows: its texts, and what stands behind the total's own words."""
-    words = [plain(text) for text in _texts(row)]
+    words = [plain(text) for text in texts_of(row)]
     parts = plain(facts.text).split()
     return [word for word in (*words, *(" ".join(parts[n:]) for n in range(1, len(parts)))) if word]
 
@@ -258,7 +195,7 @@ def _settled(table: _Table, at: int, kinds: Sequence[RowKind], proof: Proof | No
     row, facts, kind = table.rows[at], table.seen.rows[at], kinds[at]
     if kind in (RowKind.BLANK, RowKind.PROJECT):
         return replace(row, kind=kind)
-    label = facts.text or next(iter(_texts(row)), "")
+    label = facts.text or next(iter(texts_of(row)), "")
     if kind is RowKind.GROUP:
         level = numeral_level(facts.numeral) if facts.numeral else 3
         return replace(row, kind=kind, label=label, level=level)
@@ -323,11 +260,6 @@ def _grouped(rows: Sequence[BodyRow]) -> tuple[BodyRow, ...]:
             groups = {level: text for level, text in groups.items() if level < row.level} | {row.level: row.label}
         found.append(replace(row, group=groups[max(groups)] if groups else ""))
     return tuple(found)
-
-
-def _texts(row: BodyRow) -> list[str]:
-    return [text for cell in row.cells.values() if isinstance(cell, str) and (text := clean_text(cell))
-            and any(c.isalpha() for c in text)]
 
 
 def _text(value: Fraction) -> str:

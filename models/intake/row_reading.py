@@ -121,7 +121,7 @@ class RowReader:
                        tuple(replace(f, project_id=project_id) for f in parts.notes), row.row in self._made_ids)
 
     def _is_blank(self, cell: object, heading: str) -> bool:
-        """Whether a cell of an amount says nothing. A dash or "chưa có" does where the planner has said what blank is."""
+        """Whether a cell of an amount says nothing; a dash does where the planner has said what blank is."""
         is_declared = any(rule.blank in ("empty", "zero") for rule in self.mapping.fields.values()
                           if heading in rule.columns)
         return cell == "" or (is_declared and says_nothing(cell))

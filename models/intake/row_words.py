@@ -21,7 +21,10 @@ _LETTER = re.compile(r"[A-ZĐ]")
 _PREFIX = re.compile(r"^\(?([IVX]+|[A-ZĐ])[.)\-:]\s*\S")
 _LONGEST_UNIT_LINE = 120
 # Words behind a total's own that say nothing of their own ("Tổng cộng nhóm I", "Total of all projects").
-_GENERIC = frozenset(["nhom", "muc", "phan", "cac", "du", "an", "nhiem", "vu", "kinh", "phi", "chuong", "trinh", "trang", "toan", "bo", "von", "tat", "ca", "general", "all", "of", "the", "for", "project", "projects", "cost", "costs", "amount", "page", "group", "section", "programme", "program", "und", "der", "aller"])
+_GENERIC = frozenset((
+    "nhom", "muc", "phan", "cac", "du", "an", "nhiem", "vu", "kinh", "phi", "chuong", "trinh", "trang", "toan", "bo",
+    "von", "tat", "ca", "general", "all", "of", "the", "for", "project", "projects", "cost", "costs", "amount", "page",
+    "group", "section", "programme", "program", "und", "der", "aller"))
 
 
 class TotalLabel(IntEnum):

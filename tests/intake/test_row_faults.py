@@ -30,8 +30,8 @@ FAULTS = Path(__file__).resolve().parents[1] / "faults"
 def test_what_comes_out_of_registers_with_odd_rows(name, code, ids, kept_apart, language, tmp_path, capsys):
     folder = FAULTS / name
     (file,) = [path for path in folder.iterdir() if path.name != "m.yaml"]
-    words = ["import", str(file), "--mapping", str(folder / "m.yaml"), "--out", str(tmp_path / "case"), "--lang", language]
-    assert main(words) == code
+    words = ["import", str(file), "--mapping", str(folder / "m.yaml"), "--out", str(tmp_path / "case")]
+    assert main([*words, "--lang", language]) == code
     case = read_case(tmp_path / "case").case
     assert sorted(case.project_by_id) == ids
     reading = read_import(open_import(read_grid(file)), load_mapping(folder / "m.yaml")[0])

@@ -1,4 +1,4 @@
-"""Sheets written from known projects, with groups, totals, notes and hostile names: every row and amount is accounted for.
+"""Sheets written from known projects, with groups, totals, notes and hostile names: all rows and amounts accounted for.
 
 A project is imported as it was written or kept apart; a total is never imported, and a wrong one is kept apart.
 """
@@ -17,13 +17,15 @@ from tests.intake.plain_reading import grid_of
 from tests.intake.registers import HEADINGS, asked, costs, kept, read, register, simple_mapping
 
 COLUMNS = ("Mã số", "Cơ quan", "Tên dự án", "Điểm", "Tổng kinh phí", "NSNN")
-HOSTILE = ("Công cụ AI lập trình", "Công viên phần mềm", "Cộng hưởng từ hạt nhân", "Cổng dịch vụ công", "Cống ngăn triều",
-           "Tổng kho dữ liệu", "Tổng điều tra rừng", "Tổng hợp hữu cơ", "Total water", "Total People", "Total", "Gesamtplan",
-           "Summe", "E-learning", "E-health platform", "X-quang kỹ thuật số", "X-ray detector", "XII", "V", "I. Robot arm",
-           "A", "Nguồn sáng laser", "Ghi chú điện tử", "Note taking AI", "Source code", "Cộng đồng số", "Suma", "Subtotal AI",
-           "Đơn vị tính toán lượng tử", "Dự án", "Tổng cộng hưởng")
-WORDS = ("Tổng cộng", "TỔNG SỐ", "Cộng", "Total", "Grand total", "Subtotal", "Summe", "Gesamtsumme", "Razem", "Összesen",
-         "Celkem", "Ukupno", "Итого", "Totale", "Suma total", "Σ", "Yhteensä", "Kokkuvõte ridadest", "合計", "")
+HOSTILE = ("Công cụ AI lập trình", "Công viên phần mềm", "Cộng hưởng từ hạt nhân", "Cổng dịch vụ công",
+           "Cống ngăn triều", "Tổng kho dữ liệu", "Tổng điều tra rừng", "Tổng hợp hữu cơ", "Total water",
+           "Total People", "Total", "Gesamtplan", "Summe", "E-learning", "E-health platform", "X-quang kỹ thuật số",
+           "X-ray detector", "XII", "V", "I. Robot arm", "A", "Nguồn sáng laser", "Ghi chú điện tử", "Note taking AI",
+           "Source code", "Cộng đồng số", "Suma", "Subtotal AI", "Đơn vị tính toán lượng tử", "Dự án",
+           "Tổng cộng hưởng")
+WORDS = ("Tổng cộng", "TỔNG SỐ", "Cộng", "Total", "Grand total", "Subtotal", "Summe", "Gesamtsumme", "Razem",
+         "Összesen", "Celkem", "Ukupno", "Итого", "Totale", "Suma total", "Σ", "Yhteensä", "Kokkuvõte ridadest",
+         "合計", "")
 AGENCIES = ("Bộ Công Thương", "Tổng công ty Điện lực", "Total Recycling B.V.", "Công ty Một")
 
 
@@ -144,7 +146,8 @@ def test_figures_that_are_the_sum_of_nothing_are_kept_apart(row, code):
 
 
 @pytest.mark.parametrize("line", [
-    ("Mã số", "Tên dự án", "Địa phương", "NSNN", "Tổng kinh phí"), ("Mã số", "Tên dự án", "", "Tổng kinh phí (tỷ đồng)"),
+    ("Mã số", "Tên dự án", "Địa phương", "NSNN", "Tổng kinh phí"),
+    ("Mã số", "Tên dự án", "", "Tổng kinh phí (tỷ đồng)"),
     ("", "Đơn vị tính: nghìn đồng"), ("", "", "", "", "", "ĐVT: tỷ đồng"), ("nghìn đồng",),
 ], ids=["other-order", "other-unit", "unit-line", "unit-at-the-right", "unit-alone"])
 def test_rows_under_other_headings_or_another_unit_are_kept_apart(line):
@@ -171,7 +174,8 @@ def test_a_row_that_nothing_decides_is_asked_and_answered():
 
 def test_totals_of_totals_and_totals_by_a_shared_word_are_proved():
     rows = [("", "Cả nước", "", 311), ("", "Miền Bắc", "", 300), ("P1", "Một", "A", 100), ("P2", "Hai", "A", 200),
-            ("", "Miền Nam", "", 11), ("P3", "Ba", "B", 5), ("P4", "Bốn", "B", 6), ("", "", "B", 11), ("", "", "A", 300)]
+            ("", "Miền Nam", "", 11), ("P3", "Ba", "B", 5), ("P4", "Bốn", "B", 6), ("", "", "B", 11),
+            ("", "", "A", 300)]
     reading = read(register(*rows), simple_mapping(answers={"locality": {"A": "Hà Nội", "B": "Huế"}}))
     assert (kept(reading), reading.accounts.imported) == ({}, 4)
     assert reading.totals[0].parts["imported"] == 311
