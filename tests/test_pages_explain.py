@@ -33,7 +33,7 @@ class Job:
     def __init__(self, state: JobState, result: object = None, *, failure: JobFailure | None = None,
                  progress: Step | None = None, queue_position: int = 0):
         self.state, self.result, self.failure, self.progress = state, result, failure, progress
-        self.queue_position, self.is_cancelled = queue_position, False
+        self.queue_position, self.is_cancelled, self.detail = queue_position, False, "P1"
 
     def poll(self) -> JobState:
         return self.state
@@ -145,7 +145,7 @@ def test_a_stopped_list_keeps_what_it_had_and_says_so():
 @pytest.mark.parametrize("failure", JobFailure)
 def test_a_failed_question_says_why_and_can_be_asked_again(failure):
     at = with_job(Job(JobState.FAILED, failure=failure), "en")
-    assert at.error[0].value == say(f"explain_page.failure.{failure}", "en")
+    assert at.error[0].value == say(f"explain_page.failure.{failure}", "en", projects="P1")
     assert at.button(key="ask_prices").label == say("explain_page.again", "en")
 
 
