@@ -421,7 +421,7 @@ def test_a_version_is_compared_as_it_was_saved(language, way):
     assert key in at.pills(key="compare_chosen").value
     assert (at.selectbox(key="compare_baseline").value == key) is (way == "baseline")
     at = ask(at, "compare_scenarios")
-    assert "405" in str(at.dataframe[0].value)
+    assert "405" in at.dataframe[0].value.to_string()
 
 
 # --- The log -------------------------------------------------------------------------------------------------------
