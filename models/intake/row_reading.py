@@ -307,7 +307,8 @@ def _with_years_of_parts(amounts: Mapping[AmountKey, Fraction]) -> dict[AmountKe
     for (kind, year), amount in amounts.items():
         if kind == "state_request" or kind.startswith("pledge"):
             by_year[year] = by_year.get(year, Fraction(0)) + amount
-    if not by_year or None in by_year or ("cost", None) not in amounts or sum(by_year.values()) != amounts["cost", None]:
+    has_none = not by_year or None in by_year or ("cost", None) not in amounts
+    if has_none or sum(by_year.values()) != amounts["cost", None]:
         return dict(amounts)
     others = {key: amount for key, amount in amounts.items() if key != ("cost", None)}
     return others | {("cost", year): amount for year, amount in by_year.items()}
