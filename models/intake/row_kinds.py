@@ -58,12 +58,13 @@ def _foreign_rows(table: _Table, frame: TableFrame, units: Mapping[str, Unit | N
         if row.kind is RowKind.BLANK:
             continue
         repeated = known.repeat(row.cells)
+        written = [text for cell in row.cells.values() if isinstance(cell, str) and (text := clean_text(cell))]
         if repeated:
             above = None if repeated == "same" else ("import_under_other_heading", row.row, {})
         elif not facts.has_figures and not (facts.has_id and facts.fits_ids) and (
-                reading := unit_line(texts_of(row))) is not None:
+                reading := unit_line(written)) is not None:
             differs = reading.unit is None or any(own is not reading.unit for own in units.values())
-            above = ("import_under_other_unit", row.row, {"found": " ".join(texts_of(row))}) if differs else None
+            above = ("import_under_other_unit", row.row, {"found": " ".join(written)}) if differs else None
         elif above is not None and facts.has_figures:
             code, heading_row, values = above
             found[at] = Finding(code, "error", row=row.row, **table.where,

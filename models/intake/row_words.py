@@ -97,8 +97,8 @@ def unit_line(texts: Iterable[str]) -> UnitReading | None:
         if len(text) > _LONGEST_UNIT_LINE:
             continue
         reading = read_unit_line(text)
-        if not reading.says_unit and len(text.strip()) > 1:
-            # A unit and nothing else.
+        if not reading.says_unit and (len(text.strip()) > 1 or not text.strip().isalnum()):
+            # A unit and nothing else; a letter alone numbers a group.
             reading = read_unit(text)
             if reading.unit is None and not reading.choices:
                 continue

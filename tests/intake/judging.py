@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from models.intake.importing import ImportReading, open_import, read_import
@@ -56,13 +57,23 @@ def read_truthfully(sheet: Written) -> tuple[ImportReading, tuple[Question, ...]
     return reading, reading.questions
 
 
-def judge(sheet: Written) -> tuple[str, list[str]]:
-    """How the import ended ("read", "asked", "refused"), and every way in which it was wrong."""
+@dataclass(frozen=True)
+class Verdict:
+    """How an import ended (read, asked, refused), every way in which it was wrong, and what share of the projects that
+    could be understood was imported."""
+
+    end: str
+    wrong: tuple[str, ...] = ()
+    imported_share: float = 0.0
+
+
+def judge(sheet: Written) -> Verdict:
+    """The import of a sheet against the truth about it."""
     reading, left = read_truthfully(sheet)
     if left:
-        return "asked", []
+        return Verdict("asked")
     if not reading.is_ready:
-        return "refused", []
+        return Verdict("refused")
     wrong: list[str] = []
     if reading.draft.frame.header_rows != sheet.header_rows:
         wrong.append(f"headings taken from {reading.draft.frame.header_rows}, they stand in {sheet.header_rows}")
@@ -78,7 +89,9 @@ def judge(sheet: Written) -> tuple[str, list[str]]:
             wrong.append(f"row {row}: {what} became a project")
         if what == "wrong total" and row not in kept:
             wrong.append(f"row {row}: a total that is no sum was not kept apart")
-    return "read", wrong
+    clear = [row for row, project in sheet.projects.items() if project.is_clear]
+    share = sum(1 for row in clear if row in records) / len(clear) if clear else 1.0
+    return Verdict("read", tuple(wrong), share)
 
 
 def _differences(record: Record, project: Known) -> Iterator[str]:
@@ -104,21 +117,16 @@ def _differences(record: Record, project: Known) -> Iterator[str]:
 def main(first: int, last: int) -> int:
     """Try the sheets of many seeds; prints what went wrong and returns how many sheets did."""
     ends: Counter[str] = Counter()
-    left: Counter[str] = Counter()
-    bad = 0
+    shares, bad = [], 0
     for seed in range(first, last):
         sheet = write_sheet(seed)
-        try:
-            end, wrong = judge(sheet)
-        except Exception as error:
-            end, wrong = "raised", [repr(error)]
-        ends[end] += 1
-        if end == "asked":
-            left.update({q.question_id.partition(":")[0] + ":" + q.code for q in read_truthfully(sheet)[1]})
-        if wrong:
+        verdict = judge(sheet)
+        ends[verdict.end] += 1
+        shares += [verdict.imported_share] if verdict.end == "read" else []
+        if verdict.wrong:
             bad += 1
-            print(f"seed {seed}: {sheet.note}\n  " + "\n  ".join(wrong[:6]))
-    print(dict(ends), dict(left), f"{bad} wrong")
+            print(f"seed {seed}: {sheet.note}\n  " + "\n  ".join(verdict.wrong[:6]))
+    print(dict(ends), f"imported of what was clear: {sum(shares) / max(1, len(shares)):.1%}", f"{bad} wrong")
     return bad
 
 

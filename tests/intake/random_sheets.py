@@ -80,6 +80,11 @@ class Known:
     score: Fraction | None
     amounts: Mapping[tuple[str, int], Fraction | None]
 
+    @property
+    def is_clear(self) -> bool:
+        """Every cell of its row says one thing only."""
+        return self.score is not None and None not in self.amounts.values()
+
 
 @dataclass(frozen=True)
 class Written:
@@ -153,11 +158,15 @@ def write_sheet(seed: int) -> Written:
         cells: dict[str, object] = {"project_id": ids(at), "name_vi": name, "managing_agency": agency}
         amounts: dict[tuple[str, int], Fraction | None] = {}
         cells["score"] = float(score) if typed else number(score, 0, score_mark, "")
-        for target in money:
+        costs: dict[int, Fraction] = {}
+        for target in sorted(money):
             kind = _key(target)[0]
-            value = round(middle * Fraction(draw.randint(2, 40), 10) * (1 if kind == "cost" else Fraction(1, 3))
-                          * 10**decimals) / Fraction(10**decimals)
+            # What is asked of the state is a part of the cost of the same year.
+            whole = (middle * Fraction(draw.randint(4, 40), 10) if kind == "cost"
+                     else costs[_key(target)[1]] / draw.choice((2, 3, 4)))
+            value = round(whole * 10**decimals) / Fraction(10**decimals)
             value = max(value, Fraction(1, 10**decimals))
+            costs |= {_key(target)[1]: value} if kind == "cost" else {}
             cells[target] = ((int(value) if value.denominator == 1 else float(value)) if typed
                              else number(value, draw.choice((0, decimals)), mark, group))
             exact = value * scale * RATES[currency] / 10**6
