@@ -13,8 +13,9 @@ from models.intake.rows import BodyRow, RowKind
 from models.register.cells import clean_text
 
 AmountOf = Callable[[object, str], "Fraction | None"]
-# A column is part of what projects carry when so many of them fill it; an id is expected from so many of all rows.
-USUALLY_FILLED, IDS_EXPECTED = 0.8, 0.4
+# A column is part of what projects carry when so many rows fill it that are no totals by their words (others may be);
+# an id is expected from so many of all rows, and usual in so many of those.
+USUALLY_FILLED, IDS_EXPECTED, IDS_USUAL = 0.6, 0.4, 0.8
 _LONGEST_ID = 60
 
 
@@ -89,7 +90,7 @@ def see_rows(rows: Sequence[BodyRow], headings: Sequence[str], roles: Roles, amo
     first = [_first_look(row, headings, roles, by_numeral, values) for row in rows]
     counted = [look for look, figure in zip(first, has_figures, strict=True) if figure]
     ids_expected = bool(roles.ids) and sum(look.has_id for look in counted) >= IDS_EXPECTED * max(1, len(counted))
-    models = [at for at, look in enumerate(first) if has_figures[at] and not look.label
+    models = [at for at, look in enumerate(first) if has_figures[at] and look.label is not TotalLabel.WHOLE
               and (look.has_id or not ids_expected)]
     usual = [heading for heading in others if models and sum(rows[at].cells[heading] != "" for at in models)
              >= USUALLY_FILLED * len(models)]
@@ -98,7 +99,7 @@ def see_rows(rows: Sequence[BodyRow], headings: Sequence[str], roles: Roles, amo
     return BodyFacts(tuple(
         replace(_with_shape(look, row, *figure, usual, headings), fits_ids=_pattern(row, roles) in patterns)
         for look, row, figure in zip(first, rows, figures, strict=True)), ids_expected,
-        ids_expected and sum(look.has_id for look in plainly) >= USUALLY_FILLED * len(plainly))
+        ids_expected and sum(look.has_id for look in plainly) >= IDS_USUAL * len(plainly))
 
 
 def _pattern(row: BodyRow, roles: Roles) -> str:

@@ -91,6 +91,7 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     step(me, "amounts")
     answer(me, "unit", me.t("import_page.unit.ty"))
     answer(me, "q_confirm-merged", me.t("import_page.choice.yes"))
+    answer(me, "q_blank", me.t("import_page.choice.refuse"))
     me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
     me.page.keyboard.press("Escape")
     step(me, "names")
@@ -133,6 +134,7 @@ def test_a_real_register_of_4636_projects_goes_through_the_wizard(visit):
     answer(me, "unit", me.t("import_page.unit.trieu"))
     me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
     me.page.keyboard.press("Escape")
+    answer(me, "q_blank", me.t("import_page.choice.refuse"))
     for name in ("q_confirm-odd_amounts", "q_confirm-unit_size"):
         if widget(me, name).count():
             answer(me, name, me.t("import_page.choice.yes"))
