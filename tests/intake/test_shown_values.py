@@ -249,7 +249,7 @@ def test_an_amount_is_what_is_shown_or_asked(tmp_path):
         cells = [(int(value) if float(value).is_integer() else value, made) for value, made in cells]
         grid = register_of([(value, made.code) for value, made in cells], heading)
         for answer in ("", "shown", "stored"):
-            mapping = mapping_for(heading)
+            mapping = mapping_for(heading, unit="")
             if answer:
                 mapping = answer_question(mapping, f"shown:{heading}", answer)
             reading = read_with(grid, mapping)
@@ -339,9 +339,9 @@ def test_an_id_is_what_is_shown(cell, code, expected):
 
 
 def test_a_foreign_currency_in_a_format_asks_for_its_rate():
-    grid = register_of([(15.0, "#,##0.0\\ [$€-407]"), (20.5, "#,##0.0\\ [$€-407]")])
-    assert asked(read_with(grid, mapping_for("Tổng kinh phí"))) == {"rate:EUR"}
-    reading = read_with(grid, answer_question(mapping_for("Tổng kinh phí"), "rate:EUR", "28000"))
+    grid = register_of([(15_000_000.0, "#,##0.0\\ [$€-407]"), (20_500_000.0, "#,##0.0\\ [$€-407]")])
+    assert asked(read_with(grid, mapping_for("Tổng kinh phí", unit="dong"))) == {"rate:EUR"}
+    reading = read_with(grid, answer_question(mapping_for("Tổng kinh phí", unit="dong"), "rate:EUR", "28000"))
     assert costs(reading) == {"P2": 420_000, "P3": 574_000} and not reading.questions
 
 
