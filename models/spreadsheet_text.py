@@ -42,13 +42,16 @@ def _one_line_end(text: str) -> str:
 
 
 def guard(cell: object) -> object:
-    """A cell of text that no spreadsheet runs as a formula, with an apostrophe where one might begin.
+    """A cell of a grid that no spreadsheet runs as a formula, with an apostrophe where one might begin.
 
     What is no text, and text that is a number with a sign ("+10%", "-5"), stays as it is.
     """
-    if not isinstance(cell, str) or _HARMLESS.fullmatch(cell):
-        return cell
-    return _FORMULA.sub(lambda found: f"{found[1] or ''}'", cell)
+    return cell if not isinstance(cell, str) or _HARMLESS.fullmatch(cell) else guard_text(cell)
+
+
+def guard_text(text: str) -> str:
+    """The same for text that is words whatever it looks like: a project called "+1" is not the number 1."""
+    return text if text == "-" else _FORMULA.sub(lambda found: f"{found[1] or ''}'", text)
 
 
 def unguard(cell: str) -> str:
@@ -60,7 +63,8 @@ def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     """Rows as UTF-8 CSV with a byte order mark (spreadsheets read the accents); None is blank, text is guarded."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([guard(_one_line_end(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows([guard_text(_one_line_end(cell)) if isinstance(cell, str) else cell for cell in row]
+                     for row in rows)
     return buffer.getvalue().encode("utf-8-sig", "ignore")  # a lone surrogate has no bytes
 
 

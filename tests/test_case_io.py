@@ -271,6 +271,7 @@ def test_formula_errors_in_a_workbook_are_not_blanks(tmp_path):
 def test_formulas_count_with_their_stored_value_and_are_mentioned(tmp_path):
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
+        book.calc_on_load = False
         page = book.add_worksheet("projects")
         page.write_row(0, 0, HEADINGS)
         page.write_row(1, 0, ["001", "x", 1, 7.5])

@@ -12,7 +12,6 @@ from fractions import Fraction
 from models.plan import Plan
 from models.register.typed_number import NumberNotRead as NumberNotRead
 from models.register.typed_number import read_typed
-from models.units import small_share
 from models.words import figures
 from models.words.figures import Number
 from ui.i18n import language, t
@@ -72,7 +71,7 @@ def at_most_better(plan: Plan) -> str:
 
 def proved_within(plan: Plan) -> str:
     """The share within which a plan is proved optimal where there is no exact proof, rounded up to one digit."""
-    return set_percent(small_share(plan.proved_within))
+    return figures.at_most_percent_text(plan.proved_within, language())
 
 
 def day(value: date | None) -> str:

@@ -13,10 +13,10 @@ from models.explain.nested_text import price_sentence
 from models.export.stamps import stamps_of
 from models.rules import RuleValue
 from models.settings import PriorityMode
-from models.units import small_share
 from models.wording import say
 from models.words.figures import (
     SET_PLACES,
+    at_most_percent_text,
     bvnd_text,
     count_text,
     day_text,
@@ -69,7 +69,7 @@ def proof_line(brief: Brief, language: str) -> str:
     key = "proved" if proof.is_proved else "no_bound" if proof.at_most_better_share is None else "not_proved"
     gap = "" if proof.at_most_better_share is None else set_percent_text(proof.at_most_better_share, language)
     if proof.is_proved and proof.within_share:
-        key, gap = "proved_within", set_percent_text(small_share(proof.within_share), language)
+        key, gap = "proved_within", at_most_percent_text(proof.within_share, language)
     return say(f"brief.proof.{key}", language, gap=gap, checks=count_text(proof.checks, language),
                value=points_text(proof.objective, language))
 

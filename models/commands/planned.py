@@ -11,9 +11,8 @@ from models.commands.answering import pose_or_say_why_not
 from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
-from models.units import small_share
 from models.wording import say
-from models.words.figures import number_text, set_percent_text
+from models.words.figures import at_most_percent_text, number_text, set_percent_text
 
 if TYPE_CHECKING:
     from models.explain.plan_file import PlanFile
@@ -37,7 +36,7 @@ def print_outcome(plan: Plan, language: str) -> None:
     """How the search ended: proved, proved within a share, or not; and whether another plan may be as good."""
     how, gap = plan.outcome, ""
     if plan.proved_within:
-        gap = set_percent_text(small_share(plan.proved_within), language)
+        gap = at_most_percent_text(plan.proved_within, language)
     elif plan.has_solution:
         how, gap = ("unbounded_gap", "") if plan.gap is None else (
             how, set_percent_text(plan.at_most_better_share, language))

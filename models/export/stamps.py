@@ -7,9 +7,8 @@ from models.kept_apart import read_kept_apart
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.rules import RuleStatus
-from models.units import small_share
 from models.wording import say
-from models.words.figures import set_percent_text
+from models.words.figures import at_most_percent_text, set_percent_text
 
 
 def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, *,
@@ -30,7 +29,7 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, 
         stamps.append(say("export.stamp.unproved", language, gap=set_percent_text(known, language)) if known is not None
                       else say("export.stamp.no_bound", language))
     elif plan.proved_within:
-        gap = set_percent_text(small_share(plan.proved_within), language)
+        gap = at_most_percent_text(plan.proved_within, language)
         stamps.append(say("export.stamp.proved_within", language, gap=gap))
     if not_law and with_law:
         stamps.append(say("export.stamp.not_law", language, count=not_law, total=len(rules)))

@@ -19,6 +19,7 @@ from models.intake.row_words import Headings, numeral_level, unit_line
 from models.intake.rows import BodyRow, RowKind
 from models.intake.units import Unit, power_of_thousand
 from models.register.cells import clean_text
+from models.units import decimal_text
 
 _MOST_PASSES = 6
 _ENDS = frozenset({RowKind.TOTAL, RowKind.GROUP, RowKind.UNCLEAR})
@@ -245,7 +246,8 @@ def _mismatch(table: _Table, at: int, sums: Sequence[Mapping[str, Fraction]]) ->
     else:
         code = "import_row_unclear" if facts.is_named else "import_row_figures_only"
     return Finding(code, "error", row=table.rows[at].row, column=heading, **table.where, values={
-        "label": facts.text, "total": _text(claimed), "sum": _text(added), "difference": _text(claimed - added)})
+        "label": facts.text, "total": decimal_text(claimed), "sum": decimal_text(added),
+        "difference": decimal_text(claimed - added)})
 
 
 def _grouped(rows: Sequence[BodyRow]) -> tuple[BodyRow, ...]:
@@ -261,7 +263,3 @@ def _grouped(rows: Sequence[BodyRow]) -> tuple[BodyRow, ...]:
             groups = {level: text for level, text in groups.items() if level < row.level} | {row.level: row.label}
         found.append(replace(row, group=groups[max(groups)] if groups else ""))
     return tuple(found)
-
-
-def _text(value: Fraction) -> str:
-    return f"{float(value):,.2f}".rstrip("0").rstrip(".") if value.denominator != 1 else f"{value.numerator:,}"

@@ -95,11 +95,12 @@ class QuestionModel:
         """Every limit of the problem in exact numbers, the levels above value among them (`level.<level>`)."""
         ledger = LimitLedger(self.problem, self.programme.options)
         column_of = dict(zip(self.programme.shortfall_columns, ledger.shortfall_columns, strict=True))
-        for goal, lower, upper in self.held_levels():
-            amount = {column_of.get(column, column): cost for column, cost in goal.costs.items()}
-            limit = Fraction(lower if goal.maximise else upper)
-            ledger.add_limit(StatedLimit(f"level__{goal.level}", not goal.maximise, amount, limit),
-                             f"level.{goal.level}")
+        for row in self.held_levels():
+            amount = {column_of.get(column, column): Fraction(number)
+                      for column, number in zip(row.columns, row.coefficients, strict=True)}
+            is_cap = row.lower == -_INFINITY
+            limit = Fraction(row.upper if is_cap else row.lower)
+            ledger.add_limit(StatedLimit(f"level__{row.level}", is_cap, amount, limit), f"level.{row.level}")
         return ledger
 
     def add_row(self, name: str, terms: Mapping[int, int | Fraction]) -> None:

@@ -27,7 +27,7 @@ def scaled(costs: Sequence[Fraction | int | float]) -> tuple[Fraction, list[floa
 
     Their unit becomes 1 where that keeps the largest in range; else the factor is a power of two.
     """
-    ratios = [cost.as_integer_ratio() for cost in costs]
+    ratios = [Fraction(cost).as_integer_ratio() for cost in costs]
     multiple = math.lcm(*{denominator for _, denominator in ratios})
     if multiple < _LARGEST_MULTIPLE:
         whole = [numerator * (multiple // denominator) for numerator, denominator in ratios]

@@ -158,6 +158,8 @@ class LiveModel:
             outcome = self._attempt(limits, limits.presolve, limits.seed, began, start)
             if outcome.stop_reason is StopReason.SOLVER_FAILED:
                 outcome = self._attempt(limits, False, limits.seed + 1, began, start)
+            elif self._has_stale_values(outcome):
+                outcome = self._attempt(limits, limits.presolve, limits.seed, began, None)
         finally:
             self._watch.end()
         return outcome
@@ -280,6 +282,14 @@ class LiveModel:
         else:
             return None
         return bound if math.isfinite(bound) else None
+
+    def _has_stale_values(self, outcome: Outcome) -> bool:
+        """Whether HiGHS calls a model solved, with an objective that the values it hands out do not have: with 1.16.0
+        they may still be those of the start, where presolve alone has found the best plan."""
+        if outcome.stop_reason is not StopReason.GAP_REACHED or outcome.values is None:
+            return False
+        worse = self._factor * (outcome.objective - self._claimed())
+        return worse > CLAIM_SHARE * max(1.0, abs(self._factor * outcome.objective))
 
     def _claimed(self) -> float:
         """HiGHS's own objective, at its values before they were made whole."""

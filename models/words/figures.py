@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from models.units import MVND_PER_BVND, read_decimal, split_in_proportion
+from models.units import MVND_PER_BVND, read_decimal, small_share, split_in_proportion
 from models.wording import say
 
 Number = Fraction | Decimal | int | float
@@ -23,6 +23,8 @@ PERCENT_PLACES = 1
 POINTS_PLACES = 2
 # As many as anybody sets.
 SET_PLACES = 6
+# Enough for the first digit of any share that a proof leaves open.
+_FIRST_DIGIT_PLACES = 30
 
 
 def exact(value: Number) -> Fraction:
@@ -113,6 +115,11 @@ def percent_text(share: Number, language: str, *, against: Sequence[Number] = ()
 def set_percent_text(share: Number, language: str, *, signed: bool = False) -> str:
     """A share that a text prescribes, somebody set or was rounded up to a bound, as it stands: 12.345%."""
     return f"{number_text(exact(share) * 100, language, SET_PLACES, trim=True, signed=signed)}%"
+
+
+def at_most_percent_text(share: Fraction, language: str) -> str:
+    """A small share above 0 as a percentage rounded up to its first digit ("0.0000002%"), for what is "at most" so."""
+    return f"{number_text(small_share(share) * 100, language, _FIRST_DIGIT_PLACES, trim=True)}%"
 
 
 def shares_of_whole(amounts: Sequence[int | Fraction]) -> list[Fraction]:
