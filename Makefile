@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ok-$(shell cat $(LOCKS) | cksum | cut -d' ' -f1)
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.ok-$(shell cksum < benchmarks/requirements.txt | cut -d' ' -f1)
 
-.PHONY: run test journeys-slow check-office bench lock clean
+.PHONY: run test journeys-slow random-registers check-office bench lock clean
 
 run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
@@ -18,6 +18,10 @@ test: $(STAMP)
 # The journeys alone, the browser's processor four times slower and every core busy beside it.
 journeys-slow: $(STAMP)
 	JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
+
+# Twenty thousand random registers imported against the truth about them; `make test` tries two thousand (docs/import.md).
+random-registers: $(STAMP)
+	$(BIN)/python -m tests.intake.judging 0 20000
 
 # LibreOffice recalculates the workbook of a plan (docs/workbook.md); it is not installed by `make test`.
 check-office: $(STAMP)
