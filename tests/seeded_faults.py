@@ -409,8 +409,8 @@ FAULTS = (
     Fault(
         "the worst plan is sought",
         SEARCH,
-        "goal.maximise, float(goal.offset))",
-        "not goal.maximise, float(goal.offset))",
+        "goal.costs, goal.maximise, goal.offset)",
+        "goal.costs, not goal.maximise, goal.offset)",
     ),
     Fault("a level is forgotten once it is decided", SEARCH, "self._fix(goal, objective, position)", "pass"),
     Fault("rows that could bind are left out", PROGRAMME, "if keep or self._largest(terms) > limit:", "if keep:"),

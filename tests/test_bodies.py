@@ -22,7 +22,7 @@ from models.problem import Problem, state_problem
 from models.register.case_io import read_case
 from models.report.allocation import allocate
 from models.report.cutline import cut_line
-from models.report.headline import LimitKind, limit_uses
+from models.report.limit_uses import limit_uses
 from tests.builders import AS_OF, make_case, make_option, make_plan, make_problem
 from tests.random_problems import tiny_problem, with_case
 from tests.test_metamorphic import best_value, relation, solve
@@ -123,7 +123,7 @@ def test_no_spelling_escapes_a_limit(name, tmp_path):
     most = 1_000 if name == "agency_envelope" else LIMIT_MVND
     assert 0 < sum(option.state_mvnd for option in plan.chosen) <= most
     assert sum(option.state_mvnd for option in cut_line(problem).chosen) <= most
-    assert all(use.used <= use.limit for use in limit_uses(problem, plan))
+    assert all(use.room >= 0 for use in limit_uses(problem, plan))
     path = tmp_path / "plan.xlsx"
     write_workbook(problem, plan, path, "en")
     assert certify(path).passed
@@ -135,7 +135,7 @@ def test_the_audit_and_the_certificate_fail_a_plan_that_breaks_a_limit_under_oth
     cheating = make_plan(problem, [make_option(problem, f"P{i}") for i in (1, 2, 3)])
     findings = audit(audit_document(problem, cheating)).findings
     assert RULES[name] in {finding.rule_id for finding in findings}
-    assert any(use.used > use.limit for use in limit_uses(problem, cheating))
+    assert any(use.room < 0 for use in limit_uses(problem, cheating))
     path = tmp_path / "plan.xlsx"
     write_workbook(problem, cheating, path, "en")
     assert not certify(path).passed
@@ -147,8 +147,8 @@ def test_tables_have_one_row_per_body(kind):
     plan = make_plan(problem, [make_option(problem, f"P{i}") for i in (1, 2, 3)])
     table = allocate(problem, plan).by(kind)
     assert len(table) == 1 and table["projects_funded"].sum() == 3
-    uses = [use for use in limit_uses(problem, plan) if use.kind is LimitKind.LOCALITY]
-    assert [(use.of, use.used) for use in uses] == [("Hà Nội", sum(o.state_mvnd for o in plan.chosen))]
+    uses = [use for use in limit_uses(problem, plan) if use.rule_id == "locality_cap"]
+    assert [(use.holder, use.used) for use in uses] == [("Hà Nội", sum(o.state_mvnd for o in plan.chosen))]
 
 
 def test_the_limits_of_the_three_spellings_as_files(tmp_path):
