@@ -21,7 +21,6 @@ class ReadingLimits:
     columns: int = 2_000
     cells: int = 4_000_000
     line_characters: int = 200_000
-    cell_characters: int = 131_072
     text_characters: int = 50_000_000
     areas: int = 50_000
     filled_cells: int = 2_000_000
