@@ -91,7 +91,6 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     step(me, "amounts")
     answer(me, "unit", me.t("import_page.unit.ty"))
     answer(me, "q_confirm-merged", me.t("import_page.choice.yes"))
-    answer(me, "q_blank", me.t("import_page.choice.refuse"))
     me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
     me.page.keyboard.press("Escape")
     step(me, "names")
