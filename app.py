@@ -12,8 +12,9 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import drafts, header, i18n, leader_view, navigation, plan_watch, running_work, uploads, widgets
+    from ui import drafts, header, i18n, leader_view, navigation, running_work, uploads, widgets
     from ui.i18n import t
+    from ui.planning import plan_watch
 
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()

@@ -10,8 +10,8 @@ from benchmarks.measure import Line, Scale, middle, timed
 from benchmarks.register import make_problem
 from benchmarks.solve_share import GAP, gap_text, reached
 from benchmarks.textbook import SETTINGS, Textbook, solve_with_bundled_cbc
-from models.limits import SolveLimits
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 
 
 def measure(scale: Scale) -> Iterator[Line]:

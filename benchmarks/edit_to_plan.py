@@ -9,13 +9,13 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import Case
 from models.jobs.solve_job import SolveJob
-from models.limits import SolveLimits
 from models.plan import Plan
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case
 from models.register.edits import Edit, apply_edits, rows_by_key
 from models.rules import DATA
+from models.search_limits import SolveLimits
 
 FOLDER = DATA / "sample" / "illustrative"
 LIMITS = SolveLimits(time_limit_seconds=20.0)

@@ -8,13 +8,13 @@ from benchmarks.measure import Line, Scale, Seconds, take_turns, timed
 from benchmarks.register import make_problem
 from models.audit import audit
 from models.audit_document import audit_document
-from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import Plan, SolverRun, StopReason, Termination
 from models.planning import find_shortfalls, value_of_plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 LIMITS = SolveLimits()
 

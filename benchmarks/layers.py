@@ -22,10 +22,10 @@ def ours(rows: Rows) -> Build:
     """The product's own path: PuLP rows from terms in one go, one walk over them, one passModel."""
     import pulp
 
-    from models.limits import SolveLimits
     from models.milp import quick_pulp
     from models.milp.build import _collector_paused
     from models.milp.solver import LiveModel
+    from models.search_limits import SolveLimits
 
     by_row, costs = rows.by_row(), rows.costs.tolist()
 

@@ -10,8 +10,8 @@ from benchmarks.measure import Line, Scale, ask_child
 from benchmarks.proved_gap import SETTINGS
 from benchmarks.register import make_problem
 from benchmarks.solve_share import GAP, gap_text
-from models.limits import SolveLimits
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 
 MIB = 2**20
 LIMIT_MIB = 1.5 * 1024

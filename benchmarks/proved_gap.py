@@ -7,8 +7,8 @@ from dataclasses import replace
 from benchmarks.measure import Line, Scale, middle, timed
 from benchmarks.register import SEED, make_problem
 from benchmarks.solve_share import GAP, gap_text, reached
-from models.limits import SolveLimits
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 
 # The levels up to value; what comes after only chooses among plans of equal value.
 SETTINGS = {"levels": "localisation,value", "priority_mode": "off", "tie_break": "false"}

@@ -11,7 +11,6 @@ from benchmarks.measure import Line, Scale, Seconds, middle, timed
 from benchmarks.register import make_problem
 from benchmarks.rows import Rows, rows_of
 from benchmarks.textbook import SETTINGS
-from models.limits import SolveLimits
 from models.milp.build import write_programme
 from models.milp.options import make_options
 from models.milp.programme import Programme
@@ -19,6 +18,7 @@ from models.milp.search import LexicographicSearch
 from models.milp.solver import MIP_TOLERANCE
 from models.planning import value_of_plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 GAP = 0.001
 

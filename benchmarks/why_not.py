@@ -16,12 +16,12 @@ from models.explain.all_projects import explain_all
 from models.explain.no_room import STEPS
 from models.explain.prices import ENVELOPE_STEPS, price_list
 from models.explain.why import WhyNot, explain_project
-from models.limits import SolveLimits
 from models.milp.questions import QuestionModel
 from models.plan import Plan
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case
+from models.search_limits import SolveLimits
 
 LIMITS = SolveLimits(time_limit_seconds=20.0)
 QUESTIONS = 7

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from models.audit import AUDITED, AuditReport, audit, digest_document
 from models.domain import ROW_TYPES, to_plain
-from models.export.machine_sheets import FORMAT, LINE_COLUMNS
-from models.export.recount import RESULT, recount
-from models.export.sheet import (
+from models.export.workbook.machine_sheets import FORMAT, LINE_COLUMNS
+from models.export.workbook.recount import RESULT, recount
+from models.export.workbook.sheet import (
     Formula,
     cell_text,
     column_marks,
@@ -23,9 +23,9 @@ from models.export.sheet import (
     stored_values,
     text_grid,
 )
+from models.files.grid import UNCALCULATED, Sheet
 from models.files.safe_json import load_json
-from models.intake.grid import UNCALCULATED, Sheet
-from models.intake.safe_reading import read_grid
+from models.files.safe_reading import read_grid
 from models.register.case_io import read_case
 
 Grid = list[list[object]]

@@ -35,7 +35,7 @@ from models.commands import (
     store,
 )
 from models.commands.reading import print_findings
-from models.limits import ModelRangeError
+from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,

@@ -7,7 +7,6 @@ from fractions import Fraction
 from math import isfinite
 from time import monotonic
 
-from models.limits import Progress, SolveLimits
 from models.milp import expressions
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflicting_families
@@ -17,6 +16,7 @@ from models.milp.second_solver import search_with_cbc
 from models.milp.solver import solver_version
 from models.plan import FundingOption, LevelResult, Plan, PriorityEffect, Shortfall, SolverRun, Termination
 from models.problem import Problem
+from models.search_limits import Progress, SolveLimits
 from models.settings import Level
 
 # Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.

@@ -12,11 +12,11 @@ from pathlib import Path
 import openpyxl
 
 from models.certify import certify
-from models.export.workbook import write_workbook
-from models.limits import SolveLimits
+from models.export.workbook.workbook import write_workbook
 from models.planning import plan_funding
 from models.problem import state_problem
 from models.register.case_io import read_case
+from models.search_limits import SolveLimits
 from models.wording import LANGUAGES, say
 from tests.office import convert, differences, read_live, soffice
 

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from models.intake.grid import FileGrid
-from models.intake.safe_reading import read_grid
+from models.files.grid import FileGrid
+from models.files.safe_reading import read_grid
 
 # 0 = recalculate every formula when a workbook is opened, and believe no stored value.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -16,7 +16,7 @@ from models.bodies import BODY_KINDS, Bodies, body_key, merged_into, province_of
 from models.certify import certify
 from models.checks import check_problem
 from models.domain import Case, Envelope, Pool, PoolDimension, Project
-from models.export.workbook import write_workbook
+from models.export.workbook.workbook import write_workbook
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case

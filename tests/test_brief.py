@@ -9,7 +9,6 @@ import pytest
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.brief import brief_text, question_text, risk_text
 from models.brief.answers import AnswerPart, Baseline, BriefAnswers
 from models.brief.brief import Brief, BriefRefused, make_brief
 from models.brief.questions import AnswerProof, QuestionCode
@@ -22,6 +21,7 @@ from models.problem import Problem, state_problem
 from models.register.case_io import read_case
 from models.rules import DATA, RuleStatus
 from models.wording import LANGUAGES
+from models.words import brief_text, question_text, risk_text
 from tests.builders import make_case, make_option, make_plan, make_problem
 from tests.figures_in_text import bvnd, figures_in, parts, percent, rounded
 

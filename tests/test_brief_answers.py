@@ -8,7 +8,6 @@ import pytest
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.brief import brief_text, question_text
 from models.brief.answers import (
     AnswerPart,
     AnswerStep,
@@ -25,7 +24,6 @@ from models.explain.compare import facts_of
 from models.explain.forced import Loss
 from models.explain.prices import Price, PriceKind
 from models.explain.rule_basis import rule_basis
-from models.explain.rule_names import rule_name
 from models.explain.variations import without_rule
 from models.explain.why import WhyIn, WhyNot
 from models.milp.build import build_programme
@@ -34,6 +32,8 @@ from models.plan import Plan, StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.wording import LANGUAGES
+from models.words import brief_text, question_text
+from models.words.rule_names import rule_name
 from tests.builders import YEARS, make_case, make_plan, make_problem
 from tests.figures_in_text import bvnd, figures_in, percent, rounded
 

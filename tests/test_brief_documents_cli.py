@@ -6,7 +6,7 @@ import json
 import pytest
 
 from models.cli import main
-from models.export import docx_template
+from models.export.documents import docx_template
 from models.register.new_case import EXAMPLE_CASE
 from models.wording import LANGUAGES, say
 from tests.document_reading import pdf_pages, squeezed, word_text

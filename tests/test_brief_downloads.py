@@ -12,16 +12,17 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.brief.brief import make_brief
 from models.explain.all_projects import explain_all
-from models.export import docx_template
-from models.export.solved_replies import SolvedReplies
-from models.export.submission_file import drawn_submission, submission_file, write_drawn
+from models.export.documents import docx_template
+from models.export.documents.solved_replies import SolvedReplies
+from models.export.documents.submission_file import drawn_submission, submission_file, write_drawn
 from models.jobs.solve_job import JobState
 from models.planning import plan_funding
 from models.register.draft import Draft
 from models.wording import LANGUAGES, say
 from tests.builders import AS_OF, make_case, make_problem
 from tests.document_reading import pdf_pages, word_text
-from ui import brief_downloads, downloads
+from ui import downloads
+from ui.briefing import brief_downloads
 from ui.questions import Asked
 from ui.session import Workspace, answer_to
 
@@ -32,7 +33,7 @@ PATIENCE = 60.0
 PAGE = """
 import streamlit as st
 
-from ui.brief_downloads import show_brief_downloads
+from ui.briefing.brief_downloads import show_brief_downloads
 
 if __name__ == "__main__":
     show_brief_downloads(st.session_state["workspace"], st.session_state["brief"])

@@ -23,11 +23,11 @@ from models.domain import (
     PoolDimension,
     Target,
 )
-from models.export.plan_json import to_plan_json
-from models.export.words import certificate_text
-from models.export.workbook import write_workbook
+from models.export.workbook.workbook import write_workbook
 from models.plan import StopReason, Termination
 from models.register.case_io import read_case
+from models.report.plan_json import to_plan_json
+from models.words.codes import certificate_text
 from tests.builders import AMPLE_MVND, YEARS, make_case, make_plan, make_problem
 
 BASIS = LocalisationBasis.SELLING_PRICE
@@ -90,7 +90,7 @@ def _sheets():
     problem = rich_problem()
     from models.audit import audit
     from models.audit_document import audit_document
-    from models.export.workbook import sheets_of
+    from models.export.workbook.workbook import sheets_of
 
     plan = make_plan(problem, ["P1", "P2"])
     return [sheet.title for sheet in sheets_of(problem, plan, audit(audit_document(problem, plan)), "vi") if sheet.rows]

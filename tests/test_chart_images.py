@@ -9,8 +9,8 @@ import unicodedata
 import altair as alt
 import pytest
 
-from models.export.chart_images import SCALE, to_png, to_svg
-from models.export.chart_specs import (
+from models.export.documents.chart_images import SCALE, to_png, to_svg
+from models.export.documents.chart_specs import (
     PALETTE,
     Bar,
     Look,
@@ -22,10 +22,10 @@ from models.export.chart_specs import (
     years_in_words,
     years_spec,
 )
+from models.files.fonts import FONT, FONTS
 from models.report import breakdown
 from models.report.allocation import allocate
 from models.wording import LANGUAGES
-from models.words.fonts import FONT, FONTS
 from tests.builders import make_case, make_plan, make_problem
 from ui import charts
 
@@ -50,9 +50,9 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 def test_the_page_shows_the_specification_that_documents_draw(allocation, monkeypatch):
     shown = []
-    monkeypatch.setattr("ui.allocation_charts.show_chart", lambda chart, **told: shown.append((chart, told)))
+    monkeypatch.setattr("ui.planning.allocation_charts.show_chart", lambda chart, **told: shown.append((chart, told)))
     monkeypatch.setattr(charts, "theme", lambda: "light")
-    from ui.allocation_charts import show_groups, show_years
+    from ui.planning.allocation_charts import show_groups, show_years
 
     show_years(allocation)
     show_groups(allocation)

@@ -27,10 +27,10 @@ from models.domain import (
     Score,
     Target,
 )
-from models.finding_text import finding_place, finding_sentence
 from models.problem import state_problem
 from models.rules import load_rulebook
 from models.wording import LANGUAGES, load_sentences
+from models.words.finding_text import finding_place, finding_sentence
 from tests.builders import AS_OF, make_case
 
 ROOT = Path(__file__).resolve().parent.parent

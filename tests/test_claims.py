@@ -11,8 +11,6 @@ import pytest
 from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import Cost, Envelope, Link, LinkKind, Score
-from models.export.stamps import stamps_of
-from models.limits import SolveLimits
 from models.milp import search, second_solver
 from models.milp.build import build_programme
 from models.milp.claim import best_of_each, room_left
@@ -22,8 +20,10 @@ from models.milp.scaling import LARGEST_COST, scaled, unit_of
 from models.plan import LevelResult, StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.settings import Level
 from models.units import small_share
+from models.words.stamps import stamps_of
 from tests import oracle
 from tests.builders import make_case, make_plan, make_problem
 from tests.published import read_knapsacks

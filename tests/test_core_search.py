@@ -9,7 +9,6 @@ import pulp
 import pytest
 
 from models.domain import Envelope, Localisation, LocalisationBasis, Target
-from models.limits import SolveLimits
 from models.milp import core_search, search
 from models.milp.core_search import find_in_core, solve_from_core
 from models.milp.doubt import relax
@@ -17,6 +16,7 @@ from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from tests.builders import make_case, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=120.0)

@@ -19,11 +19,11 @@ from models.explain.alternatives import (
     find_options,
     threshold,
 )
-from models.explain.alternatives_text import alternatives_sentences
-from models.limits import SolveLimits
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
+from models.words.alternatives_text import alternatives_sentences
 from models.words.figures import mvnd_text, points_text
 from tests.builders import make_case, make_plan, make_problem
 

@@ -13,15 +13,15 @@ import pytest
 from models.cli import main
 from models.domain import Envelope
 from models.explain.compare import MOST_PROJECTS_APART, compare_plans, facts_of
-from models.explain.compare_text import comparison_lines, input_sentence, step_sentence
 from models.explain.input_changes import apply_input_change, find_input_changes
 from models.explain.plan_file import NotAPlanFile, read_plan_file
-from models.export.plan_json import to_plan_json
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case
+from models.report.plan_json import to_plan_json
 from models.scenario import apply_scenario, parse_scenario
 from models.wording import LANGUAGES
+from models.words.compare_text import comparison_lines, input_sentence, step_sentence
 from tests.builders import AS_OF, make_case, make_problem
 from tests.posed import knapsack_problem
 from tests.random_problems import tiny_problem, with_case, with_settings

@@ -21,19 +21,19 @@ from models.domain import (
     PoolDimension,
     Target,
 )
-from models.explain.conflict import explain_conflict, find_conflicting_rules
-from models.explain.conflict_text import conflict_sentences
-from models.explain.contradictions import find_contradictions
-from models.explain.relaxations import RelaxationKind, apply_relaxation, to_scenario
-from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
 from models.milp.elastic import LockKind
 from models.milp.feasibility import FeasibilityModel
 from models.milp.named_rules import list_named_rules
+from models.no_plan.conflict import explain_conflict
+from models.no_plan.contradictions import find_contradictions
+from models.no_plan.relaxations import RelaxationKind, apply_relaxation, to_scenario
 from models.plan import Termination
 from models.planning import plan_funding
 from models.scenario import parse_scenario
+from models.search_limits import SolveLimits
+from models.words.conflict_text import conflict_sentences
 from tests.builders import make_case, make_plan, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=60)
@@ -103,8 +103,9 @@ def test_the_families_of_planning_are_those_of_the_named_rules():
 def test_a_forced_project_names_the_rules_that_keep_it_out():
     problem = make_problem(make_case(2, links=(Link("L1", LinkKind.EXCLUDES, ("P1", "P2")),), projects=musts(1)))
     programme = build_programme(problem)
-    assert find_conflicting_rules(programme) == ()
-    assert {rule.rule_id for rule in find_conflicting_rules(programme, ["P2"])} == {"link.L1", "decision.P1"}
+    assert find_conflict(programme, LIMITS).rules == ()
+    forced = find_conflict(programme, LIMITS, force_in=["P2"])
+    assert {rule.rule_id for rule in forced.rules} == {"link.L1", "decision.P1"}
 
 
 def test_a_filter_that_is_stopped_keeps_what_it_had_and_does_not_call_it_minimal():

@@ -11,9 +11,7 @@ from models.domain import Decision, LinkKind, Pool, PoolDimension
 from models.explain.all_projects import explain_all
 from models.explain.holds import Hold, Holds, find_holds
 from models.explain.rule_basis import rule_basis
-from models.explain.rule_names import rule_name
 from models.explain.why import explain_project
-from models.explain.why_text import to_row, why_lines
 from models.milp.build import FAMILIES, build_programme
 from models.milp.programme import DEFINITIONS
 from models.milp.questions import Answer, QuestionModel
@@ -22,6 +20,8 @@ from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.wording import LANGUAGES
+from models.words.rule_names import rule_name
+from models.words.why_text import to_row, why_lines
 from tests.builders import make_case
 from tests.holding_cases import HoldingCase, holding_cases
 from tests.random_problems import tiny_problem, with_settings

@@ -11,11 +11,11 @@ import pytest
 from models.cli import main
 from models.domain import Decision
 from models.explain.nested import plan_nested
-from models.explain.nested_text import nested_lines
-from models.limits import SolveLimits
 from models.plan import Termination
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 from models.wording import LANGUAGES
+from models.words.nested_text import nested_lines
 from tests.posed import knapsack_problem
 from tests.published import needs_instances, read_table
 

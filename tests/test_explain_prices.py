@@ -19,18 +19,18 @@ from models.domain import (
     PoolDimension,
     Target,
 )
-from models.explain.price_text import price_lines, price_sentence, shadow_lines
 from models.explain.prices import ALL_ENVELOPES, Price, PriceKind, PriceList, price_list
 from models.explain.rule_basis import rule_basis
 from models.explain.variations import without_rule
-from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.linear_relaxation import shadow_prices_at_fixed_selection
 from models.milp.named_rules import list_named_rules
 from models.planning import plan_funding
 from models.problem import Problem
 from models.rules import RuleStatus, load_programme_targets
+from models.search_limits import SolveLimits
 from models.wording import LANGUAGES, say
+from models.words.price_text import price_lines, price_sentence, shadow_lines
 from tests.builders import make_case, make_problem
 from tests.oracle import best_key
 from tests.posed import knapsack_problem

@@ -23,10 +23,10 @@ from models.domain import (
 )
 from models.explain.ranges import RangeFault, read_ranges
 from models.explain.rival import Place, find_rivals
-from models.explain.rival_text import rival_sentences
-from models.limits import SolveLimits
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 from models.words.figures import points_text
+from models.words.rival_text import rival_sentences
 from tests.builders import make_problem
 from tests.published import needs_instances, read_answers, read_table
 

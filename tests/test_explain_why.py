@@ -15,13 +15,13 @@ from models.explain.all_projects import explain_all
 from models.explain.pledge_change import raise_pledge
 from models.explain.request_change import lower_request
 from models.explain.why import WhyIn, WhyNot, explain_project
-from models.explain.why_text import to_row, why_lines
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.scenario import pose_problem, read_scenario
 from models.wording import LANGUAGES
+from models.words.why_text import to_row, why_lines
 from tests.builders import AS_OF, make_case, make_problem
 from tests.published import Published, needs_instances, read_answers, read_table
 

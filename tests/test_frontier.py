@@ -21,7 +21,6 @@ from models.domain import (
     Score,
     Target,
 )
-from models.limits import SolveLimits
 from models.milp.frontier import Frontier, FrontierEnd, SecondGoal, find_frontier, nice_step
 from models.milp.goal_search import MOVED, GoalSearch
 from models.milp.least_change import find_least_change
@@ -30,6 +29,7 @@ from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario import apply_scenario
 from models.scenario.frontier import other_of, place_plan, point_scenario
+from models.search_limits import SolveLimits
 from models.settings import Level
 from tests.builders import make_case, make_problem
 from tests.oracle import combinations, judge_all

@@ -24,7 +24,7 @@ from models.report.headline import left_out, rules_short_of_law, targets_reached
 from models.report.limit_uses import LimitUse, limit_uses
 from tests.builders import YEARS, make_case, make_plan, make_problem
 from tests.holding_cases import HoldingCase, holding_cases
-from ui.limits import limit_row
+from ui.planning.limits import limit_row
 
 # Each project of `make_case` gets 200 million VND of state money a year.
 

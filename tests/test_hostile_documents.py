@@ -10,12 +10,12 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.brief.brief import Brief, make_brief
 from models.explain.why import WhyIn
-from models.export.chart_images import to_png, to_svg
-from models.export.chart_specs import Bar, Look, ranked_spec
-from models.export.document_text import plain_text
-from models.export.replies import reply_files
-from models.export.submission_docx import to_docx
-from models.export.submission_pdf import to_pdf
+from models.export.documents.chart_images import to_png, to_svg
+from models.export.documents.chart_specs import Bar, Look, ranked_spec
+from models.export.documents.document_text import plain_text
+from models.export.documents.replies import reply_files
+from models.export.documents.submission_docx import to_docx
+from models.export.documents.submission_pdf import to_pdf
 from tests.builders import make_plan, make_problem
 from tests.document_reading import assert_plain_word, one_line, pdf_pages, squeezed, word_tables, word_text
 from tests.hostile_text import PAYLOADS, hostile_case
@@ -34,8 +34,8 @@ ALL = (*PAYLOADS, *MORE)
 @pytest.fixture(autouse=True)
 def _one_picture(monkeypatch):
     """Charts show names of the catalogue only; drawing them anew for every payload would prove nothing."""
-    monkeypatch.setattr("models.export.submission_docx.to_png", lambda spec, width: drawn(to_png))
-    monkeypatch.setattr("models.export.submission_pdf.to_svg", lambda spec, width: drawn(to_svg))
+    monkeypatch.setattr("models.export.documents.submission_docx.to_png", lambda spec, width: drawn(to_png))
+    monkeypatch.setattr("models.export.documents.submission_pdf.to_svg", lambda spec, width: drawn(to_svg))
 
 
 @cache

@@ -18,26 +18,27 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from models.domain import Finding
-from models.explain.why_table import why_csv
 from models.export.case_files import case_to_xlsx, case_to_zip
 from models.export.open_data import write_open_data
 from models.export.plan_files import plan_to_zip
-from models.export.plan_json import to_plan_json
 from models.export.tables import to_csv
-from models.export.workbook import write_workbook
+from models.export.why_table import why_csv
+from models.export.workbook.workbook import write_workbook
+from models.files.spreadsheet_text import clean_text, file_stem, guard, sheet_names, unguard
 from models.intake.quarantine import KeptRow, quarantine_csv
 from models.planning import plan_funding
 from models.register.case_io import read_case
 from models.register.draft import Draft
 from models.register.edits import rows_by_key
-from models.spreadsheet_text import clean_text, file_stem, guard, sheet_names, unguard
+from models.report.plan_json import to_plan_json
 from models.wording import LANGUAGES, load_sentences
 from tests.builders import AS_OF, make_plan, make_problem
 from tests.hostile_text import FIELDS, HIDDEN, PAYLOADS, hostile_case, runs_in_a_spreadsheet
-from ui import row_editor, tables
+from ui import tables
 from ui.log_lines import JsonLines
 from ui.messages import md
 from ui.navigation import SECTIONS
+from ui.register import row_editor
 from ui.session import Workspace, answer_to
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,7 +186,7 @@ def test_csv_is_written_in_one_place():
     paths = [path for folder in ("models", "ui", "pages") for path in (ROOT / folder).rglob("*.py")]
     wrong = [str(path.relative_to(ROOT)) for path in paths
              if re.search(r"csv\.(writer|DictWriter)|\.to_csv\(|to_excel\(|to_clipboard\(", path.read_text("utf-8"))]
-    assert wrong == ["models/spreadsheet_text.py"]
+    assert wrong == ["models/files/spreadsheet_text.py"]
 
 
 @pytest.mark.parametrize(("titles", "names"), [

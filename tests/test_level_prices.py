@@ -8,10 +8,10 @@ import pytest
 
 from models.domain import Envelope, Localisation, LocalisationBasis, Target
 from models.jobs.solve_job import JobState, SolveJob
-from models.limits import SolveLimits
 from models.plan import StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
+from models.search_limits import SolveLimits
 from tests.builders import AS_OF, make_case
 
 PATIENCE = 60.0

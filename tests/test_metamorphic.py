@@ -34,11 +34,11 @@ from models.domain import (
     Regime,
     Score,
 )
-from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.report.cutline import cut_line
+from models.search_limits import SolveLimits
 from tests.random_problems import YEARS, mid_size_problem, tiny_problem, with_case, with_settings
 
 NO_PLAN = float("-inf")

@@ -7,10 +7,10 @@ import pytest
 
 from data.sample.make_illustrative import FOLDER
 from models.checks import check_problem
+from models.checks.near_names import NearReason, find_near_names, projects_of, says_different
 from models.domain import Case, Envelope, Payer, Pledge, Pool, PoolDimension, Project
 from models.planning import plan_funding
 from models.quality.body_decisions import keep_apart, merge_bodies
-from models.quality.near_names import NearReason, find_near_names, projects_of, says_different
 from models.quality.report import report_quality
 from models.register.case_io import read_case, write_case
 from models.register.edits import accept_edits, invert

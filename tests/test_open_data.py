@@ -13,9 +13,9 @@ from models.domain import Localisation, LocalisationBasis, Target
 from models.export import open_data
 from models.export.open_data import CONFIDENTIAL, RedactionFailed, open_tables, public_plan, write_open_data
 from models.export.redaction import check_redaction
-from models.export.words import heading
+from models.files.spreadsheet_text import guard
 from models.report.allocation import DIMENSIONS
-from models.spreadsheet_text import guard
+from models.words.codes import heading
 from tests.builders import make_case, make_plan, make_problem
 from tests.hostile_text import PAYLOADS, hostile_case
 from tests.test_hostile_text import assert_plain_csv

@@ -8,7 +8,6 @@ from random import Random
 import pytest
 
 from models.audit_document import audit_document
-from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.options import make_options
 from models.milp.programme import Programme
@@ -16,6 +15,7 @@ from models.milp.solver import LiveModel
 from models.plan import Plan, SolverRun, StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from tests import oracle
 from tests.random_problems import tiny_problem
 

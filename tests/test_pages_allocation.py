@@ -17,7 +17,7 @@ from models.register.draft import Draft
 from models.register.edits import Edit
 from models.report.cutline import compare_to_cut_line
 from tests.builders import AS_OF, make_case
-from ui.plan_watch import WatchedJob
+from ui.planning.plan_watch import WatchedJob
 from ui.session import Workspace, answer_to
 
 APP = Path(__file__).resolve().parent.parent / "app.py"

@@ -9,7 +9,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from models.brief import brief_text, option_table, question_text, risk_text
 from models.brief.answers import AnswerPart, AnswerStep, BriefAnswers, find_answers
 from models.brief.brief import make_brief
 from models.domain import Envelope
@@ -17,9 +16,10 @@ from models.jobs.question_job import Step
 from models.jobs.solve_job import JobFailure, JobState
 from models.plan import StopReason, Termination
 from models.wording import LANGUAGES, say
+from models.words import brief_text, option_table, question_text, risk_text
 from tests.hostile_text import PAYLOADS, hostile_case
 from tests.test_pages_overview import APP, texts, tight_case, workspace_of
-from ui import briefing_style
+from ui.briefing import style as briefing_style
 from ui.known_plans import MOST_KEPT, KnownPlans, known_plans
 from ui.navigation import SECTIONS
 from ui.questions import Asked

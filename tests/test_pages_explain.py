@@ -5,12 +5,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.explain.prices import price_list
-from models.explain.why_text import why_lines
 from models.jobs.question_job import Step
 from models.jobs.solve_job import JobFailure, JobState
 from models.plan import Termination
 from models.planning import plan_funding
 from models.wording import say
+from models.words.why_text import why_lines
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, texts
 from ui.questions import PANEL, PROJECT, Asked
 from ui.session import answer_to

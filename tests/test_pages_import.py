@@ -15,7 +15,7 @@ from models.wording import say
 from tests.builders import AS_OF, make_case
 from tests.intake.ugly_files import UGLY
 from tests.test_pages_projects import APP, case_of, text_of
-from ui.import_state import FOLDER_VARIABLE, STEPS, ImportState
+from ui.importing.state import FOLDER_VARIABLE, STEPS, ImportState
 from ui.session import Workspace
 
 PAGE = "pages/inputs/import_register.py"

@@ -16,7 +16,7 @@ from models.store import Store, open_store, restore_backup
 from models.wording import say
 from tests.test_pages_allocation import APP, open_page, small_case, texts
 from tests.test_pages_scenarios import COMPARE, SCENARIOS, add, ask, desk_of, press
-from ui.scenario_desk import Desk, _read_desk, _write_desk
+from ui.scenarios.desk import Desk, _read_desk, _write_desk
 
 LIBRARY = "pages/plan/library.py"
 pytestmark = pytest.mark.usefixtures("library_folder", "drafts_folder")

@@ -13,7 +13,7 @@ from models.settings import Level
 from tests.builders import AS_OF
 from tests.solver_workbooks import FOUR, FOUR_MODEL, write_solver_workbook
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, small_case, texts
-from ui.scenario_desk import Desk, own_scenario
+from ui.scenarios.desk import Desk, own_scenario
 from ui.session import Override
 
 SCENARIOS, COMPARE = "pages/plan/scenarios.py", "pages/plan/compare.py"

@@ -10,15 +10,15 @@ import pytest
 from pypdf import PdfReader
 
 from models.checks import check_problem
-from models.export.document_parts import Annex, Column, Document, Paragraph, Row, Style, Table, numbered
-from models.export.submission_docx import docx_of
-from models.export.submission_pdf import pdf_of
-from models.export.table_fit import DENSE_SIZE, NORMAL_SIZE, SMALLER_SIZES, fit_table
-from models.finding_text import finding_sentence
+from models.export.documents.document_parts import Annex, Column, Document, Paragraph, Row, Style, Table, numbered
+from models.export.documents.submission_docx import docx_of
+from models.export.documents.submission_pdf import pdf_of
+from models.export.documents.table_fit import DENSE_SIZE, NORMAL_SIZE, SMALLER_SIZES, fit_table
+from models.files.fonts import FAMILIES, FONTS, printable, without_glyph
 from models.units import LARGEST_MVND
 from models.wording import LANGUAGES
 from models.words.figures import mvnd_text
-from models.words.fonts import FAMILIES, FONTS, printable, without_glyph
+from models.words.finding_text import finding_sentence
 from tests.builders import make_case, make_problem
 
 NAMES = ("Hệ thống 东京电力 合作", "ប្រព័ន្ធ Khmer", "Trung tâm AI 🚀😀", "مشروع المياه", "ลุ่มแม่น้ำโขง ລາວ",

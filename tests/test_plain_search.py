@@ -1,11 +1,11 @@
 """The plain try before the full search decides nothing: where it runs out of nodes, the same optimum is proved."""
 from __future__ import annotations
 
-from models.limits import SolveLimits
 from models.milp import search
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 from tests.test_level_prices import priced_problem
 
 

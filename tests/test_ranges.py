@@ -15,9 +15,7 @@ from models.checks import check_problem, is_blocking
 from models.checks.ranges import range_finding
 from models.cli import main
 from models.domain import Case, Score
-from models.finding_text import finding_sentence
 from models.jobs.solve_job import JobFailure, JobState, SolveJob
-from models.limits import ModelRangeError, SolveLimits
 from models.milp import arrays, programme
 from models.milp.build import build_programme
 from models.milp.core_search import solve_from_core
@@ -28,6 +26,8 @@ from models.milp.solver import LiveModel
 from models.milp.two_steps import solve_in_two_steps
 from models.planning import plan_funding
 from models.problem import Problem
+from models.search_limits import ModelRangeError, SolveLimits
+from models.words.finding_text import finding_sentence
 from tests.builders import make_case, make_problem
 
 LARGEST = 9_000_000_000

@@ -13,14 +13,14 @@ from docx.oxml.ns import qn
 from models.domain import Case, Envelope, Link, LinkKind, Pool, PoolDimension
 from models.explain.all_projects import explain_all
 from models.explain.why import WhyNot
-from models.explain.why_text import why_lines
-from models.export.document_text import plain_text
-from models.export.docx_template import TemplateProblem, template_path
-from models.export.replies import reply_files, write_replies, write_replies_merged, zip_replies
-from models.export.rival_names import RivalNames
-from models.export.solved_replies import solve_replies
+from models.export.documents.document_text import plain_text
+from models.export.documents.docx_template import TemplateProblem, template_path
+from models.export.documents.replies import reply_files, write_replies, write_replies_merged, zip_replies
+from models.export.documents.rival_names import RivalNames
+from models.export.documents.solved_replies import solve_replies
 from models.planning import plan_funding
 from models.wording import LANGUAGES, say
+from models.words.why_text import why_lines
 from tests.builders import make_case, make_plan, make_problem, make_project
 from tests.document_reading import assert_plain_word, one_line, word_headers, word_text
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.limits import SolveLimits
 from models.milp.build import FAMILIES, build_programme
 from models.milp.search import LexicographicSearch
 from models.plan import Termination
 from models.planning import plan_funding
+from models.search_limits import SolveLimits
 from tests.rule_cases import RuleCase, load_rule_cases
 
 CASES = load_rule_cases()

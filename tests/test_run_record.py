@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 
 from models.domain import Envelope
-from models.finding_text import finding_sentence
-from models.limits import SolveLimits
 from models.planning import plan_funding
 from models.scenario import apply_scenario, parse_scenario
 from models.scenario.run_record import (
@@ -21,7 +19,9 @@ from models.scenario.run_record import (
     to_json,
     to_link,
 )
+from models.search_limits import SolveLimits
 from models.wording import LANGUAGES
+from models.words.finding_text import finding_sentence
 from tests.builders import AS_OF, make_case
 
 LIMITS = SolveLimits(time_limit_seconds=7.0, seed=3)

@@ -14,11 +14,11 @@ from models.files import safe_yaml
 from models.files.document_limits import LIMITS, Budget, DocumentLimits, DocumentRefused, read_document
 from models.files.safe_json import load_json
 from models.files.safe_yaml import load_yaml
-from models.finding_text import finding_sentence
 from models.intake.mapping import load_mapping, read_mapping
 from models.scenario.reading import read_scenario, read_scenario_text
 from models.scenario.run_record import NotARunRecord, read_run
 from models.wording import LANGUAGES
+from models.words.finding_text import finding_sentence
 
 LEVELS = 9
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -21,11 +21,11 @@ from models.domain import (
     ProjectStatus,
     Regime,
 )
-from models.limits import SolveLimits
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case, write_case
 from models.rules import DATA
+from models.search_limits import SolveLimits
 
 TODAY = date(2026, 11, 23)
 # What gives each enterprise and institute of organisations.csv away; a new one in the list needs a word here.

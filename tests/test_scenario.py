@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from models.domain import BudgetLine, Decision, Envelope, LinkKind
-from models.finding_text import finding_sentence
 from models.register.case_io import read_case
 from models.register.new_case import EXAMPLE_CASE
 from models.scenario import ScenarioFaults, apply_scenario, parse_scenario, pose_problem, read_scenario
 from models.settings import Level, PriorityMode
 from models.wording import LANGUAGES
+from models.words.finding_text import finding_sentence
 from tests.builders import AS_OF, make_case
 
 ROOT = Path(__file__).resolve().parent.parent

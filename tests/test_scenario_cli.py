@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from models.cli import main
-from models.explain.compare_text import change_place
 from models.register.new_case import EXAMPLE_CASE
 from models.scenario import read_scenario
 from models.scenario.folder import read_folder
 from models.wording import LANGUAGES
+from models.words.compare_text import change_place
 
 CASE = str(EXAMPLE_CASE)
 AS_OF = ("--as-of", "2026-11-23")

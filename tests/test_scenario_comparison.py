@@ -9,11 +9,11 @@ import pytest
 
 from models.domain import Decision, Envelope
 from models.explain.input_changes import find_input_changes
-from models.limits import SolveLimits
 from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario.comparison import Move, Named, compare_assumptions, compare_scenarios
 from models.scenario.figures import figures_of
+from models.search_limits import SolveLimits
 from models.settings import PriorityMode
 from tests.posed import knapsack_problem
 from tests.random_problems import tiny_problem, with_case, with_settings

@@ -12,10 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.domain import Envelope
-from models.explain.adoption import relaxation_yaml
-from models.explain.relaxations import apply_relaxation, find_relaxations
-from models.finding_text import finding_sentence
-from models.limits import SolveLimits
+from models.no_plan.relaxations import apply_relaxation, find_relaxations, to_scenario
 from models.problem import state_problem
 from models.register.case_io import read_case
 from models.register.new_case import EXAMPLE_CASE
@@ -32,8 +29,11 @@ from models.scenario import (
 )
 from models.scenario.conflicts import ConflictKind
 from models.scenario.folder import read_folder, read_with_parents, resolve_parents
-from models.scenario.from_changes import scenario_from_changes, scenario_from_relaxation
+from models.scenario.from_changes import scenario_from_changes
+from models.search_limits import SolveLimits
 from models.wording import LANGUAGES
+from models.words.conflict_text import relaxation_yaml
+from models.words.finding_text import finding_sentence
 from tests.builders import AS_OF, make_case
 from tests.random_problems import tiny_problem
 from tests.test_pages_allocation import impossible_case
@@ -113,7 +113,7 @@ def test_no_change_is_an_empty_scenario():
 def test_a_relaxation_is_a_scenario_that_gives_the_same_problem():
     problem = state_problem(impossible_case(), AS_OF)
     relaxation = find_relaxations(problem, SolveLimits(time_limit_seconds=20.0))[0]
-    made = scenario_from_relaxation(problem, relaxation, name="R", author="A", note="N")
+    made = parse_scenario(to_scenario(problem, relaxation, name="R", author="A", note="N")).scenario
     assert apply_scenario(made, problem.case, AS_OF).case.digest == apply_relaxation(problem, relaxation).case.digest
     written = yaml.safe_load(relaxation_yaml(problem, relaxation, 1, "vi"))
     assert set(written) - {"name", "note", "author"}

@@ -13,12 +13,12 @@ import pytest
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.scenario import pose_problem
+from models.search_limits import SolveLimits
 from tests.random_problems import mid_size_problem, tiny_problem, with_settings
 
 ILLUSTRATIVE = Path(__file__).resolve().parent.parent / "data" / "sample" / "illustrative"

@@ -9,9 +9,9 @@ import threading
 import pytest
 
 from models.jobs.solve_job import JobFailure, JobState, SolveJob, _Slots
-from models.limits import Progress, SolveLimits
 from models.plan import Plan, SolverRun, StopReason, Termination
 from models.planning import plan_funding
+from models.search_limits import Progress, SolveLimits
 from models.wording import LANGUAGES, say
 from tests.builders import make_problem
 

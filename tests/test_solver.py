@@ -15,12 +15,12 @@ import numpy
 import pulp
 import pytest
 
-from models.limits import Progress, SolveLimits
 from models.milp import highs as highs_module
 from models.milp import solver
 from models.milp.outcome import relative_gap
 from models.milp.solver import LiveModel, ModelRangeError, SolverOptionError, solve_with_cbc, solver_version
 from models.plan import StopReason, Termination
+from models.search_limits import Progress, SolveLimits
 
 # The exact search of every instance here takes a second or two; the limit only guards against a hang.
 PROVE = SolveLimits(time_limit_seconds=60.0)

@@ -7,17 +7,17 @@ from fractions import Fraction
 import pytest
 
 from models import cli
-from models.finding_text import finding_sentence
-from models.incumbent.cells import CellError, Cells
-from models.incumbent.comparing import compare_to_best
-from models.incumbent.formula import FormulaReader
-from models.incumbent.linear import NotLinearError
-from models.incumbent.solver_model import read_solver_model
-from models.incumbent.solving import solve_incumbent
-from models.intake.grid import Sheet
-from models.intake.safe_reading import read_grid
+from models.excel_solver.cells import CellError, Cells
+from models.excel_solver.comparing import compare_to_best
+from models.excel_solver.formula import FormulaReader
+from models.excel_solver.linear import NotLinearError
+from models.excel_solver.solver_model import read_solver_model
+from models.excel_solver.solving import solve_incumbent
+from models.files.grid import Sheet
+from models.files.safe_reading import read_grid
 from models.plan import Termination
 from models.register.case_io import write_case
+from models.words.finding_text import finding_sentence
 from tests.builders import make_case, make_plan, make_problem
 from tests.solver_workbooks import FOUR, FOUR_MODEL, write_solver_workbook
 

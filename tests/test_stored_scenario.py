@@ -7,15 +7,15 @@ from fractions import Fraction
 
 import pytest
 
-from models.limits import SolveLimits
 from models.planning import plan_funding
 from models.scenario import Scenario, apply_scenario, parse_scenario, to_document
-from models.scenario.change_text import change_place, change_value, is_technical
 from models.scenario.stored import content_digest, granted, join_stack, open_version, three_ways, to_draft
 from models.scenario.tree import in_tree
+from models.search_limits import SolveLimits
 from models.store import Store, open_store
 from models.store.canonical import canonical_json
 from models.store.changes import differences, escape_name, flatten_overrides, unescape_name
+from models.words.change_text import change_place, change_value, is_technical
 from tests.builders import AS_OF
 from tests.test_pages_allocation import small_case
 

@@ -17,14 +17,14 @@ from pypdf import PdfReader
 from models.audit import audit
 from models.audit_document import audit_document
 from models.brief.brief import Brief, make_brief
-from models.brief.brief_text import decision_lines, figure_texts, proof_line
 from models.domain import BudgetLine, Payer
-from models.export.document_parts import Paragraph, Row, Style, roman
-from models.export.docx_template import STYLE_NAMES, TemplateProblem, template_path
-from models.export.replies import write_replies_merged
-from models.export.submission_docx import to_docx, write_docx
-from models.export.submission_pdf import to_pdf, write_pdf
+from models.export.documents.document_parts import Paragraph, Row, Style, roman
+from models.export.documents.docx_template import STYLE_NAMES, TemplateProblem, template_path
+from models.export.documents.replies import write_replies_merged
+from models.export.documents.submission_docx import to_docx, write_docx
+from models.export.documents.submission_pdf import to_pdf, write_pdf
 from models.wording import LANGUAGES, say
+from models.words.brief_text import decision_lines, figure_texts, proof_line
 from tests.builders import make_case, make_plan, make_problem
 from tests.document_reading import (
     assert_plain_word,

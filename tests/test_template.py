@@ -12,12 +12,12 @@ from models.checks import check_problem
 from models.cli import main
 from models.domain import Localisation, LocalisationBasis, Score
 from models.export.case_files import case_to_xlsx
+from models.export.template import template_xlsx, write_template
 from models.planning import plan_funding
 from models.problem import state_problem
 from models.register.case_io import read_case
 from models.register.dictionary import load_dictionary
 from models.register.new_case import EXAMPLE_CASE
-from models.register.template import template_xlsx, write_template
 from models.rules import DATA
 from models.wording import LANGUAGES
 from tests.builders import AS_OF

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from models.limits import SolveLimits
 from models.milp import two_steps
 from models.milp.outcome import Outcome
 from models.milp.questions import QuestionModel
@@ -15,6 +14,7 @@ from models.plan import StopReason, Termination
 from models.planning import plan_funding
 from models.problem import state_problem
 from models.register.case_io import read_case
+from models.search_limits import SolveLimits
 
 CASE = Path(__file__).resolve().parents[1] / "data" / "sample" / "illustrative"
 LIMITS = SolveLimits(time_limit_seconds=120.0)

@@ -20,7 +20,8 @@ from models.wording import LANGUAGES, load_sentences, say
 from models.words.figures import number_text, percent_text
 from tests.builders import make_case, make_problem
 from ui import format as fmt
-from ui import i18n, row_editor, tables
+from ui import i18n, tables
+from ui.register import row_editor
 from ui.tables import TableColumn
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,7 +112,7 @@ def test_grids_are_drawn_in_two_places_only():
                 if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in calls and getattr(
                         getattr(node.func, "value", None), "id", "") == "st":
                     calls[node.func.attr].append(str(path.relative_to(ROOT)))
-    assert calls == {"dataframe": ["ui/tables.py", "ui/tables.py"], "data_editor": ["ui/row_editor.py"],
+    assert calls == {"dataframe": ["ui/tables.py", "ui/tables.py"], "data_editor": ["ui/register/row_editor.py"],
                      "table": ["ui/tables.py"]}
 
 

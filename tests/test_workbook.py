@@ -13,14 +13,14 @@ import pytest
 from models.audit import AUDITED
 from models.certify import certify
 from models.domain import Envelope, Pool, PoolDimension
-from models.export.book_writer import money_format, points_format
-from models.export.check_sheet import CHECK_COLUMNS, CheckSheet
-from models.export.live_plan import FIRST_ROW, LivePlan
-from models.export.membership_sheet import Membership, memberships
-from models.export.sheet import Formula, plain_formula, text_grid
-from models.export.workbook import sheets_of, write_workbook
-from models.intake.formula_text import move_formula, tokens
-from models.intake.safe_reading import read_grid
+from models.export.workbook.book_writer import money_format, points_format
+from models.export.workbook.check_sheet import CHECK_COLUMNS, CheckSheet
+from models.export.workbook.live_plan import FIRST_ROW, LivePlan
+from models.export.workbook.membership_sheet import Membership, memberships
+from models.export.workbook.sheet import Formula, plain_formula, text_grid
+from models.export.workbook.workbook import sheets_of, write_workbook
+from models.files.formula_text import move_formula, tokens
+from models.files.safe_reading import read_grid
 from models.milp.build import FAMILIES
 from models.milp.options import make_options
 from models.milp.programme import DEFINITIONS

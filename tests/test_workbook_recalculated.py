@@ -7,7 +7,7 @@ import formulas
 import openpyxl
 import pytest
 
-from models.export.workbook import write_workbook
+from models.export.workbook.workbook import write_workbook
 from tests.builders import make_plan
 from tests.test_certify import rich_problem
 

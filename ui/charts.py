@@ -1,7 +1,7 @@
 """Charts a leader can read: the unit in the title, the figure beside each mark, a source line, safe colours.
 
 Rows are plain dictionaries with amounts in million VND; labels are made by `ui.format`, so no axis shows a raw number.
-Charts that documents print too are specifications of `models.export.chart_specs`.
+Charts that documents print too are specifications of `models.export.documents.chart_specs`.
 """
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import altair as alt
 import streamlit as st
 
-from models.export.chart_specs import INK as _INK
-from models.export.chart_specs import Bar as Bar
-from models.export.chart_specs import Look, ranked_spec, short_name, whole_bvnd
+from models.export.documents.chart_specs import INK as _INK
+from models.export.documents.chart_specs import Bar as Bar
+from models.export.documents.chart_specs import Look, ranked_spec, short_name, whole_bvnd
 from ui import format as fmt
 from ui.i18n import language, t
 

@@ -10,8 +10,8 @@ from functools import partial
 import docx
 import typst
 
-from models.export.new_book import new_workbook, write_cell
-from models.spreadsheet_text import csv_bytes
+from models.files.new_book import new_workbook, write_cell
+from models.files.spreadsheet_text import csv_bytes
 from ui.i18n import t
 
 _LOG = logging.getLogger(__name__)

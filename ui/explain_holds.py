@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.explain.hold_text import amount_text, gain_text, swap_text
 from models.explain.holds import Hold
-from models.explain.price_text import basis_text
 from models.explain.rule_basis import rule_basis
-from models.explain.rule_names import rule_name
 from models.explain.why import WhyNot
 from models.problem import Problem
+from models.words.hold_text import amount_text, gain_text, swap_text
+from models.words.price_text import basis_text
+from models.words.rule_names import rule_name
 from ui.i18n import language, t
 from ui.session import Answer
 from ui.tables import TableColumn, show_reading_table

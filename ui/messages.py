@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import streamlit as st
 
 from models.domain import Finding
-from models.finding_text import finding_values
 from models.register.dictionary import load_dictionary
+from models.words.finding_text import finding_values
 from ui.i18n import has_sentence, label_of, language, t
 
 _ESCAPED = {ord(mark): f"\\{mark}" for mark in string.punctuation} | {ord("\n"): " ", ord("\r"): " ", ord("\t"): " "}

@@ -7,16 +7,16 @@ from hashlib import sha256
 import streamlit as st
 
 from models.bodies import province_of
+from models.checks.near_names import NearPair, projects_of
 from models.problem import Problem
 from models.quality.body_decisions import keep_apart, merge_bodies
-from models.quality.near_names import NearPair, projects_of
 from models.quality.report import QualityReport
 from models.register.edits import Edit
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import t
 from ui.messages import md, show_findings
-from ui.register_draft import accept_all
+from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.tables import TableColumn, show_table
 

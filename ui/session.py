@@ -20,7 +20,6 @@ from models.audit_document import audit_document
 from models.checks import check_problem
 from models.domain import Case, Finding
 from models.jobs.solve_job import SolveJob
-from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.register.case_io import read_case
@@ -30,6 +29,7 @@ from models.report.allocation import Allocation, allocate
 from models.report.limit_uses import LimitUse, limit_uses
 from models.rules import DATA, load_catalogues, load_rulebook
 from models.scenario.adopting import Takeover
+from models.search_limits import SolveLimits
 from models.settings import Settings
 from ui.draft_keeper import DraftKeeper
 from ui.known_plans import known_plans
@@ -37,7 +37,7 @@ from ui.known_plans import known_plans
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
 _KEY = "workspace"
-# The key of the scenario desk (`ui.scenario_desk`): a draft that is opened brings its own.
+# The key of the scenario desk (`ui.scenarios.desk`): a draft that is opened brings its own.
 DESK = "scenario_desk"
 
 
@@ -93,7 +93,7 @@ class Workspace:
 
     `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
     (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it. `desk`: the
-    scenarios of the visit as they are kept with the draft (`ui.scenario_desk`).
+    scenarios of the visit as they are kept with the draft (`ui.scenarios.desk`).
     """
 
     source: Path | str

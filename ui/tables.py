@@ -17,8 +17,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from models.export.new_book import new_workbook, write_cell
-from models.spreadsheet_text import clean_text, csv_bytes, guard
+from models.files.new_book import new_workbook, write_cell
+from models.files.spreadsheet_text import clean_text, csv_bytes, guard
 from models.words import figures
 from ui.i18n import language, t
 from ui.messages import md

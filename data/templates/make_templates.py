@@ -17,9 +17,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
-
 from models.export.document_parts import Style
 from models.export.docx_template import CELL, DENSE_CELL, STYLE_NAMES
+
 from models.wording import LANGUAGES, say
 
 FOLDER = Path(__file__).resolve().parent

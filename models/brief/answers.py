@@ -17,12 +17,12 @@ from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.nested import NestedPlans, plan_nested, stepped_mvnd
 from models.explain.prices import Price, price_list
 from models.explain.why import WhyIn, WhyNot, explain_project
-from models.limits import SolveLimits
 from models.milp.constraints.envelope import envelope_rows
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.plan import Plan, Termination
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 # One search; the whole list has about thirty of them that are not answered by a bound.
 ANSWER_LIMITS = SolveLimits(time_limit_seconds=20.0)

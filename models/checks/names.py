@@ -10,10 +10,10 @@ from rapidfuzz import process
 
 from models.bodies import BODY_KINDS, body_key, is_known, merged_into, province_of, provinces
 from models.checks.about import about
+from models.checks.near_names import NearReason, find_near_names
 from models.domain import ROW_TYPES, Finding
-from models.intake.damaged_text import damaged_words
+from models.files.damaged_text import damaged_words
 from models.problem import Problem
-from models.quality.near_names import NearReason, find_near_names
 from models.register.dictionary import columns_by_attribute
 
 # Findings of one kind that are told one by one; the others are counted.
@@ -138,7 +138,7 @@ class _Places:
 
 
 def check_damaged_text(problem: Problem) -> Iterator[Finding]:
-    """Text that an earlier conversion damaged, wherever it came in (`models.intake.damaged_text`)."""
+    """Text that an earlier conversion damaged, wherever it came in (`models.files.damaged_text`)."""
     found = 0
     for table in ROW_TYPES:
         columns = [name for name, column in columns_by_attribute(table).items() if column.type in ("text", "list")]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.checks.about import about
 from models.domain import Finding
-from models.limits import ModelRangeError
 from models.problem import Problem
+from models.search_limits import ModelRangeError
 
 # An amount this many times another one stands in another unit (4 million billion VND beside 2 million VND).
 FARTHEST_APART = 10**9

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from models.checks.about import about
+from models.checks.near_names import says_different
 from models.domain import Decision, Finding, Link, LinkKind, PoolDimension, ProjectStatus
 from models.problem import Problem
-from models.quality.near_names import says_different
 
 _OWN_VALUES = (PoolDimension.ALL, PoolDimension.STRATEGIC)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.units import read_decimal
 from models.wording import say
 
@@ -24,7 +24,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.alternatives import find_alternatives
-    from models.explain.alternatives_text import alternatives_sentences
+    from models.words.alternatives_text import alternatives_sentences
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

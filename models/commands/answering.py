@@ -4,8 +4,8 @@ from __future__ import annotations
 import argparse
 
 from models.commands.reading import add_case_arguments, pose_from_files, print_findings
-from models.limits import SolveLimits
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.wording import say
 
 

@@ -12,7 +12,7 @@ from models.commands.answering import add_case_arguments, pose_or_say_why_not, s
 from models.commands.planned import plan_or_say_why_not, read_side, show_step
 from models.commands.reading import print_findings
 from models.commands.writing import can_be_written
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.wording import say
 
 
@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     from models.audit_document import audit_document
     from models.brief.answers import Baseline, find_answers
     from models.brief.brief import BriefRefused, make_brief
-    from models.brief.brief_lines import brief_lines
-    from models.brief.brief_text import missing_line
-    from models.export.docx_template import TemplateProblem
+    from models.export.documents.docx_template import TemplateProblem
+    from models.words.brief_lines import brief_lines
+    from models.words.brief_text import missing_line
 
     language = arguments.lang
     asked = [(output, path) for output in OUTPUTS if (path := getattr(arguments, output.name.replace("-", "_")))]
@@ -95,25 +95,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write_json(brief: object, path: Path, language: str) -> None:
-    from models.brief.brief_json import to_brief_json
+    from models.words.brief_json import to_brief_json
 
     path.write_text(json.dumps(to_brief_json(brief, language), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _write_xlsx(brief: object, path: Path, language: str) -> None:
-    from models.export.workbook import write_workbook
+    from models.export.workbook.workbook import write_workbook
 
     write_workbook(brief.problem, brief.plan, path, language)
 
 
 def _write_docx(brief: object, path: Path, language: str) -> None:
-    from models.export.submission_docx import write_docx
+    from models.export.documents.submission_docx import write_docx
 
     write_docx(brief, path, language)
 
 
 def _write_pdf(brief: object, path: Path, language: str) -> None:
-    from models.export.submission_pdf import write_pdf
+    from models.export.documents.submission_pdf import write_pdf
 
     write_pdf(brief, path, language)
 
@@ -125,7 +125,7 @@ def _write_open_data(brief: object, path: Path, language: str) -> None:
 
 
 def _write_replies(brief: object, path: Path, language: str) -> None:
-    from models.export.solved_replies import write_solved_replies
+    from models.export.documents.solved_replies import write_solved_replies
 
     write_solved_replies(brief.problem, brief.plan, path, language,
                          on_progress=lambda done, total, project_id: show_step(done, total, project_id, language))

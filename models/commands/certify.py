@@ -4,8 +4,8 @@ from __future__ import annotations
 import argparse
 
 from models.certify import certify
-from models.export.words import certificate_text
 from models.wording import say
+from models.words.codes import certificate_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:

@@ -7,8 +7,8 @@ from collections import Counter
 
 from models.commands.reading import PosedProblem, add_case_arguments, pose_from_files, print_findings
 from models.domain import to_plain
-from models.finding_text import finding_sentence
 from models.wording import say
+from models.words.finding_text import finding_sentence
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:

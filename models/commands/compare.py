@@ -8,7 +8,7 @@ from datetime import date
 from models.commands.answering import seconds_above_zero
 from models.commands.planned import read_side, show_step
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.wording import say
 
 
@@ -29,7 +29,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.compare import compare_plans
-    from models.explain.compare_text import comparison_lines
+    from models.words.compare_text import comparison_lines
 
     language, limits, sides = arguments.lang, SolveLimits(time_limit_seconds=arguments.time_limit), []
     for side in ("before", "after"):

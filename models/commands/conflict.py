@@ -6,7 +6,7 @@ import json
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.wording import say
 
 
@@ -18,9 +18,9 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
-    from models.explain.conflict import explain_conflict
-    from models.explain.conflict_text import conflict_sentences, relaxation_sentence
-    from models.explain.relaxations import to_scenario
+    from models.no_plan.conflict import explain_conflict
+    from models.no_plan.relaxations import to_scenario
+    from models.words.conflict_text import conflict_sentences, relaxation_sentence
 
     problem, language = pose_or_say_why_not(arguments), arguments.lang
     if problem is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.wording import say
 
 
@@ -28,9 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.all_projects import explain_all
     from models.explain.why import explain_project
-    from models.explain.why_table import why_csv
-    from models.explain.why_text import to_row, why_lines
+    from models.export.why_table import why_csv
     from models.milp.questions import QuestionModel
+    from models.words.why_text import to_row, why_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

@@ -8,7 +8,7 @@ from pathlib import Path
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.units import read_unambiguous
 from models.wording import say
 
@@ -29,8 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.milp.frontier import SecondGoal, find_frontier
     from models.scenario.frontier import place_plan, point_scenario
-    from models.scenario.scenario_text import frontier_lines
     from models.scenario.writing import to_yaml
+    from models.words.scenario_text import frontier_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

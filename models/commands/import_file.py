@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models.commands.reading import print_findings
 from models.domain import Case
+from models.files.safe_reading import read_grid
 from models.intake.import_draft import ImportDraft
 from models.intake.importing import (
     Applied,
@@ -25,7 +26,6 @@ from models.intake.preview import KEEP, RETIRE, Preview
 from models.intake.proposing import propose
 from models.intake.quarantine import quarantine_csv, quarantine_xlsx
 from models.intake.questions import Question
-from models.intake.safe_reading import read_grid
 from models.intake.units import Unit
 from models.register.case_io import read_case, write_case
 from models.wording import say

@@ -10,8 +10,8 @@ from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.nested import percent_steps
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import Envelope, to_plain
-from models.limits import SolveLimits
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.wording import say
 
 _MOST_SOLVES = 40
@@ -33,8 +33,8 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
-    from models.explain.interval_text import interval_lines
     from models.explain.intervals import find_intervals
+    from models.words.interval_text import interval_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

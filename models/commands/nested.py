@@ -9,7 +9,7 @@ from fractions import Fraction
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.units import read_decimal
 from models.wording import say
 
@@ -27,7 +27,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.nested import plan_nested
-    from models.explain.nested_text import nested_lines
+    from models.words.nested_text import nested_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

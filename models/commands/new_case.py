@@ -4,8 +4,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from models.export.template import write_template
 from models.register.new_case import new_case
-from models.register.template import write_template
 from models.wording import say
 
 

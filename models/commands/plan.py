@@ -8,10 +8,10 @@ from pathlib import Path
 from models.commands.planned import print_outcome
 from models.commands.reading import add_case_arguments, pose_from_files, print_findings
 from models.commands.writing import can_be_written
-from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.report.caveats import plan_caveats
+from models.search_limits import SolveLimits
 from models.wording import say
 from models.words.figures import mvnd_text
 
@@ -32,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.audit import audit
     from models.audit_document import audit_document
-    from models.export.plan_json import to_plan_json
-    from models.export.workbook import write_workbook
+    from models.export.workbook.workbook import write_workbook
     from models.planning import plan_funding
+    from models.report.plan_json import to_plan_json
 
     posed = pose_from_files(arguments)
     print_findings(posed.findings, arguments.lang, ("error", "warning"))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.commands.answering import pose_or_say_why_not
-from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.wording import say
 from models.words.figures import at_most_percent_text, number_text, set_percent_text
 

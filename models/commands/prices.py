@@ -7,7 +7,7 @@ import json
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.wording import say
 
 
@@ -19,11 +19,11 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
-    from models.explain.level_text import level_lines
-    from models.explain.price_text import item_name, price_lines, price_sentence, shadow_lines
     from models.explain.prices import price_list
     from models.milp.linear_relaxation import shadow_prices_at_fixed_selection
     from models.milp.questions import QuestionModel
+    from models.words.level_text import level_lines
+    from models.words.price_text import item_name, price_lines, price_sentence, shadow_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from models.checks import is_blocking
 from models.domain import Finding
-from models.finding_text import finding_place, finding_sentence
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.scenario import find_conflicts, pose_problem
 from models.scenario.folder import read_with_parents
 from models.wording import say
+from models.words.finding_text import finding_place, finding_sentence
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not, show_step
 from models.domain import to_plain
-from models.limits import SolveLimits
+from models.search_limits import SolveLimits
 from models.units import read_unambiguous
 from models.wording import say
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.ranges import RangeFault, read_ranges
     from models.explain.rival import find_rivals
-    from models.explain.rival_text import rival_sentences
+    from models.words.rival_text import rival_sentences
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

@@ -14,11 +14,11 @@ from models.commands.answering import seconds_above_zero
 from models.commands.planned import print_outcome, show_step
 from models.commands.reading import print_findings
 from models.domain import Case, Finding
-from models.limits import SolveLimits
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.scenario import Scenario, find_conflicts, pose_problem, stack_scenarios, to_document, to_yaml
 from models.scenario.folder import PRESETS, read_folder, read_with_parents, resolve_parents
+from models.search_limits import SolveLimits
 from models.wording import say
 
 
@@ -53,7 +53,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from models.scenario.scenario_text import scenario_name, scenario_note
+    from models.words.scenario_text import scenario_name, scenario_note
 
     folder = read_folder(Path(arguments.folder) if arguments.folder else PRESETS)
     if arguments.json:
@@ -67,7 +67,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from models.scenario.scenario_text import rule_lines
+    from models.words.scenario_text import rule_lines
 
     stack = _stack(arguments)
     if stack is None:
@@ -84,7 +84,7 @@ def _apply(arguments: argparse.Namespace) -> int:
     from models.milp.solver import solver_version
     from models.planning import plan_funding
     from models.scenario.run_record import record_run, to_json
-    from models.scenario.scenario_text import rule_lines
+    from models.words.scenario_text import rule_lines
 
     stack, case = _stack(arguments), _case(arguments)
     problem = _pose(arguments, case, stack)
@@ -109,7 +109,7 @@ def _apply(arguments: argparse.Namespace) -> int:
 def _diff(arguments: argparse.Namespace) -> int:
     from models.domain import to_plain
     from models.scenario.comparison import FEWEST, MOST, Named, compare_assumptions, compare_scenarios
-    from models.scenario.scenario_text import (
+    from models.words.scenario_text import (
         assumption_place,
         assumption_value,
         comparison_lines,
@@ -181,7 +181,7 @@ def _reopen(arguments: argparse.Namespace) -> int:
 
 def _print_plan(case: Case, problem: Problem, plan, language: str) -> None:
     from models.scenario.figures import figures_of
-    from models.scenario.scenario_text import FIGURE_KINDS, figure_text
+    from models.words.scenario_text import FIGURE_KINDS, figure_text
 
     if case.is_illustrative:
         print(say("cli.illustrative", language))

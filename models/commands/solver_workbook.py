@@ -9,9 +9,9 @@ from fractions import Fraction
 from models.commands.answering import pose_or_say_why_not, seconds_above_zero
 from models.commands.planned import plan_or_say_why_not
 from models.commands.reading import print_findings
-from models.incumbent.comparing import Comparison, DecisionRow, compare_to_best
-from models.incumbent.solver_model import read_solver_model
-from models.limits import SolveLimits
+from models.excel_solver.comparing import Comparison, DecisionRow, compare_to_best
+from models.excel_solver.solver_model import read_solver_model
+from models.search_limits import SolveLimits
 from models.wording import say
 from models.words.figures import SET_PLACES, number_text
 
@@ -30,7 +30,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 = the file holds a best answer of its own model; 1 = it does not, or the model could not be read."""
-    from models.incumbent.solving import solve_incumbent
+    from models.excel_solver.solving import solve_incumbent
 
     reading = read_solver_model(arguments.file, arguments.sheet)
     print_findings(reading.findings, arguments.lang)

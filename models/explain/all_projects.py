@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from models.explain.why import WhyIn, WhyNot, explain_why_in, explain_why_not
-from models.limits import SolveLimits
 from models.milp.questions import QuestionModel
 from models.plan import Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 WORKERS = 2
 

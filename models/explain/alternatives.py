@@ -7,13 +7,13 @@ from enum import StrEnum
 from fractions import Fraction
 from time import monotonic
 
-from models.limits import SolveLimits
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.near_optimal import NearOptimalSet, NearPlan
 from models.milp.questions import QuestionModel
 from models.plan import FundingOption, Plan
 from models.planning import find_shortfalls
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 EPSILONS = (Fraction(5, 1000), Fraction(1, 100), Fraction(2, 100))
 OPTION_COUNT = 3

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from models.explain.input_changes import PARTS, InputChange, apply_input_change, find_input_changes, has_effect
-from models.limits import SolveLimits
 from models.plan import Plan, Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 # More projects than this changed: they are made in one step together, and the step says so.
 MOST_PROJECTS_APART = 12

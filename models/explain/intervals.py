@@ -16,12 +16,12 @@ from math import ceil, floor
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.limits import SolveLimits
 from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
 from models.milp.linear_relaxation import LinearRelaxation, solve_linear_relaxation
 from models.milp.questions import Answer, QuestionModel
 from models.plan import Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 MOST_SOLVES = 40
 LEAST_SHARE, MOST_SHARE = Fraction(-1, 5), Fraction(1, 5)

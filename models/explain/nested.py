@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.limits import SolveLimits
 from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
 from models.milp.nested import NestedOutcome, solve_nested
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 STEPS = (Fraction(-1, 10), Fraction(0), Fraction(1, 10))
 

@@ -16,7 +16,6 @@ from models.domain import Envelope, LocalisationBasis
 from models.explain.envelope_answers import EnvelopeAnswers
 from models.explain.rule_basis import RuleBasis, rule_basis
 from models.explain.variations import Switched, switches, without_rule
-from models.limits import SolveLimits
 from models.milp.constraints.envelope import envelope_rows
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.named_rules import NamedRule
@@ -25,6 +24,7 @@ from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, LevelResult, Plan, Termination
 from models.planning import find_shortfalls
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.settings import Level, PriorityMode
 
 ENVELOPE_STEPS = tuple(Fraction(step, 100) for step in (-10, -5, -1, 1, 5, 10))

@@ -13,11 +13,11 @@ from fractions import Fraction
 from time import monotonic
 
 from models.explain.ranges import Ranges
-from models.limits import SolveLimits
 from models.milp.competitors import CompetitorSearch, Found, Scores
 from models.milp.questions import QuestionModel
 from models.plan import FundingOption, Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 MOST_RIVALS = 8
 # A lead counts when it is more than the solver's arithmetic could make of none.

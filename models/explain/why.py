@@ -9,9 +9,9 @@ from fractions import Fraction
 from threading import Event
 
 from models.domain import Decision, ProjectStatus
-from models.explain.conflict import find_conflict_of
 from models.explain.forced import Loss, Swap, has_no_plan, loss_of, swap_of, without_levels_above
 from models.explain.holds import Holds, OnProgress, find_holds, name_holds
+from models.explain.not_funded import reason_not_funded
 from models.explain.pledge_change import PledgeChange, find_pledge_change
 from models.explain.request_change import RequestChange, find_request_change
 from models.explain.score_change import ScoreChange, find_score_change
@@ -19,7 +19,6 @@ from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
 from models.milp.questions import QuestionModel
 from models.plan import Termination
-from models.report.not_funded import reason_not_funded
 
 # Reasons by arithmetic after which no plan can fund the project as it stands, whatever the other projects do.
 NEVER = frozenset({"stopped", "unknown_regime", "no_cost", "outside_planning_years"})
@@ -30,7 +29,7 @@ ShouldStop = Callable[[], bool] | None
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why a project is out. reason_code, reason_values: by arithmetic alone (`models/report/not_funded.py`).
+    """Why a project is out. reason_code, reason_values: by arithmetic alone (`models/explain/not_funded.py`).
 
     can_be_in: some plan that keeps every rule funds it (None = not decided). loss: value points lost with it forced
     in; swap: who then enters and leaves. lifted_rule: its own decision, left out for this answer. bars: the named
@@ -174,7 +173,7 @@ def _barred(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: S
                        swap=swap_of(model, freed.chosen, why.project_id))
     if not is_complete and freed is None:
         return why
-    conflict = find_conflict_of(model, [why.project_id])
+    conflict = find_conflict(model.programme, model.limits, force_in=[why.project_id])
     return replace(why, bars=tuple(rule.rule_id for rule in conflict.rules), bars_are_minimal=conflict.is_minimal)
 
 

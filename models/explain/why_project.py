@@ -4,10 +4,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.explain.why import WhyIn, WhyNot, explain_project
-from models.limits import SolveLimits
 from models.milp.questions import QuestionModel
 from models.plan import Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 
 
 def why_project(problem: Problem, plan: Plan, project_id: str, limits: SolveLimits | None = None, *,

@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 
 from models.domain import Case
-from models.export.input_sheets import write_input_workbook
-from models.export.new_book import new_workbook
+from models.export.workbook.input_sheets import write_input_workbook
+from models.files.new_book import new_workbook
 from models.register.case_io import case_to_tables, write_case
 
 

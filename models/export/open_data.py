@@ -19,9 +19,7 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import to_plain
 from models.export.redaction import check_redaction
-from models.export.stamps import stamps_of
 from models.export.tables import to_csv
-from models.export.words import heading
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import DIMENSIONS
@@ -36,6 +34,8 @@ from models.report.allocation_tables import (
     rule_table,
 )
 from models.wording import LANGUAGES, say
+from models.words.codes import heading
+from models.words.stamps import stamps_of
 
 CONFIDENTIAL = "confidential"
 PUBLISHED = ("project_id", "name_vi", "name_en", "product_no", "technology_group", "regime", "channel",

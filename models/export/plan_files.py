@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from models.export.tables import tables_of, to_csv
-from models.export.workbook import write_workbook
+from models.export.workbook.workbook import write_workbook
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import allocate

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from models.audit_names import BODY_COLUMNS, body
 from models.domain import ROW_TYPES, to_plain
+from models.files.spreadsheet_text import unguard
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import DIMENSIONS
 from models.report.allocation_tables import PAYERS
-from models.spreadsheet_text import unguard
 from models.wording import LANGUAGES, load_sentences
 
 # Numbers and codes that many projects share; a product or group is looked for by its row in a table instead.

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.export.sheet import clean_cell
+from models.export.workbook.sheet import clean_cell
+from models.files.spreadsheet_text import csv_bytes
 from models.report.allocation import DIMENSIONS, Allocation
-from models.spreadsheet_text import csv_bytes
 
 
 def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.cell_grammar.unit import is_unit_marker
-from models.intake.grid import FileGrid, Sheet
+from models.files.grid import FileGrid, Sheet
 from models.intake.matching import plain
 from models.intake.units import Unit, find_unit
 from models.intake.vocabulary import heading_words, row_number_words

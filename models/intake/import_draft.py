@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.domain import Finding
-from models.intake.grid import FileGrid, Sheet
+from models.files.grid import FileGrid, Sheet
 from models.intake.header import TableFrame
 from models.intake.own_tables import OwnTables
 from models.intake.rows import BodyRow, RowKind

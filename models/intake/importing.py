@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.domain import Case, Finding
+from models.files.grid import FileGrid, Sheet
 from models.intake.asking import costs_before, find_questions
 from models.intake.columns import ColumnReadings, read_columns
-from models.intake.grid import FileGrid, Sheet
 from models.intake.header import TableFrame, find_table, find_tables, same_columns
 from models.intake.import_draft import ImportDraft
 from models.intake.ledger import Accounts, AmountTotal, make_accounts, make_totals

@@ -14,7 +14,7 @@ from fractions import Fraction
 from models.cell_grammar.fault import CellFault
 from models.cell_grammar.number import DecimalMark, exact_value, split_number
 from models.cell_grammar.words import Unit
-from models.intake.grid import UNCALCULATED, ShownNumber
+from models.files.grid import UNCALCULATED, ShownNumber
 from models.units import decimal_text, read_decimal
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.domain import Finding
-from models.intake.grid import FileGrid, Sheet
+from models.files.grid import FileGrid, Sheet
 from models.intake.quarantine import KeptRow
 from models.register.cells import clean_text, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, columns_by_attribute

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.domain import Finding
-from models.export.new_book import new_workbook, write_cell
-from models.finding_text import finding_sentence
-from models.intake.grid import ShownNumber
+from models.files.grid import ShownNumber
+from models.files.new_book import new_workbook, write_cell
+from models.files.spreadsheet_text import csv_bytes
 from models.intake.mapping import ColumnStyle, read_style, style_document
 from models.intake.rows import BodyRow
 from models.register.cells import clean_text
-from models.spreadsheet_text import csv_bytes
 from models.wording import LANGUAGES, say
+from models.words.finding_text import finding_sentence
 
 # The columns added to the file's own.
 _EXTRA, _STYLE = ("row", "where", "reason"), "style"

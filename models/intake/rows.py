@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.domain import Finding
-from models.intake.grid import Sheet
+from models.files.grid import Sheet
 from models.intake.header import TableFrame, plain_cell
 
 

@@ -21,9 +21,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Self
 
-from models.limits import ModelRangeError, SolveLimits
 from models.plan import Plan, StopReason
 from models.problem import Problem
+from models.search_limits import ModelRangeError, SolveLimits
 
 # Building the programme and reading the plan back come on top of the search; after this the child is stuck.
 GRACE_SECONDS = 5.0

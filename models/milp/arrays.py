@@ -10,8 +10,8 @@ from itertools import chain
 import numpy
 import pulp
 
-from models.limits import ModelRangeError
 from models.milp.scaling import scaled
+from models.search_limits import ModelRangeError
 
 # HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
 # the entries of the row lie further apart than its tolerance (a "big M" of 1e9 funded all of "at most 2 of 6").

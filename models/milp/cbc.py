@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy
 import pulp
 
-from models.limits import SolveLimits
 from models.milp.arrays import ModelArrays, read_problem
 from models.milp.outcome import Outcome
 from models.plan import StopReason, Termination
+from models.search_limits import SolveLimits
 
 # CBC looks for nothing that is better by less than 1e-5 of what it is handed, and lets rows and costs be off by 1e-7.
 INCREMENT = 1e-5

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from models.limits import SolveLimits
 from models.milp.build import family_of_row
 from models.milp.feasibility import FeasibilityModel
 from models.milp.named_rules import TEXT_FAMILIES, NamedRule, list_named_rules
 from models.milp.programme import DEFINITIONS, Programme
+from models.search_limits import SolveLimits
 
 # One step gets this part of the time that is left: a hard step must not starve those after it.
 _STEP_SHARE = 8

@@ -12,11 +12,11 @@ from time import monotonic
 
 import numpy
 
-from models.limits import Progress, SolveLimits
 from models.milp.doubt import Relaxation, relax
 from models.milp.outcome import Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
+from models.search_limits import Progress, SolveLimits
 
 # Below this many columns a core saves nothing; from LARGE on it is where even a first plan is looked for.
 LEAST_COLUMNS = 500

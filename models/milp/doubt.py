@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import highspy
 import numpy
 
-from models.limits import SolveLimits
 from models.milp.arrays import ModelArrays
 from models.milp.highs import QuietHighs, expect_ok, set_option, use_threads
+from models.search_limits import SolveLimits
 
 # A column is beaten by another of its project when what it has over it is worth less than this part of what it lacks.
 BEATEN_SHARE = 0.2

@@ -4,11 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from models.limits import SolveLimits
 from models.milp.named_rules import NamedRule
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import Termination
+from models.search_limits import SolveLimits
 
 _FREE = float("inf")
 

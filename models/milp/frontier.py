@@ -14,10 +14,10 @@ from math import ceil
 
 import numpy
 
-from models.limits import SolveLimits
 from models.milp.goal_search import COUNTERPART, Found, GoalSearch
 from models.plan import FundingOption, Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.settings import Level
 
 # Without a step given, about so many levels of the second goal are looked at.

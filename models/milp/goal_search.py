@@ -12,7 +12,6 @@ from math import ceil, floor, inf
 
 import numpy
 
-from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.core_search import LARGE, solve_from_core
 from models.milp.held_level import HeldLevel, hold_level
@@ -23,6 +22,7 @@ from models.milp.search import chosen_columns
 from models.milp.solver import LiveModel
 from models.plan import FundingOption, Termination
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.settings import Level
 
 COUNTERPART, MOVED = "counterpart", "moved"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.limits import SolveLimits
 from models.milp.goal_search import MOVED, GoalSearch
 from models.plan import FundingOption, Plan
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.settings import Level
 
 ORDER = (Level.CHANGE, MOVED, Level.VALUE)

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pulp
 
-from models.limits import SolveLimits
 from models.milp.outcome import Outcome
 from models.milp.quick_pulp import Problem
 from models.milp.solver import LiveModel
+from models.search_limits import SolveLimits
 
 
 @dataclass(frozen=True, slots=True)

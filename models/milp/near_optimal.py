@@ -5,13 +5,13 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from models.limits import SolveLimits
 from models.milp.held_level import hold_level
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.questions import QuestionModel
 from models.milp.search import chosen_columns, exact_objective
 from models.plan import FundingOption, Termination
+from models.search_limits import SolveLimits
 
 _FREE = float("inf")
 

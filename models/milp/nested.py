@@ -10,12 +10,12 @@ from math import isinf
 import numpy
 import pulp
 
-from models.limits import SolveLimits
 from models.milp.held_level import HeldRow
 from models.milp.objective import value_goal
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import FundingOption, Termination
+from models.search_limits import SolveLimits
 
 
 @dataclass(frozen=True)

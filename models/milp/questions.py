@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy
 
-from models.limits import SolveLimits
 from models.milp.build import build_programme
 from models.milp.claim import room_left
 from models.milp.expressions import points_per_score, value
@@ -29,6 +28,7 @@ from models.milp.stated_limit import StatedLimit
 from models.milp.two_steps import solve_in_two_steps
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.settings import Level
 
 _INFINITY = float("inf")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
 
-from models.limits import SolveLimits
 from models.milp.elastic import ElasticProgramme, Lock, LockKind, MoneyLimit
 from models.milp.outcome import Outcome
 from models.milp.solver import LiveModel
 from models.plan import Termination
+from models.search_limits import SolveLimits
 
 _FREE = float("inf")
 _ROUNDING = 1e-6

@@ -12,7 +12,6 @@ from time import monotonic
 
 import numpy
 
-from models.limits import Progress, SolveLimits
 from models.milp import expressions
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
@@ -23,6 +22,7 @@ from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import LevelResult, StopReason, Termination
+from models.search_limits import Progress, SolveLimits
 from models.settings import Level
 
 # A level after value always gets this long, however quickly value was decided.

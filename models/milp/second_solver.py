@@ -6,7 +6,6 @@ from time import monotonic
 
 import pulp
 
-from models.limits import SolveLimits
 from models.milp.held_level import HeldRow, hold_level
 from models.milp.objective import level_goals
 from models.milp.programme import Programme
@@ -20,6 +19,7 @@ from models.milp.search import (
 )
 from models.milp.solver import solve_with_cbc
 from models.plan import StopReason, Termination
+from models.search_limits import SolveLimits
 from models.settings import Level
 
 

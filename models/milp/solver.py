@@ -15,7 +15,6 @@ import highspy
 import numpy
 import pulp
 
-from models.limits import Progress, SolveLimits
 from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, read_problem
 from models.milp.cbc import solve_with_cbc
 from models.milp.highs import (
@@ -30,6 +29,7 @@ from models.milp.highs import (
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.watch import SearchWatch
 from models.plan import StopReason, Termination
+from models.search_limits import Progress, SolveLimits
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 

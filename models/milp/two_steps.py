@@ -13,12 +13,12 @@ from time import monotonic
 
 import numpy
 
-from models.limits import SolveLimits
 from models.milp.core_search import LARGE
 from models.milp.doubt import Relaxation, relax
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
+from models.search_limits import SolveLimits
 
 # The share of the columns that is searched for a plan first, and how long.
 CORE_SHARE = 0.3

@@ -12,8 +12,8 @@ import numpy
 from highspy import cb
 from highspy.highs import HighsCallbackEvent
 
-from models.limits import Progress
 from models.milp.outcome import SAME_SHARE, relative_gap
+from models.search_limits import Progress
 
 PROGRESS_SECONDS = 0.2
 

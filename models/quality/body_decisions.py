@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from models.bodies import body_key
+from models.checks.near_names import free_record_id, says_different
 from models.domain import Case, Payer, Pool
-from models.quality.near_names import free_record_id, says_different
 from models.register.cells import to_cell
 from models.register.edits import Edit, cells_of, row_key
 

@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 
 from models.checks import MEETS_NO_PROJECT, check_problem
+from models.checks.near_names import NearPair, find_near_names
 from models.domain import Finding
 from models.problem import Problem
 from models.quality.arithmetic import OF_THE_CHECKS, check_arithmetic
 from models.quality.duplicates import PairState, ProbableDuplicate, find_duplicates
-from models.quality.near_names import NearPair, find_near_names
 from models.quality.sources import (
     WANTED,
     SourceKind,

@@ -14,13 +14,13 @@ from typing import get_args, get_type_hints
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.domain import ROW_TYPES, Case, Criterion, Finding
-from models.intake.reading_limits import LIMITS, ReadingLimits
+from models.files.reading_limits import LIMITS, ReadingLimits
+from models.files.spreadsheet_text import csv_bytes
 from models.register.cells import read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, load_dictionary
 from models.register.short_form import expand, partner_heading, table_of_short_column
 from models.register.table_reader import TypedRow, TypedTable, missing_column, read_table
 from models.register.tables import RawRow, RawTable, read_tables
-from models.spreadsheet_text import csv_bytes
 
 # Marks of a case that stand in its settings table but are no planning settings.
 ILLUSTRATIVE, ASSUMPTIONS = "is_illustrative", "assumptions"

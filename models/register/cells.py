@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from models.cell_grammar.dates import DateOrder, read_date
 from models.cell_grammar.fault import CellFault
-from models.intake.grid import UNCALCULATED
-from models.intake.text_cleaning import show_invisible
+from models.files.grid import UNCALCULATED
+from models.files.text_cleaning import show_invisible
 from models.register.dictionary import Column
 from models.units import decimal_text, is_thousands_too, read_decimal
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from models.domain import Case, Finding
+from models.files.spreadsheet_text import unguard
 from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.register.edits import Cells, Edit, RowKey, accept_edits, row_key, rows_by_key, same_cell
 from models.register.filters import fold_text
 from models.register.typed_number import NumberNotRead, read_typed
-from models.spreadsheet_text import unguard
 from models.units import decimal_text
 from models.wording import LANGUAGES, load_sentences
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.intake.grid import Shown
-from models.intake.shown_words import Words, read_words
-from models.intake.units import Unit
+from models.cell_grammar.shown_words import Words, read_words
+from models.cell_grammar.words import Unit
+from models.files.grid import Shown
 from models.register.cells import CellFault, clean_text
 from models.register.dictionary import Column
 from models.units import read_decimal, read_exact

@@ -1,6 +1,6 @@
 """Tables of a case out of files: a folder of CSV files, one CSV file, or one workbook, as cells with positions.
 
-Every file comes through `models.intake.safe_reading`. No cell is interpreted here: a CSV cell is text, a cell of a
+Every file comes through `models.files.safe_reading`. No cell is interpreted here: a CSV cell is text, a cell of a
 workbook is what the workbook holds (text, float, bool, date).
 """
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.domain import Finding
-from models.intake.grid import FileGrid, Sheet
-from models.intake.reading_limits import LIMITS, ReadingLimits
-from models.intake.safe_reading import read_grid
+from models.files.grid import FileGrid, Sheet
+from models.files.reading_limits import LIMITS, ReadingLimits
+from models.files.safe_reading import read_grid
 from models.register.dictionary import TABLES
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")

@@ -11,11 +11,11 @@ import pandas as pd
 
 from models.bodies import BODY_KINDS
 from models.domain import BudgetLine, LocalisationBasis, Payer, PoolDimension
+from models.explain.not_funded import reason_not_funded
 from models.milp.expressions import is_priority, localisation_rate
 from models.milp.expressions import value as value_of
 from models.plan import FundingOption, Plan, YearMoney
 from models.problem import Problem
-from models.report.not_funded import reason_not_funded
 
 # Who pays, as one list: the two state lines, then the counterpart payers.
 PAYERS = ("state_development", "state_recurrent", *(payer.value for payer in Payer))

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.limits import SolveLimits
 from models.milp.least_change import LeastChange, find_least_change
 from models.plan import Plan
 from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario.comparison import ProjectMove, find_moves
+from models.search_limits import SolveLimits
 
 
 @dataclass(frozen=True)

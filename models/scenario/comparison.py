@@ -14,11 +14,11 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.explain.compare import Comparison, compare_plans, facts_of
 from models.explain.input_changes import InputChange, ValueChange, find_input_changes
-from models.limits import SolveLimits
 from models.plan import FundingOption, Plan, StopReason
 from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario.figures import Figures, figures_of
+from models.search_limits import SolveLimits
 
 FEWEST, MOST = 2, 4
 

@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from models.domain import Case
-from models.explain.relaxations import Relaxation, to_scenario
-from models.problem import Problem
 from models.register.case_io import case_to_tables
 from models.register.cells import clean_text
 from models.register.dictionary import ROW_KEYS, TABLES
-from models.scenario.reading import Scenario, parse_scenario
+from models.scenario.reading import Scenario
 
 RuleOverrides = Mapping[str, tuple[Fraction | str | None, str]]
 
@@ -35,13 +32,6 @@ def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None
         rules=dict(rules or {}), settings={**own, **(settings or {})},
         rows={table: entries for table, entries in rows.items() if entries},
         cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new)))
-
-
-def scenario_from_relaxation(problem: Problem, relaxation: Relaxation, *, name: str = "", author: str = "",
-                             note: str = "") -> Scenario:
-    """A relaxation of a problem without a plan, as a scenario over its case."""
-    document = to_scenario(problem, relaxation, name=name, author=author, note=note)
-    return replace(parse_scenario(document).scenario, author=clean_text(author))
 
 
 def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from time import monotonic
 
-from models.limits import SolveLimits
 from models.milp.frontier import Frontier, FrontierPoint, SecondGoal, find_frontier
 from models.plan import Plan
 from models.planning import find_shortfalls, plan_funding
 from models.problem import Problem
 from models.scenario.reading import Scenario
+from models.search_limits import SolveLimits
 from models.settings import Level
 from models.units import decimal_text
 

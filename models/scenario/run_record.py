@@ -16,12 +16,12 @@ from fractions import Fraction
 
 from models.domain import Case, Finding
 from models.files.safe_json import load_json
-from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.scenario.applying import pose_problem
 from models.scenario.reading import Scenario, parse_scenario
 from models.scenario.writing import to_document
+from models.search_limits import SolveLimits
 from models.units import decimal_text
 
 FORMAT = "run/1"

@@ -9,14 +9,14 @@ from functools import cached_property
 from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import Case
-from models.export.plan_json import to_plan_json
-from models.limits import SolveLimits
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables, tables_to_case
+from models.report.plan_json import to_plan_json
 from models.scenario.layers import flatten, stack_scenarios
 from models.scenario.reading import ROW_LISTS, Scenario, parse_scenario
 from models.scenario.writing import to_document
+from models.search_limits import SolveLimits
 from models.store.canonical import digest_document
 from models.store.changes import differences, flatten_overrides, flatten_plan, flatten_tables
 from models.store.records import Change, Version, VersionDraft

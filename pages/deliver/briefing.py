@@ -3,8 +3,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import brief_downloads, briefing_answers, briefing_charts, briefing_sheet, briefing_style, leader_view, session
-from ui.briefing_baseline import choose_baseline
+from ui import leader_view, session
+from ui.briefing import answers as briefing_answers
+from ui.briefing import brief_downloads
+from ui.briefing import charts as briefing_charts
+from ui.briefing import sheet as briefing_sheet
+from ui.briefing import style as briefing_style
+from ui.briefing.baseline import choose_baseline
 from ui.header import plain_case_name
 from ui.i18n import language, t
 from ui.session import PlanState

@@ -4,12 +4,12 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.i18n import t
-from ui.import_amounts import show_amounts, show_names
-from ui.import_columns import show_columns
-from ui.import_file import show_file, show_table_choice
-from ui.import_preview import show_confirmation, show_preview
-from ui.import_progress import read_with_progress, show_done, show_steps, show_way_on
-from ui.import_state import open_state
+from ui.importing.amounts import show_amounts, show_names
+from ui.importing.columns import show_columns
+from ui.importing.file import show_file, show_table_choice
+from ui.importing.preview import show_confirmation, show_preview
+from ui.importing.progress import read_with_progress, show_done, show_steps, show_way_on
+from ui.importing.state import open_state
 from ui.session import open_workspace
 
 workspace = open_workspace()

@@ -6,16 +6,17 @@ from functools import partial
 import streamlit as st
 
 from models.export.case_files import case_to_xlsx, case_to_zip
-from models.register.template import template_xlsx
+from models.export.template import template_xlsx
 from ui import downloads, drafts, edit_guard
 from ui.again import run_again
 from ui.i18n import language, t
 from ui.messages import md, show_findings
-from ui.project_editor import add_form, duplicate_form, edit_project_tables, retire_form, show_sums
-from ui.register_bulk import bulk_panel
-from ui.register_draft import show_change_list, show_latest, show_undo
-from ui.register_paste import paste_panel
-from ui.register_table import (
+from ui.register.bulk import bulk_panel
+from ui.register.draft import show_change_list, show_latest, show_undo
+from ui.register.paste import paste_panel
+from ui.register.project_editor import add_form, duplicate_form, edit_project_tables, retire_form, show_sums
+from ui.register.row_editor import edit_rows
+from ui.register.table import (
     choose_filter,
     findings_by_project,
     planned_state_mvnd,
@@ -24,7 +25,6 @@ from ui.register_table import (
     show_chips,
     show_counts,
 )
-from ui.row_editor import edit_rows
 from ui.session import open_workspace
 from ui.terms import named
 

@@ -10,13 +10,13 @@ from models.settings_groups import GROUPS, setting_of
 from ui import format as fmt
 from ui import session
 from ui.again import run_again
-from ui.citations import note_of, provision_of, rule_columns, rule_row, show_rule
 from ui.i18n import label_of, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.overrides import override_text
+from ui.planning.citations import note_of, provision_of, rule_columns, rule_row, show_rule
+from ui.planning.overrides import override_text
+from ui.planning.settings_text import setting_field, setting_text
 from ui.session import Workspace
-from ui.settings_text import setting_field, setting_text
 from ui.tables import TableColumn, show_downloads, show_reading_table, show_table
 from ui.terms import named, product_label
 from ui.widgets import LATER, enlarge_date_parts, percent_field

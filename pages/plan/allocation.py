@@ -8,14 +8,15 @@ import streamlit as st
 from models.checks import MEETS_NO_PROJECT
 from models.export.plan_files import plan_to_xlsx, plan_to_zip
 from models.plan import Termination
-from ui import allocation_views as views
-from ui import downloads, plan_watch
-from ui.audit_view import show_audit, show_verdict
+from ui import downloads
 from ui.i18n import language, t
 from ui.messages import show_findings
-from ui.not_funded_view import show_not_funded
 from ui.notes import table_notes
-from ui.plan_state import show_conflict, show_plan_state, show_standing
+from ui.planning import allocation_views as views
+from ui.planning import plan_watch
+from ui.planning.audit_view import show_audit, show_verdict
+from ui.planning.not_funded_view import show_not_funded
+from ui.planning.plan_state import show_conflict, show_plan_state, show_standing
 from ui.session import Answer, Workspace, open_workspace
 
 TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "levels", "audit")

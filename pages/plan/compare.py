@@ -3,14 +3,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.compare_choice import choose_scenarios
-from ui.compare_least import show_least_change
-from ui.compare_panel import show_comparison
-from ui.frontier_panel import show_frontier
 from ui.i18n import t
-from ui.scenario_desk import open_desk
+from ui.scenarios.compare_choice import choose_scenarios
+from ui.scenarios.compare_least import show_least_change
+from ui.scenarios.compare_panel import show_comparison
+from ui.scenarios.desk import open_desk
+from ui.scenarios.frontier_panel import show_frontier
+from ui.scenarios.solver_workbook import show_solver_workbook
 from ui.session import open_workspace
-from ui.solver_workbook import show_solver_workbook
 from ui.terms import named
 
 PANELS = ("side", "least", "frontier", "solver")

@@ -4,14 +4,14 @@ from __future__ import annotations
 import streamlit as st
 
 from models.plan import Termination
-from ui.explain_changes import show_changes_panel
-from ui.explain_conflict import show_conflict_panel
-from ui.explain_intervals import show_intervals_panel
-from ui.explain_nested import show_nested_panel
-from ui.explain_options import show_options_panel
-from ui.explain_prices import show_prices_panel
-from ui.explain_project import show_project_panel
-from ui.explain_rival import show_rival_panel
+from ui.explain.changes import show_changes_panel
+from ui.explain.conflict import show_conflict_panel
+from ui.explain.intervals import show_intervals_panel
+from ui.explain.nested import show_nested_panel
+from ui.explain.options import show_options_panel
+from ui.explain.prices import show_prices_panel
+from ui.explain.project import show_project_panel
+from ui.explain.rival import show_rival_panel
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.questions import PANEL

@@ -5,14 +5,14 @@ import streamlit as st
 
 from ui.actor import actor_field
 from ui.i18n import t
-from ui.scenario_desk import open_desk
-from ui.scenario_link import show_said
+from ui.scenarios.desk import open_desk
+from ui.scenarios.link import show_said
+from ui.scenarios.versions_detail import show_scenario
+from ui.scenarios.versions_list import choose_scenario
+from ui.scenarios.versions_log import show_log
+from ui.scenarios.versions_store import open_library
 from ui.session import open_workspace
 from ui.terms import named
-from ui.versions_detail import show_scenario
-from ui.versions_list import choose_scenario
-from ui.versions_log import show_log
-from ui.versions_store import open_library
 
 PANELS = ("scenarios", "log")
 

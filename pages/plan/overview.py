@@ -7,11 +7,11 @@ from models.context import load_budget_figures
 from models.report import headline
 from ui import charts, session
 from ui import format as fmt
-from ui.citations import rule_columns, rule_row
 from ui.i18n import label_of, language, t
-from ui.limits import limit_row
 from ui.notes import table_notes
-from ui.plan_state import show_plan_caveats
+from ui.planning.citations import rule_columns, rule_row
+from ui.planning.limits import limit_row
+from ui.planning.plan_state import show_plan_caveats
 from ui.session import Answer, PlanState
 from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid

@@ -6,13 +6,14 @@ import streamlit as st
 from models.scenario import Scenario
 from ui.again import run_again
 from ui.i18n import t
-from ui.scenario_desk import open_desk, pose, remember
-from ui.scenario_link import show_link
-from ui.scenario_run import plan_of, show_openers, show_trial
-from ui.scenario_save import Posed, show_save
-from ui.scenario_stack import choose_stack, name_and_keep, show_changes, show_conflicts
+from ui.scenarios.conflict import Posed
+from ui.scenarios.desk import open_desk, pose, remember
+from ui.scenarios.link import show_link
+from ui.scenarios.run import plan_of, show_openers, show_trial
+from ui.scenarios.save import show_save
+from ui.scenarios.stack import choose_stack, name_and_keep, show_changes, show_conflicts
+from ui.scenarios.versions_store import open_library
 from ui.session import open_workspace
-from ui.versions_store import open_library
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.intake.grid import FileGrid, Sheet
-from models.intake.safe_reading import read_grid
+from models.files.grid import FileGrid, Sheet
+from models.files.safe_reading import read_grid
 
 
 def grid_of(rows: Sequence[Sequence[object]], name: str = "DS", **sheet: object) -> FileGrid:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from models.intake.grid import FileGrid
+from models.files.grid import FileGrid
 from models.intake.mapping import FieldRule, ImportMapping
 from tests.intake.plain_reading import grid_of
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from models.domain import Case
-from models.intake.grid import FileGrid
+from models.files.grid import FileGrid
 from models.intake.importing import ImportReading, apply_import, open_import, preview_import, read_import
 from models.intake.mapping import FieldRule, ImportMapping
 from tests.intake.plain_reading import grid_of

@@ -3,7 +3,7 @@ import os
 import signal
 import sys
 
-from models.intake.child_reading import ReadingOrder, serve
+from models.files.child_reading import ReadingOrder, serve
 
 
 def misbehave(content: bytes, _: ReadingOrder) -> tuple[list, list]:

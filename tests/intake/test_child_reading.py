@@ -5,12 +5,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from models.finding_text import finding_sentence
-from models.intake import child_reading
-from models.intake.grid import UNCALCULATED, Sheet
-from models.intake.reading_limits import ReadingLimits
-from models.intake.safe_reading import read_grid
+from models.files import child_reading
+from models.files.grid import UNCALCULATED, Sheet
+from models.files.reading_limits import ReadingLimits
+from models.files.safe_reading import read_grid
 from models.wording import LANGUAGES
+from models.words.finding_text import finding_sentence
 from tests.intake.fixtures import (
     HEAD,
     MAIN,

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from models.intake.safe_reading import read_grid
+from models.files.safe_reading import read_grid
 from models.register.case_io import read_case
 from tests.intake.fixtures import HEAD, csv_text, ods_parts, ods_table, write_zip, xlsx
 from tests.intake.test_text import ENCODINGS

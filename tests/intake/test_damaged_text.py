@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from models.checks import check_problem
-from models.intake.damaged_text import damaged_words, is_systematic
-from models.intake.safe_reading import read_grid
+from models.files.damaged_text import damaged_words, is_systematic
+from models.files.safe_reading import read_grid
 from models.problem import state_problem
 from models.register.case_io import read_case
 from tests.builders import AS_OF, make_case

@@ -5,9 +5,9 @@ import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
-from models.intake.formula_text import place_of, tokens
-from models.intake.grid import UNCALCULATED
-from models.intake.safe_reading import read_grid
+from models.files.formula_text import place_of, tokens
+from models.files.grid import UNCALCULATED
+from models.files.safe_reading import read_grid
 
 
 @pytest.fixture

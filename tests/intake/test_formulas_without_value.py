@@ -6,10 +6,10 @@ import struct
 import pytest
 import xlsxwriter
 
-from models.intake.grid import UNCALCULATED
+from models.files.grid import UNCALCULATED
+from models.files.safe_reading import read_grid
 from models.intake.importing import open_import, read_import
 from models.intake.questions import answer_question
-from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case
 from tests.intake.fixtures import (
     HEAD,

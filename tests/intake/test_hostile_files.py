@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from models.finding_text import finding_sentence
-from models.intake.reading_limits import LIMITS, ReadingLimits
-from models.intake.safe_reading import read_grid
+from models.files.reading_limits import LIMITS, ReadingLimits
+from models.files.safe_reading import read_grid
 from models.register.case_io import read_case
 from models.wording import LANGUAGES
+from models.words.finding_text import finding_sentence
 from tests.intake.fixtures import (
     BILLION_LAUGHS,
     DECLARATION,

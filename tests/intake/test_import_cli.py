@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from models.cli import main
+from models.files.safe_reading import read_grid
 from models.intake.importing import LARGEST_REGISTER, open_import, read_import
 from models.intake.mapping import load_mapping
 from models.intake.quarantine import count_by_code
-from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case
 from tests.intake.registers import amounts, found, imported, read, simple_mapping
 

@@ -10,9 +10,9 @@ import pytest
 from models.checks import check_problem
 from models.domain import Case
 from models.export.case_files import case_to_xlsx
-from models.export.workbook import write_workbook
+from models.export.workbook.workbook import write_workbook
+from models.files.safe_reading import read_grid
 from models.intake.importing import apply_import, open_import, preview_import, read_import
-from models.intake.safe_reading import read_grid
 from models.problem import state_problem
 from models.register.case_io import read_case, write_case
 from models.register.draft import Draft

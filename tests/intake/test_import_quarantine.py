@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 
 from models.domain import Finding
-from models.export.stamps import stamps_of
+from models.files.safe_reading import read_grid
 from models.intake.importing import Accounts, open_import, read_import
 from models.intake.quarantine import KeptRow, count_by_code, quarantine_csv, quarantine_headings, quarantine_xlsx
-from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case, write_case
 from models.wording import LANGUAGES
+from models.words.stamps import stamps_of
 from tests.builders import make_case, make_plan, make_problem
 from tests.intake.registers import HEADINGS, costs, imported, kept, read, register, simple_mapping
 

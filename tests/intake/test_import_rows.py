@@ -6,11 +6,11 @@ import unicodedata
 import openpyxl
 import pytest
 
-from models.intake.grid import FileGrid, Sheet
+from models.files.grid import FileGrid, Sheet
+from models.files.safe_reading import read_grid
 from models.intake.importing import open_import
 from models.intake.proposing import propose
 from models.intake.rows import RowKind
-from models.intake.safe_reading import read_grid
 from models.intake.units import Unit
 from tests.intake.plain_reading import csv_grid, grid_of
 from tests.intake.registers import HEADINGS, asked, costs, found, kept, read, register, simple_mapping

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.cell_grammar.words import Unit
 from models.domain import BudgetLine, Case, Cost, Project, Regime
-from models.intake.grid import FileGrid
+from models.files.grid import FileGrid
 from models.intake.questions import answer_question
 from models.intake.rounding import fit_under, round_amounts, round_column, split_years
 from models.intake.units import find_unit

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from models.cli import main
+from models.files.safe_reading import read_grid
 from models.intake.importing import open_import, read_import
 from models.intake.mapping import FieldRule, load_mapping
 from models.intake.proposing import propose
 from models.intake.questions import answer_question
-from models.intake.safe_reading import read_grid
 from models.register.case_io import read_case
 from models.wording import LANGUAGES
 from tests.intake.plain_reading import grid_of

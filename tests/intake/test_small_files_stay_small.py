@@ -8,11 +8,11 @@ import tracemalloc
 
 import pytest
 
+from models.files.reading_limits import LIMITS
+from models.files.safe_reading import read_grid
 from models.intake import header
 from models.intake.importing import open_import, read_import
 from models.intake.proposing import propose
-from models.intake.reading_limits import LIMITS
-from models.intake.safe_reading import read_grid
 from tests.intake.fixtures import (
     DECLARATION,
     MAIN,

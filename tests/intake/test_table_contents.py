@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from models.intake.grid import UNCALCULATED
-from models.intake.safe_reading import read_grid
+from models.files.grid import UNCALCULATED
+from models.files.safe_reading import read_grid
 from models.register.case_io import MOST_PROJECTS, case_to_tables, read_case, write_case
 from tests.intake.fixtures import (
     HEAD,

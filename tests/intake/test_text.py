@@ -6,11 +6,11 @@ import unicodedata
 
 import pytest
 
-from models.finding_text import finding_sentence
-from models.intake.safe_reading import read_grid
-from models.intake.text_cleaning import clean_characters
+from models.files.safe_reading import read_grid
+from models.files.text_cleaning import clean_characters
 from models.register.case_io import case_to_tables, read_case
 from models.wording import LANGUAGES
+from models.words.finding_text import finding_sentence
 from tests.intake.fixtures import HEAD, csv_text, write_csv, xlsx
 
 NAMES = ("Nguyễn Đình Chiểu – “Trường Đại học Cần Thơ”", "Dự án cảm biến lượng tử ở Huế", "Kỹ thuật vệ tinh cỡ nhỏ")

@@ -10,12 +10,12 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import to_plain
 from models.explain.plan_file import read_plan_file
-from models.export.plan_json import to_plan_json
-from models.limits import SolveLimits
 from models.planning import plan_funding
 from models.problem import state_problem
 from models.register.case_io import case_to_tables, tables_to_case
+from models.report.plan_json import to_plan_json
 from models.scenario import apply_scenario, parse_scenario
+from models.search_limits import SolveLimits
 from models.store import Store, VersionDraft
 from tests.posed import knapsack_problem
 

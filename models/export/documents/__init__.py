@@ -1,0 +1,1 @@
+"""The submission and the replies as DOCX and PDF."""

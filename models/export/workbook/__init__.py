@@ -1,0 +1,1 @@
+"""The live workbook of a plan."""

@@ -1,0 +1,90 @@
+"""Which line belongs to which limited group: columns that the live checks of pools, agencies and targets weigh with.
+
+Row by row beside the sheet of payments. A column holds 1 and 0, or the localisation rate of the project (blank =
+unknown). Nothing here is judged.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.domain import Envelope, Pool, Target
+from models.export.workbook.live_plan import FIRST_ROW, Line, LivePlan, number
+from models.export.workbook.references import Block
+from models.export.workbook.sheet import Cell
+from models.milp.expressions import localisation_rate
+from models.problem import Problem
+from models.wording import say
+from models.words.codes import where_text
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The columns by key, each with its heading and what it holds for a line."""
+
+    live: LivePlan
+    headings: dict[str, str]
+    values: dict[str, tuple[Cell, ...]]
+
+    @property
+    def block(self) -> Block:
+        title = say("export.sheet.membership", self.live.language)
+        return Block(title, ("project_id", "year", *self.headings), FIRST_ROW, len(self.live.lines))
+
+    def span(self, key: str) -> str:
+        return self.block.span(key)
+
+    def rows(self) -> list[tuple[Cell, ...]]:
+        return [(line.option.project_id, line.money.year, *(self.values[key][at] for key in self.headings))
+                for at, line in enumerate(self.live.lines)]
+
+
+def memberships(live: LivePlan) -> Membership:
+    """One column per pool, per agency with an envelope, and per localisation target that a check weighs."""
+    problem, headings, values = live.problem, {}, {}
+
+    def add(key: str, heading: str, of: Callable[[Line], Cell]) -> None:
+        headings[key] = heading
+        values[key] = tuple(of(line) for line in live.lines)
+
+    for pool in problem.case.pools:
+        members = problem.members_of(pool)
+        add(pool_key(pool), pool.pool_id, lambda line, members=members: int(line.option.project_id in members))
+    for agency in filter(None, problem.envelope_agencies):
+        add(agency_key(agency), agency, lambda line, agency=agency: int(
+            problem.body_of(line.option.project_id, "managing_agency") == agency))
+    for target in weighed_targets(live):
+        where = {"product_no": target.product_no, "year": target.year, "basis": target.basis.value}
+        add(target_key(target), where_text(where, live.language), lambda line, target=target: _rate(live, line, target))
+    return Membership(live, headings, values)
+
+
+def weighed_targets(live: LivePlan) -> tuple[Target, ...]:
+    """Hard targets; soft ones too where there is a cap on what they all miss."""
+    is_capped = live.problem.settings.localisation_missing_cap_mvnd is not None
+    return tuple(target for target in live.problem.targets if target.is_hard or is_capped)
+
+
+def pool_key(pool: Pool) -> str:
+    return f"pool {pool.pool_id}"
+
+
+def agency_key(agency: str) -> str:
+    return f"agency {agency}"
+
+
+def target_key(target: Target) -> str:
+    return f"target {target.product_no} {target.year} {target.basis.value}"
+
+
+def envelope_key(problem: Problem, row: Envelope) -> tuple[str, str]:
+    return (row.budget_line.value if row.budget_line else "", problem.agency_of(row))
+
+
+def _rate(live: LivePlan, line: Line, target: Target) -> Cell:
+    project = live.problem.case.project_by_id[line.option.project_id]
+    if project.product_no != target.product_no:
+        return None
+    rate = localisation_rate(live.problem, line.option, target.year, target.basis)
+    return None if rate is None else number(Fraction(rate))

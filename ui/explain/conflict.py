@@ -1,0 +1,97 @@
+"""Why there is no plan: contradictions by adding up, the named rules in conflict, and changes that give a plan."""
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from models.no_plan.adoption import adopt_relaxation
+from models.no_plan.conflict import ConflictAnswer, explain_conflict
+from models.no_plan.relaxations import Relaxation
+from models.problem import Problem
+from models.search_limits import SolveLimits
+from models.words.conflict_text import (
+    contradiction_sentence,
+    proof_sentence,
+    relaxation_sentence,
+    relaxation_yaml,
+    rule_text,
+)
+from ui.i18n import language, t
+from ui.messages import md, show_findings
+from ui.questions import ask, show_question
+from ui.session import Answer, Workspace
+
+_LIMITS = SolveLimits(time_limit_seconds=60.0)
+_ADOPTED = "explain_adopted"
+
+
+def show_conflict_panel(workspace: Workspace, answer: Answer) -> None:
+    """The panel for a problem that has no plan."""
+    st.subheader(t("explain_page.conflict.title"))
+    st.error(t("allocation.conflict.none"), icon=":material/block:")
+    show_question(workspace, "conflict", t("explain_page.conflict.ask"),
+                  partial(ask, workspace, "conflict", explain_conflict, answer.problem, _LIMITS),
+                  partial(_show, workspace, answer.problem), item_text=partial(_step_text, answer.problem))
+    _show_adopted(workspace)
+
+
+def _step_text(problem: Problem, item: object) -> str:
+    return t("explain_page.conflict.relaxing") if item == "relaxation" else t("explain_page.conflict.searching")
+
+
+def _show(workspace: Workspace, problem: Problem, answer: ConflictAnswer) -> None:
+    if answer.has_plan is not False:
+        seconds = f"{_LIMITS.time_limit_seconds:.0f}"
+        st.info(t("conflict.has_plan") if answer.has_plan else t("conflict.undecided", seconds=seconds))
+        return
+    if answer.contradictions:
+        st.markdown(f"**{t('conflict.by_arithmetic')}**")
+        st.markdown(_bullets(contradiction_sentence(problem, found, language()) for found in answer.contradictions))
+    key = "no_rules" if not answer.rules else "rules_minimal" if answer.is_minimal else "rules_not_minimal"
+    st.markdown(f"**{t(f'conflict.{key}', count=len(answer.rules))}**")
+    st.markdown(_bullets(rule_text(problem, rule.rule_id, language()) for rule in answer.rules))
+    st.markdown(f"**{t('conflict.changes' if answer.relaxations else 'conflict.no_changes')}**")
+    for number, relaxation in enumerate(answer.relaxations, start=1):
+        _show_relaxation(workspace, problem, relaxation, number)
+
+
+def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxation, number: int) -> None:
+    sentence = relaxation_sentence(problem, relaxation, number, language())
+    with st.container(border=True, key=f"relaxation_{number}"):
+        st.markdown(md(sentence))
+        st.caption(md(proof_sentence(relaxation, language())))
+        line = st.container(horizontal=True)
+        line.button(t("explain_page.conflict.adopt"), key=f"adopt_{number}", icon=":material/check:",
+                    disabled=workspace.problem.digest != problem.digest, on_click=_adopt,
+                    args=(workspace, problem, relaxation, sentence))
+        line.download_button(t("explain_page.conflict.scenario"), relaxation_yaml(
+            problem, relaxation, number, language()), f"noi-long-{number}.yaml", "application/yaml",
+            key=f"scenario_{number}", on_click="ignore", type="tertiary", icon=":material/download:")
+
+
+def _adopt(workspace: Workspace, problem: Problem, relaxation: Relaxation, reason: str) -> None:
+    """The register and the settings as the relaxation has them; nothing is changed when an edit is refused."""
+    adoption = adopt_relaxation(problem, relaxation, reason)
+    draft, findings = workspace.draft.accept(adoption.edits) if adoption.edits else (workspace.draft, ())
+    if not findings:
+        workspace.keep_draft(draft)
+        for key, text in adoption.settings.items():
+            workspace.override_setting(key, text, reason)
+    st.session_state[_ADOPTED] = (workspace.problem.digest, findings)
+
+
+def _show_adopted(workspace: Workspace) -> None:
+    digest, findings = st.session_state.get(_ADOPTED, ("", ()))
+    if digest != workspace.problem.digest:
+        return
+    if findings:
+        st.error(t("explain_page.conflict.refused"), icon=":material/error:")
+        show_findings(findings)
+        return
+    st.success(t("explain_page.conflict.adopted"), icon=":material/check:")
+    st.page_link("pages/plan/allocation.py", label=t("explain_page.conflict.plan"), icon=":material/play_arrow:")
+
+
+def _bullets(sentences) -> str:
+    return "\n".join(f"- {md(sentence)}" for sentence in sentences)

@@ -1,0 +1,91 @@
+"""The best argument against the plan: plans that cost no more and may be worth more, over ranges of the scores."""
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from functools import partial
+
+import streamlit as st
+
+from models.explain.ranges import RangeFault, read_ranges
+from models.explain.rival import Place, RivalAnswer, find_rivals
+from models.problem import Problem
+from models.search_limits import SolveLimits
+from models.words.rival_text import range_sentences, rival_lines
+from ui import format as fmt
+from ui.explain.weights import show_weight_limits
+from ui.explain_words import ids_text
+from ui.i18n import language, t
+from ui.messages import md
+from ui.questions import ask, show_question
+from ui.register.table import project_name
+from ui.session import Answer, Workspace
+from ui.tables import TableColumn, show_table
+from ui.terms import named
+from ui.widgets import number_field
+
+_LIMITS = SolveLimits(time_limit_seconds=120.0)
+
+
+def show_rival_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
+    """How far scores may be off, then the competitors and the place of every project."""
+    st.markdown(t("explain_page.rival.lead"))
+    typed = number_field(t("explain_page.rival.width"), None, key="rival_width", minimum=Fraction(0),
+                         maximum=Fraction(100), required=False, help=t("explain_page.rival.width_help"))
+    try:
+        stated = show_weight_limits(answer.problem)
+        if not typed.is_good or stated is None:
+            return
+        ranges = read_ranges(answer.problem, score_width=typed.value, stated=stated)
+    except RangeFault as fault:
+        st.info(t(f"rival.fault.{fault.code}", **{name: md(str(value)) for name, value in fault.values.items()}))
+        return
+    if ranges.is_a_point:
+        st.info(t("explain_page.rival.a_point"), icon=":material/info:")
+        return
+    for sentence in range_sentences(answer.problem, ranges, language(), typed.value):
+        st.caption(md(sentence))
+    show_question(workspace, "rival", t("explain_page.rival.ask"),
+                  partial(ask, workspace, "rival", find_rivals, answer.problem, answer.plan, ranges, limits=_LIMITS,
+                          subject=(typed.value, stated), is_list=True),
+                  partial(_show, answer.problem, notes), subject=(typed.value, stated))
+
+
+def _show(problem: Problem, notes: list[str], found: RivalAnswer) -> None:
+    if found.lead_at_most == 0:
+        st.success(t("rival.none_leads"), icon=":material/verified:")
+    elif found.lead_at_most is not None:
+        st.markdown(t("rival.strongest", lead=fmt.number(found.lead_at_most, 2, trim=True)))
+    st.markdown(t("rival.complete" if found.is_complete else "rival.not_complete", count=fmt.count(len(found.rivals))))
+    for number, rival in enumerate(found.rivals, start=1):
+        with st.container(border=True, key=f"rival_{number}"):
+            for line in rival_lines(problem, rival, number, language()):
+                st.markdown(md(line.strip()))
+    if found.rivals:
+        _show_rivals(found, notes)
+    _show_places(problem, found, notes)
+
+
+def _show_rivals(found: RivalAnswer, notes: list[str]) -> None:
+    rows = [{"number": number, "entered": ids_text(rival.entered), "left": ids_text(rival.left),
+             "state_mvnd": rival.state_mvnd, "value_now": rival.value_now, "plan_value_now": rival.plan_value_now,
+             "least": rival.lead_at_least, "most": rival.lead_at_most}
+            for number, rival in enumerate(found.rivals, start=1)]
+    kinds = {"number": "plain", "state_mvnd": "mvnd", "entered": "text", "left": "text"}
+    show_table(rows, [TableColumn(name, t(f"explain_page.rival.column.{name}"), kinds.get(name, "points"))
+                      for name in rows[0]],
+               key="rivals", file_stem="phuong-an-canh-tranh", alt=t("explain_page.tab.rival"), notes=notes)
+
+
+def _show_places(problem: Problem, found: RivalAnswer, notes: list[str]) -> None:
+    """Every project: in the plan and all its competitors, in some, in none."""
+    counts = Counter(found.places.values())
+    kinds = [place for place in Place if counts[place]]
+    kind = st.segmented_control(
+        t("explain_page.rival.place"), kinds, default=kinds[0], required=True, key=f"rival_place_{'_'.join(kinds)}",
+        format_func=named(kinds, lambda each: t(f"explain_page.rival.places.{each}", count=fmt.count(counts[each]))))
+    rows = [{"project": project_name(problem.case, project_id), "place": t(f"explain_page.rival.word.{place}")}
+            for project_id, place in found.places.items() if place is kind]
+    show_table(rows, [TableColumn("project", t("explain_page.options.column.project"), width="large"),
+                      TableColumn("place", t("explain_page.rival.place"))],
+               key="places", file_stem="vi-tri-du-an", alt=t("explain_page.rival.place"), notes=notes, height=320)

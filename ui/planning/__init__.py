@@ -1,0 +1,1 @@
+"""Planning: charts and tables of an allocation, its state, rules and settings."""

@@ -1,0 +1,28 @@
+"""A limit of the plan as a row of a table: which limit, what is used of it, what is left."""
+from __future__ import annotations
+
+from models.milp.stated_limit import Amount, Unit
+from models.problem import Problem
+from models.report.limit_uses import LimitUse
+from models.words.rule_names import rule_name
+from ui import format as fmt
+from ui.i18n import language, t
+
+
+def limit_row(problem: Problem, use: LimitUse) -> dict[str, str]:
+    """limit, used, most, room; amounts in billion VND or projects, each with its unit."""
+    name = rule_name(problem, use.rule_id, language())
+    row = {"limit": f"{name}: {use.holder}" if use.holder else name}
+    if use.unit is None:
+        kept = [t(f"overview.limits.{key}", count=fmt.count(len(ids)))
+                for key, ids in (("kept_out", use.kept_out), ("kept_in", use.kept_in)) if ids]
+        return row | {"used": "; ".join(kept), "most": "", "room": ""}
+    return row | {"used": _amount(use, use.used), "room": _amount(use, use.room),
+                  "most": t(f"overview.limits.{'at_most' if use.is_cap else 'at_least'}",
+                            amount=_amount(use, use.limit))}
+
+
+def _amount(use: LimitUse, amount: Amount) -> str:
+    if use.unit is Unit.PROJECTS:
+        return t("overview.limits.projects_amount", amount=fmt.number(amount))
+    return fmt.bvnd(amount)

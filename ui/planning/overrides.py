@@ -1,0 +1,20 @@
+"""An override in words: what it changes, from what, to what."""
+from __future__ import annotations
+
+from models.problem import Problem
+from models.settings import load_assumptions
+from models.settings_groups import setting_of
+from ui.i18n import label_of
+from ui.planning.citations import rule_value_text
+from ui.planning.settings_text import setting_text
+from ui.session import Workspace
+
+
+def override_text(workspace: Workspace, problem: Problem, key: str) -> tuple[str, str, str]:
+    """(name, value before, value now) of an overridden rule or setting."""
+    rule = problem.rulebook.values.get(key)
+    if rule is not None:
+        return label_of(rule), rule_value_text(rule, rule.overridden_value), rule_value_text(rule, rule.value)
+    assumption = load_assumptions()[key]
+    before, now = setting_of(workspace.own_settings, key), setting_of(problem.settings, key)
+    return label_of(assumption), setting_text(assumption, before), setting_text(assumption, now)

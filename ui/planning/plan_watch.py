@@ -1,0 +1,159 @@
+"""Planning from a page: start a solve in its own process, watch it, stop it, and take its plan when it lands.
+
+The plan on the screen stays until a new one lands. A search that ends without a plan changes nothing, except when it
+proves that no plan exists: then there is nothing to show.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from time import monotonic
+
+import streamlit as st
+
+from models.checks import is_blocking
+from models.domain import Finding
+from models.jobs.solve_job import JobFailure, JobState, SolveJob
+from models.plan import Plan, Termination
+from models.search_limits import SolveLimits
+from ui import format as fmt
+from ui.again import run_again
+from ui.i18n import has_sentence, t
+from ui.known_plans import known_plans
+from ui.messages import md, show_findings
+from ui.session import WatchedJob, Workspace, answer_to
+from ui.terms import named, term
+
+GAPS = (0.0, 0.001, 0.005, 0.01)
+SECONDS = (20, 60, 300, 900)
+_OUTCOME = "plan_outcome"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Why the last search brought no plan, for the question it was about: the key of a sentence, and whose numbers."""
+
+    key: str
+    problem_digest: str
+    projects: str = ""
+
+
+def watched(workspace: Workspace) -> WatchedJob | None:
+    """The solve that is waiting or running for this visit."""
+    return workspace.job
+
+
+def start(workspace: Workspace, limits: SolveLimits) -> None:
+    """Start a solve of the problem as it stands; nothing while one is on its way."""
+    if watched(workspace) is not None:
+        return
+    answer = workspace.answer
+    baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
+    job = SolveJob.start(workspace.problem, limits, baseline)
+    workspace.job = WatchedJob(job, workspace.problem, limits, monotonic())
+    workspace.was_planned = True
+    st.session_state.pop(_OUTCOME, None)
+
+
+def land(workspace: Workspace) -> bool:
+    """Take what a finished solve brought; True when something changed."""
+    current = watched(workspace)
+    if current is None or not current.job.poll().is_over:
+        return False
+    job, workspace.job = current.job, None
+    plan = job.plan
+    if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
+        workspace.take_answer(answer_to(current.problem, plan))
+        known_plans().keep_plan(current.problem.digest, plan)
+    else:
+        projects = job.detail if job.failure is JobFailure.NUMBERS_APART else ""
+        st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest, projects)
+    return True
+
+
+def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
+    if plan is not None:
+        exact = f"allocation.outcome.{plan.termination}_{plan.stop_reason}"
+        return exact if has_sentence(exact) else f"allocation.outcome.{plan.termination}"
+    if job.failure is not None:
+        return f"job.failure.{job.failure}"
+    return "allocation.outcome.no_solution_cancelled" if job.state is JobState.CANCELLED else "job.state.failed"
+
+
+def show_planner(workspace: Workspace) -> None:
+    """The limits of the search and the button; while it runs, how far it is and a way to stop it."""
+    blocking = [finding for finding in workspace.problem_findings if is_blocking(finding)]
+    with st.container(border=True, key="planner"):
+        if watched(workspace) is not None:
+            _watch(workspace)
+        else:
+            _show_start(workspace, blocking)
+    if blocking:
+        st.error(t("allocation.blocked", count=fmt.count(len(blocking))))
+        show_findings(blocking, most=20)
+    _show_outcome(workspace)
+
+
+def _show_start(workspace: Workspace, blocking: list[Finding]) -> None:
+    line = st.container(horizontal=True, vertical_alignment="bottom")
+    gap = line.selectbox(t("allocation.gap"), GAPS, key="plan_gap", help=t("allocation.gap_help"), width=330,
+                         persist_state="session", format_func=named(GAPS, lambda share: t(
+                             "allocation.gap_exact") if share == 0 else t("allocation.gap_within",
+                                                                          gap=fmt.set_percent(share))))
+    seconds = line.selectbox(t("allocation.time_limit"), SECONDS, index=1, key="plan_seconds", width=220,
+                             persist_state="session", format_func=named(SECONDS, _duration))
+    line.button(t("allocation.plan"), type="primary", icon=":material/play_arrow:", key="plan_start",
+                disabled=bool(blocking), on_click=start,
+                args=(workspace, SolveLimits(gap_share=gap, time_limit_seconds=float(seconds))))
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:
+        return t("allocation.seconds", count=fmt.count(seconds))
+    return t("allocation.minutes", count=fmt.count(seconds // 60))
+
+
+def _watch(workspace: Workspace) -> None:
+    @st.fragment(run_every=1.0)
+    def follow() -> None:
+        current = watched(workspace)
+        if current is None or current.job.poll().is_over:
+            run_again()
+        _show_progress(current)
+
+    follow()
+    st.button(t("allocation.cancel"), icon=":material/stop:", key="plan_cancel", help=t("allocation.cancel_help"),
+              on_click=_cancel, args=(workspace,))
+
+
+def _cancel(workspace: Workspace) -> None:
+    current = watched(workspace)
+    if current is not None:
+        current.job.cancel()
+
+
+def _show_progress(current: WatchedJob) -> None:
+    job, progress = current.job, current.job.progress
+    seconds = monotonic() - current.started
+    if job.poll() is JobState.WAITING:
+        st.info(t("job.state.waiting", position=fmt.count(job.queue_position)), icon=":material/hourglass_empty:")
+        return
+    limit = current.limits.time_limit_seconds
+    st.progress(min(seconds / limit, 1.0), text=t("allocation.running", seconds=fmt.number(seconds),
+                                                   limit=fmt.number(limit)))
+    line = st.container(horizontal=True)
+    for name, show in (("incumbent", fmt.number), ("bound", fmt.number), ("gap", fmt.percent)):
+        value = getattr(progress, name, None)
+        known = value is not None and isfinite(value)
+        line.metric(t(f"allocation.progress.{name}"), show(value) if known else t("allocation.not_yet"),
+                    help=t(f"allocation.progress_help.{name}"))
+    if progress is not None and progress.level:
+        line.metric(t("allocation.progress.level"), term("level", progress.level))
+
+
+def _show_outcome(workspace: Workspace) -> None:
+    """Why the last search brought nothing, as long as its question is the one on the screen."""
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    if outcome is None or outcome.problem_digest != workspace.problem.digest:
+        return
+    st.warning(t(outcome.key, projects=md(outcome.projects)), icon=":material/info:")

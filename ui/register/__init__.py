@@ -1,0 +1,1 @@
+"""The register: tables, editors, pasted blocks, data quality."""

@@ -1,0 +1,1 @@
+"""The scenario desk, the comparison and the library."""

@@ -1,0 +1,217 @@
+"""Two to four scenarios side by side: assumptions, outcomes, charts of the difference, then project by project."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+
+import streamlit as st
+
+from models.problem import Problem
+from models.scenario.comparison import Move, Named, ScenarioComparison, compare_scenarios
+from models.search_limits import SolveLimits
+from models.units import MVND_PER_BVND
+from models.words.scenario_text import (
+    FIGURE_KINDS,
+    assumption_place,
+    assumption_value,
+    cause_text,
+    figure_text,
+    planned_state,
+)
+from ui import format as fmt
+from ui.charts import short, show_chart
+from ui.i18n import language, t
+from ui.messages import md
+from ui.notes import table_notes
+from ui.questions import ask, show_question
+from ui.scenarios.adopt import adoption_button, show_adoption
+from ui.scenarios.compare_charts import Delta, difference_bars, differences_in_words
+from ui.scenarios.desk import posed_names
+from ui.session import Workspace
+from ui.tables import TableColumn, show_reading_table, show_table
+from ui.terms import named, product_label, term, value_label
+
+LIMITS = SolveLimits(time_limit_seconds=60.0)
+VIEWS = ("money", "year", "group", "localisation")
+_MOVED = (Move.IN, Move.OUT, Move.MORE, Move.LESS, Move.SHIFTED)
+
+
+def show_comparison(workspace: Workspace, names: Sequence[str], problems: Sequence[Problem]) -> None:
+    """Ask for the comparison of the scenarios, the baseline first, and read it."""
+    st.markdown(t("compare_page.side.lead"))
+    scenarios = tuple(Named(name, problem) for name, problem in zip(names, problems, strict=True))
+    subject = posed_names(problems)
+    show_question(
+        workspace, "compare_scenarios", t("compare_page.side.button"),
+        partial(ask, workspace, "compare_scenarios", compare_scenarios, scenarios, LIMITS, subject=subject,
+                is_list=True),
+        partial(_show, workspace, list(names)), subject=subject, rests_on_plan=False)
+
+
+def _show(workspace: Workspace, names: list[str], found: ScenarioComparison) -> None:
+    names = _distinct(names[:len(found.planned)])
+    notes = table_notes(workspace)
+    if found.is_stopped:
+        st.warning(t("scenarios.diff.stopped"), icon=":material/stop_circle:")
+    _show_assumptions(found, names, notes)
+    _show_outcomes(found, names, notes)
+    _offer_adoption(workspace, found, names)
+    if len(found.planned) > 1:
+        _show_differences(workspace, found, names)
+        _show_projects(workspace, found, names, notes)
+
+
+def _show_assumptions(found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
+    st.subheader(t("scenarios.diff.assumptions"))
+    rows = [{"what": assumption_place(row, language()),
+             **{f"s{place}": assumption_value(row, place, language()) for place in range(len(names))}}
+            for row in found.assumptions()]
+    if not rows:
+        st.markdown(t("scenarios.diff.no_assumption"))
+        return
+    columns = [TableColumn("what", t("compare_page.column.input"), width=360),
+               *(TableColumn(f"s{place}", _heading(names, place)) for place in range(len(names)))]
+    show_table(rows, columns, key="assumptions", file_stem="so-sanh-dau-vao", notes=notes,
+               alt=t("scenarios.diff.assumptions"), height="content" if len(rows) < 12 else 420)
+
+
+def _show_outcomes(found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
+    st.subheader(t("scenarios.diff.outcomes"))
+    if not found.has_one_measure:
+        st.warning(t("scenarios.other_measure"), icon=":material/straighten:")
+    rows = [{"figure": t("scenarios.figure.state"), **{
+        f"s{place}": planned_state(each, language()) for place, each in enumerate(found.planned)}}]
+    shown = [name for name in FIGURE_KINDS if name != "value_on_baseline" or not found.has_one_measure]
+    rows += [{"figure": t(f"scenarios.figure.{name}"), **{
+        f"s{place}": figure_text(each.figures, name, language()) for place, each in enumerate(found.planned)}}
+        for name in shown]
+    columns = [TableColumn("figure", t("compare_page.column.figure")),
+               *(TableColumn(f"s{place}", _heading(names, place)) for place in range(len(names)))]
+    show_reading_table(rows, columns, key="outcomes", file_stem="so-sanh-ket-qua", notes=notes,
+                       alt=t("scenarios.diff.outcomes"))
+
+
+def _offer_adoption(workspace: Workspace, found: ScenarioComparison, names: list[str]) -> None:
+    st.caption(t("compare_page.adopt"))
+    line = st.container(horizontal=True, key="compare_adopt")
+    for place, (name, each) in enumerate(zip(names, found.planned, strict=True)):
+        if each.figures is not None:
+            adoption_button(line, workspace, each.problem, name, each.plan, key=f"adopt_{place}", label=md(name))
+    show_adoption(workspace)
+
+
+def _show_differences(workspace: Workspace, found: ScenarioComparison, names: list[str]) -> None:
+    st.subheader(t("compare_page.chart.title"))
+    base = found.baseline.figures
+    others = [(names[place], each.figures) for place, each in enumerate(found.planned[1:], start=1)
+              if each.figures is not None]
+    if base is None or not others:
+        st.markdown(t("compare_page.chart.no_plan"))
+        return
+    view = st.segmented_control(t("compare_page.chart.view"), VIEWS, default="money", required=True,
+                                key="compare_view", persist_state="session",
+                                format_func=named(VIEWS, lambda name: t(f"compare_page.chart.{name}")))
+    deltas = {"money": _money, "year": _years, "group": _groups, "localisation": _localisation}[view](
+        found, base, others)
+    if not any(delta.amount for delta in deltas):
+        st.markdown(t("compare_page.chart.no_difference"))
+        return
+    title = t(f"compare_page.chart.{view}_title", name=md(names[0]))
+    show_chart(difference_bars(deltas), title=title, source=t("compare_page.chart.source"),
+               alt_text=differences_in_words(title, deltas), key=f"compare_chart_{view}")
+
+
+def _money(found: ScenarioComparison, base, others) -> list[Delta]:
+    return [_money_delta(t(f"compare_page.figure.{name}"), series, getattr(figures, name) - getattr(base, name))
+            for name in ("state_mvnd", "counterpart_mvnd", "missing_mvnd") for series, figures in others]
+
+
+def _years(found: ScenarioComparison, base, others) -> list[Delta]:
+    years = sorted({*base.state_by_year, *(year for _, figures in others for year in figures.state_by_year)})
+    return [_money_delta(str(year), series, figures.state_by_year.get(year, 0) - base.state_by_year.get(year, 0))
+            for year in years for series, figures in others]
+
+
+def _groups(found: ScenarioComparison, base, others) -> list[Delta]:
+    groups = sorted({*base.state_by_group, *(g for _, figures in others for g in figures.state_by_group)},
+                    key=lambda group: (not group, group.zfill(3)))
+    deltas = [_money_delta(_group_name(found.baseline.problem, group), series,
+                           figures.state_by_group.get(group, 0) - base.state_by_group.get(group, 0))
+              for group in groups for series, figures in others]
+    moved = {delta.label for delta in deltas if delta.amount}
+    return [delta for delta in deltas if delta.label in moved]
+
+
+def _localisation(found: ScenarioComparison, base, others) -> list[Delta]:
+    """Share points per product, year and basis, where both plans have a known rate and they differ."""
+    deltas = []
+    for key, before in base.localisation.items():
+        label = f"{product_label(found.baseline.problem, key[0])} · {key[1]} · {term('basis', key[2])}"
+        for series, figures in others:
+            after = figures.localisation.get(key)
+            if after is not None and None not in (after.achieved_share, before.achieved_share) and (
+                    change := after.achieved_share - before.achieved_share):
+                deltas.append(Delta(label, series, float(change), t(
+                    "compare_page.share_points", change=fmt.percent(change, is_signed=True).removesuffix("%"))))
+    return sorted(deltas, key=lambda delta: -abs(delta.amount))[:20]
+
+
+def _money_delta(label: str, series: str, mvnd: Fraction | int) -> Delta:
+    return Delta(label, series, float(Fraction(mvnd) / MVND_PER_BVND), fmt.bvnd(mvnd, is_signed=True))
+
+
+def _group_name(problem: Problem, group: str) -> str:
+    return short(value_label(problem, "technology_group", group)) if group else t("compare_page.no_group")
+
+
+def _show_projects(workspace: Workspace, found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
+    st.subheader(t("compare_page.projects.title"))
+    places = range(1, len(found.planned))
+    place = st.segmented_control(t("compare_page.projects.scenario"), list(places), default=1, required=True,
+                                 key="compare_place", format_func=named(places, lambda at: names[at]))
+    moves = found.moves(place)
+    counts = {move: sum(row.move is move for row in moves) for move in Move}
+    st.markdown(t("compare_page.projects.counts", **{move.value: fmt.count(counts[move]) for move in _MOVED},
+                  same=fmt.count(counts[Move.SAME])))
+    show_moves(workspace, [row for row in moves if row.move in _MOVED], found.planned[place].problem,
+               notes, key="moves", with_causes=True)
+    st.caption(t("compare_page.projects.cause_note"))
+
+
+def show_moves(workspace: Workspace, moves, problem: Problem, notes: list[str], *, key: str,
+               with_causes: bool = False) -> None:
+    """A table of projects that moved: in, out or another amount, and because of what."""
+    known = problem.case.project_by_id
+    rows = [{"project_id": row.project_id, "name": _project_name(known.get(row.project_id)),
+             "move": t(f"scenarios.move.{row.move}"), "before": row.before_mvnd or 0, "after": row.after_mvnd or 0,
+             "difference": (row.after_mvnd or 0) - (row.before_mvnd or 0), "cause": cause_text(row, language())}
+            for row in moves]
+    columns = [TableColumn("project_id", t("compare_page.column.project_id")),
+               TableColumn("name", t("compare_page.column.name"), width=280),
+               TableColumn("move", t("compare_page.column.move")),
+               *(TableColumn(name, t(f"compare_page.column.{name}"), "mvnd")
+                 for name in ("before", "after", "difference"))]
+    if with_causes:
+        columns.append(TableColumn("cause", t("compare_page.column.cause"), width=420))
+    if not rows:
+        st.markdown(t("compare_page.projects.none"))
+        return
+    show_table(rows, columns, key=key, file_stem="so-sanh-du-an", alt=t("compare_page.projects.title"), notes=notes,
+               height="content" if len(rows) < 12 else 460)
+
+
+def _project_name(project) -> str:
+    if project is None:
+        return ""
+    return (project.name_en if language() == "en" else "") or project.name_vi
+
+
+def _heading(names: list[str], place: int) -> str:
+    return t("compare_page.column.baseline", name=names[place]) if place == 0 else names[place]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Two scenarios of the same name are told apart by their place."""
+    return [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, start=1)]
+
