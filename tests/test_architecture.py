@@ -119,6 +119,16 @@ def test_a_page_runs_again_only_where_no_click_is_lost() -> None:
     assert calls == ["ui/again.py"]
 
 
+def test_tabs_have_a_key() -> None:
+    """Without one they are new tabs, the first one open, as soon as something appears above them."""
+    wrong = []
+    for path in modules("ui", "pages"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if getattr(getattr(node, "func", None), "attr", "") == "tabs":
+                wrong += [f"{name_of(path)}:{node.lineno}"] * ("key" not in {word.arg for word in node.keywords})
+    assert not wrong
+
+
 def test_every_module_and_public_function_of_the_models_is_described() -> None:
     wrong = [name_of(path) for path in modules("models") if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
     assert not wrong

@@ -30,7 +30,7 @@ def main() -> None:
     show_planning_date(workspace)
     show_overrides(workspace, problem)
     rules, targets, catalogue, settings = st.tabs([t(f"rules_page.tab.{tab}") for tab in (
-        "rules", "targets", "catalogue", "settings")])
+        "rules", "targets", "catalogue", "settings")], key="rules_tabs")
     with rules:
         show_rules(workspace, problem, notes)
     with targets:

@@ -55,7 +55,7 @@ def show_answer(workspace: Workspace, answer: Answer) -> None:
     downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
                      "phan-bo-csv.zip")
     years, not_funded, breakdown, localisation, priority, cut, levels, audit = st.tabs(
-        [t(f"allocation.tab.{tab}") for tab in TABS])
+        [t(f"allocation.tab.{tab}") for tab in TABS], key="allocation_tabs")
     with years:
         views.show_project_years(allocation, notes)
     with not_funded:

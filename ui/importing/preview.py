@@ -50,7 +50,7 @@ def show_preview(workspace: Workspace, state: ImportState, reading: ImportReadin
     for line in ledger_lines(reading, language()):
         st.markdown(md(line))
     new, changed, missing, apart = st.tabs([t(f"import_page.preview.{name}") for name in (
-        "new", "changed", "missing", "kept")])
+        "new", "changed", "missing", "kept")], key="preview_tabs")
     with new:
         _show_new(workspace, state, reading, preview)
     with changed:

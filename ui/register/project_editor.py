@@ -40,7 +40,8 @@ def show_sums(problem: Problem, project_id: str) -> None:
 def edit_project_tables(problem: Problem, draft: Draft, project_id: str) -> tuple[Draft, list[Finding]]:
     """The four tables of one project as tabs; the draft after what was typed, and what was refused."""
     refused: list[Finding] = []
-    for tab, table in zip(st.tabs([t(f"terms.table.{table}") for table in TABLES]), TABLES, strict=True):
+    tabs = st.tabs([t(f"terms.table.{table}") for table in TABLES], key="project_tabs")
+    for tab, table in zip(tabs, TABLES, strict=True):
         with tab:
             st.caption(t(f"projects.table_help.{table}"))
             draft, findings = edit_rows(_grid(problem, draft, table, project_id), draft,

@@ -46,7 +46,7 @@ def show_scenario(workspace: Workspace, desk: Desk, store: Store, record: Scenar
     _show_ways(workspace, desk, store, record)
     show_decide(workspace, store, record)
     history, decisions, funded = st.tabs([t("library.tab.history"), t("library.tab.decisions"),
-                                          t("library.tab.funded")])
+                                          t("library.tab.funded")], key="version_tabs")
     with history:
         _show_history(workspace, store, record)
     with decisions:
