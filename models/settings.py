@@ -73,6 +73,10 @@ class Settings:
             raise SettingError(unknown[0], str(given[unknown[0]]), "unknown_key")
         return replace(cls(), **{key: _read_setting(load_assumptions()[key], value) for key, value in given.items()})
 
+    def value_of(self, key: str) -> object:
+        """The value of one setting by its key."""
+        return getattr(self, key)
+
     def plain(self) -> dict[str, object]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
@@ -90,6 +94,7 @@ class Assumption:
     """The dictionary entry of one setting. kind: share, decimal, money, count, boolean, choice, levels."""
 
     key: str
+    group: str
     kind: str
     unit: str
     default: str
@@ -109,14 +114,23 @@ def load_assumptions() -> dict[str, Assumption]:
     document = yaml.safe_load((DATA / "assumptions.yaml").read_text(encoding="utf-8"))
     return {
         key: Assumption(
-            key, entry["kind"], entry["unit"], str(entry["default"] if entry["default"] is not None else ""),
-            entry["label_vi"], entry["label_en"], entry["description_vi"], entry["description_en"],
+            key, entry["group"], entry["kind"], entry["unit"],
+            str(entry["default"] if entry["default"] is not None else ""), entry["label_vi"], entry["label_en"], entry["description_vi"], entry["description_en"],
             None if entry.get("minimum") is None else read_decimal(entry["minimum"]),
             None if entry.get("maximum") is None else read_decimal(entry["maximum"]),
             tuple(entry.get("choices", ())), bool(entry.get("optional", False)),
         )
         for key, entry in document["settings"].items()
     }
+
+
+@cache
+def setting_groups() -> dict[str, tuple[str, ...]]:
+    """Keys of the settings by what they are about, for pages and documents."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for key, assumption in load_assumptions().items():
+        groups[assumption.group] = (*groups.get(assumption.group, ()), key)
+    return groups
 
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

@@ -83,6 +83,82 @@ def test_the_optimisation_imports_nothing_to_its_right() -> None:
     assert not {path: names for path, names in wrong.items() if names}
 
 
+# `models/` in the order of the data: each stop may use those above it (and its own line only where nothing comes back).
+WALK = (
+    "audit_names search_limits units wording",
+    "audit domain",
+    "kept_apart plan rules",
+    "assumed_pledges bodies cell_grammar context files settings",
+    "problem",
+    "families",
+    "audit_document milp register",
+    "checks excel_solver planning store",
+    "explain jobs quality",
+    "report",
+    "brief scenario",
+    "no_plan",
+    "words",
+    "intake export.documents export.workbook",
+    "certify export",
+    "commands",
+    "cli",
+)
+
+
+def package_of(module: str) -> str:
+    """The package of a module of `models/`, named from there; a module beside the packages stands for itself."""
+    path = ROOT / module.replace(".", "/")
+    inside = module if path.is_dir() else module.rpartition(".")[0]
+    return (module if inside == "models" else inside).partition(".")[2]
+
+
+def uses(*folders: str) -> dict[str, set[str]]:
+    """Module -> the modules that it imports, all of these folders."""
+    known = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+             for path in modules(*folders)}
+    found = {}
+    for module, path in known.items():
+        names = imports(path) & known.keys()
+        # `from models.x import y`, y being a module: x is no more than the way to it.
+        found[module] = {name for name in names if not any(other.startswith(f"{name}.") for other in names)} - {module}
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The places of a graph that lead back to themselves, in groups."""
+    reach: dict[str, set[str]] = {}
+    for start in graph:
+        seen, waiting = set(), [start]
+        while waiting:
+            new = graph.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting += new
+        reach[start] = seen
+    return sorted({tuple(sorted(b for b in reach[a] if a in reach.get(b, ()))) for a in reach if a in reach[a]})
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    assert circles(uses("models", "ui", "pages")) == []
+
+
+def test_the_packages_of_the_models_read_in_the_order_of_the_data() -> None:
+    stops = {name: number for number, line in enumerate(WALK) for name in line.split()}
+    graph: dict[str, set[str]] = {}
+    for module, used in uses("models").items():
+        graph.setdefault(package_of(module), set()).update(package_of(name) for name in used)
+    graph = {name: used - {name} for name, used in graph.items() if name}
+    assert circles(graph) == []
+    assert {name for name in graph if not name.startswith("store.migrations")} <= stops.keys()
+    back = [(name, other) for name, used in graph.items() for other in used
+            if name in stops and other in stops and stops[other] >= stops[name]]
+    assert back == []
+
+
+def test_a_circle_is_found() -> None:
+    """Break it: two that need each other by way of a third."""
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set()}) == [("a", "b", "c")]
+
+
 def test_pages_compute_nothing() -> None:
     forbidden = {"pandas", "numpy", "altair", "pulp", "highspy", "fractions", "decimal"}
     wrong = {name_of(path): sorted(tops(path) & forbidden) for path in modules("pages") if tops(path) & forbidden}
