@@ -115,7 +115,8 @@ def load_assumptions() -> dict[str, Assumption]:
     return {
         key: Assumption(
             key, entry["group"], entry["kind"], entry["unit"],
-            str(entry["default"] if entry["default"] is not None else ""), entry["label_vi"], entry["label_en"], entry["description_vi"], entry["description_en"],
+            str(entry["default"] if entry["default"] is not None else ""),
+            entry["label_vi"], entry["label_en"], entry["description_vi"], entry["description_en"],
             None if entry.get("minimum") is None else read_decimal(entry["minimum"]),
             None if entry.get("maximum") is None else read_decimal(entry["maximum"]),
             tuple(entry.get("choices", ())), bool(entry.get("optional", False)),
