@@ -11,9 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-import yaml
-
-from models.rules import DATA
+from models.files.shipped import shipped_yaml
 from models.units import is_thousands_too, read_decimal, read_whole
 
 
@@ -106,7 +104,7 @@ class Assumption:
 @cache
 def load_assumptions() -> dict[str, Assumption]:
     """Every planning setting by key, in the order of the file."""
-    document = yaml.safe_load((DATA / "assumptions.yaml").read_text(encoding="utf-8"))
+    document = shipped_yaml("assumptions.yaml")
     return {
         key: Assumption(
             key, entry["kind"], entry["unit"], str(entry["default"] if entry["default"] is not None else ""),

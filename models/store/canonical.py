@@ -23,6 +23,11 @@ def canonical_json(document: object) -> str:
     return text
 
 
+def read_canonical(text: str) -> object:
+    """The document of a text that `canonical_json` made."""
+    return json.loads(text)
+
+
 def digest_text(text: str) -> str:
     """SHA-256 (hex) of a text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
