@@ -98,12 +98,15 @@ class Rulebook:
         return None if value is None else Fraction(value)
 
     def code(self, rule_id: str) -> str:
+        """The value of a rule that is a choice. Raises NoRuleInForce."""
         return str(self.rule(rule_id).value)
 
     def enterprise_share_floor(self, regime: Regime) -> Fraction | None:
+        """Least share of the cost that enterprises pay; None = switched off. Raises NoRuleInForce."""
         return self.share(f"enterprise_share_floor.{regime.value}")
 
     def state_share_cap(self, regime: Regime) -> Fraction | None:
+        """Largest share of the cost that the state pays; None = switched off. Raises NoRuleInForce."""
         return self.share(f"state_share_cap.{regime.value}")
 
     def regime_of_product(self, product_no: int | None) -> Regime | None:
@@ -145,6 +148,8 @@ def _in_force(dated: RuleValue | Catalogue, as_of: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
+    """One version of the catalogue of strategic products, and the days on which it is in force."""
+
     catalogue_id: str
     citation: Citation
     status: RuleStatus

@@ -16,12 +16,16 @@ from models.units import is_thousands_too, read_decimal, read_whole
 
 
 class PriorityMode(StrEnum):
+    """What priority does: nothing, decide between plans of equal value, or add to the value."""
+
     OFF = "off"
     TIE_BREAK = "tie_break"
     BONUS = "bonus"
 
 
 class LocalisationMode(StrEnum):
+    """How the localisation targets bind: each as it says, all hard, all soft, or none."""
+
     AS_GIVEN = "as_given"
     HARD = "hard"
     SOFT = "soft"
@@ -72,6 +76,7 @@ class Settings:
         return replace(cls(), **{key: _read_setting(load_assumptions()[key], value) for key, value in given.items()})
 
     def plain(self) -> dict[str, object]:
+        """Values by key, as they are."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 

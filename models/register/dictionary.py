@@ -70,6 +70,7 @@ def load_dictionary() -> dict[str, tuple[Column, ...]]:
 
 @cache
 def columns_by_attribute(table: str) -> dict[str, Column]:
+    """The columns of a table by attribute."""
     return {column.attribute: column for column in load_dictionary()[table]}
 
 

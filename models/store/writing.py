@@ -27,6 +27,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
+    """The clock that is used unless a test brings its own."""
     return datetime.now(UTC)
 
 
@@ -59,6 +60,7 @@ class Transaction:
     written: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
 
     def add(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that the audit row will vouch for."""
         if rows:
             self.connection.execute(insert(table), list(rows))
             self.written.setdefault(table.name, []).extend(rows)
