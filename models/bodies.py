@@ -6,7 +6,6 @@ body of its own, and names that are only similar are never joined by machine: bo
 """
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from models.domain import Case
-from models.rules import DATA
+from models.files.shipped import shipped_rows
 
 # The columns of `projects` that hold bodies; pools name them by the same words, envelopes name agencies.
 BODY_KINDS = ("managing_agency", "locality", "lead_enterprise")
@@ -160,7 +159,7 @@ def _fold(text: str) -> str:
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Short forms that hold in every name, the longest first."""
-    rows = [(_fold(row["short"]), _fold(row["long"])) for row in _rows("catalogue", "name_forms")
+    rows = [(_fold(row["short"]), _fold(row["long"])) for row in shipped_rows("catalogue/name_forms.csv")
             if row["kind"] == "any"]
     return tuple((re.compile(rf"(?<!\S){re.escape(short)}(?!\S)"), long)
                  for short, long in sorted(rows, key=lambda row: -len(row[0])))
@@ -169,19 +168,19 @@ def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _places() -> dict[str, str]:
     """A province's name without spaces -> its plain name; provinces that were merged are there under their own."""
-    names = [_fold(row["name_vi"]) for row in _rows("catalogue", "provinces")]
-    names += [_fold(row["old_name"]) for row in _rows("intake", "old_provinces")]
+    names = [_fold(row["name_vi"]) for row in shipped_rows("catalogue/provinces.csv")]
+    names += [_fold(row["old_name"]) for row in shipped_rows("intake/old_provinces.csv")]
     return {name.replace(" ", ""): name for name in names}
 
 
 @cache
 def _present() -> dict[str, str]:
-    return {_fold(row["name_vi"]): row["name_vi"] for row in _rows("catalogue", "provinces")}
+    return {_fold(row["name_vi"]): row["name_vi"] for row in shipped_rows("catalogue/provinces.csv")}
 
 
 @cache
 def _merged() -> dict[str, str]:
-    return {_fold(row["old_name"]): row["name_vi"] for row in _rows("intake", "old_provinces")}
+    return {_fold(row["old_name"]): row["name_vi"] for row in shipped_rows("intake/old_provinces.csv")}
 
 
 @cache
@@ -192,8 +191,8 @@ def _joined_places() -> dict[str, str]:
 
 @cache
 def _locality_names() -> dict[str, str]:
-    others = {_fold(row["short"]).replace(" ", ""): _fold(row["long"]) for row in _rows("catalogue", "name_forms")
-              if row["kind"] == "locality"}
+    others = {_fold(row["short"]).replace(" ", ""): _fold(row["long"])
+              for row in shipped_rows("catalogue/name_forms.csv") if row["kind"] == "locality"}
     return {**_places(), **others}
 
 
@@ -201,7 +200,7 @@ def _locality_names() -> dict[str, str]:
 def _organisations() -> dict[str, str]:
     """Folded names and abbreviations of known organisations -> the folded full name."""
     known: dict[str, str] = {}
-    for row in _rows("catalogue", "organisations"):
+    for row in shipped_rows("catalogue/organisations.csv"):
         full = _written_out("managing_agency", row["name_vi"])
         abbreviations = row["abbreviation"].partition("(")[0].split("/")
         for spelling in (row["name_vi"].partition("(")[0], row["name_en"], *abbreviations):
@@ -212,9 +211,5 @@ def _organisations() -> dict[str, str]:
 
 @cache
 def _dictionary_names() -> frozenset[str]:
-    return frozenset(row["name_vi"] for table in ("provinces", "organisations") for row in _rows("catalogue", table))
-
-
-def _rows(folder: str, table: str) -> tuple[dict[str, str], ...]:
-    with (DATA / folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return frozenset(row["name_vi"] for table in ("provinces", "organisations")
+                     for row in shipped_rows(f"catalogue/{table}.csv"))

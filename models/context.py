@@ -9,9 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-import yaml
-
-from models.rules import DATA
+from models.files.shipped import shipped_yaml
 from models.units import read_decimal
 
 
@@ -40,7 +38,7 @@ class BudgetFigure:
 @cache
 def load_budget_figures() -> dict[str, BudgetFigure]:
     """Every figure by id, in the order of the file."""
-    document = yaml.safe_load((DATA / "context" / "budget_figures.yaml").read_text(encoding="utf-8"))
+    document = shipped_yaml("context/budget_figures.yaml")
     return {
         figure_id: BudgetFigure(figure_id, read_decimal(entry["value"]), entry["unit"], entry["year"],
                                 FigureStatus(entry["status"]), entry["source"], entry["label_vi"], entry["label_en"])

@@ -40,17 +40,23 @@ class BudgetLine(StrEnum):
 
 
 class Channel(StrEnum):
+    """How a project came in."""
+
     TOP_DOWN = "top_down_order"
     BOTTOM_UP = "bottom_up_call"
     OPEN_INNOVATION = "open_innovation"
 
 
 class FundingMode(StrEnum):
+    """All or nothing, or any of the levels of scale of the settings."""
+
     WHOLE = "whole"
     SCALABLE = "scalable"
 
 
 class ProjectStatus(StrEnum):
+    """Where a project stands before this plan."""
+
     PROPOSED = "proposed"
     COMMITTED = "committed"
     RUNNING = "running"
@@ -58,6 +64,8 @@ class ProjectStatus(StrEnum):
 
 
 class Decision(StrEnum):
+    """What was decided about a project beforehand."""
+
     FREE = "free"
     MUST = "must"
     MUST_NOT = "must_not"
@@ -73,6 +81,8 @@ class LocalisationBasis(StrEnum):
 
 
 class LinkKind(StrEnum):
+    """What ties projects together: one needs others, shuts them out, at most so many, worth more together."""
+
     REQUIRES = "requires"
     EXCLUDES = "excludes"
     AT_MOST = "at_most"
@@ -106,6 +116,8 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
+    """A criterion of the scores; weights count in relation to their sum."""
+
     criterion_id: str
     weight: Fraction = Fraction(1)
     label_vi: str = ""

@@ -86,6 +86,7 @@ class YearMoney:
         return self.state_development_mvnd if line is BudgetLine.DEVELOPMENT else self.state_recurrent_mvnd
 
     def paid_by(self, payer: Payer) -> int:
+        """What one payer gives in the year, million VND."""
         return {Payer.ENTERPRISE: self.enterprise_mvnd, Payer.INSTITUTE: self.institute_mvnd,
                 Payer.OTHER_PRIVATE: self.other_private_mvnd}[payer]
 
@@ -116,6 +117,7 @@ class FundingOption:
         return sum(year.unevidenced_mvnd for year in self.years)
 
     def paid_by(self, payer: Payer) -> int:
+        """What one payer gives over all years, million VND."""
         return sum(year.paid_by(payer) for year in self.years)
 
     @cached_property

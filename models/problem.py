@@ -82,6 +82,7 @@ class Problem:
         return {project_id: sum(cost.total_mvnd for cost in costs) for project_id, costs in self.costs_of.items()}
 
     def total_cost_mvnd(self, project_id: str) -> int:
+        """All costs of a project as the register has them, million VND."""
         return self._total_cost_of.get(project_id, 0)
 
     def is_strategic(self, project: Project) -> bool:
@@ -89,6 +90,7 @@ class Problem:
         return project.product_no in self.rulebook.products
 
     def group_no_of(self, project: Project) -> int | None:
+        """The technology group of a project; None = its product is not in the catalogue."""
         product = self.rulebook.products.get(project.product_no) if project.product_no is not None else None
         return product.group_no if product else None
 

@@ -6,7 +6,6 @@ Rule ids: `enterprise_share_floor.market`, `enterprise_share_floor.state_led`, `
 """
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +14,9 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from models.domain import LocalisationBasis, Product, Regime, Target, digest_of
+from models.files.shipped import DATA, shipped_rows, shipped_yaml
 from models.units import read_decimal
-
-DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 class RuleStatus(StrEnum):
@@ -102,12 +98,15 @@ class Rulebook:
         return None if value is None else Fraction(value)
 
     def code(self, rule_id: str) -> str:
+        """The value of a rule that is a choice. Raises NoRuleInForce."""
         return str(self.rule(rule_id).value)
 
     def enterprise_share_floor(self, regime: Regime) -> Fraction | None:
+        """Least share of the cost that enterprises pay; None = switched off. Raises NoRuleInForce."""
         return self.share(f"enterprise_share_floor.{regime.value}")
 
     def state_share_cap(self, regime: Regime) -> Fraction | None:
+        """Largest share of the cost that the state pays; None = switched off. Raises NoRuleInForce."""
         return self.share(f"state_share_cap.{regime.value}")
 
     def regime_of_product(self, product_no: int | None) -> Regime | None:
@@ -149,6 +148,8 @@ def _in_force(dated: RuleValue | Catalogue, as_of: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
+    """One version of the catalogue of strategic products, and the days on which it is in force."""
+
     catalogue_id: str
     citation: Citation
     status: RuleStatus
@@ -164,7 +165,7 @@ def load_rule_values() -> tuple[RuleValue, ...]:
 
 
 def _read_rule_file(path: Path) -> Iterator[RuleValue]:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = shipped_yaml(path)
     for rule_id, rule in document.get("rules", {}).items():
         choices = tuple(rule.get("choices", ()))
         for dated in rule["values"]:
@@ -183,7 +184,7 @@ def _read_rule_file(path: Path) -> Iterator[RuleValue]:
 @cache
 def load_programme_targets() -> tuple[tuple[date, Target], ...]:
     """Localisation targets set by a text, each with the date since when it stands."""
-    document = yaml.safe_load((DATA / "rules" / "localisation.yaml").read_text(encoding="utf-8"))
+    document = shipped_yaml("rules/localisation.yaml")
     return tuple(
         (group["in_force_from"], Target(product_no, group["year"], LocalisationBasis(basis), read_decimal(share),
                                         is_hard=False, source=group["citation"]["document"]))
@@ -196,7 +197,7 @@ def load_programme_targets() -> tuple[tuple[date, Target], ...]:
 @cache
 def load_catalogues() -> tuple[Catalogue, ...]:
     """Every version of the catalogue of strategic products, newest first."""
-    index = yaml.safe_load((DATA / "catalogue" / "catalogues.yaml").read_text(encoding="utf-8"))
+    index = shipped_yaml("catalogue/catalogues.yaml")
     catalogues = [
         Catalogue(entry["catalogue_id"], Citation(**entry["citation"]), RuleStatus(entry["status"]),
                   entry["in_force_from"], entry.get("in_force_until"),
@@ -207,10 +208,9 @@ def load_catalogues() -> tuple[Catalogue, ...]:
 
 
 def _read_products(path: Path) -> tuple[Product, ...]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Product(int(row["product_no"]), row["product_vi"], row["product_en"], int(row["group_no"]),
-                    row["group_vi"], row["group_en"], int(row["tier"]) if row.get("tier") else None,
-                    row.get("in_priority_programme_2815") == "yes")
-            for row in csv.DictReader(file)
-        )
+    return tuple(
+        Product(int(row["product_no"]), row["product_vi"], row["product_en"], int(row["group_no"]),
+                row["group_vi"], row["group_en"], int(row["tier"]) if row.get("tier") else None,
+                row.get("in_priority_programme_2815") == "yes")
+        for row in shipped_rows(path)
+    )

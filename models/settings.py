@@ -11,19 +11,21 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-import yaml
-
-from models.rules import DATA
+from models.files.shipped import shipped_yaml
 from models.units import is_thousands_too, read_decimal, read_whole
 
 
 class PriorityMode(StrEnum):
+    """What priority does: nothing, decide between plans of equal value, or add to the value."""
+
     OFF = "off"
     TIE_BREAK = "tie_break"
     BONUS = "bonus"
 
 
 class LocalisationMode(StrEnum):
+    """How the localisation targets bind: each as it says, all hard, all soft, or none."""
+
     AS_GIVEN = "as_given"
     HARD = "hard"
     SOFT = "soft"
@@ -78,6 +80,7 @@ class Settings:
         return getattr(self, key)
 
     def plain(self) -> dict[str, object]:
+        """Values by key, as they are."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
@@ -111,7 +114,7 @@ class Assumption:
 @cache
 def load_assumptions() -> dict[str, Assumption]:
     """Every planning setting by key, in the order of the file."""
-    document = yaml.safe_load((DATA / "assumptions.yaml").read_text(encoding="utf-8"))
+    document = shipped_yaml("assumptions.yaml")
     return {
         key: Assumption(
             key, entry["group"], entry["kind"], entry["unit"],

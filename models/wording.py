@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from models.files.shipped import shipped_yaml
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 LANGUAGES = ("vi", "en")
@@ -19,7 +19,7 @@ def load_sentences(language: str) -> dict[str, str]:
     """All templates of one language by `topic.code`; nested keys are joined by dots."""
     sentences: dict[str, str] = {}
     for path in sorted((LOCALES / language).glob("*.yaml")):
-        _flatten(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")) or {}, sentences)
+        _flatten(path.stem, shipped_yaml(path) or {}, sentences)
     return sentences
 
 

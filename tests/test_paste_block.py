@@ -115,6 +115,6 @@ def test_what_is_wrong_is_named_with_line_and_column(text, expected):
     assert codes(read_block(CASE, "projects", text, "vi")) == expected
 
 
-def test_a_huge_block_is_refused():
-    assert codes(read_block(CASE, "projects", "P1\tx\n" * 20_002, "vi", start_column="name_vi")) == [
-        ("paste_too_large", None, "")]
+@pytest.mark.parametrize("text", ["P1\tx\n" * 20_002, "P1\t" + "x" * 140_000, 'P1\t"x\n' + "P2\ty\n" * 30_000])
+def test_a_huge_block_or_cell_is_refused(text):
+    assert codes(read_block(CASE, "projects", text, "vi", start_column="name_vi")) == [("paste_too_large", None, "")]

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import io
 import logging
-import zipfile
 from collections.abc import Callable
 from functools import partial
 
 import docx
 import typst
 
+from models.files.new_archive import zip_bytes
 from models.files.new_book import new_workbook, write_cell
 from models.files.spreadsheet_text import csv_bytes
 from ui.i18n import t
@@ -41,8 +41,7 @@ def _explain(suffix: str, sorry: str) -> bytes:
         with new_workbook(buffer) as book:
             write_cell(book.add_worksheet(), 0, 0, sorry)
     elif suffix == "zip":
-        with zipfile.ZipFile(buffer, "w") as archive:
-            archive.writestr("README.txt", sorry)
+        buffer.write(zip_bytes([("README.txt", sorry.encode())]))
     elif suffix == "docx":
         word = docx.Document()
         word.add_paragraph(sorry)

@@ -9,9 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-import yaml
-
-from models.rules import DATA
+from models.files.shipped import shipped_yaml
 
 
 class Unit(StrEnum):
@@ -104,7 +102,7 @@ def _power(piece: str) -> int | None:
 @cache
 def word_lists() -> Mapping[str, object]:
     """The document of unit words."""
-    return yaml.safe_load((DATA / "intake" / "unit_words.yaml").read_text(encoding="utf-8"))
+    return shipped_yaml("intake/unit_words.yaml")
 
 
 @cache

@@ -111,4 +111,5 @@ def check_rulebook(rulebook: Rulebook) -> tuple[Finding, ...]:
 
 
 def no_rule_finding(rule_id: str, as_of: date) -> Finding:
+    """The finding that a rule the plan needs was not in force on the day."""
     return Finding("no_rule_in_force", values={"rule_id": rule_id, "as_of": as_of.isoformat()})

@@ -32,6 +32,8 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class BrokenConstraint:
+    """A constraint that the values break, at one cell, by so much; None = a limit of the decision itself."""
+
     constraint: ModelConstraint | None
     cell: str
     by: Fraction

@@ -33,6 +33,7 @@ class FormulaReader:
         self._at = 0
 
     def read(self) -> Grid:
+        """The value of the whole formula. Raises NotLinearError."""
         try:
             value = self._comparison()
         except RecursionError as error:

@@ -44,6 +44,7 @@ class Linear:
         return not self.terms
 
     def plus(self, other: Linear, sign: int = 1) -> Linear:
+        """The sum, or with sign -1 the difference. Raises NotLinearError for coefficients out of bounds."""
         terms = dict(self.terms)
         for cell, coefficient in other.terms.items():
             made = terms.get(cell, Fraction(0)) + sign * coefficient
@@ -54,6 +55,7 @@ class Linear:
         return Linear(self.constant + sign * other.constant, terms)
 
     def scaled(self, factor: Fraction) -> Linear:
+        """Every coefficient and the constant times `factor`."""
         if not factor:
             return Linear()
         return Linear(self.constant * factor, {cell: bounded(c * factor) for cell, c in self.terms.items()})

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import io
 import tempfile
-import zipfile
 from pathlib import Path
 
 from models.domain import Case
 from models.export.workbook.input_sheets import write_input_workbook
+from models.files.new_archive import zip_bytes
 from models.files.new_book import new_workbook
 from models.register.case_io import case_to_tables, write_case
 
@@ -23,9 +23,6 @@ def case_to_xlsx(case: Case, language: str = "vi") -> bytes:
 
 def case_to_zip(case: Case) -> bytes:
     """An archive of the folder that `write_case` writes."""
-    buffer = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with tempfile.TemporaryDirectory() as folder:
         write_case(case, folder)
-        for path in sorted(Path(folder).iterdir()):
-            archive.write(path, path.name)
-    return buffer.getvalue()
+        return zip_bytes((path.name, path.read_bytes()) for path in sorted(Path(folder).iterdir()))

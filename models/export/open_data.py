@@ -126,6 +126,7 @@ def dictionary_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def meaning(column: str, language: str) -> str:
+    """What a column holds, in one language."""
     return heading(column, language)
 
 

@@ -161,6 +161,17 @@ def _rows(text: str, delimiter: str, limits: ReadingLimits) -> list[tuple[object
     return rows
 
 
+def clipboard_rows(text: str) -> list[list[str]]:
+    """Cells as spreadsheets put them on the clipboard: tabs between, quotes around cells with line breaks.
+
+    Raises FileRefused `broken_csv` for a cell of more than 131,072 characters, mostly a quotation mark left open.
+    """
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    except csv.Error as error:
+        raise FileRefused("broken_csv") from error
+
+
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1

@@ -50,6 +50,7 @@ class Budget:
         self.count(line)
 
     def close(self) -> None:
+        """A list or a mapping ends."""
         self.depth -= 1
 
     def count(self, line: int | None) -> None:
@@ -59,6 +60,7 @@ class Budget:
             raise DocumentRefused("document_too_many_values", line, most=self.limits.nodes)
 
     def count_key(self, line: int | None) -> None:
+        """One more key of a mapping."""
         self.keys += 1
         if self.keys > self.limits.keys:
             raise DocumentRefused("document_too_many_keys", line, most=self.limits.keys)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from models.rules import DATA
+from models.files.shipped import DATA
 
 FONTS = DATA / "fonts"
 FONT = "Liberation Serif"

@@ -33,6 +33,7 @@ class Section:
         return any(kind == "date" for kind, _ in self.parts)
 
     def holds(self, value: Fraction) -> bool:
+        """Whether this section is the one for a value."""
         return self.condition is None or _HOLDS[self.condition[0]](value, self.condition[1])
 
 

@@ -33,6 +33,7 @@ class OdsFormats:
             package.walk_xml(entry, self.on_start, self.prepare)
 
     def prepare(self, parser: object) -> None:
+        """Listen to the ends of elements too: a format is whole only there."""
         self._parser = parser
         parser.EndElementHandler = self._on_end
 

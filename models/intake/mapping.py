@@ -119,6 +119,7 @@ class ImportMapping:
         return replace(self, fields={**self.fields, rule.target: rule})
 
     def without_field(self, target: str) -> ImportMapping:
+        """The same without what `target` is read from."""
         return replace(self, fields={key: rule for key, rule in self.fields.items() if key != target})
 
     def with_style(self, heading: str, **given: str) -> ImportMapping:

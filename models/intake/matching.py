@@ -4,9 +4,8 @@ Equal after normalisation is a match. Anything else is asked, with the nearest k
 """
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -14,8 +13,9 @@ from rapidfuzz import fuzz, process
 
 from models.bodies import body_key, provinces
 from models.domain import Case
+from models.files.shipped import shipped_rows
 from models.register.filters import fold_text
-from models.rules import DATA, load_catalogues
+from models.rules import load_catalogues
 
 # Nearest names below this likeness (0..100) are no help to anybody.
 LEAST_LIKENESS = 60
@@ -89,7 +89,7 @@ def plain(text: str) -> str:
 def known_localities() -> KnownNames:
     """The provinces and cities in force, and the names that were merged into them."""
     values = {body_key("locality", name): name for name in provinces()}
-    old = {body_key("locality", row["old_name"]): row["name_vi"] for row in _rows("intake", "old_provinces.csv")}
+    old = {body_key("locality", row["old_name"]): row["name_vi"] for row in shipped_rows("intake/old_provinces.csv")}
     return KnownNames(values, old, is_open=False, kind="locality")
 
 
@@ -122,14 +122,9 @@ def known_names(field: str, present: Case | None) -> KnownNames | None:
 @cache
 def _organisations(kinds: tuple[str, ...]) -> dict[str, str]:
     values = {}
-    for row in _rows("catalogue", "organisations.csv"):
+    for row in shipped_rows("catalogue/organisations.csv"):
         if row["type"] in kinds:
             spellings = (row["name_vi"], row["name_en"], *re.split(r"[/(]", row["abbreviation"] or "")[:2])
             values |= {key: row["name_vi"] for spelling in spellings if plain(spelling)
                        for key in (plain(spelling), body_key("managing_agency", spelling))}
     return values
-
-
-def _rows(*parts: str) -> Iterable[dict[str, str]]:
-    with DATA.joinpath(*parts).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)

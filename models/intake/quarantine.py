@@ -13,6 +13,7 @@ from functools import cache
 from models.domain import Finding
 from models.files.grid import ShownNumber
 from models.files.new_book import new_workbook, write_cell
+from models.files.safe_json import load_json
 from models.files.spreadsheet_text import csv_bytes
 from models.intake.mapping import ColumnStyle, read_style, style_document
 from models.intake.rows import BodyRow
@@ -103,17 +104,8 @@ def recorded_styles(rows: Iterable[BodyRow], headings: Iterable[str]) -> dict[st
     column = next((heading for heading in likely if heading in _added_headings()), "") if likely else ""
     for row in rows if column else ():
         try:
-            document = json.loads(str(row.cells.get(column)))
+            document = load_json(str(row.cells.get(column)))
             return {heading: read_style(entry) for heading, entry in document.items()}
         except (ValueError, TypeError, AttributeError, LookupError):
             continue
     return {}
-
-
-def count_by_code(kept: Iterable[KeptRow]) -> dict[str, int]:
-    """How many rows each reason keeps apart, most first."""
-    counts: dict[str, int] = {}
-    for row in kept:
-        for code in dict.fromkeys(finding.code for finding in row.findings):
-            counts[code] = counts.get(code, 0) + 1
-    return dict(sorted(counts.items(), key=lambda pair: -pair[1]))

@@ -30,6 +30,7 @@ class Roles:
 
     @staticmethod
     def of(mapping: ImportMapping, amounts: Sequence[str]) -> Roles:
+        """The columns by what they are for, from a mapping and the headings of its amounts."""
         def columns(*begin: str) -> tuple[str, ...]:
             return tuple(heading for target, rule in mapping.fields.items() if target.startswith(begin)
                          for heading in rule.columns if heading != GROUP_COLUMN)

@@ -3,11 +3,9 @@ from __future__ import annotations
 
 from functools import cache
 
-import yaml
-
+from models.files.shipped import shipped_yaml
 from models.intake.matching import plain
 from models.register.dictionary import columns_by_attribute
-from models.rules import DATA
 
 # Columns that hold codes, which registers write in words.
 CHOICES = ("regime", "channel", "funding_mode", "status", "decision", "budget_line")
@@ -15,7 +13,7 @@ CHOICES = ("regime", "channel", "funding_mode", "status", "decision", "budget_li
 
 @cache
 def _document() -> dict[str, object]:
-    return yaml.safe_load((DATA / "intake" / "synonyms.yaml").read_text(encoding="utf-8"))
+    return shipped_yaml("intake/synonyms.yaml")
 
 
 @cache

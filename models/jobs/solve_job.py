@@ -35,6 +35,8 @@ Planner = Callable[..., Plan]
 
 
 class JobState(StrEnum):
+    """Where a search in a process of its own stands."""
+
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
@@ -101,6 +103,7 @@ class Job:
         return self._process.pid if self._process is not None else None
 
     def poll(self) -> JobState:
+        """The state now."""
         return self.state
 
     def wait(self, seconds: float | None = None) -> JobState:

@@ -238,6 +238,7 @@ def write_case(case: Case, folder: str | Path) -> None:
 
 
 def write_tables(tables: Mapping[str, Sequence[Mapping[str, object]]], folder: Path) -> None:
+    """A CSV file per table, columns in the order of the dictionary. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         headings = [column.attribute for column in load_dictionary()[table]]

@@ -5,13 +5,12 @@ It drives reading, checking, the editor's columns and `docs/data_dictionary.md`
 """
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
 from models.domain import ROW_TYPES
-from models.rules import DATA
+from models.files.shipped import DATA, shipped_rows
 from models.units import decimal_text, read_decimal
 
 TABLES = (*ROW_TYPES, "settings")
@@ -71,20 +70,20 @@ def load_dictionary() -> dict[str, tuple[Column, ...]]:
 
 @cache
 def columns_by_attribute(table: str) -> dict[str, Column]:
+    """The columns of a table by attribute."""
     return {column.attribute: column for column in load_dictionary()[table]}
 
 
 def _read_columns(table: str) -> tuple[Column, ...]:
-    with (DATA / "schema" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Column(
-                row["attribute"], row["type"], row["unit"], row["required"] == "yes",
-                _bound(row["minimum"]), _bound(row["maximum"]),
-                tuple(row["choices"].split(";")) if row["choices"] else (), row["default"],
-                row["label_vi"], row["label_en"], row["description_vi"], row["description_en"],
-            )
-            for row in csv.DictReader(file)
+    return tuple(
+        Column(
+            row["attribute"], row["type"], row["unit"], row["required"] == "yes",
+            _bound(row["minimum"]), _bound(row["maximum"]),
+            tuple(row["choices"].split(";")) if row["choices"] else (), row["default"],
+            row["label_vi"], row["label_en"], row["description_vi"], row["description_en"],
         )
+        for row in shipped_rows(f"schema/{table}.csv")
+    )
 
 
 def _bound(text: str) -> Fraction | int | None:

@@ -45,6 +45,7 @@ class Draft:
 
     @classmethod
     def of(cls, case: Case) -> Draft:
+        """A draft in which nothing has been changed yet."""
         return cls(case, case)
 
     @property

@@ -22,6 +22,7 @@ from models.domain import Case, Finding
 from models.files.document_limits import read_document
 from models.files.own_files import beside, make_private_folder, remove_left_behind
 from models.files.safe_json import load_json
+from models.files.shipped import DATA
 from models.register.case_io import case_to_tables, tables_to_case
 from models.register.draft import replay
 from models.register.draft_file import (
@@ -36,7 +37,6 @@ from models.register.draft_file import (
     read_overrides,
     read_steps,
 )
-from models.rules import DATA
 
 try:
     import fcntl

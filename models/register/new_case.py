@@ -4,7 +4,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from models.rules import DATA
+from models.files.shipped import DATA
 
 EXAMPLE_CASE = DATA / "example_case"
 

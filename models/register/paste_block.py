@@ -5,14 +5,14 @@ is guessed. Rows are matched by the key columns in the block and never by their 
 """
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from models.domain import Case, Finding
+from models.files.csv_text import clipboard_rows
+from models.files.reading_limits import FileRefused
 from models.files.spreadsheet_text import unguard
 from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.register.edits import Cells, Edit, RowKey, accept_edits, row_key, rows_by_key, same_cell
@@ -54,23 +54,23 @@ def read_block(case: Case, table: str, text: str, style: str, *, start_column: s
     the key columns of the table and goes on with `start_column` and those after it in the dictionary.
     `may_add`: rows whose key is not in the register are added; otherwise they are refused.
     """
+    too_large = PasteReading((), (_finding("paste_too_large", table, most=MOST_ROWS),))
     if len(text) > MOST_CHARACTERS:
-        return PasteReading((), (_finding("paste_too_large", table, most=MOST_ROWS),))
-    lines = [(number, cells) for number, cells in enumerate(_split(text), start=1) if any(map(str.strip, cells))]
+        return too_large
+    try:
+        split = clipboard_rows(text)
+    except FileRefused:
+        return too_large
+    lines = [(number, cells) for number, cells in enumerate(split, start=1) if any(map(str.strip, cells))]
     body = lines if start_column else lines[1:]
     if not body:
         return PasteReading((), (_finding("paste_empty", table),))
     if len(body) > MOST_ROWS:
-        return PasteReading((), (_finding("paste_too_large", table, most=MOST_ROWS),))
+        return too_large
     columns, findings = _columns_from(table, start_column) if start_column else _match_headings(table, lines[0])
     if findings:
         return PasteReading((), tuple(findings), len(body), tuple(columns))
     return _read_rows(case, table, body, columns, style, may_add)
-
-
-def _split(text: str) -> list[list[str]]:
-    """Cells as spreadsheets put them on the clipboard: tabs between, quotes around cells with line breaks."""
-    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
 
 
 def _columns_from(table: str, start: str) -> tuple[list[str], list[Finding]]:

@@ -30,12 +30,15 @@ class TypedRow:
     unread: frozenset[str] = frozenset()
 
     def finding(self, code: str, column: str = "", severity: str = "error", **values: object) -> Finding:
+        """A finding about this row, with its project, file and line."""
         return Finding(code, severity, str(self.values.get("project_id") or ""), self.file, self.table, self.line,
                        column, values)
 
 
 @dataclass(frozen=True, slots=True)
 class TypedTable:
+    """The rows of one table with typed cells, the columns that it had, and what was found."""
+
     rows: tuple[TypedRow, ...]
     columns: frozenset[str]
     findings: tuple[Finding, ...]

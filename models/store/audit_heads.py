@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, select
 
+from models.files.safe_json import load_json
 from models.store.canonical import canonical_json
 from models.store.errors import StoreDamaged
 from models.store.records import StoreFinding
@@ -86,7 +86,7 @@ class HeadFile:
         if not line:
             return
         try:
-            document = json.loads(line)
+            document = load_json(line)
             values = {name: document[name] for name in _FIELDS}
             is_signed = hmac.compare_digest(document["mac"], self._mac(values))
         except (ValueError, KeyError, TypeError):

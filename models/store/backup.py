@@ -79,8 +79,9 @@ def _copy_to_file(connection: Connection, target: Path) -> None:
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
-    """Every row of every table into an empty schema, the audit log last: it closes the versions it is about."""
-    for table in sorted(METADATA.sorted_tables, key=lambda each: each.name == "audit_log"):
+    """Every row of every table into an empty schema: people first, whom the approvals need; the audit log last, which
+    closes the versions it is about."""
+    for table in sorted(METADATA.sorted_tables, key=lambda each: (each.name == "audit_log", each.name != "people")):
         query = select(table).order_by(table.c.sequence if "sequence" in table.c else table.primary_key.columns[0])
         for rows in source.execute(query).mappings().partitions(_CHUNK):
             batch = [dict(row) for row in rows]

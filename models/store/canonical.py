@@ -5,6 +5,7 @@ import hashlib
 import json
 import unicodedata
 
+from models.files.text_cleaning import clean_characters
 from models.store.errors import StoreError
 
 _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -20,6 +21,11 @@ def canonical_json(document: object) -> str:
     except (TypeError, ValueError) as error:
         raise StoreError("not_plain", reason=str(error)) from error
     return text
+
+
+def read_canonical(text: str) -> object:
+    """The document of a text that `canonical_json` made."""
+    return json.loads(text)
 
 
 def digest_text(text: str) -> str:
@@ -47,3 +53,9 @@ def clean_line(value: str, field: str, longest: int = LONGEST_LINE, is_required:
            for letter in text):
         raise StoreError("text_control", field=field)
     return text
+
+
+def fold_person(name: str) -> str:
+    """One text for all spellings of a name: letter case, Unicode form, spaces and invisible signs are no difference."""
+    folded = unicodedata.normalize("NFKC", clean_characters(name)[0]).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())

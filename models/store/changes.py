@@ -5,13 +5,12 @@ their key, never by their position: one more at the top changes one field and no
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Select, select
 
 from models.register.dictionary import ROW_KEYS
-from models.store.canonical import canonical_json
+from models.store.canonical import canonical_json, read_canonical
 from models.store.records import Change, Tables
 from models.store.tables import changes
 
@@ -148,5 +147,5 @@ def read_changes(connection: Connection, scenario_id: str, after_rev: int = 0, p
     rows = connection.execute(query.order_by(changes.c.rev, changes.c.line)).mappings()
     return tuple(Change(
         row["scenario_id"], row["rev"], row["seq"], row["actor"], row["at"], row["path"],
-        *(None if row[name] is None else json.loads(row[name]) for name in ("before_json", "after_json")),
+        *(None if row[name] is None else read_canonical(row[name]) for name in ("before_json", "after_json")),
         row["sequence"]) for row in rows)

@@ -42,6 +42,7 @@ class Engines:
         return self.file is not None
 
     def close(self) -> None:
+        """Let go of every connection; the next use opens new ones."""
         self.write.dispose()
         self.read.dispose()
 

@@ -2,11 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from unicodedata import normalize
 
 from sqlalchemy import Connection, select
 
-from models.store.canonical import LONGEST_NOTE, clean_line
+from models.store.canonical import LONGEST_NOTE, clean_line, fold_person
 from models.store.changes import differences
 from models.store.errors import NotNow
 from models.store.records import Saved
@@ -58,12 +57,7 @@ def _check_approval(connection: Connection, version: Mapping[str, object], actor
         select(decisions.c.actor).where(decisions.c.scenario_id == version["scenario_id"],
                                         decisions.c.seq == version["seq"], decisions.c.action == "submit")
         .order_by(decisions.c.sequence.desc()).limit(1)).scalar_one()
-    if _same(actor) in (_same(version["author"]), _same(submitter)):
+    if fold_person(actor) in (fold_person(version["author"]), fold_person(submitter)):
         raise NotNow("second_person", name=name, author=version["author"], submitter=submitter)
     if not note and (version["termination"] != "optimal" or version["finding_count"]):
         raise NotNow("note_needed", name=name)
-
-
-def _same(person: str) -> str:
-    """Two spellings of one name: letter case, Unicode form and spaces do not make another person."""
-    return " ".join(normalize("NFKC", person).casefold().split())

@@ -49,9 +49,12 @@ _BAD_STEP = f"""NOT (
     AND ({_ALLOWED_STEP}))"""
 _LAST_SUBMITTER = """(SELECT d.actor FROM decisions d WHERE d.scenario_id = NEW.scenario_id AND d.seq = NEW.seq
     AND d.action = 'submit' AND d.sequence < NEW.sequence ORDER BY d.sequence DESC LIMIT 1)"""
-_SAME_PERSON = f"""NEW.action = 'approve' AND (
-    LOWER(NEW.actor) = LOWER(COALESCE({_LAST_SUBMITTER}, NEW.actor)) OR LOWER(NEW.actor) = LOWER((
-        SELECT v.author FROM versions v WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq)))"""
+_AUTHOR = "(SELECT v.author FROM versions v WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq)"
+# Names are compared as Python folds them: LOWER() of SQLite knows ASCII only. Who is not in `people` approves nothing.
+_SAME_PERSON = f"""NEW.action = 'approve' AND NOT EXISTS (
+    SELECT 1 FROM people approver, people submitter, people author
+    WHERE approver.name = NEW.actor AND submitter.name = {_LAST_SUBMITTER} AND author.name = {_AUTHOR}
+    AND approver.folded <> submitter.folded AND approver.folded <> author.folded)"""
 _NOTE_MISSING = """NEW.action = 'approve' AND NEW.note = '' AND EXISTS (
     SELECT 1 FROM versions v WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq
     AND (v.termination <> 'optimal' OR v.finding_count > 0))"""
@@ -84,10 +87,11 @@ def guard_names(dialect: str) -> frozenset[str]:
 
 
 def create_statements(dialect: str) -> Iterator[str]:
-    """The SQL that puts every guard in place."""
+    """The SQL that puts every guard in place anew. Only the newest migration runs it: it has all the tables."""
     for guard in GUARDS:
         if guard.only_on not in ("", dialect):
             continue
+        yield f"DROP TRIGGER IF EXISTS {guard.name}" + ("" if dialect == "sqlite" else f" ON {guard.table}")
         if dialect == "sqlite":
             yield (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW "
                    f"WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, 'store guard: {guard.rule}'); END")

@@ -1,12 +1,12 @@
 """Reading the store: lists, search, history, a version whole. Everything in one transaction per question."""
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, and_, func, select
 
 from models.register.filters import fold_text
+from models.store.canonical import read_canonical
 from models.store.errors import StoreError
 from models.store.records import (
     AllocationRow,
@@ -98,10 +98,10 @@ def read_version(connection: Connection, scenario_id: str, seq: int | None = Non
     if row is None:
         raise StoreError("unknown_version", scenario_id=scenario_id, seq=seq)
     documents = connection.execute(select(versions).where(where)).mappings().one()
-    tables = {digest: json.loads(text) for digest, text in connection.execute(
+    tables = {digest: read_canonical(text) for digest, text in connection.execute(
         select(cases.c.digest, cases.c.tables_json)
         .where(cases.c.digest.in_((documents["base_digest"], documents["tables_digest"]))))}
-    plan = None if documents["plan_json"] is None else json.loads(documents["plan_json"])
+    plan = None if documents["plan_json"] is None else read_canonical(documents["plan_json"])
     if plan is not None and documents["plan_has_inputs"]:
         plan["inputs"] = tables[documents["tables_digest"]]
     rows = connection.execute(
@@ -110,7 +110,7 @@ def read_version(connection: Connection, scenario_id: str, seq: int | None = Non
         .order_by(allocations.c.project_id, allocations.c.year))
     return Version(scenario, _version(tuple(row), _version_states(connection, scenario)),
                    tables[documents["base_digest"]], tables[documents["tables_digest"]],
-                   json.loads(documents["overrides_json"]), json.loads(documents["limits_json"]), plan,
+                   read_canonical(documents["overrides_json"]), read_canonical(documents["limits_json"]), plan,
                    tuple(AllocationRow(*each) for each in rows))
 
 

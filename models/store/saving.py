@@ -1,13 +1,12 @@
 """Saving: a new scenario, a new version of one, an older version brought back, a new name or note."""
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 
 from sqlalchemy import insert, select
 
-from models.store.canonical import LONGEST_NOTE, clean_line
+from models.store.canonical import LONGEST_NOTE, clean_line, read_canonical
 from models.store.changes import differences, flatten_overrides, flatten_plan, flatten_tables
 from models.store.errors import NotNow
 from models.store.reading import search_text
@@ -105,13 +104,13 @@ def _changed_since(transaction: Transaction, scenario: Mapping[str, object],
     """Field by field against the version before. The tables are compared only when they are other tables."""
     connection = transaction.connection
     last = read_version_row(connection, scenario["scenario_id"], scenario["latest_seq"])
-    before = dict(flatten_overrides(json.loads(last["overrides_json"])))
+    before = dict(flatten_overrides(read_canonical(last["overrides_json"])))
     after = dict(flatten_overrides(prepared.overrides))
-    plan = None if last["plan_json"] is None else json.loads(last["plan_json"])
+    plan = None if last["plan_json"] is None else read_canonical(last["plan_json"])
     before.update(flatten_plan(plan))
     after.update(flatten_plan(prepared.plan))
     if last["base_digest"] != prepared.columns["base_digest"]:
         text = connection.execute(select(cases.c.tables_json).where(cases.c.digest == last["base_digest"])).scalar_one()
-        before.update(flatten_tables(json.loads(text)))
+        before.update(flatten_tables(read_canonical(text)))
         after.update(flatten_tables(prepared.base_tables))
     return differences(before, after)

@@ -59,6 +59,7 @@ def move_on(transaction: Transaction, before: Mapping[str, object], found: list[
 
 
 def log_changes(transaction: Transaction, row: Mapping[str, object], found: list[tuple[str, object, object]]) -> None:
+    """Write (path, before, after) of each changed field into the change log."""
     transaction.add(changes, change_rows(
         found, scenario_id=row["scenario_id"], rev=row["rev"], seq=row["latest_seq"], actor=transaction.actor,
         at=transaction.at, sequence=transaction.sequence))

@@ -85,6 +85,7 @@ class Store:
         return self._read(lambda connection: reading.list_scenarios(connection, search, statuses, limit, offset))
 
     def scenario(self, scenario_id: str) -> ScenarioRecord:
+        """One scenario. Raises StoreError `unknown_scenario`."""
         return self._read(lambda connection: reading.read_scenario(connection, scenario_id))
 
     def load(self, scenario_id: str, seq: int | None = None) -> Version:
@@ -100,6 +101,7 @@ class Store:
         return self._read(lambda connection: read_changes(connection, scenario_id, after_rev, path))
 
     def decisions(self, scenario_id: str) -> tuple[Decision, ...]:
+        """Everything decided about a scenario, in order."""
         return self._read(lambda connection: reading.read_decisions(connection, scenario_id))
 
     def log(self, about: str = "", limit: int | None = None) -> tuple[AuditEntry, ...]:
@@ -125,6 +127,7 @@ class Store:
         return backup.backup_store(self.opened, path)
 
     def close(self) -> None:
+        """Let go of the database."""
         self.opened.engines.close()
 
     def _read(self, work: Callable[[Connection], object]) -> object:

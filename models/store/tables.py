@@ -1,7 +1,7 @@
 """The tables of the store. Text and whole numbers only: money is BIGINT million VND, documents are canonical JSON.
 
 Order is told by `sequence`, the number of the audit row written in the same transaction, never by a clock. On SQLite
-the tables are STRICT. The guards (triggers of the first migration) refuse to change or remove what `APPEND_ONLY` lists.
+the tables are STRICT. The guards (triggers) refuse to change or remove what `APPEND_ONLY` lists.
 """
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 STATUSES = ("draft", "submitted", "approved", "superseded", "archived")
 MONEY_COLUMNS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
                  "other_private_mvnd")
-APPEND_ONLY = ("cases", "versions", "allocations", "changes", "decisions", "idempotency_keys", "audit_log")
+APPEND_ONLY = ("cases", "people", "versions", "allocations", "changes", "decisions", "idempotency_keys", "audit_log")
 
 METADATA = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -48,6 +48,12 @@ cases = Table(
     "cases", METADATA,
     _text("digest", primary_key=True),  # SHA-256 of tables_json
     _text("tables_json"), sqlite_strict=True)
+
+# Who wrote anything, by every spelling used. SQL has no folding that both engines share, so Python's is kept here.
+people = Table(
+    "people", METADATA,
+    _text("name", primary_key=True), _text("folded"),  # models.store.canonical.fold_person
+    sqlite_strict=True)
 
 scenarios = Table(
     "scenarios", METADATA,

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union
 from sqlalchemy.exc import DBAPIError
 
 from models.store.audit_heads import Exported, check_heads
 from models.store.audit_trail import check_chain
-from models.store.canonical import digest_text
+from models.store.canonical import digest_text, fold_person
 from models.store.errors import from_database
 from models.store.guards import guard_names, present_names
 from models.store.records import StoreFinding
@@ -20,6 +20,7 @@ from models.store.tables import (
     changes,
     decisions,
     idempotency_keys,
+    people,
     scenarios,
     versions,
 )
@@ -36,7 +37,7 @@ def check_store(connection: Connection, key: bytes, exported: Exported | None, l
     A damaged database is a finding, not an error.
     """
     found: list[StoreFinding] = []
-    for check in (_check_database, _check_guards, lambda c: _check_versions(c, last), _check_scenarios,
+    for check in (_check_database, _check_guards, _check_people, lambda c: _check_versions(c, last), _check_scenarios,
                   lambda c: _check_contents(c, last), lambda c: check_chain(c, key),
                   lambda c: check_heads(c, exported) if exported else ()):
         try:
@@ -72,6 +73,15 @@ def _check_database(connection: Connection) -> Iterator[StoreFinding]:
 def _check_guards(connection: Connection) -> Iterator[StoreFinding]:
     for name in sorted(guard_names(connection.dialect.name) - present_names(connection)):
         yield StoreFinding("guard_missing", name)
+
+
+def _check_people(connection: Connection) -> Iterator[StoreFinding]:
+    """Everybody who wrote is known, and folded as the guard of the second person needs it."""
+    known = dict(connection.execute(select(people.c.name, people.c.folded)).all())
+    names = connection.execute(union(select(versions.c.author), select(decisions.c.actor))).scalars()
+    for name in sorted(known.keys() | set(names)):
+        if known.get(name) != fold_person(name):
+            yield StoreFinding("person", name)
 
 
 def _check_versions(connection: Connection, last: int | None) -> Iterator[StoreFinding]:

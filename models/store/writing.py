@@ -15,18 +15,19 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from models.store.audit_heads import Head, HeadFile, refuse_if_cut
 from models.store.audit_trail import append_row, read_newest_time, read_tail
-from models.store.canonical import LONGEST_NOTE, clean_line, digest_document
+from models.store.canonical import LONGEST_NOTE, clean_line, digest_document, fold_person
 from models.store.connections import Engines, take_the_line
 from models.store.errors import NotAllowed, StoreError, from_database
 from models.store.records import Saved
 from models.store.roles import Authority
-from models.store.tables import idempotency_keys
+from models.store.tables import idempotency_keys, people
 from models.store.version_rows import digest_content
 
 Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
+    """The clock that is used unless a test brings its own."""
     return datetime.now(UTC)
 
 
@@ -59,6 +60,7 @@ class Transaction:
     written: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
 
     def add(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that the audit row will vouch for."""
         if rows:
             self.connection.execute(insert(table), list(rows))
             self.written.setdefault(table.name, []).extend(rows)
@@ -144,6 +146,7 @@ def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Don
         tail, previous, _ = read_tail(connection)
         newest_at = read_newest_time(connection)
         transaction = Transaction(connection, opened, request.actor, opened.now(), tail + 1)
+        _know(connection, request.actor)
         done = work(transaction)
         saved = Saved(done.scenario_id, done.seq, done.rev, transaction.sequence)
         transaction.add(idempotency_keys, [{
@@ -151,6 +154,12 @@ def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Don
             "scenario_id": saved.scenario_id, "seq": saved.seq, "rev": saved.rev, "sequence": saved.sequence}])
         made = append_row(connection, opened.key, _audit_row(transaction, request, previous, done))
     return saved, made, ("clock_went_back",) if transaction.at < newest_at else ()
+
+
+def _know(connection: Connection, name: str) -> None:
+    """Note a spelling used for the first time."""
+    if connection.execute(select(people.c.name).where(people.c.name == name)).first() is None:
+        connection.execute(insert(people), [{"name": name, "folded": fold_person(name)}])
 
 
 def _audit_row(transaction: Transaction, request: Request, previous: str, done: Done) -> dict[str, object]:

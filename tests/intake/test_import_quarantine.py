@@ -9,7 +9,8 @@ import pytest
 from models.domain import Finding
 from models.files.safe_reading import read_grid
 from models.intake.importing import Accounts, open_import, read_import
-from models.intake.quarantine import KeptRow, count_by_code, quarantine_csv, quarantine_headings, quarantine_xlsx
+from models.intake.quarantine import KeptRow, quarantine_csv, quarantine_headings, quarantine_xlsx, recorded_styles
+from models.intake.rows import BodyRow, RowKind
 from models.register.case_io import read_case, write_case
 from models.wording import LANGUAGES
 from models.words.stamps import stamps_of
@@ -52,8 +53,10 @@ def test_text_in_a_quarantine_table_never_runs():
     assert (book.active["A2"].data_type, book.active["A2"].value) == ("s", "=1+1")
 
 
-def test_reasons_are_counted_by_row():
-    assert count_by_code(read(register(*ROWS)).kept)["import_amount_blank"] == 1
+@pytest.mark.parametrize("cell", ["{", '{"Kinh phí": 3}', '{"a":' * 50_000 + "1" + "}" * 50_000])
+def test_recorded_styles_that_somebody_changed_are_left_alone(cell):
+    heading = quarantine_headings("vi")[-1]
+    assert recorded_styles([BodyRow(2, RowKind.PROJECT, {heading: cell})], ["Mã", heading]) == {}
 
 
 def test_accounts_that_do_not_add_up_are_refused():

@@ -146,11 +146,12 @@ def test_nobody_writes_on_a_cut_log(place: Place, filled: Store) -> None:
         new_scenario(filled)
 
 
-def test_a_forged_or_edited_head_is_noticed(place: Place, filled: Store) -> None:
+@pytest.mark.parametrize("forge", [lambda line: json.dumps(json.loads(line) | {"hash": "0" * 64}),
+                                   lambda line: '{"a":' * 50_000 + "1" + "}" * 50_000])
+def test_a_forged_or_edited_head_is_noticed(place: Place, filled: Store, forge: Callable[[str], str]) -> None:
     path = place.folder / "audit_heads.jsonl"
     lines = path.read_text().splitlines()
-    edited = json.loads(lines[3]) | {"hash": "0" * 64}
-    lines[3] = json.dumps(edited)
+    lines[3] = forge(lines[3])
     path.write_text("\n".join(lines) + "\n")
     fresh = type(filled.opened.heads)(place.folder, filled.opened.key)
     assert fresh.read()[1] == (4,)

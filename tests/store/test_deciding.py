@@ -92,7 +92,8 @@ def test_an_approval_is_followed_by_a_backup(place: Place, store: Store) -> None
     "UPDATE versions SET note = 'khác'", "DELETE FROM versions", "UPDATE allocations SET enterprise_mvnd = 7",
     "DELETE FROM allocations", "UPDATE cases SET tables_json = '{}'", "DELETE FROM cases",
     "UPDATE changes SET actor = 'x'", "DELETE FROM changes", "UPDATE decisions SET actor = 'x'",
-    "DELETE FROM decisions", "UPDATE audit_log SET actor = 'x'", "DELETE FROM audit_log",
+    "DELETE FROM decisions", "UPDATE people SET folded = 'x'", "DELETE FROM people",
+    "UPDATE audit_log SET actor = 'x'", "DELETE FROM audit_log",
     "UPDATE idempotency_keys SET seq = 9", "DELETE FROM idempotency_keys", "DELETE FROM scenarios",
     "UPDATE scenarios SET name = 'khác'", "UPDATE scenarios SET status = 'draft', rev = rev + 1, sequence = 99",
     "UPDATE scenarios SET name = 'khác', status = 'superseded', rev = rev + 1, sequence = 99",
@@ -119,6 +120,7 @@ def test_nothing_is_removed_by_the_back_door(place: Place, store: Store, table: 
 def test_the_database_itself_asks_for_the_second_person_and_the_note(
         place: Place, store: Store, actor: str, note: str, rule: str) -> None:
     scenario_id = submitted(store, termination="feasible")
+    place.run("INSERT INTO people VALUES ('Hoa', 'hoa')")
     with pytest.raises(Exception, match=f"store guard: {rule}"):
         place.run("INSERT INTO decisions VALUES "
                   f"(3, '{scenario_id}', 1, 'approve', 'approved', '{actor}', '{note}', '')")

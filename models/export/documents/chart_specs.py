@@ -36,6 +36,7 @@ class Look:
     theme: str = "light"
 
     def color(self, place: int) -> str:
+        """The colour of the series at `place`; the palette begins again after its last."""
         palette = PALETTE[self.theme]
         return palette[place % len(palette)]
 

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 from models.export.documents.document_parts import Style
-from models.rules import DATA
+from models.files.shipped import DATA
 from models.wording import say
 
 TEMPLATES = DATA / "templates"

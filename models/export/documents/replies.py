@@ -6,7 +6,6 @@ that arithmetic alone gives.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -24,6 +23,7 @@ from models.export.documents.docx_template import fill_places, headers_of, open_
 from models.export.documents.rival_names import RivalNames
 from models.export.documents.submission import page_stamps
 from models.export.documents.submission_docx import stamps_line
+from models.files.new_archive import unzip_own, zip_bytes
 from models.files.spreadsheet_text import file_stem
 from models.plan import Plan, Termination
 from models.problem import Problem
@@ -89,12 +89,8 @@ def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None) -> bytes:
     """All letters as one archive, a file each."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                         on_progress=on_progress, should_stop=should_stop):
-            archive.writestr(name, content)
-    return buffer.getvalue()
+    return zip_bytes(reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
+                                 on_progress=on_progress, should_stop=should_stop), level=0)
 
 
 def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
@@ -148,11 +144,7 @@ class _Letters:
         root = deepcopy(self._root)
         root.replace(root.body, self._letter(project_id))
         content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-            for name, part in self._frame.items():
-                package.writestr(name, content if name == _BODY_PART else part)
-        return buffer.getvalue()
+        return zip_bytes(((name, content if name == _BODY_PART else part) for name, part in self._frame.items()), 1)
 
     def merged(self, tell: OnProgress) -> bytes:
         body = self.word.element.body
@@ -212,8 +204,7 @@ def _free_name(project_id: str, taken: set[str]) -> str:
 def _read_package(word: WordDocument) -> dict[str, bytes]:
     buffer = io.BytesIO()
     word.save(buffer)
-    with zipfile.ZipFile(buffer) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    return unzip_own(buffer.getvalue())
 
 
 def _section_end(section):

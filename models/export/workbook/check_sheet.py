@@ -58,6 +58,7 @@ class CheckSheet:
         return f'COUNTIF({self.block.span("verdict")},"{verdict_word("broken", self.language)}")'
 
     def rows(self) -> list[tuple[Cell, ...]]:
+        """A row per check, live: what is asked, what the plan has, whether it holds."""
         return [self._row(check, self.block.first + at) for at, check in enumerate(self.checks)]
 
     def _row(self, check: Check, row: int) -> tuple[Cell, ...]:

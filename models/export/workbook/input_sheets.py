@@ -5,7 +5,6 @@ either language. Text goes in as text: nothing becomes a formula or a link.
 """
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -13,10 +12,11 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from models.files.new_book import write_cell
+from models.files.shipped import shipped_rows
 from models.files.spreadsheet_text import clean_text
 from models.register.dictionary import ROW_KEYS, Column, load_dictionary
 from models.register.tables import REFERENCE_SHEET
-from models.rules import DATA, load_catalogues
+from models.rules import load_catalogues
 from models.units import read_exact
 from models.wording import load_sentences, say
 from models.words.figures import set_percent_text
@@ -114,8 +114,8 @@ def _write_lists(book: xlsxwriter.Workbook, language: str, agencies: Sequence[st
 
 
 def _names(file: str, kind: str = "") -> list[str]:
-    with (DATA / "catalogue" / f"{file}.csv").open(encoding="utf-8", newline="") as opened:
-        return [row["name_vi"] for row in csv.DictReader(opened) if not kind or row["type"] == kind]
+    return [row["name_vi"] for row in shipped_rows(f"catalogue/{file}.csv")
+            if not kind or row["type"] == kind]
 
 
 def _add_check(sheet: Worksheet, place: int, table: str, column: Column, lists: Mapping[str, str], last: int,

@@ -57,6 +57,7 @@ class LivePlan:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
+        """A line per funded project and year, in the rows of the payments sheet from FIRST_ROW on."""
         found, row = [], FIRST_ROW
         for option in self.plan.chosen:
             limits = _Limits(self.problem, option)

@@ -33,9 +33,11 @@ class Membership:
         return Block(title, ("project_id", "year", *self.headings), FIRST_ROW, len(self.live.lines))
 
     def span(self, key: str) -> str:
+        """The cells of one heading, a row per line of the payments, as a reference."""
         return self.block.span(key)
 
     def rows(self) -> list[tuple[Cell, ...]]:
+        """A row per line of the payments: the share by which it counts under each heading."""
         return [(line.option.project_id, line.money.year, *(self.values[key][at] for key in self.headings))
                 for at, line in enumerate(self.live.lines)]
 
@@ -67,18 +69,22 @@ def weighed_targets(live: LivePlan) -> tuple[Target, ...]:
 
 
 def pool_key(pool: Pool) -> str:
+    """The heading of a pool."""
     return f"pool {pool.pool_id}"
 
 
 def agency_key(agency: str) -> str:
+    """The heading of an agency."""
     return f"agency {agency}"
 
 
 def target_key(target: Target) -> str:
+    """The heading of a localisation target."""
     return f"target {target.product_no} {target.year} {target.basis.value}"
 
 
 def envelope_key(problem: Problem, row: Envelope) -> tuple[str, str]:
+    """Budget line and agency that an envelope is for; "" = any."""
     return (row.budget_line.value if row.budget_line else "", problem.agency_of(row))
 
 

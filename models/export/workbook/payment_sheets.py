@@ -36,6 +36,7 @@ class CoFunding:
 
     @classmethod
     def of(cls, live: LivePlan, regime: Regime) -> CoFunding:
+        """The floor and the cap of a regime as the rulebook has them; None where there is none."""
         rulebook = live.problem.rulebook
         floor_id, cap_id = f"enterprise_share_floor.{regime.value}", f"state_share_cap.{regime.value}"
         counts = rulebook.values.get("counterpart_who_counts")
@@ -52,6 +53,7 @@ def kind_of(column: str) -> str:
 
 
 def verdict_word(code: str, language: str) -> str:
+    """The word for a verdict (`ok`, `broken`, ...)."""
     return say(f"export.verdict.{code}", language)
 
 
@@ -166,6 +168,7 @@ def funded_rows(live: LivePlan, name_of: dict[str, str]) -> list[tuple[Cell, ...
 
 
 def filed_word(dimension: str, code: object, language: str) -> str:
+    """The word for a code, or that none was given."""
     return word(dimension, code.value, language) if code else say("export.not_given", language)
 
 

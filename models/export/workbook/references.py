@@ -20,6 +20,7 @@ class Block:
         return self.first + self.count - 1
 
     def letter(self, column: str) -> str:
+        """The letters of a column of the sheet."""
         return xl_col_to_name(self.columns.index(column))
 
     def here(self, column: str, row: int) -> str:

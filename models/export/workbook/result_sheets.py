@@ -48,6 +48,7 @@ class ResultSheets:
         self.check_sheet = CheckSheet(self.live, self.members, FIRST_ROW)
 
     def all(self) -> list[Sheet]:
+        """Every sheet, in the order of the book."""
         sheets = [self.summary(), self.checks(), self.payments(), self.funded(),
                   *(self.by(dimension) for dimension in DIMENSIONS), self.localisation(), self.queue(),
                   self.not_funded()]
@@ -102,6 +103,7 @@ class ResultSheets:
                            verdict_column=FUNDED_COLUMNS.index("verdict"), good_word=self._word("ok"))
 
     def by(self, dimension: str) -> Sheet:
+        """Money by one of DIMENSIONS, with its total."""
         columns, rows = payer_rows(self.live, self.allocation) if dimension == "payer" else dimension_rows(
             self.live, self.allocation, dimension, lambda row: coded_label(dimension, row, self.language))
         return self._sheet(f"by_{dimension}", columns, rows, has_total=True)
@@ -124,6 +126,7 @@ class ResultSheets:
         return self._sheet("membership", columns, self.members.rows(), own_headings=2)
 
     def localisation(self) -> Sheet:
+        """What was reached of each localisation target."""
         columns = (("product_no", "count"), ("year", "year"), ("basis", "name"), ("projects_funded", "count"),
                    ("achieved_share", "share"), ("target_share", "share"), ("target_kind", "text"),
                    ("shortfall_share", "share"), ("known_mvnd", "mvnd"), ("unknown_mvnd", "mvnd"),
@@ -136,6 +139,7 @@ class ResultSheets:
         return self._sheet("localisation", columns, rows)
 
     def queue(self) -> Sheet:
+        """The order of disbursement, year by year."""
         columns = (("year", "year"), ("position", "count"), ("project_id", "text"), ("name", "name"),
                    ("is_priority", "text"), ("private_share", "share"), ("points_per_state_bvnd", "points"),
                    ("state_mvnd", "mvnd"), ("cumulative_state_mvnd", "mvnd"))
@@ -151,6 +155,7 @@ class ResultSheets:
         return self._sheet("queue", columns, rows)
 
     def not_funded(self) -> Sheet:
+        """Projects without money, and why."""
         table = self.allocation.projects
         columns = (("project_id", "text"), ("name", "name"), ("product_no", "count"), ("regime", "text"),
                    ("score", "points"), ("cost_mvnd", "mvnd"), ("requested_state_mvnd", "mvnd"), ("reason", "name"))
@@ -175,6 +180,7 @@ class ResultSheets:
         return self._sheet("cut_line", columns, rows)
 
     def rules(self) -> Sheet:
+        """Every rule with its value, what the law says and where."""
         kinds = {"rule": "name", "document": "name", "override": "name"}
         rows, row_kinds = [], []
         for rule in self.problem.rulebook.values.values():

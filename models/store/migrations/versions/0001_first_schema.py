@@ -1,10 +1,8 @@
-"""The first schema: scenarios, their versions, decisions and changes, the audit log, and the guards on them."""
+"""The first schema: scenarios, their versions, decisions and changes, the audit log. The last migration guards them."""
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from models.store.guards import create_statements
 
 revision = "0001"
 down_revision = None
@@ -14,7 +12,7 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Tables first, guards on them after."""
+    """Every table with its keys and conditions."""
     op.create_table("audit_log",
         sa.Column("sequence", WHOLE, autoincrement=False, nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
@@ -170,5 +168,3 @@ def upgrade() -> None:
         sqlite_strict=True
     )
     op.create_index("ix_decisions_scenario_id", "decisions", ["scenario_id", "seq"], unique=False)
-    for statement in create_statements(op.get_bind().dialect.name):
-        op.get_bind().exec_driver_sql(statement)

@@ -1,0 +1,28 @@
+"""Everybody who wrote anything, with the name as Python folds it: what the guard of the second person compares."""
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.store.canonical import fold_person
+from models.store.guards import create_statements
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The table, the people of the rows there are, and every guard anew."""
+    people = op.create_table("people",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_people"),
+        sqlite_strict=True
+    )
+    connection = op.get_bind()
+    names = connection.exec_driver_sql("SELECT author FROM versions UNION SELECT actor FROM decisions").scalars()
+    op.bulk_insert(people, [{"name": name, "folded": fold_person(name)} for name in names])
+    for statement in create_statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
