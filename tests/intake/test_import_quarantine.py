@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 
 from models.domain import Finding
+from models.export.kept_rows import added_headings, quarantine_csv, quarantine_xlsx
 from models.files.safe_reading import read_grid
 from models.intake.importing import Accounts, open_import, read_import
-from models.intake.quarantine import KeptRow, count_by_code, quarantine_csv, quarantine_headings, quarantine_xlsx
+from models.intake.quarantine import KeptRow, count_by_code
 from models.register.case_io import read_case, write_case
 from models.wording import LANGUAGES
 from models.words.stamps import stamps_of
@@ -31,7 +32,7 @@ def test_rows_kept_apart_are_written_corrected_and_imported(tmp_path, language, 
     grid = read_grid(path)
     assert grid.is_read
     again = read_import(open_import(grid), simple_mapping())
-    assert open_import(grid).frame.headings == (*HEADINGS, *quarantine_headings(language))
+    assert open_import(grid).frame.headings == (*HEADINGS, *added_headings(language))
     # Nothing was corrected, so the same rows stay apart for the same reasons.
     assert [sorted(codes) for codes in kept(again).values()] == [sorted(codes) for codes in kept(reading).values()]
     corrected = path.read_bytes()
