@@ -28,6 +28,11 @@ def say(key: str, language: str, /, **values: object) -> str:
     return load_sentences(language)[key].format(**values)
 
 
+def spellings(key: str) -> tuple[str, ...]:
+    """The text of a key in every language, for whoever reads what was written in any of them; () for no such key."""
+    return tuple(load_sentences(language)[key] for language in LANGUAGES if key in load_sentences(language))
+
+
 def _flatten(prefix: str, node: object, into: dict[str, str]) -> None:
     if isinstance(node, dict):
         for key, child in node.items():

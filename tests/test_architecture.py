@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 INTERFACE = {"streamlit", "altair", "pages", "ui", "app"}
 SOLVERS = {"pulp", "highspy"}
+MODELS = ROOT / "models"
 LONGEST = 400
 # One file on purpose: an auditor reads the checker whole, and it may import nothing that it could be split into.
 LONGER = {"models/audit.py": 600}
@@ -198,6 +199,23 @@ def test_files_are_opened_by_models_files_alone() -> None:
                if path not in inside and _opens(path)}
     assert {path: names for path, names in opening.items() if path not in ELSEWHERE} == {}
     assert set(ELSEWHERE) == set(opening), "an exception that nobody needs any more"
+
+
+def test_what_the_models_find_out_knows_no_language() -> None:
+    """Codes and numbers become Vietnamese or English in `models/words` alone. Files and commands pass a language on."""
+    speaking = {*modules("models/words", "models/export", "models/commands"), MODELS / "cli.py", MODELS / "wording.py"}
+    wrong = [f"{name_of(path)}: {fault}" for path in modules("models") if path not in speaking
+             for fault in _speaks(path)]
+    assert not wrong
+
+
+def _speaks(path: Path) -> list[str]:
+    """What a module that knows no language may not do; readers may know a text again in whatever language it is."""
+    named = [f"{node.lineno} language" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if "language" in (getattr(node, "arg", ""), getattr(node, "id", ""), getattr(node, "attr", ""))]
+    asked = {name for name in imports(path) if name.split(".")[:2] in (["models", "words"], ["models", "wording"])}
+    return [*named, *sorted(asked - {"models.wording.spellings"} if "models.wording.spellings" not in asked
+                            else asked - {"models.wording", "models.wording.spellings"})]
 
 
 def test_pages_compute_nothing() -> None:

@@ -23,8 +23,8 @@ from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
 from models.search_limits import SolveLimits
-from models.words.alternatives_text import alternatives_sentences
 from models.words.figures import mvnd_text, points_text
+from models.words.rival_text import alternatives_sentences
 from tests.builders import make_case, make_plan, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=60)

@@ -15,7 +15,7 @@ from models.explain.intervals import FundingState, find_intervals
 from models.planning import plan_funding
 from models.problem import Problem
 from models.wording import LANGUAGES
-from models.words.interval_text import interval_lines
+from models.words.nested_text import interval_lines
 from tests.posed import knapsack_problem
 from tests.published import needs_instances, read_table
 

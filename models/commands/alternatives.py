@@ -24,7 +24,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.alternatives import find_alternatives
-    from models.words.alternatives_text import alternatives_sentences
+    from models.words.rival_text import alternatives_sentences
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

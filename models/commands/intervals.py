@@ -34,7 +34,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     # Imported here: checking a register must not load a solver.
     from models.explain.intervals import find_intervals
-    from models.words.interval_text import interval_lines
+    from models.words.nested_text import interval_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

@@ -22,8 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from models.explain.prices import price_list
     from models.milp.linear_relaxation import shadow_prices_at_fixed_selection
     from models.milp.questions import QuestionModel
-    from models.words.level_text import level_lines
-    from models.words.price_text import item_name, price_lines, price_sentence, shadow_lines
+    from models.words.price_text import item_name, level_lines, price_lines, price_sentence, shadow_lines
 
     language = arguments.lang
     problem = pose_or_say_why_not(arguments)

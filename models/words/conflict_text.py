@@ -11,7 +11,7 @@ from models.no_plan.relaxations import Relaxation, to_scenario
 from models.problem import Problem
 from models.wording import load_sentences, say
 from models.words.codes import reason_sentence, word
-from models.words.figures import mvnd_text
+from models.words.figures import count_text, mvnd_text
 from models.words.finding_text import finding_sentence, finding_values
 from models.words.rule_names import rule_name
 
@@ -20,7 +20,7 @@ def conflict_sentences(problem: Problem, answer: ConflictAnswer, language: str, 
     """The whole answer, a sentence a line; `seconds` is the time it was allowed."""
     if answer.has_plan is not False:
         return [say("conflict.has_plan", language) if answer.has_plan
-                else say("conflict.undecided", language, seconds=f"{seconds:.0f}")]
+                else say("conflict.undecided", language, seconds=count_text(seconds, language))]
     lines = [say("conflict.no_plan", language)]
     if answer.contradictions:
         lines.append(say("conflict.by_arithmetic", language))

@@ -70,7 +70,7 @@ def _text(brief: Brief, question: Question, language: str) -> QuestionText:
 
 
 def _asked(brief: Brief, question: Question, language: str) -> str:
-    return say(f"brief.question.{question.code}.asked", language, project=say("brief.nobody", language),
+    return say(f"brief.question.{question.code}.asked", language, project=say("terms.nobody", language),
                state=bvnd_text(0, language), step=set_percent_text(abs(NARROWER), language))
 
 

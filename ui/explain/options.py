@@ -11,7 +11,7 @@ import streamlit as st
 from models.explain.alternatives import EPSILONS, Alternatives, PlanOption, Standing, Standings, find_alternatives
 from models.problem import Problem
 from models.search_limits import SolveLimits
-from models.words.alternatives_text import option_sentences
+from models.words.rival_text import option_sentences
 from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md

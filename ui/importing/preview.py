@@ -6,13 +6,13 @@ from functools import partial
 import streamlit as st
 
 from models.domain import Finding
+from models.export.kept_rows import quarantine_csv, quarantine_xlsx
 from models.intake.importing import ImportReading
-from models.intake.ledger_text import ledger_lines
 from models.intake.preview import Preview
-from models.intake.quarantine import quarantine_csv, quarantine_xlsx
 from models.register.dictionary import columns_by_attribute
 from models.register.edits import Edit
 from models.words.finding_text import finding_sentence
+from models.words.import_text import ledger_lines
 from ui import downloads
 from ui import format as fmt
 from ui.again import run_again

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import altair as alt
 import streamlit as st
 
-from models.export.documents.chart_specs import group_bars, years_in_words, years_spec
+from models.export.documents.chart_specs import years_spec
 from models.report import breakdown
 from models.report.allocation import Allocation
+from models.words.chart_text import group_bars, years_in_words
 from ui import charts
 from ui import format as fmt
 from ui.charts import show_chart

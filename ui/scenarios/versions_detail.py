@@ -12,7 +12,7 @@ from models.store.records import Change, ScenarioRecord, VersionRecord
 from models.words.change_text import change_place, change_value, is_technical
 from ui import format as fmt
 from ui.again import run_again
-from ui.i18n import language, t
+from ui.i18n import label_of, language, t
 from ui.messages import md
 from ui.navigation import lead_to
 from ui.notes import table_notes
@@ -197,7 +197,8 @@ def _show_funded(workspace: Workspace, store: Store, record: ScenarioRecord) -> 
     if not answer.is_done:
         st.error(answer.error, icon=":material/error:")
         return
-    rows = granted(answer.result, language())
+    rows = [{"project_id": grant.project_id, "name": label_of(grant, "name"), "state": grant.state_mvnd,
+             "counterpart": grant.counterpart_mvnd} for grant in granted(answer.result)]
     if not rows:
         st.markdown(t("library.no_plan"))
         return

@@ -1,10 +1,32 @@
-"""The ledger of an import in words: a line of rows, and one of money for each column of amounts."""
+"""An import in words: its questions, and its ledger with a line of rows and one of money for each column of amounts."""
 from __future__ import annotations
+
+from fractions import Fraction
 
 from models.intake.importing import ImportReading
 from models.intake.ledger import CLASSES, AmountTotal
+from models.intake.questions import Question
 from models.units import decimal_text
 from models.wording import say
+from models.words.figures import percent_text, rough_text
+
+
+def question_sentence(question: Question, language: str) -> str:
+    """A question as somebody answers it in a mapping."""
+    return say(f"import.question.{question.code}", language, **{
+        name: question_figure(value, language) for name, value in question.values.items()})
+
+
+def question_figure(value: object, language: str) -> str:
+    """A value of a question: exact amounts and ratios are told roughly, the rest stands as it is."""
+    return rough_text(value, language) if isinstance(value, Fraction) else str(value)
+
+
+def question_choices(question: Question, language: str) -> str:
+    """The answers to offer, near names with their likeness."""
+    return " | ".join(f"{choice} ({percent_text(Fraction(question.likeness[choice], 100), language)})"
+                      if choice in question.likeness else choice for choice in question.choices) or say(
+                          "import.cli.free_text", language)
 
 
 def ledger_lines(reading: ImportReading, language: str) -> list[str]:
