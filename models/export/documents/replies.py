@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -27,12 +27,12 @@ from models.export.documents.submission_docx import stamps_line
 from models.files.spreadsheet_text import file_stem
 from models.plan import Plan, Termination
 from models.problem import Problem
+from models.watch import UNWATCHED, Watch
 from models.wording import say
 from models.words.figures import day_text
 from models.words.why_text import why_lines
 
 Answer = WhyNot | WhyIn
-OnProgress = Callable[[int, int, str], None]
 _BODY_PART = "word/document.xml"
 
 
@@ -69,8 +69,7 @@ def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | Non
 
 def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folder: str | Path, language: str, *,
                   project_ids: Sequence[str] | None = None, template: Path | None = None,
-                  on_progress: OnProgress | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> tuple[Path, ...]:
+                  watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """One file per project of `project_ids` (None: every project that has an answer) into `folder`.
 
     Raises TemplateProblem. What was written before a stop stays and is returned.
@@ -79,7 +78,7 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                     on_progress=on_progress, should_stop=should_stop):
+                                     watch=watch):
         (folder / name).write_bytes(content)
         written.append(folder / name)
     return tuple(written)
@@ -87,39 +86,36 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
 
 def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
-                on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None) -> bytes:
+                watch: Watch = UNWATCHED) -> bytes:
     """All letters as one archive, a file each."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                         on_progress=on_progress, should_stop=should_stop):
+                                         watch=watch):
             archive.writestr(name, content)
     return buffer.getvalue()
 
 
 def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
-                on_progress: OnProgress | None = None,
-                should_stop: Callable[[], bool] | None = None) -> Iterator[tuple[str, bytes]]:
+                watch: Watch = UNWATCHED) -> Iterator[tuple[str, bytes]]:
     """(file name, content) of each letter, in order; names are safe on every system and no two alike."""
     letters = _Letters(problem, plan, answers, language, project_ids, template)
     names: set[str] = set()
     for done, project_id in enumerate(letters.ids):
-        if should_stop is not None and should_stop():
+        if watch.is_stopped():
             return
-        if on_progress is not None:
-            on_progress(done, len(letters.ids), project_id)
+        watch.tell(done, len(letters.ids), project_id)
         yield _free_name(project_id, names), letters.file(project_id)
-    if on_progress is not None:
-        on_progress(len(letters.ids), len(letters.ids), "")
+    watch.tell(len(letters.ids), len(letters.ids), "")
 
 
 def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[Answer], path: str | Path, language: str, *,
                          project_ids: Sequence[str] | None = None, template: Path | None = None,
-                         on_progress: OnProgress | None = None) -> None:
+                         watch: Watch = UNWATCHED) -> None:
     """All letters in one file, each on pages of its own that count from 1. Raises TemplateProblem."""
     letters = _Letters(problem, plan, answers, language, project_ids, template)
-    Path(path).write_bytes(letters.merged(on_progress or (lambda done, total, project_id: None)))
+    Path(path).write_bytes(letters.merged(watch))
 
 
 class _Letters:
@@ -154,13 +150,13 @@ class _Letters:
                 package.writestr(name, content if name == _BODY_PART else part)
         return buffer.getvalue()
 
-    def merged(self, tell: OnProgress) -> bytes:
+    def merged(self, watch: Watch) -> bytes:
         body = self.word.element.body
         last = deepcopy(body.sectPr)
         for child in list(body):
             body.remove(child)
         for done, project_id in enumerate(self.ids):
-            tell(done, len(self.ids), project_id)
+            watch.tell(done, len(self.ids), project_id)
             for child in list(self._letter(project_id)):
                 if child.tag != qn("w:sectPr"):
                     body.append(child)
@@ -173,7 +169,7 @@ class _Letters:
         body.append(last)
         buffer = io.BytesIO()
         self.word.save(buffer)
-        tell(len(self.ids), len(self.ids), "")
+        watch.tell(len(self.ids), len(self.ids), "")
         return buffer.getvalue()
 
     def _letter(self, project_id: str):
