@@ -1,7 +1,7 @@
 """The use case: from a problem to the plan that answers it."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
@@ -16,8 +16,9 @@ from models.milp.second_solver import search_with_cbc
 from models.milp.solver import solver_version
 from models.plan import FundingOption, LevelResult, Plan, PriorityEffect, Shortfall, SolverRun, Termination
 from models.problem import Problem
-from models.search_limits import Progress, SolveLimits
+from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 # Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.
 _LEAST_CONFLICT_SECONDS = 3.0
@@ -25,8 +26,7 @@ _LEAST_CONFLICT_SECONDS = 3.0
 _LEAST_PRICE_SECONDS = 2.0
 
 
-def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
-                 on_progress: Callable[[Progress], None] | None = None, should_stop: Callable[[], bool] | None = None,
+def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: Watch = UNWATCHED,
                  baseline: frozenset[str] | None = None, price_levels: bool = True) -> Plan:
     """The best allocation the rules allow, within the limits; always returns a plan object that says how it ended.
 
@@ -39,7 +39,7 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
     if limits.solver == "cbc":
         result = search_with_cbc(programme, limits)
     else:
-        search = LexicographicSearch(programme, limits, on_progress, should_stop)
+        search = LexicographicSearch(programme, limits, watch)
         result = search.run(baseline)
     conflict: tuple[str, ...] = ()
     if result.termination is Termination.INFEASIBLE:
@@ -50,15 +50,14 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
         return plan
     used = monotonic() - started
     seconds = min(limits.time_limit_seconds - used, max(_LEAST_PRICE_SECONDS, used))
-    plan = _with_prices(programme, plan, replace(limits, time_limit_seconds=seconds), should_stop)
+    plan = _with_prices(programme, plan, limits, watch.quiet().narrowed(seconds=seconds))
     return replace(plan, seconds=monotonic() - started)
 
 
-def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits,
-                 should_stop: Callable[[], bool] | None) -> Plan:
+def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits, watch: Watch) -> Plan:
     """The price is the best value without the levels above it, minus the value they leave."""
     columns = {option.option_id: column for column, option in enumerate(programme.options)}
-    best = LexicographicSearch(programme, replace(limits, gap_share=0.0), should_stop=should_stop).best_value(
+    best = LexicographicSearch(programme, replace(limits, gap_share=0.0), watch).best_value(
         [columns[option.option_id] for option in plan.chosen])
     if best is None:
         return plan

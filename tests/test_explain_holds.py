@@ -19,6 +19,7 @@ from models.milp.stated_limit import Unit
 from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.watch import Watch
 from models.wording import LANGUAGES
 from models.words.rule_names import rule_name
 from models.words.why_text import to_row, why_lines
@@ -104,10 +105,10 @@ def test_more_room_that_others_use_better_does_not_let_a_project_in():
 def test_steps_are_told_and_a_stop_keeps_what_was_found_and_names_the_rest():
     case = next(case for case in CASES if case.rule_id == "counterpart_floor")
     plan, steps = plan_funding(case.problem), []
-    found = find_holds(QuestionModel(case.problem, plan), "P2", on_progress=lambda *step: steps.append(step),
-                       should_stop=lambda: len(steps) > 1)
-    assert [step[:2] for step in steps] == [(0, 2), (1, 2)] and len(found.found) == 1
-    assert found.not_asked == (steps[1][2],)
+    found = find_holds(QuestionModel(case.problem, plan), "P2", watch=Watch(
+        on_step=steps.append, should_stop=lambda: len(steps) > 1))
+    assert [(step.done, step.total) for step in steps] == [(0, 2), (1, 2)] and len(found.found) == 1
+    assert found.not_asked == (steps[1].item,)
 
 
 def test_a_search_that_ends_early_says_that_it_is_not_decided():

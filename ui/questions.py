@@ -10,8 +10,9 @@ from time import monotonic
 
 import streamlit as st
 
-from models.jobs.question_job import QuestionJob, Step
+from models.jobs.question_job import QuestionJob
 from models.jobs.solve_job import JobState
+from models.watch import Step
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import t

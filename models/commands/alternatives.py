@@ -6,7 +6,7 @@ import json
 from fractions import Fraction
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
-from models.commands.planned import plan_or_say_why_not, show_step
+from models.commands.planned import plan_or_say_why_not, step_lines
 from models.domain import to_plain
 from models.search_limits import SolveLimits
 from models.units import read_decimal
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     answer = find_alternatives(problem, plan, epsilon=arguments.epsilon,
                                limits=SolveLimits(time_limit_seconds=arguments.time_limit),
-                               on_progress=lambda done, total, item: show_step(done, total, item, language))
+                               watch=step_lines(language))
     sentences = alternatives_sentences(answer, language)
     if arguments.json:
         print(json.dumps(to_plain(answer) | {

@@ -10,6 +10,7 @@ from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.planned import plan_or_say_why_not
 from models.domain import to_plain
 from models.search_limits import SolveLimits
+from models.watch import Watch
 from models.wording import say
 
 
@@ -42,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     limits = SolveLimits(time_limit_seconds=arguments.time_limit)
     if arguments.all:
-        found = explain_all(problem, plan, limits, on_progress=lambda done, total, project_id: print(
-            say("why.progress", language, done=done, total=total, project=project_id), file=sys.stderr))
+        found = explain_all(problem, plan, limits, watch=Watch(on_step=lambda step: print(
+            say("why.progress", language, done=step.done, total=step.total, project=step.item), file=sys.stderr)))
         answers, skipped = found.answers, found.skipped
     else:
         answers, skipped = (explain_project(QuestionModel(problem, plan, limits), arguments.project),), ()

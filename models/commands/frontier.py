@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
-from models.commands.planned import plan_or_say_why_not, show_step
+from models.commands.planned import plan_or_say_why_not, step_lines
 from models.domain import to_plain
 from models.search_limits import SolveLimits
 from models.units import read_unambiguous
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     second = SecondGoal(arguments.goals.partition(",")[2])
     found = find_frontier(problem, second, SolveLimits(time_limit_seconds=arguments.time_limit),
                           step_mvnd=arguments.step, starts=(plan,),
-                          on_progress=lambda done, total, item: show_step(done, total, item, language))
+                          watch=step_lines(language))
     placed = place_plan(problem, plan, found)
     lines = list(frontier_lines(found, placed, language))
     if arguments.save_points:

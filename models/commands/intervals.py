@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
 from models.commands.nested import percent_steps
-from models.commands.planned import plan_or_say_why_not, show_step
+from models.commands.planned import plan_or_say_why_not, step_lines
 from models.domain import Envelope, to_plain
 from models.problem import Problem
 from models.search_limits import SolveLimits
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         problem, plan, SolveLimits(time_limit_seconds=arguments.time_limit), project_id=arguments.project,
         is_inside=lambda row: arguments.envelope in (None, _envelope_id(row)), least_share=arguments.range[0],
         most_share=arguments.range[1], most_solves=arguments.most_solves,
-        on_progress=lambda done, total, item: show_step(done, total, item, language))
+        watch=step_lines(language))
     lines = list(interval_lines(found, language))
     if arguments.json:
         document = to_plain(found) | {"problem_digest": problem.digest, "sentences": lines,

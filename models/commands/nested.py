@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
-from models.commands.planned import plan_or_say_why_not, show_step
+from models.commands.planned import plan_or_say_why_not, step_lines
 from models.domain import to_plain
 from models.search_limits import SolveLimits
 from models.units import read_decimal
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if plan is None:
         return 1
     found = plan_nested(problem, plan, SolveLimits(time_limit_seconds=arguments.time_limit), steps=arguments.steps,
-                        on_progress=lambda done, total, item: show_step(done, total, item, language))
+                        watch=step_lines(language))
     lines = list(nested_lines(found, language))
     if arguments.json:
         print(json.dumps(to_plain(found) | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from models.commands.answering import pose_or_say_why_not
 from models.plan import Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import Step, Watch
 from models.wording import say
 from models.words.figures import at_most_percent_text, number_text, set_percent_text
 
@@ -66,10 +68,13 @@ def read_side(source: str, arguments: argparse.Namespace, scenario: str | None =
     return PlanFile(facts_of(plan), problem, problem.case.is_illustrative)
 
 
-def show_step(done: int, total: int, name: str, language: str) -> None:
+def step_lines(language: str, name_of: Callable[[object], str] = str) -> Watch:
     """One line of progress on the error stream, written over the one before; nothing where nobody looks."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{say('explain_rules.progress', language, done=done, total=total, name=name)}", end="",
-              file=sys.stderr, flush=True)
-        if done + 1 >= total:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+    def show(step: Step) -> None:
+        if sys.stderr.isatty():
+            told = say("explain_rules.progress", language, done=step.done, total=step.total, name=name_of(step.item))
+            print(f"\r\033[K{told}", end="", file=sys.stderr, flush=True)
+            if step.done + 1 >= step.total:
+                print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    return Watch(on_step=show)

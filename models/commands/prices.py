@@ -5,7 +5,7 @@ import argparse
 import json
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
-from models.commands.planned import plan_or_say_why_not, show_step
+from models.commands.planned import plan_or_say_why_not, step_lines
 from models.domain import to_plain
 from models.search_limits import SolveLimits
 from models.wording import say
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     found = price_list(
         problem, plan, SolveLimits(time_limit_seconds=arguments.time_limit),
-        on_progress=lambda done, total, item: show_step(done, total, item_name(problem, item, language), language))
+        watch=step_lines(language, lambda item: item_name(problem, item, language)))
     model = QuestionModel(problem, plan)
     shadow = shadow_prices_at_fixed_selection(model.programme, model.held_levels())
     if arguments.json:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from models.commands.answering import add_answer_arguments, pose_or_say_why_not
-from models.commands.planned import plan_or_say_why_not, show_step
+from models.commands.planned import plan_or_say_why_not, step_lines
 from models.domain import to_plain
 from models.search_limits import SolveLimits
 from models.units import read_unambiguous
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if plan is None:
         return 1
     answer = find_rivals(problem, plan, ranges, limits=SolveLimits(time_limit_seconds=arguments.time_limit),
-                         on_progress=lambda done, total, item: show_step(done, total, item, language))
+                         watch=step_lines(language))
     sentences = rival_sentences(problem, answer, language, arguments.score_width)
     if arguments.json:
         print(json.dumps(to_plain(answer) | {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from models.checks import is_blocking
 from models.commands.answering import seconds_above_zero
-from models.commands.planned import print_outcome, show_step
+from models.commands.planned import print_outcome, step_lines
 from models.commands.reading import print_findings
 from models.domain import Case, Finding
 from models.problem import Problem
@@ -133,7 +133,7 @@ def _diff(arguments: argparse.Namespace) -> int:
     found = compare_scenarios(
         [Named(name, problem) for name, problem in zip(names, problems, strict=True)],
         SolveLimits(time_limit_seconds=arguments.time_limit),
-        on_progress=lambda done, total, item: show_step(done, total, item, language))
+        watch=step_lines(language))
     lines = list(comparison_lines(found, names, language))
     if arguments.json:
         print(json.dumps({

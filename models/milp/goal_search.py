@@ -5,7 +5,7 @@ is set half a unit beside the value it means, so that no tolerance of the solver
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, inf
@@ -24,6 +24,7 @@ from models.plan import FundingOption, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 COUNTERPART, MOVED = "counterpart", "moved"
 
@@ -107,16 +108,15 @@ class GoalSearch:
         return self.goals[name].unit or Fraction(1)
 
     def best(self, name: str, held: Mapping[str, Fraction] | None = None, start: numpy.ndarray | None = None,
-             should_stop: Callable[[], bool] | None = None) -> Found:
+             watch: Watch = UNWATCHED) -> Found:
         """The best of one goal among plans whose held goals are at least as good as these values."""
         goal = self.goals[name]
         rows = [self._hold(each, value) for each, value in (held or {}).items()]
         self.model.set_objective(goal.costs, goal.maximise, goal.offset)
         try:
             is_large = len(self.programme.variables) >= LARGE and name == Level.VALUE
-            solve = (lambda **hooks: solve_from_core(self.model, self.limits, **hooks)) if is_large else (
-                lambda **hooks: self.model.solve(self.limits, **hooks))
-            outcome = solve(start=start, should_stop=should_stop)
+            outcome = (solve_from_core(self.model, self.limits, start, watch) if is_large
+                       else self.model.solve(self.limits, watch, start))
         finally:
             for row in rows:
                 self.model.set_row_bounds(row, -inf, inf)

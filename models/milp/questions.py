@@ -30,6 +30,7 @@ from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 _INFINITY = float("inf")
 
@@ -128,7 +129,7 @@ class QuestionModel:
              only_options: Callable[[FundingOption], bool] | None = None, rules_off: Iterable[NamedRule] = (),
              row_limits: Mapping[str, tuple[float, float]] | None = None, cutoff: Fraction | None = None,
              reaching: Fraction | None = None, start: Iterable[FundingOption] | None = None,
-             should_stop: Callable[[], bool] | None = None) -> Answer:
+             watch: Watch = UNWATCHED) -> Answer:
         """The best plan with projects forced in or out, rules off, or rows with other limits.
 
         only_options: of the forced projects, only options for which it is true may be used. cutoff: stop as soon as
@@ -147,7 +148,7 @@ class QuestionModel:
                     changes.enter_context(self._row_limits(name, -_INFINITY, _INFINITY))
             for name, (lower, upper) in (row_limits or {}).items():
                 changes.enter_context(self._row_limits(name, lower, upper))
-            outcome = solve_in_two_steps(self.model, self.limits, values, should_stop,
+            outcome = solve_in_two_steps(self.model, self.limits, values, watch,
                                          cutoff=None if cutoff is None else float(cutoff),
                                          reaching=None if reaching is None else float(reaching))
         return self._answer(outcome)

@@ -1,7 +1,7 @@
 """Ranked smallest relaxations of a problem without a plan, each as a scenario. Rules of a text are never relaxed."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from models.problem import Problem
 from models.scenario import apply_scenario, parse_scenario
 from models.search_limits import SolveLimits
 from models.units import decimal_text
+from models.watch import UNWATCHED, Watch
 
 # So many sets of equally few locks are listed, and so many steps between "money only" and "locks only".
 MOST_ALTERNATIVES = 6
@@ -66,20 +67,18 @@ class Relaxation:
         return sum(change.added_mvnd for change in self.money)
 
 
-def find_relaxations(problem: Problem, limits: SolveLimits, *, should_stop: Callable[[], bool] | None = None,
-                     on_progress: Callable[[int, int, str], None] | None = None) -> tuple[Relaxation, ...]:
+def find_relaxations(problem: Problem, limits: SolveLimits, *, watch: Watch = UNWATCHED) -> tuple[Relaxation, ...]:
     """Relaxations in the order of their rules released, then of their money; each asked again before it is given.
 
     Projects that run already are stopped only where nothing else gives a plan. Empty = no relaxation of the planner's
     own rules was found: the rules that stand in texts conflict, or the time was too short.
     """
-    search = RelaxationSearch(build_elastic_programme(problem), limits, should_stop)
+    search = RelaxationSearch(build_elastic_programme(problem), limits, watch)
     found: list[Loosening] = []
     for stop_running in (False, True):
         for loosening in _loosenings(search, stop_running):
             found.append(loosening)
-            if on_progress is not None:
-                on_progress(len(found), MOST_ALTERNATIVES + MOST_MIXED + 1, "relaxation")
+            watch.tell(len(found), MOST_ALTERNATIVES + MOST_MIXED + 1, "relaxation")
         if found or search.is_over:
             break
     ranked = sorted(found, key=lambda loosening: (len(loosening.locks), loosening.added_mvnd))
@@ -137,8 +136,7 @@ def _to_relaxation(loosening: Loosening) -> Relaxation:
 def _confirmed(problem: Problem, relaxation: Relaxation, limits: SolveLimits) -> Relaxation:
     relaxed = apply_relaxation(problem, relaxation)
     model = FeasibilityModel(build_programme(relaxed), limits)
-    seconds = min(_CONFIRM_SECONDS, limits.time_limit_seconds)
-    return replace(relaxation, gives_plan=model.has_plan(seconds))
+    return replace(relaxation, gives_plan=model.has_plan(UNWATCHED.narrowed(seconds=_CONFIRM_SECONDS)))
 
 
 def apply_relaxation(problem: Problem, relaxation: Relaxation) -> Problem:

@@ -6,7 +6,7 @@ that arithmetic alone gives.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -24,11 +24,11 @@ from models.files.new_archive import unzip_own, zip_bytes
 from models.files.spreadsheet_text import file_stem
 from models.plan import Plan
 from models.problem import Problem
+from models.watch import UNWATCHED, Watch
 from models.wording import say
 from models.words.reply_text import Answer, reply_lines
 from models.words.stamps import page_stamps
 
-OnProgress = Callable[[int, int, str], None]
 _BODY_PART = "word/document.xml"
 
 
@@ -42,8 +42,7 @@ def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | Non
 
 def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folder: str | Path, language: str, *,
                   project_ids: Sequence[str] | None = None, template: Path | None = None,
-                  on_progress: OnProgress | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> tuple[Path, ...]:
+                  watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """One file per project of `project_ids` (None: every project that has an answer) into `folder`.
 
     Raises TemplateProblem. What was written before a stop stays and is returned.
@@ -52,7 +51,7 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                     on_progress=on_progress, should_stop=should_stop):
+                                     watch=watch):
         (folder / name).write_bytes(content)
         written.append(folder / name)
     return tuple(written)
@@ -60,35 +59,32 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
 
 def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
-                on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None) -> bytes:
+                watch: Watch = UNWATCHED) -> bytes:
     """All letters as one archive, a file each."""
     return zip_bytes(reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                 on_progress=on_progress, should_stop=should_stop), level=0)
+                                 watch=watch), level=0)
 
 
 def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
-                on_progress: OnProgress | None = None,
-                should_stop: Callable[[], bool] | None = None) -> Iterator[tuple[str, bytes]]:
+                watch: Watch = UNWATCHED) -> Iterator[tuple[str, bytes]]:
     """(file name, content) of each letter, in order; names are safe on every system and no two alike."""
     letters = _Letters(problem, plan, answers, language, project_ids, template)
     names: set[str] = set()
     for done, project_id in enumerate(letters.ids):
-        if should_stop is not None and should_stop():
+        if watch.is_stopped():
             return
-        if on_progress is not None:
-            on_progress(done, len(letters.ids), project_id)
+        watch.tell(done, len(letters.ids), project_id)
         yield _free_name(project_id, names), letters.file(project_id)
-    if on_progress is not None:
-        on_progress(len(letters.ids), len(letters.ids), "")
+    watch.tell(len(letters.ids), len(letters.ids), "")
 
 
 def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[Answer], path: str | Path, language: str, *,
                          project_ids: Sequence[str] | None = None, template: Path | None = None,
-                         on_progress: OnProgress | None = None) -> None:
+                         watch: Watch = UNWATCHED) -> None:
     """All letters in one file, each on pages of its own that count from 1. Raises TemplateProblem."""
     letters = _Letters(problem, plan, answers, language, project_ids, template)
-    Path(path).write_bytes(letters.merged(on_progress or (lambda done, total, project_id: None)))
+    Path(path).write_bytes(letters.merged(watch))
 
 
 class _Letters:
@@ -119,13 +115,13 @@ class _Letters:
         content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return zip_bytes(((name, content if name == _BODY_PART else part) for name, part in self._frame.items()), 1)
 
-    def merged(self, tell: OnProgress) -> bytes:
+    def merged(self, watch: Watch) -> bytes:
         body = self.word.element.body
         last = deepcopy(body.sectPr)
         for child in list(body):
             body.remove(child)
         for done, project_id in enumerate(self.ids):
-            tell(done, len(self.ids), project_id)
+            watch.tell(done, len(self.ids), project_id)
             for child in list(self._letter(project_id)):
                 if child.tag != qn("w:sectPr"):
                     body.append(child)
@@ -138,7 +134,7 @@ class _Letters:
         body.append(last)
         buffer = io.BytesIO()
         self.word.save(buffer)
-        tell(len(self.ids), len(self.ids), "")
+        watch.tell(len(self.ids), len(self.ids), "")
         return buffer.getvalue()
 
     def _letter(self, project_id: str):

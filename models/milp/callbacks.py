@@ -14,18 +14,19 @@ from highspy.highs import HighsCallbackEvent
 
 from models.milp.outcome import SAME_SHARE, relative_gap
 from models.search_limits import Progress
+from models.watch import UNWATCHED, Watch
 
 PROGRESS_SECONDS = 0.2
 
 
-class SearchWatch:
+class SearchCallbacks:
     """Passes on a search's progress, asks whether to stop, and remembers what HiGHS announced.
 
     `best_values` and `bound` are the best so far, the bound in HiGHS's own (minimising) sense.
     """
 
     def __init__(self) -> None:
-        self.begin(0.0, 1.0, None, None, None, "")
+        self.begin(0.0, 1.0, UNWATCHED, None, "")
 
     def listen_to(self, highs: highspy.Highs) -> None:
         for event in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
@@ -33,8 +34,7 @@ class SearchWatch:
         highs.cbMipInterrupt.subscribe(self._on_mip)
         highs.cbMipImprovingSolution.subscribe(self._on_better)
 
-    def begin(self, began: float, factor: float, on_progress: Callable[[Progress], None] | None,
-              should_stop: Callable[[], bool] | None, cutoff: float | None, level: str,
+    def begin(self, began: float, factor: float, watch: Watch, cutoff: float | None, level: str,
               must_reach: bool = False) -> None:
         """factor: what HiGHS minimises is so many times what is asked; the cutoff is in HiGHS's own sense and scale.
 
@@ -42,22 +42,22 @@ class SearchWatch:
         """
         self._must_reach = must_reach
         self._began, self._factor, self._level = began, factor, level
-        self._on_progress, self._should_stop, self._cutoff = on_progress, should_stop, cutoff
+        self._watch, self._cutoff = watch, cutoff
         self._error: BaseException | None = None
         self.forget()
 
     def asked_to_stop(self) -> bool:
         """Whether to end the search; also when the one who was asked raised (see `end`)."""
         try:
-            return self._error is not None or (self._should_stop is not None and self._should_stop())
+            return self._error is not None or self._watch.is_stopped()
         except BaseException as error:
             self._error = error
             return True
 
-    def leave(self) -> SearchWatch:
+    def leave(self) -> SearchCallbacks:
         """Stop this search at its next word, whoever asks, and go on with what is known from it."""
         successor = copy.copy(self)
-        self._on_progress, self._should_stop = None, lambda: True
+        self._watch = Watch(should_stop=lambda: True)
         return successor
 
     def forget(self) -> None:
@@ -69,17 +69,17 @@ class SearchWatch:
     @contextlib.contextmanager
     def silenced(self) -> Iterator[None]:
         """Ask and tell nobody for a while: a clean-up must finish even after the search was told to stop."""
-        hooks = self._on_progress, self._should_stop, self._cutoff
-        self._on_progress = self._should_stop = self._cutoff = None
+        before = self._watch, self._cutoff
+        self._watch, self._cutoff = UNWATCHED, None
         try:
             yield
         finally:
-            self._on_progress, self._should_stop, self._cutoff = hooks
+            self._watch, self._cutoff = before
 
     def end(self) -> None:
-        """Let the hooks go, and raise what they raised."""
+        """Let the watch go, and raise what it raised."""
         error, self._error = self._error, None
-        self._on_progress = self._should_stop = None
+        self._watch = UNWATCHED
         if error is not None:
             raise error
 
@@ -120,10 +120,11 @@ class SearchWatch:
             self.best_values = numpy.array(found.mip_solution, dtype=float)
         self.bound = max(self.bound, found.mip_dual_bound)
         now = time.perf_counter()
-        if self._on_progress is None or not (is_better or now - self._told_at >= PROGRESS_SECONDS):
+        if self._watch.on_search is None or not (is_better or now - self._told_at >= PROGRESS_SECONDS):
             return
         self._told_at = now
         best = min(found.mip_primal_bound, self._best)
         incumbent = best / self._factor + 0.0 if math.isfinite(best) else None
         bound = found.mip_dual_bound / self._factor + 0.0 if math.isfinite(found.mip_dual_bound) else None
-        self._on_progress(Progress(now - self._began, incumbent, bound, relative_gap(incumbent, bound), self._level))
+        self._watch.on_search(
+            Progress(now - self._began, incumbent, bound, relative_gap(incumbent, bound), self._level))
