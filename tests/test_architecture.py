@@ -74,13 +74,18 @@ def test_the_audit_imports_the_standard_library_and_its_own_names_only() -> None
 
 
 def test_the_optimisation_imports_nothing_to_its_right() -> None:
-    """milp -> problem -> domain, rules, settings, units, plan, limits; never reports, files, audit or commands."""
-    allowed = {"models.milp", "models.problem", "models.domain", "models.rules", "models.settings", "models.units",
-               "models.plan", "models.search_limits"}
+    """milp -> families -> problem -> domain, rules, settings, units, plan; never reports, files, audit or commands."""
+    below = {"models.problem", "models.domain", "models.rules", "models.settings", "models.units", "models.plan"}
+    assert not _imported_beside({"models.families", *below}, "models/families")
+    assert not _imported_beside({"models.milp", "models.search_limits", "models.families", *below}, "models/milp")
+
+
+def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
+    """What modules of a folder import of ours that is not allowed."""
     wrong = {name_of(path): sorted(
         name for name in imports(path) if name.startswith("models.") and not any(
-            name == part or name.startswith(f"{part}.") for part in allowed)) for path in modules("models/milp")}
-    assert not {path: names for path, names in wrong.items() if names}
+            name == part or name.startswith(f"{part}.") for part in allowed)) for path in modules(folder)}
+    return {path: names for path, names in wrong.items() if names}
 
 
 def test_pages_compute_nothing() -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
 
-from models.milp.elastic import ElasticProgramme, Lock, LockKind, MoneyLimit
+from models.families.rule import Lock, LockKind, MoneyLimit
+from models.milp.elastic import ElasticProgramme
 from models.milp.outcome import Outcome
 from models.milp.solver import LiveModel
 from models.plan import Termination
