@@ -17,7 +17,7 @@ from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.nested import NestedPlans, plan_nested, stepped_mvnd
 from models.explain.prices import Price, price_list
 from models.explain.why import WhyIn, WhyNot, explain_project
-from models.milp.constraints.envelope import envelope_rows
+from models.families.envelope import envelope_rows
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.plan import Plan, Termination

@@ -16,7 +16,7 @@ from math import ceil, floor
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
+from models.families.envelope import EnvelopeRow, envelope_rows
 from models.milp.linear_relaxation import LinearRelaxation, solve_linear_relaxation
 from models.milp.questions import Answer, QuestionModel
 from models.plan import Plan

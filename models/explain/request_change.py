@@ -15,8 +15,8 @@ from models.domain import Cost, Payer
 from models.explain.forced import Swap
 from models.explain.money_ladder import MONEY_STEP_MVND, find_smallest_amount
 from models.explain.pledge_change import Jump
-from models.milp.expressions import floor_money
-from models.milp.options import PAYMENT_ORDER, make_options_of, read_bills
+from models.families.amounts import floor_money
+from models.families.options import PAYMENT_ORDER, make_options_of, read_bills
 from models.milp.questions import QuestionModel
 from models.problem import Problem
 from models.units import split_in_proportion

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil
 
-from models.milp.elastic import ElasticProgramme, Lock, LockKind, MoneyLimit
+from models.families.rule import Lock, LockKind, MoneyLimit
+from models.milp.elastic import ElasticProgramme
 from models.milp.outcome import Outcome
 from models.milp.solver import LiveModel
 from models.plan import Termination

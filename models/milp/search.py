@@ -12,7 +12,7 @@ from time import monotonic
 
 import numpy
 
-from models.milp import expressions
+from models.families.amounts import value
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import Relaxation, relax
@@ -119,7 +119,7 @@ class LexicographicSearch:
             return False
         values = {}
         for option in self.programme.options:
-            values.setdefault(option.project_id, expressions.value(self.programme.problem, option))
+            values.setdefault(option.project_id, value(self.programme.problem, option))
         return len(set(values.values())) < len(values)
 
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:

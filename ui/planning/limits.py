@@ -1,7 +1,8 @@
 """A limit of the plan as a row of a table: which limit, what is used of it, what is left."""
 from __future__ import annotations
 
-from models.milp.stated_limit import Amount, Unit
+from models.families.limit import Unit
+from models.families.sums import Amount
 from models.problem import Problem
 from models.report.limit_uses import LimitUse
 from models.words.rule_names import rule_name

@@ -1,20 +1,25 @@
-"""Every amount a plan is judged by, as a number per funding option: defined once, used by families, objective, reports.
+"""Every amount a plan is judged by, as a number of a funding option or a plan: defined once, used everywhere.
 
 The value of an option is exact: score x size^exponent x scale. Size is the project's total cost at full scale in
 billion VND, so it does not depend on what the state is asked for.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import TypeVar
 
-from models.domain import LocalisationBasis, Payer
+import numpy
+
+from models.domain import LinkKind, LocalisationBasis, Payer
 from models.plan import FundingOption
 from models.problem import Problem
 from models.settings import PriorityMode
 from models.units import MVND_PER_BVND
 
+# One amount, or one of every option.
+Money = TypeVar("Money", int, numpy.ndarray)
 _SIZE_PLACES = Decimal("0.000001")
 
 
@@ -46,6 +51,19 @@ def value(problem: Problem, option: FundingOption) -> Fraction:
     return problem.score_of[option.project_id] * points_per_score(problem, option)
 
 
+def value_of_plan(problem: Problem, chosen: Iterable[FundingOption]) -> Fraction:
+    """Exact value points of the chosen options: their own values and the bonuses of synergies that are complete."""
+    chosen = tuple(chosen)
+    own = sum((value(problem, option) for option in chosen), Fraction(0))
+    return own + bonus_of_plan(problem, {option.project_id for option in chosen})
+
+
+def bonus_of_plan(problem: Problem, funded: Container[str]) -> Fraction:
+    """The bonuses of the synergies whose projects are all funded (value points)."""
+    return sum((link.bonus for link in problem.case.links if link.kind is LinkKind.SYNERGY and link.bonus
+                and all(project_id in funded for project_id in link.project_ids)), Fraction(0))
+
+
 def is_priority(problem: Problem, option: FundingOption) -> bool:
     """At least the priority share (70 %, under study) of the total is private capital, and the state pays a part."""
     share = problem.rulebook.share("disbursement_priority_share")
@@ -57,7 +75,7 @@ def priority_mvnd(problem: Problem, option: FundingOption) -> int:
     return option.state_mvnd if is_priority(problem, option) else 0
 
 
-def floor_money(problem: Problem, enterprise_mvnd: int, institute_mvnd: int) -> int:
+def floor_money(problem: Problem, enterprise_mvnd: Money, institute_mvnd: Money) -> Money:
     """The money that counts towards the enterprise floor: enterprises alone, or institutes and universities as well."""
     counts_institutes = problem.rulebook.code("counterpart_who_counts") == "enterprises_and_institutes"
     return enterprise_mvnd + (institute_mvnd if counts_institutes else 0)

@@ -6,60 +6,96 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from models.milp.build import FAMILIES
-from models.milp.named_rules import rule_of_row
-from models.milp.options import make_options
-from models.milp.programme import Programme, Terms
-from models.milp.stated_limit import Amount, StatedLimit
+from models.families.contents import stated_limits
+from models.families.limit import EachProject, ExtraColumn, Limit, Unit
+from models.families.option_table import OptionTable
+from models.families.options import make_options
+from models.families.rule import MoneyLimit
+from models.families.sums import Amount, Sum
 from models.plan import FundingOption
 from models.problem import Problem
 
 Use = tuple[Amount, Amount]
 
 
-class LimitLedger(Programme):
+@dataclass(frozen=True, slots=True, eq=False)
+class LedgerLimit:
+    """A limit with its columns as places of the ledger: amount <= limit (a cap) or >= limit, or limit x base.
+
+    family: blank for a limit of no family. shortfall_column: by its value the limit may be missed (a soft target). The
+    other fields are those of `Limit`.
+    """
+
+    row_name: str
+    rule_id: str
+    is_cap: bool
+    amount: Mapping[int, Amount]
+    limit: Amount
+    unit: Unit | None = None
+    base: Mapping[int, Amount] | None = None
+    shortfall_column: int | None = None
+    holder: str = ""
+    family: str = ""
+    is_own: bool = False
+    of_shortfalls: bool = False
+    money: tuple[MoneyLimit, ...] = ()
+
+    def columns(self) -> set[int]:
+        """Every column that moves the limit."""
+        return {*self.amount, *(self.base or ())}
+
+    def excess(self, amount: Amount, base: Amount) -> Amount:
+        """By how much an amount breaks the limit; zero or less: it keeps it."""
+        allowed = self.limit * (1 if self.base is None else base)
+        return amount - allowed if self.is_cap else allowed - amount
+
+
+class LimitLedger:
     """The limits of a problem and what its options add to each; columns are those of `options`.
 
-    `limits`: every limit that is a named rule, with `rule_ids` beside them; definitions say what a plan is.
+    `limits`: every limit that is a named rule; definitions say what a plan is. `shortfall_columns` stand behind the
+    options, in the order of the model.
     """
 
     def __init__(self, problem: Problem, options: Sequence[FundingOption] | None = None) -> None:
         """`options`: those of a programme, so that columns mean the same; None = those of the register."""
-        super().__init__(problem, make_options(problem)[0] if options is None else tuple(options))
-        self.limits: list[StatedLimit] = []
-        self.rule_ids: list[str] = []
-        for family in FAMILIES:
-            family(self)
+        self.problem = problem
+        self.table = OptionTable(problem, make_options(problem)[0] if options is None else options)
+        self.options, self.columns_of = self.table.options, self.table.columns_of
+        self.limits: list[LedgerLimit] = []
+        self.shortfall_columns: list[int] = []
         self._touched: dict[int, list[int]] = defaultdict(list)
         self._shortfall: dict[int, int] = {}
-        for at, limit in enumerate(self.limits):
-            self._watch(at, limit)
+        for stated in stated_limits(problem, self.table):
+            if isinstance(stated, EachProject):
+                for limit in stated.limits(self.table):
+                    self._take(limit)
+            elif isinstance(stated, Limit):
+                self._take(stated)
+            elif isinstance(stated, ExtraColumn) and stated.surplus is not None:
+                self.shortfall_columns.append(len(self.options) + len(self.shortfall_columns))
 
-    def state(self, limit: StatedLimit) -> None:
-        rule_id = rule_of_row(self, limit.row_name)
-        if rule_id is not None:
-            self.limits.append(limit)
-            self.rule_ids.append(rule_id)
+    def _take(self, limit: Limit) -> None:
+        if limit.rule is None:
+            return
+        amount = dict.fromkeys(self.shortfall_columns, 1) if limit.of_shortfalls else dict(limit.amount.terms())
+        self.add_limit(LedgerLimit(
+            limit.row_name, limit.rule.rule_id, limit.is_cap, amount, limit.limit, limit.unit, self._base(limit.base),
+            self.shortfall_columns[-1] if limit.shortfall else None, limit.holder, limit.rule.family, limit.is_own,
+            limit.of_shortfalls, limit.money))
 
-    def as_column(self, name: str, terms: Terms) -> Terms:
-        """Sums stay sums: what an option adds to a limit is then known."""
-        return terms
+    def _base(self, base: Sum | None) -> Mapping[int, Amount] | None:
+        return None if base is None else dict(base.terms())
 
-    def _add_row(self, name: str, terms: Terms, sense: int, limit: Amount) -> None:
-        """Nothing is solved here."""
-
-    def add_limit(self, limit: StatedLimit, rule_id: str) -> None:
-        """One more limit that plans are held to, of no family."""
+    def add_limit(self, limit: LedgerLimit) -> None:
+        """One more limit that plans are held to."""
         self.limits.append(limit)
-        self.rule_ids.append(rule_id)
-        self._watch(len(self.limits) - 1, limit)
-
-    def _watch(self, at: int, limit: StatedLimit) -> None:
         for column in limit.columns():
-            self._touched[column].append(at)
+            self._touched[column].append(len(self.limits) - 1)
         if limit.shortfall_column is not None:
-            self._shortfall[limit.shortfall_column] = at
+            self._shortfall[limit.shortfall_column] = len(self.limits) - 1
 
     def columns_in(self, chosen: Iterable[FundingOption]) -> tuple[int, ...]:
         """The columns of a plan's options."""
