@@ -53,7 +53,7 @@ def where_text(where: Mapping[str, object], language: str) -> str:
 def setting_text(value: object, kind: str, language: str) -> str | int:
     """A setting as people read it; amounts and counts stay numbers."""
     if value is None:
-        return say("export.not_set", language)
+        return say("terms.not_set", language)
     if isinstance(value, bool):
         return word("yes_no", value, language)
     if kind == "share":

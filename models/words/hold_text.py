@@ -59,7 +59,7 @@ def amount_text(unit: Unit, amount: Amount, language: str) -> str:
     if unit is Unit.SHARE:
         return set_percent_text(amount, language)
     if unit is Unit.MVND:
-        return say("why.hold.mvnd", language, amount=mvnd_text(amount, language))
+        return say("shell.unit.mvnd_amount", language, amount=mvnd_text(amount, language))
     return say(f"why.hold.{'project' if amount == 1 else 'projects'}", language, amount=mvnd_text(amount, language))
 
 

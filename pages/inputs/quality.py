@@ -20,7 +20,7 @@ def _report(problem_digest: str, _problem: Problem) -> QualityReport:
 
 workspace = open_workspace()
 notes = table_notes(workspace)
-st.title(t("quality.title"))
+st.title(t("shell.nav.quality"))
 st.markdown(t("quality.lead"))
 report = _report(workspace.problem.digest, workspace.problem)
 show_figures(report)

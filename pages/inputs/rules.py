@@ -24,7 +24,7 @@ from ui.widgets import LATER, enlarge_date_parts, percent_field
 def main() -> None:
     workspace = session.open_workspace()
     problem, notes = workspace.problem, table_notes(workspace)
-    st.title(t("rules_page.title"))
+    st.title(t("shell.nav.rules"))
     st.markdown(t("rules_page.intro"))
     show_planning_date(workspace)
     show_overrides(workspace, problem)
@@ -45,8 +45,9 @@ def main() -> None:
 def show_planning_date(workspace: Workspace) -> None:
     """The day on which the rules are taken; a day on which a rule in use has no value is refused with the reason."""
     enlarge_date_parts()
-    chosen = st.date_input(t("rules_page.date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of", width=260,
-                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"))
+    chosen = st.date_input(t("headings.planning_date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of",
+                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"),
+                           width=260)
     if chosen and chosen != workspace.as_of:
         try:
             workspace.plan_for(chosen)
@@ -161,7 +162,7 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
     st.subheader(t("rules_page.edit.setting_title"))
     assumptions = load_assumptions()
     keys = [key for keys in setting_groups().values() for key in keys]
-    key = st.selectbox(t("rules_page.edit.setting"), keys, key="edit_setting_key",
+    key = st.selectbox(t("headings.setting"), keys, key="edit_setting_key",
                        format_func=named(keys, lambda name: label_of(assumptions[name])))
     with st.container(border=True, key=f"edit_setting_{key}"):
         text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"setting_{key}")

@@ -24,7 +24,7 @@ TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "
 
 def main() -> None:
     workspace = open_workspace()
-    st.title(t("allocation.title"))
+    st.title(t("shell.nav.allocation"))
     st.markdown(t("allocation.lead"))
     plan_watch.show_planner(workspace)
     answer = workspace.answer

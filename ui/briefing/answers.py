@@ -79,7 +79,7 @@ def _watch(workspace: Workspace, search: Asked, shown: tuple) -> None:
         _show_progress(search)
 
     follow()
-    st.button(t("briefing.search.stop"), key="brief_search_stop", icon=":material/stop:",
+    st.button(t("shell.stop"), key="brief_search_stop", icon=":material/stop:",
               on_click=search.job.cancel, help=t("briefing.search.stop_help"))
 
 

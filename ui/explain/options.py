@@ -75,7 +75,7 @@ def _show_standings(problem: Problem, standings: Standings, notes: list[str]) ->
             standings.epsilons)), lambda place: _share(standings.epsilons[place])))
     counts = Counter(project.standing[at] for project in standings.projects)
     kinds = [standing for standing in Standing if counts[standing]]
-    kind = st.segmented_control(t("explain_page.options.standing"), kinds, default=kinds[0], required=True,
+    kind = st.segmented_control(t("shell.show"), kinds, default=kinds[0], required=True,
                                 key=f"standing_kind_{'_'.join(kinds)}", format_func=named(kinds, lambda each: t(
                                     f"explain_page.options.standings_of.{each}", count=fmt.count(counts[each]))))
     rows = [{"project": project_name(problem.case, project.project_id), "is_funded": project.is_funded, **{

@@ -105,7 +105,7 @@ def _edit_row(workspace: Workspace, edit: Edit) -> dict[str, str]:
         whole = dict(edit.new or edit.old or ())
         text = "; ".join(cell_text(edit.table, name, cell) for name, cell in whole.items()
                          if cell not in ("", None) and name != "project_id")
-        field = t("import_page.preview.row_added" if edit.old is None else "import_page.preview.row_removed")
+        field = t("import_page.preview.row_added" if edit.old is None else "terms.row_removed")
         return {**row, "field": field, "old": "" if edit.old is None else text, "new": text if edit.old is None else ""}
     field = column_heading(column) + (f" ({', '.join(place)})" if place else "")
     return {**row, "field": field, "old": cell_text(edit.table, edit.column, edit.old),

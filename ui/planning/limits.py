@@ -25,5 +25,5 @@ def limit_row(problem: Problem, use: LimitUse) -> dict[str, str]:
 
 def _amount(use: LimitUse, amount: Amount) -> str:
     if use.unit is Unit.PROJECTS:
-        return t("overview.limits.projects_amount", amount=fmt.number(amount))
+        return t("shell.unit.projects_amount", amount=fmt.number(amount))
     return fmt.bvnd(amount)

@@ -140,7 +140,7 @@ class _Body:
         bars = group_bars(brief.allocation, language)
         if bars:
             yield Paragraph(self._say("chart.groups"), Style.CAPTION)
-            yield Picture(ranked_spec(bars, look, bar_name=say("allocation.state", language), label_width=300),
+            yield Picture(ranked_spec(bars, look, bar_name=say("headings.state", language), label_width=300),
                           bars_in_words(bars, language))
 
     def _options(self) -> Iterator[Part]:

@@ -193,7 +193,7 @@ class ResultSheets:
             # A share stands as a number: the live checks multiply with it.
             value = number(rule.value) if is_share else word("choice", rule.value, self.language)
             rows.append((rule.rule_id, rule.label_en if self.language == "en" else rule.label_vi,
-                         value if value != "" else say("export.switched_off", self.language),
+                         value if value != "" else say("terms.switched_off", self.language),
                          word("rule_status", rule.status.value, self.language), rule.citation.document, provision,
                          day_text(rule.in_force_from),
                          say("export.overrides", self.language, value=law, reason=rule.override_reason)
