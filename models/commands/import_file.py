@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from models.cell_grammar.words import Unit
 from models.commands.reading import print_findings
 from models.domain import Case
 from models.files.safe_reading import read_grid
@@ -26,7 +27,6 @@ from models.intake.preview import KEEP, RETIRE, Preview
 from models.intake.proposing import propose
 from models.intake.quarantine import quarantine_csv, quarantine_xlsx
 from models.intake.questions import Question
-from models.intake.units import Unit
 from models.register.case_io import read_case, write_case
 from models.wording import say
 
