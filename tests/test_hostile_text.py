@@ -154,7 +154,7 @@ def csv_doors(problem, plan, folder) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(archive)) as package:
             doors |= {f"{door}/{name}": package.read(name) for name in package.namelist() if name.endswith(".csv")}
     doors |= {f"open/{path.name}": path.read_bytes()
-              for path in write_open_data(problem, plan, folder / "open", language).files if path.suffix == ".csv"}
+              for path in write_open_data(problem, plan, folder / "open", language) if path.suffix == ".csv"}
     project = case.project_by_id["P1"]
     row = KeptRow(7, {"name": project.name_vi, "agency": project.managing_agency}, (Finding(
         "number_text", "error", "P1", "tệp.xlsx", "projects", 7, "name_vi", {"value": project.name_vi}),))

@@ -86,10 +86,10 @@ def _show_replies(workspace: Workspace, brief: Brief) -> None:
     show_question(workspace, "replies", t("documents.prepare_replies", count=fmt.count(len(ids))),
                   partial(ask, workspace, "replies", solve_replies, brief.problem, brief.plan, ids, language(),
                           subject=subject, is_list=True, known=known),
-                  partial(_show_archive, brief), subject=subject)
+                  _show_archive, subject=subject)
 
 
-def _show_archive(brief: Brief, found: SolvedReplies) -> None:
+def _show_archive(found: SolvedReplies) -> None:
     if found.unsolved:
         st.warning(t("documents.unsolved", count=fmt.count(len(found.unsolved)), letters=fmt.count(found.letters)),
                    icon=":material/hourglass_bottom:")

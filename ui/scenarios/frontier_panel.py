@@ -156,7 +156,7 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
                             icon=":material/download:")
     moves = find_moves(answer.plan.chosen, point.chosen)
     st.markdown(f"**{t('compare_page.frontier.moves')}**")
-    show_moves(workspace, [row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
+    show_moves([row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
                table_notes(workspace), key="frontier_moves")
 
 

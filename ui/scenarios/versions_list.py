@@ -7,6 +7,7 @@ from models.plan import at_most_share
 from models.scenario.tree import in_tree
 from models.store import Store
 from models.store.records import Headline, ScenarioRecord
+from models.store.tables import STATUSES
 from ui import format as fmt
 from ui.i18n import t
 from ui.notes import table_notes
@@ -16,7 +17,6 @@ from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_table
 from ui.terms import named
 
-STATUSES = ("draft", "submitted", "approved", "superseded", "archived")
 CHOSEN = "library_scenario"
 _TABLE = "library_tree"
 

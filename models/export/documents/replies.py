@@ -11,7 +11,6 @@ from copy import deepcopy
 from pathlib import Path
 
 from docx.document import Document as WordDocument
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -79,14 +78,6 @@ def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
     watch.tell(len(letters.ids), len(letters.ids), "")
 
 
-def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[Answer], path: str | Path, language: str, *,
-                         project_ids: Sequence[str] | None = None, template: Path | None = None,
-                         watch: Watch = UNWATCHED) -> None:
-    """All letters in one file, each on pages of its own that count from 1. Raises TemplateProblem."""
-    letters = _Letters(problem, plan, answers, language, project_ids, template)
-    Path(path).write_bytes(letters.merged(watch))
-
-
 class _Letters:
     """The template opened once; a letter is its body with the places filled."""
 
@@ -114,28 +105,6 @@ class _Letters:
         root.replace(root.body, self._letter(project_id))
         content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return zip_bytes(((name, content if name == _BODY_PART else part) for name, part in self._frame.items()), 1)
-
-    def merged(self, watch: Watch) -> bytes:
-        body = self.word.element.body
-        last = deepcopy(body.sectPr)
-        for child in list(body):
-            body.remove(child)
-        for done, project_id in enumerate(self.ids):
-            watch.tell(done, len(self.ids), project_id)
-            for child in list(self._letter(project_id)):
-                if child.tag != qn("w:sectPr"):
-                    body.append(child)
-            section = deepcopy(last)
-            _count_from_one(section)
-            if done < len(self.ids) - 1:
-                body.append(_section_end(section))
-            else:
-                last = section
-        body.append(last)
-        buffer = io.BytesIO()
-        self.word.save(buffer)
-        watch.tell(len(self.ids), len(self.ids), "")
-        return buffer.getvalue()
 
     def _letter(self, project_id: str):
         letter = reply_of(self.problem, self.plan, project_id, self.answers.get(project_id), self.language, self.rivals)
@@ -165,24 +134,3 @@ def _read_package(word: WordDocument) -> dict[str, bytes]:
     buffer = io.BytesIO()
     word.save(buffer)
     return unzip_own(buffer.getvalue())
-
-
-def _section_end(section):
-    """A paragraph that ends a section; tiny, so that it does not make a page of its own."""
-    paragraph = OxmlElement("w:p")
-    properties = paragraph.get_or_add_pPr()
-    spacing = OxmlElement("w:spacing")
-    for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
-        spacing.set(qn(f"w:{name}"), value)
-    properties.append(spacing)
-    properties.append(section)
-    return paragraph
-
-
-def _count_from_one(section) -> None:
-    numbers = section.find(qn("w:pgNumType"))
-    if numbers is None:
-        numbers = OxmlElement("w:pgNumType")
-        margins = section.find(qn("w:pgMar"))
-        margins.addnext(numbers)
-    numbers.set(qn("w:start"), "1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,6 @@ class Formula:
 
 
 Cell = str | int | float | Formula | None
-Grid = Sequence[Sequence[Cell]]
 # Before a formula in a digest: text has no control characters, so no text can pass for a formula.
 _FORMULA_MARK = "\x01"
 _QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
