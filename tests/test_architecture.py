@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from functools import cache
@@ -234,6 +235,23 @@ def test_pages_compute_nothing() -> None:
 
 def test_the_user_interface_does_not_import_pages_or_the_app() -> None:
     assert not [name_of(path) for path in modules("ui") if tops(path) & {"pages", "app"}]
+
+
+def test_every_module_can_be_imported() -> None:
+    """Imports that stand inside functions and pages are looked up too: each name is there."""
+    wrong = []
+    for path in (*modules("models", "ui", "pages"), ROOT / "app.py"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] in (
+                    "models", "ui"):
+                source = importlib.import_module(node.module)
+                wrong += [f"{name_of(path)}: {node.module}.{name.name}" for name in node.names
+                          if not hasattr(source, name.name) and not _is_module(f"{node.module}.{name.name}")]
+    assert not wrong
+
+
+def _is_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
 
 
 def test_nothing_is_imported_by_a_name_in_a_string() -> None:
