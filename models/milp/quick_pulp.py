@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pulp
 
 
-class Column(pulp.LpVariable):
+class QuickVariable(pulp.LpVariable):
     """A variable that Python itself hashes: PuLP's own hash is a call per term of every row.
 
     `project_id`: whose option it is, where it is one.
@@ -24,8 +24,8 @@ class Problem(pulp.LpProblem):
         self._seen: set[pulp.LpVariable] = set()
 
     def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
-                     cat: str = pulp.LpContinuous) -> Column:
-        return Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+                     cat: str = pulp.LpContinuous) -> QuickVariable:
+        return QuickVariable(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
 
     def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:
         variables = list(variables)

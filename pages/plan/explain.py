@@ -10,7 +10,7 @@ from ui.explain.panels import CONFLICT, PANELS
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.questions import PANEL
-from ui.session import Answer, PlanState, Workspace, open_workspace, plan_state
+from ui.session import AuditedPlan, PlanState, Workspace, open_workspace, plan_state
 from ui.terms import named
 
 
@@ -32,7 +32,7 @@ def main() -> None:
         show_panels(workspace, answer)
 
 
-def show_panels(workspace: Workspace, answer: Answer) -> None:
+def show_panels(workspace: Workspace, answer: AuditedPlan) -> None:
     """One panel per question about a plan; only the chosen one is drawn."""
     chosen = st.segmented_control(
         t("explain_page.panel"), tuple(PANELS), default="project", required=True, key=PANEL, persist_state="session",

@@ -6,12 +6,12 @@ from fractions import Fraction
 import streamlit as st
 
 from models.explain.all_projects import AllExplained
-from models.explain.why import WhyIn, WhyNot
+from models.explain.why import WhyAnswer, WhyIn
 from models.words.why_text import to_row, why_lines
 from ui import format as fmt
 from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
 from ui.terms import named
 
@@ -46,7 +46,7 @@ def show_all_projects(scene: Scene, found: AllExplained) -> None:
         key="all", file_stem="giai-thich-tung-du-an", alt=t("explain_page.all.title"), notes=scene.notes, height=420)
 
 
-def _row(answer: Answer, why: WhyNot | WhyIn) -> dict[str, object]:
+def _row(answer: AuditedPlan, why: WhyAnswer) -> dict[str, object]:
     row = to_row(answer.problem, answer.plan, why, language())
     numbers = {name: None if row[name] is None else Fraction(row[name])
                for name in ("loss_points", "score", "score_rise")}

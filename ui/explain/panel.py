@@ -10,7 +10,7 @@ import streamlit as st
 from models.search_limits import SolveLimits
 from ui.i18n import t
 from ui.questions import ask, show_question
-from ui.session import Answer, Workspace
+from ui.session import AuditedPlan, Workspace
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Scene:
     """Where a panel stands: the visit, the plan it asks about, and the notes its tables carry."""
 
     workspace: Workspace
-    answer: Answer
+    answer: AuditedPlan
     notes: list[str]
 
 

@@ -8,7 +8,7 @@ from models.explain.intervals import find_intervals
 from models.explain.nested import plan_nested
 from models.explain.prices import price_list
 from models.explain.rival import find_rivals
-from models.explain.why_project import why_project
+from models.explain.why import why_project
 from models.no_plan.conflict import explain_conflict
 from ui.explain.all_projects import pose_all_projects, show_all_projects
 from ui.explain.changes import pose_changes, show_changes

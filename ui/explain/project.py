@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.explain.not_funded import reason_not_funded
-from models.explain.why import WhyIn, WhyNot
+from models.explain.why import WhyAnswer, WhyIn
 from models.files.spreadsheet_text import file_stem
 from models.words.codes import reason_sentence
 from models.words.rule_names import rule_name
@@ -16,7 +16,7 @@ from ui.i18n import language, t
 from ui.messages import md
 from ui.questions import PROJECT
 from ui.register.table import project_name
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.terms import named
 
 
@@ -37,7 +37,7 @@ def pose_project(scene: Scene) -> Question | None:
                     button=t(f"explain_page.project.{'ask_in' if project_id in funded else 'ask_out'}"))
 
 
-def _show_arithmetic(answer: Answer, project_id: str) -> None:
+def _show_arithmetic(answer: AuditedPlan, project_id: str) -> None:
     """What needs no search: what it gets, or the reason its own figures give."""
     problem, option = answer.problem, answer.plan.chosen_by_project.get(project_id)
     if option is not None:
@@ -55,7 +55,7 @@ def project_step(scene: Scene, item: object) -> str:
     return str(item) if item in problem.case.project_by_id else rule_name(problem, str(item), language())
 
 
-def show_project(scene: Scene, why: WhyNot | WhyIn) -> None:
+def show_project(scene: Scene, why: WhyAnswer) -> None:
     """The proved answer, a sentence a line, and the text of a reply to the applicant."""
     answer = scene.answer
     is_decided = (why.can_be_out if isinstance(why, WhyIn) else why.can_be_in) is not None

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from models.explain.not_funded import reason_not_funded
-from models.explain.why import WhyIn, WhyNot
+from models.explain.why import WhyAnswer, WhyIn, WhyNot
 from models.export.documents.document_parts import Document, Paragraph
 from models.export.documents.docx_parts import PartWriter
 from models.export.documents.docx_template import fill_places, headers_of, open_template, template_path, text_of
@@ -32,11 +32,10 @@ from models.wording import say
 from models.words.figures import day_text
 from models.words.why_text import why_lines
 
-Answer = WhyNot | WhyIn
 _BODY_PART = "word/document.xml"
 
 
-def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | None, language: str,
+def reply_of(problem: Problem, plan: Plan, project_id: str, answer: WhyAnswer | None, language: str,
              rivals: RivalNames) -> Document:
     """One letter as parts; a confidential project is named by its id alone.
 
@@ -67,7 +66,7 @@ def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | Non
                     blanks={"addressee": Paragraph(opening).text})
 
 
-def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folder: str | Path, language: str, *,
+def write_replies(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], folder: str | Path, language: str, *,
                   project_ids: Sequence[str] | None = None, template: Path | None = None,
                   watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """One file per project of `project_ids` (None: every project that has an answer) into `folder`.
@@ -84,7 +83,7 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
     return tuple(written)
 
 
-def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
+def zip_replies(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 watch: Watch = UNWATCHED) -> bytes:
     """All letters as one archive, a file each."""
@@ -96,7 +95,7 @@ def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
     return buffer.getvalue()
 
 
-def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
+def reply_files(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 watch: Watch = UNWATCHED) -> Iterator[tuple[str, bytes]]:
     """(file name, content) of each letter, in order; names are safe on every system and no two alike."""
@@ -110,7 +109,7 @@ def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
     watch.tell(len(letters.ids), len(letters.ids), "")
 
 
-def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[Answer], path: str | Path, language: str, *,
+def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], path: str | Path, language: str, *,
                          project_ids: Sequence[str] | None = None, template: Path | None = None,
                          watch: Watch = UNWATCHED) -> None:
     """All letters in one file, each on pages of its own that count from 1. Raises TemplateProblem."""
@@ -121,7 +120,7 @@ def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[Answer]
 class _Letters:
     """The template opened once; a letter is its body with the places filled."""
 
-    def __init__(self, problem: Problem, plan: Plan, answers: Iterable[Answer], language: str,
+    def __init__(self, problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str,
                  project_ids: Sequence[str] | None, template: Path | None) -> None:
         self.problem, self.plan, self.language = problem, plan, language
         self.answers = {answer.project_id: answer for answer in answers}
@@ -186,7 +185,7 @@ class _Letters:
         return body
 
 
-def _unsolved(problem: Problem, plan: Plan, project_id: str) -> Answer:
+def _unsolved(problem: Problem, plan: Plan, project_id: str) -> WhyAnswer:
     """What is known without solving: in the plan or not, and the reason by arithmetic."""
     is_proved = plan.termination is Termination.OPTIMAL
     if project_id in plan.chosen_by_project:
