@@ -274,6 +274,15 @@ def test_modules_say_what_they_hold() -> None:
     assert not [name_of(path) for path in modules("models", "ui", "pages") if path.stem in VAGUE_NAMES]
 
 
+@pytest.mark.parametrize("name", ["Relaxation", "Answer", "Column", "Decision"])
+def test_one_name_is_one_type(name: str) -> None:
+    """These were several types each; a reader must not ask which one is meant."""
+    named = [name_of(path) for path in modules("models", "ui", "pages") for node in ast.parse(
+        path.read_text(encoding="utf-8")).body if name in (getattr(node, "name", ""), *(
+            getattr(target, "id", "") for target in getattr(node, "targets", ())))]
+    assert len(named) == 1, named
+
+
 def test_a_page_runs_again_only_where_no_click_is_lost() -> None:
     """`st.rerun` forgets a page change that waits to be served; `ui/again.py` has the one place that may call it."""
     calls = [name_of(path) for path in modules("ui", "pages") if "st.rerun" in path.read_text("utf-8")]

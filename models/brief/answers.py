@@ -16,7 +16,7 @@ from models.explain.compare import Comparison, PlanFacts, compare_plans, facts_o
 from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.nested import NestedPlans, plan_nested, stepped_mvnd
 from models.explain.prices import Price, price_list
-from models.explain.why import WhyIn, WhyNot, explain_project
+from models.explain.why import WhyAnswer, WhyIn, WhyNot, explain_project
 from models.families.envelope import envelope_rows
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
@@ -198,10 +198,10 @@ class _Answering:
                             EPSILON, seconds=self.limits.time_limit_seconds, watch=watch)
         return tuple(describe_option(self.problem, self.plan, EPSILON, found) for found in near)
 
-    def _why_not(self, watch: Watch) -> WhyNot | WhyIn:
+    def _why_not(self, watch: Watch) -> WhyAnswer:
         return explain_project(self.model, highest_unfunded(self.problem, self.plan), watch=watch.quiet())
 
-    def _why_in(self, watch: Watch) -> WhyNot | WhyIn:
+    def _why_in(self, watch: Watch) -> WhyAnswer:
         return explain_project(self.model, largest_grant(self.plan), watch=watch.quiet())
 
     def _narrower(self, watch: Watch) -> NarrowerEnvelope:

@@ -28,7 +28,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 = the file holds a best answer of its own model; 1 = it does not, or the model could not be read."""
-    from models.excel_solver.solving import solve_incumbent
+    from models.excel_solver.solving import solve_solver_model
 
     reading = read_solver_model(arguments.file, arguments.sheet)
     print_findings(reading.findings, arguments.lang)
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         plan = plan_or_say_why_not(problem, arguments)
         if plan is None:
             return 1
-    answer = solve_incumbent(reading.model, SolveLimits(time_limit_seconds=arguments.time_limit))
+    answer = solve_solver_model(reading.model, SolveLimits(time_limit_seconds=arguments.time_limit))
     comparison = compare_to_best(reading.model, answer.termination, answer.values, answer.objective, plan,
                                  [p.project_id for p in problem.case.projects] if problem else ())
     print("\n".join(comparison_lines(comparison, arguments.lang)))

@@ -15,7 +15,7 @@ import numpy
 from models.families.amounts import value
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
-from models.milp.doubt import Relaxation, relax
+from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.held_level import ROOM, hold_level
 from models.milp.objective import LevelGoal, level_goals, missing_localised, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
@@ -72,7 +72,7 @@ class LexicographicSearch:
         self.model = LiveModel(programme.lp, programme.variables, limits)
         self.started = monotonic()
         self.start = None
-        self.relaxation: Relaxation | None = None
+        self.relaxation: RelaxedOptimum | None = None
 
     def run(self, baseline: frozenset[str] | None = None) -> SearchResult:
         """Solve the levels in order. The plan is called optimal when every level up to value is proved.

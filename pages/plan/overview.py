@@ -12,7 +12,7 @@ from ui.notes import table_notes
 from ui.planning.citations import rule_columns, rule_row
 from ui.planning.limits import limit_row
 from ui.planning.plan_state import show_plan_caveats
-from ui.session import Answer, PlanState
+from ui.session import AuditedPlan, PlanState
 from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid
 
@@ -45,7 +45,7 @@ def main() -> None:
     show_rules_short_of_law(answer, notes)
 
 
-def show_no_plan(state: PlanState, answer: Answer | None) -> None:
+def show_no_plan(state: PlanState, answer: AuditedPlan | None) -> None:
     """Why no figures are shown, and where to go."""
     st.info(t(f"overview.no_plan.{state}"), icon=":material/info:")
     for family in answer.plan.conflict_families if answer else ():
@@ -53,7 +53,7 @@ def show_no_plan(state: PlanState, answer: Answer | None) -> None:
     st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
 
 
-def show_answer(answer: Answer, state: PlanState) -> None:
+def show_answer(answer: AuditedPlan, state: PlanState) -> None:
     """The sentence and the eight figures of the first screen."""
     totals, concentration = answer.allocation.totals, answer.allocation.concentration
     reached = headline.targets_reached(answer.allocation)
@@ -99,7 +99,7 @@ def show_findings_line(findings: tuple) -> None:
                  label=t("overview.findings", errors=fmt.count(errors), warnings=fmt.count(warnings)))
 
 
-def show_years(answer: Answer) -> None:
+def show_years(answer: AuditedPlan) -> None:
     """State money by year against the envelope."""
     uses = headline.years_used(answer.problem, answer.plan)
     bars = [charts.Bar(str(use.year), use.state_mvnd, use.envelope_mvnd) for use in uses]
@@ -109,7 +109,7 @@ def show_years(answer: Answer) -> None:
                       alt_text=charts.alt_text(title, bars))
 
 
-def show_groups(answer: Answer) -> None:
+def show_groups(answer: AuditedPlan) -> None:
     """State money by technology group, the largest first."""
     table = answer.allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
     bars = [charts.Bar(charts.short(label) or t("terms.outside_catalogue"), int(amount))
@@ -119,7 +119,7 @@ def show_groups(answer: Answer) -> None:
                       alt_text=charts.alt_text(t("allocation.chart.groups"), bars))
 
 
-def show_limits(answer: Answer, notes: list[str]) -> None:
+def show_limits(answer: AuditedPlan, notes: list[str]) -> None:
     """The limits that are used up, so that more money for other lines would change nothing."""
     st.subheader(t("overview.limits.title"))
     uses = answer.limit_uses
@@ -131,7 +131,7 @@ def show_limits(answer: Answer, notes: list[str]) -> None:
         key="overview_limits", file_stem="limits", alt=t("overview.limits.title"), notes=notes)
 
 
-def show_left_out(answer: Answer, notes: list[str]) -> None:
+def show_left_out(answer: AuditedPlan, notes: list[str]) -> None:
     """Why the other projects are not funded."""
     st.subheader(t("overview.left_out.title"))
     rows = [{"reason": t(f"overview.left_out.reason.{row.reason_code}"), "projects": row.projects,
@@ -142,7 +142,7 @@ def show_left_out(answer: Answer, notes: list[str]) -> None:
                key="overview_left_out", file_stem="not_funded", alt=t("overview.left_out.title"), notes=notes)
 
 
-def show_strategic_share(answer: Answer, notes: list[str]) -> None:
+def show_strategic_share(answer: AuditedPlan, notes: list[str]) -> None:
     """The plan's strategic share beside the floor and the share criticised in 2025, each with its base and source."""
     st.subheader(t("overview.strategic.title"))
     totals, floor = answer.allocation.totals, answer.problem.rulebook.values.get("strategic_share_floor")
@@ -165,7 +165,7 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
                key="overview_strategic", file_stem="strategic_share", alt=t("overview.strategic.title"), notes=notes)
 
 
-def show_rules_short_of_law(answer: Answer, notes: list[str]) -> None:
+def show_rules_short_of_law(answer: AuditedPlan, notes: list[str]) -> None:
     """Rule values in use that are no law, or not the law's own."""
     st.subheader(t("overview.law.title"))
     rules = headline.rules_short_of_law(answer.problem)

@@ -8,41 +8,36 @@ from functools import partial
 import altair as alt
 import streamlit as st
 
-from models.explain.intervals import FundingInterval, FundingIntervals, FundingState, ProjectIntervals, find_intervals
+from models.explain.intervals import FundingInterval, FundingIntervals, FundingState, ProjectIntervals
 from models.problem import Problem
-from models.search_limits import SolveLimits
 from ui import charts
 from ui import format as fmt
+from ui.explain.panel import Question, Scene
 from ui.i18n import t
-from ui.questions import ask, show_question
 from ui.register.table import project_name
-from ui.session import Answer, Workspace
 from ui.tables import TableColumn, show_table
 from ui.terms import named
 
-# Searches are limited by nodes; the clock only guards against one that hangs.
-_LIMITS = SolveLimits(time_limit_seconds=60.0)
 # Lines drawn at once; every project stands in the table.
 _MOST_DRAWN = 30
 _VIEWS = ("changing", "all")
 
 
-def show_intervals_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
-    """All projects over the envelopes from -20 % to +20 %."""
-    st.markdown(t("explain_page.intervals.lead"))
-    if not answer.problem.case.envelopes:
-        st.info(t("explain_page.intervals.no_envelopes"), icon=":material/info:")
-        return
-    show_question(workspace, "intervals", t("explain_page.intervals.ask"), partial(
-        ask, workspace, "intervals", find_intervals, answer.problem, answer.plan, _LIMITS, is_list=True),
-        partial(_show, answer.problem, notes), item_text=_step_text)
+def pose_intervals(scene: Scene) -> Question | None:
+    """Without envelopes there is nothing to move."""
+    if scene.answer.problem.case.envelopes:
+        return Question()
+    st.info(t("explain_page.intervals.no_envelopes"), icon=":material/info:")
+    return None
 
 
-def _step_text(item: object) -> str:
+def interval_step(scene: Scene, item: object) -> str:
+    """The amount that is planned."""
     return t("explain_page.intervals.step", amount=fmt.bvnd(int(str(item)))) if str(item).isdigit() else str(item)
 
 
-def _show(problem: Problem, notes: list[str], found: FundingIntervals) -> None:
+def show_intervals(scene: Scene, found: FundingIntervals) -> None:
+    """All projects over the envelopes from -20 % to +20 %."""
     st.markdown(t("explain_page.intervals.complete" if found.is_complete else "explain_page.intervals.incomplete",
                   solves=fmt.count(found.solves), count=fmt.count(len(found.steps))))
     changing = [each for each in found.projects if len(each.intervals) > 1]
@@ -56,12 +51,12 @@ def _show(problem: Problem, notes: list[str], found: FundingIntervals) -> None:
         _show_chart(found, shown[:_MOST_DRAWN])
     if len(shown) > _MOST_DRAWN:
         st.caption(t("explain_page.intervals.drawn", count=fmt.count(_MOST_DRAWN), all=fmt.count(len(shown))))
-    show_table([_row(problem, found, each) for each in shown], [
+    show_table([_row(scene.answer.problem, found, each) for each in shown], [
         TableColumn("project", t("explain_page.options.column.project"), width=320),
         TableColumn("funded", t("explain_page.intervals.column.funded"), width=320),
         TableColumn("pieces", t("explain_page.intervals.column.pieces"), "count"),
         TableColumn("certainty", t("headings.certainty"))],
-        key=f"intervals_{view}", file_stem="khoang-duoc-cap", alt=t("explain_page.tab.intervals"), notes=notes,
+        key=f"intervals_{view}", file_stem="khoang-duoc-cap", alt=t("explain_page.tab.intervals"), notes=scene.notes,
         height=380)
 
 

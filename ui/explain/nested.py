@@ -2,38 +2,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 import streamlit as st
 
-from models.explain.nested import NestedPlans, NestedStep, plan_nested
-from models.search_limits import SolveLimits
+from models.explain.nested import NestedPlans, NestedStep
 from models.words.nested_text import price_sentence
 from ui import format as fmt
-from ui.explain_words import ids_text
+from ui.explain.panel import Scene, ids_text
 from ui.i18n import language, t
 from ui.messages import md
-from ui.questions import ask, show_question
-from ui.session import Answer, Workspace
 from ui.tables import TableColumn, show_table
 
-_LIMITS = SolveLimits(time_limit_seconds=60.0)
 
-
-def show_nested_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
-    """The three plans side by side, and the price of nesting them."""
-    st.markdown(t("explain_page.nested.lead"))
-    show_question(workspace, "nested", t("explain_page.nested.ask"),
-                  partial(ask, workspace, "nested", plan_nested, answer.problem, answer.plan, _LIMITS, is_list=True),
-                  partial(_show, notes), item_text=_step_text)
-
-
-def _step_text(item: object) -> str:
+def nested_step(scene: Scene, item: object) -> str:
+    """The envelope that is planned, or all of them together."""
     return t("explain_page.nested.step", step=_signed_percent(Fraction(str(item)))) if item else t(
         "explain_page.nested.together")
 
 
-def _show(notes: list[str], found: NestedPlans) -> None:
+def show_nested(scene: Scene, found: NestedPlans) -> None:
+    """The three plans side by side, and the price of nesting them."""
     show = st.success if found.is_proved else st.warning
     show(md(price_sentence(found, language())),
          icon=":material/verified:" if found.is_proved else ":material/data_array:")
@@ -47,7 +35,7 @@ def _show(notes: list[str], found: NestedPlans) -> None:
         TableColumn("apart_is_proved", t("explain_page.nested.column.apart_is_proved"), "yes_no"),
         TableColumn("added", t("explain_page.nested.column.added"), width="medium"),
         TableColumn("dropped", t("explain_page.nested.column.dropped"), width="medium")],
-        key="nested", file_stem="phuong-an-long-nhau", alt=t("explain_page.tab.nested"), notes=notes)
+        key="nested", file_stem="phuong-an-long-nhau", alt=t("explain_page.tab.nested"), notes=scene.notes)
     for before, step in zip(found.steps, found.steps[1:], strict=False):
         if step.added:
             st.markdown(t("explain_page.nested.added", before=_signed_percent(before.step_share), count=fmt.count(

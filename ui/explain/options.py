@@ -4,46 +4,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 
 import streamlit as st
 
-from models.explain.alternatives import EPSILONS, Alternatives, PlanOption, Standing, Standings, find_alternatives
+from models.explain.alternatives import EPSILONS, Alternatives, PlanOption, Standing, Standings
 from models.problem import Problem
-from models.search_limits import SolveLimits
 from models.words.rival_text import option_sentences
 from ui import format as fmt
+from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
 from ui.messages import md
-from ui.questions import ask, show_question
 from ui.register.table import project_name
-from ui.session import Answer, Workspace
 from ui.tables import TableColumn, show_table
 from ui.terms import named
 
-_LIMITS = SolveLimits(time_limit_seconds=120.0)
 
-
-def show_options_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
-    """How much value may be given up, then the options and the standing of every project."""
-    st.markdown(t("explain_page.options.lead"))
+def pose_options(scene: Scene) -> Question:
+    """How much value may be given up."""
     epsilon = st.segmented_control(
         t("explain_page.options.epsilon"), EPSILONS, default=EPSILONS[1], required=True, key="options_epsilon",
         persist_state="session", format_func=named(EPSILONS, _share))
-    show_question(workspace, "options", t("explain_page.options.ask"),
-                  partial(ask, workspace, "options", find_alternatives, answer.problem, answer.plan, subject=epsilon,
-                          is_list=True, epsilon=epsilon, limits=_LIMITS),
-                  partial(_show, answer.problem, notes), subject=epsilon)
+    return Question(keywords={"epsilon": epsilon}, subject=epsilon)
 
 
-def _show(problem: Problem, notes: list[str], found: Alternatives) -> None:
+def show_alternatives(scene: Scene, found: Alternatives) -> None:
+    """The options and the standing of every project."""
     if not found.standings.plan_is_proved:
         st.warning(t("alternatives.not_optimal"), icon=":material/hourglass_bottom:")
     if found.options:
-        _show_options(found.options, notes)
+        _show_options(found.options, scene.notes)
     else:
         st.info(t("alternatives.none_found"), icon=":material/info:")
-    _show_standings(problem, found.standings, notes)
+    _show_standings(scene.answer.problem, found.standings, scene.notes)
 
 
 def _show_options(options: Sequence[PlanOption], notes: list[str]) -> None:

@@ -18,7 +18,7 @@ from ui import format as fmt
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.planning import allocation_charts
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
 from ui.terms import named, product_label, term, value_label
 
@@ -109,7 +109,7 @@ def show_concentration(allocation: Allocation) -> None:
         line.metric(t(f"allocation.concentration.{name}"), value, border=True)
 
 
-def show_cut_line(answer: Answer, notes: list[str]) -> None:
+def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
     """The plan against going down the ranking until the money ends, project by project."""
     allocation, difference = answer.allocation, _difference(answer.report.document_digest, answer)
     line = difference.cut_line
@@ -134,7 +134,7 @@ def show_cut_line(answer: Answer, notes: list[str]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _difference(document_digest: str, _answer: Answer) -> CutLineDifference:
+def _difference(document_digest: str, _answer: AuditedPlan) -> CutLineDifference:
     return compare_to_cut_line(_answer.problem, _answer.plan)
 
 

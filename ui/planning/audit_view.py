@@ -7,14 +7,14 @@ from models.audit import AUDITED, AuditFinding
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
 from ui.terms import term
 
 _KINDS = {"payer_type": "payer", "budget_line": "budget_line", "basis": "basis"}
 
 
-def show_audit(answer: Answer, notes: list[str]) -> None:
+def show_audit(answer: AuditedPlan, notes: list[str]) -> None:
     """What was checked, how often, and what did not hold."""
     report = answer.report
     used = [check for check in report.checks if check.checked_count]
@@ -29,7 +29,7 @@ def show_audit(answer: Answer, notes: list[str]) -> None:
                key="audit", file_stem="kiem-tra", alt=t("allocation.tab.audit"), notes=notes)
 
 
-def show_verdict(answer: Answer) -> None:
+def show_verdict(answer: AuditedPlan) -> None:
     """Passed or refused, with the number of checks; every finding when it was refused."""
     report = answer.report
     times = fmt.count(sum(check.checked_count for check in report.checks))

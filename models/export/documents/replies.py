@@ -14,6 +14,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
+from models.explain.why import WhyAnswer
 from models.export.documents.document_parts import Document, Paragraph
 from models.export.documents.docx_parts import PartWriter
 from models.export.documents.docx_template import fill_places, headers_of, open_template, template_path, text_of
@@ -25,13 +26,13 @@ from models.plan import Plan
 from models.problem import Problem
 from models.watch import UNWATCHED, Watch
 from models.wording import say
-from models.words.reply_text import Answer, reply_lines
+from models.words.reply_text import reply_lines
 from models.words.stamps import page_stamps
 
 _BODY_PART = "word/document.xml"
 
 
-def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | None, language: str,
+def reply_of(problem: Problem, plan: Plan, project_id: str, answer: WhyAnswer | None, language: str,
              rivals: RivalNames) -> Document:
     """One letter as parts. answer None = the question was not solved."""
     opening, *body = reply_lines(problem, plan, project_id, answer, language, rivals.names_another)
@@ -39,7 +40,7 @@ def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | Non
                     tuple(map(Paragraph, body)), blanks={"addressee": Paragraph(opening).text})
 
 
-def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folder: str | Path, language: str, *,
+def write_replies(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], folder: str | Path, language: str, *,
                   project_ids: Sequence[str] | None = None, template: Path | None = None,
                   watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """One file per project of `project_ids` (None: every project that has an answer) into `folder`.
@@ -56,7 +57,7 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
     return tuple(written)
 
 
-def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
+def zip_replies(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 watch: Watch = UNWATCHED) -> bytes:
     """All letters as one archive, a file each."""
@@ -64,7 +65,7 @@ def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
                                  watch=watch), level=0)
 
 
-def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
+def reply_files(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 watch: Watch = UNWATCHED) -> Iterator[tuple[str, bytes]]:
     """(file name, content) of each letter, in order; names are safe on every system and no two alike."""
@@ -81,7 +82,7 @@ def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
 class _Letters:
     """The template opened once; a letter is its body with the places filled."""
 
-    def __init__(self, problem: Problem, plan: Plan, answers: Iterable[Answer], language: str,
+    def __init__(self, problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str,
                  project_ids: Sequence[str] | None, template: Path | None) -> None:
         self.problem, self.plan, self.language = problem, plan, language
         self.answers = {answer.project_id: answer for answer in answers}

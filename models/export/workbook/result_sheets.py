@@ -19,7 +19,7 @@ from models.export.workbook.live_plan import (
 from models.export.workbook.membership_sheet import memberships
 from models.export.workbook.payment_sheets import funded_rows, kind_of, payment_rows, verdict_word
 from models.export.workbook.scenario_sheet import scenario_rows
-from models.export.workbook.sheet import Cell, Column, Formula, Sheet
+from models.export.workbook.sheet import Cell, Formula, Sheet, SheetColumn
 from models.export.workbook.sum_sheets import coded_label, dimension_rows, payer_rows
 from models.export.workbook.summary_sheet import summary_rows
 from models.report.allocation import DIMENSIONS, Allocation
@@ -65,7 +65,7 @@ class ResultSheets:
         told = say("export.preface", language, day=day_text(self.problem.rulebook.as_of))
         preface = (say(f"export.title.{code}", language),
                    f"{told} {say(f'export.note.{note}', language)}" if note else told, self._stamps)
-        made = tuple(Column((name if own_headings is not None and at >= own_headings else heading(name, language))
+        made = tuple(SheetColumn((name if own_headings is not None and at >= own_headings else heading(name, language))
                             + (self._unit(kind) if units else ""), kind, _WIDTHS[kind])
                      for at, (name, kind) in enumerate(columns))
         cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)

@@ -30,7 +30,7 @@ _QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a sheet. kind: text, mvnd, share, count, year, points, ratio (sets unit, format and width)."""
 
     heading: str
@@ -50,7 +50,7 @@ class Sheet:
 
     code: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     preface: tuple[str, ...] = ()
     kinds: tuple[tuple[str, ...], ...] = ()

@@ -11,13 +11,13 @@ from models.words.hold_text import amount_text, gain_text, swap_text
 from models.words.price_text import basis_text
 from models.words.rule_names import rule_name
 from ui.i18n import language, t
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_reading_table
 
 _VERDICTS = {True: "in", False: "out", None: "unknown"}
 
 
-def show_holds(answer: Answer, notes: list[str], why: WhyNot) -> None:
+def show_holds(answer: AuditedPlan, notes: list[str], why: WhyNot) -> None:
     """Every rule that was lifted, the ones that let the project in first."""
     st.markdown(f"**{t('explain_page.holds.title')}**")
     show_reading_table([_row(answer.problem, hold) for hold in why.holds.found], [
