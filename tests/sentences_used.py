@@ -31,7 +31,7 @@ def unused(sentences: Iterable[str], referred: Iterable[str] = (), sources: Iter
         return part in texts or part.isdigit() or any(_makes(form, part, texts.__contains__) for form in inner)
 
     def is_start(first: str, form: Form) -> bool:
-        is_written = first in texts and ("." in first or None not in form[1:])
+        is_written = first in texts and ("." in first or any(part and part.strip(".") for part in form[1:]))
         return is_written or any(_makes(made, first, is_known) for made in whole)
 
     def is_asked(key: str) -> bool:

@@ -223,8 +223,9 @@ def _speaks(path: Path) -> list[str]:
     named = [f"{node.lineno} language" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
              if "language" in (getattr(node, "arg", ""), getattr(node, "id", ""), getattr(node, "attr", ""))]
     asked = {name for name in imports(path) if name.split(".")[:2] in (["models", "words"], ["models", "wording"])}
-    return [*named, *sorted(asked - {"models.wording.spellings"} if "models.wording.spellings" not in asked
-                            else asked - {"models.wording", "models.wording.spellings"})]
+    if "models.wording.spellings" in asked:
+        asked -= {"models.wording", "models.wording.spellings"}
+    return [*named, *sorted(asked)]
 
 
 def test_pages_compute_nothing() -> None:

@@ -10,7 +10,7 @@ from models.rules import load_rule_values
 from models.settings import load_assumptions
 from models.units import read_exact
 from models.wording import load_sentences, say
-from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.figures import mvnd_text, mvnd_unit_text, points_text, set_percent_text
 from models.words.names import names_text
 
 # A changed project may have dozens of changed cells: so many are named.
@@ -137,7 +137,7 @@ def cell_text(text: str | None, kind: str, language: str, *, table: str = "", co
         return words[f"prices.value.{switch}"] if switch else next(
             (words[key] for key in known if key in words), f"“{text}”")
     if kind == "money":
-        return say("shell.unit.mvnd_amount", language, amount=mvnd_text(number, language))
+        return mvnd_unit_text(number, language)
     return set_percent_text(number, language) if kind == "share" else points_text(number, language, places=6) if (
         number.denominator != 1) else text
 

@@ -17,7 +17,7 @@ from models.scenario.reading import Scenario
 from models.settings import load_assumptions
 from models.wording import load_sentences, say
 from models.words.compare_text import cell_text, change_place, input_sentence
-from models.words.figures import mvnd_text, percent_text, points_text
+from models.words.figures import mvnd_text, mvnd_unit_text, percent_text, points_text
 
 # name of a figure -> how it is written: points, mvnd, share, count.
 FIGURE_KINDS = {"value": "points", "value_on_baseline": "points", "projects": "count", "state_mvnd": "mvnd",
@@ -107,9 +107,8 @@ def planned_state(planned: Planned, language: str) -> str:
 
 def move_sentence(move: ProjectMove, language: str) -> str:
     """One project against the baseline, with the input that caused the move."""
-    amounts = {name: say("scenarios.not_funded", language) if amount is None else say(
-        "shell.unit.mvnd_amount", language, amount=mvnd_text(amount, language))
-        for name, amount in (("before", move.before_mvnd), ("after", move.after_mvnd))}
+    amounts = {name: say("scenarios.not_funded", language) if amount is None else mvnd_unit_text(amount, language)
+               for name, amount in (("before", move.before_mvnd), ("after", move.after_mvnd))}
     return say("scenarios.move_line", language, project=move.project_id, cause=cause_text(move, language),
                move=say(f"scenarios.move.{move.move}", language), **amounts)
 
