@@ -1,13 +1,13 @@
 """The use case: from a problem to the plan that answers it."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from math import isfinite
 from time import monotonic
 
-from models.milp import expressions
+from models.families.amounts import priority_mvnd, value_of_plan
+from models.families.localisation import reached
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflicting_families
 from models.milp.programme import Programme
@@ -16,8 +16,9 @@ from models.milp.second_solver import search_with_cbc
 from models.milp.solver import solver_version
 from models.plan import FundingOption, LevelResult, Plan, PriorityEffect, Shortfall, SolverRun, Termination
 from models.problem import Problem
-from models.search_limits import Progress, SolveLimits
+from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 # Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.
 _LEAST_CONFLICT_SECONDS = 3.0
@@ -25,8 +26,7 @@ _LEAST_CONFLICT_SECONDS = 3.0
 _LEAST_PRICE_SECONDS = 2.0
 
 
-def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
-                 on_progress: Callable[[Progress], None] | None = None, should_stop: Callable[[], bool] | None = None,
+def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: Watch = UNWATCHED,
                  baseline: frozenset[str] | None = None, price_levels: bool = True) -> Plan:
     """The best allocation the rules allow, within the limits; always returns a plan object that says how it ended.
 
@@ -39,7 +39,7 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
     if limits.solver == "cbc":
         result = search_with_cbc(programme, limits)
     else:
-        search = LexicographicSearch(programme, limits, on_progress, should_stop)
+        search = LexicographicSearch(programme, limits, watch)
         result = search.run(baseline)
     conflict: tuple[str, ...] = ()
     if result.termination is Termination.INFEASIBLE:
@@ -50,15 +50,14 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *,
         return plan
     used = monotonic() - started
     seconds = min(limits.time_limit_seconds - used, max(_LEAST_PRICE_SECONDS, used))
-    plan = _with_prices(programme, plan, replace(limits, time_limit_seconds=seconds), should_stop)
+    plan = _with_prices(programme, plan, limits, watch.quiet().narrowed(seconds=seconds))
     return replace(plan, seconds=monotonic() - started)
 
 
-def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits,
-                 should_stop: Callable[[], bool] | None) -> Plan:
+def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits, watch: Watch) -> Plan:
     """The price is the best value without the levels above it, minus the value they leave."""
     columns = {option.option_id: column for column, option in enumerate(programme.options)}
-    best = LexicographicSearch(programme, replace(limits, gap_share=0.0), should_stop=should_stop).best_value(
+    best = LexicographicSearch(programme, replace(limits, gap_share=0.0), watch).best_value(
         [columns[option.option_id] for option in plan.chosen])
     if best is None:
         return plan
@@ -81,7 +80,7 @@ def _to_plan(programme: Programme, result: SearchResult, limits: SolveLimits, co
         return plan
     chosen = tuple(programme.options[column] for column in result.chosen_columns)
     value_level = next((level for level in result.levels if level.level == Level.VALUE), None)
-    objective = value_of_plan(programme, chosen)
+    objective = value_of_plan(problem, chosen)
     bound, gap = _bound_and_gap(result, value_level, float(objective))
     return replace(
         plan, objective=objective, bound=bound, gap=gap, chosen=chosen, levels=tuple(result.levels),
@@ -104,35 +103,13 @@ def _bound_and_gap(result: SearchResult, value_level: LevelResult | None,
     return bound, (bound - objective) / abs(objective) if objective else 0.0 if bound == objective else None
 
 
-def value_of_plan(programme: Programme, chosen: Sequence[FundingOption]) -> Fraction:
-    """Exact value points of the chosen options: their own values and the bonuses of synergies that are complete."""
-    problem = programme.problem
-    funded = {option.project_id for option in chosen}
-    own = sum((expressions.value(problem, option) for option in chosen), Fraction(0))
-    bonuses = sum((link.bonus or Fraction(0) for link in programme.synergy_columns.values()
-                   if funded.issuperset(link.project_ids)), Fraction(0))
-    return own + bonuses
-
-
 def find_shortfalls(problem: Problem, chosen: Sequence[FundingOption]) -> tuple[Shortfall, ...]:
     """Soft targets that the chosen options miss, in localised money and in the share they reach."""
-    by_product: dict[int, list[FundingOption]] = {}
-    for option in chosen:
-        product_no = problem.case.project_by_id[option.project_id].product_no
-        if product_no is not None:
-            by_product.setdefault(product_no, []).append(option)
-    missed = []
-    for target in problem.targets:
-        localised, money = Fraction(0), 0
-        for option in by_product.get(target.product_no, ()):
-            rate = expressions.localisation_rate(problem, option, target.year, target.basis)
-            if rate is not None:
-                localised, money = localised + rate * option.total_mvnd, money + option.total_mvnd
-        missing = target.target_share * money - localised
-        if missing > 0:
-            missed.append(Shortfall(target.product_no, target.year, target.basis, target.target_share,
-                                    localised / money, missing))
-    return tuple(missed)
+    missed = ((target, localised, money, target.target_share * money - localised)
+              for target, localised, money in reached(problem, chosen))
+    return tuple(
+        Shortfall(target.product_no, target.year, target.basis, target.target_share, localised / money, missing)
+        for target, localised, money, missing in missed if missing > 0)
 
 
 def _priority_effect(programme: Programme, result: SearchResult,
@@ -144,6 +121,6 @@ def _priority_effect(programme: Programme, result: SearchResult,
     ids_before, ids_after = ({o.project_id for o in options} for options in (before, chosen))
     return PriorityEffect(
         tuple(sorted(ids_after - ids_before)), tuple(sorted(ids_before - ids_after)),
-        sum(expressions.priority_mvnd(programme.problem, option) for option in before),
-        sum(expressions.priority_mvnd(programme.problem, option) for option in chosen))
+        sum(priority_mvnd(programme.problem, option) for option in before),
+        sum(priority_mvnd(programme.problem, option) for option in chosen))
 

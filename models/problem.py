@@ -46,6 +46,11 @@ class Problem:
         return digest_of([self.case.digest, self.rulebook.digest, self.settings.plain()])
 
     @cached_property
+    def worked_out(self) -> dict[str, object]:
+        """What other modules work out from the problem once, each under its own name."""
+        return {}
+
+    @cached_property
     def settings_digest(self) -> str:
         return digest_of(self.settings.plain())
 

@@ -46,26 +46,26 @@ class Settings:
     """The planning settings after case and scenario. None = the limit is not set (no row is written for it)."""
 
     size_exponent: Fraction = Fraction(1)
-    scale_levels: int = 3
-    allow_start_shift: bool = True
     levels: tuple[Level, ...] = (Level.LOCALISATION, Level.VALUE, Level.PRIORITY)
     priority_mode: PriorityMode = PriorityMode.TIE_BREAK
     priority_bonus_share: Fraction = Fraction(1, 10)
-    localisation_mode: LocalisationMode = LocalisationMode.AS_GIVEN
+    tie_break: bool = True
     require_evidence: bool = False
     floor_each_year: bool = False
     carry_over: bool = False
+    allow_start_shift: bool = True
+    scale_levels: int = 3
+    localisation_mode: LocalisationMode = LocalisationMode.AS_GIVEN
     strategic_floor_is_binding: bool = False
     strategic_base_mvnd: int | None = None
+    counterpart_floor_mvnd: int | None = None
+    localisation_missing_cap_mvnd: Fraction | None = None
     lead_enterprise_cap_mvnd: int | None = None
     lead_enterprise_cap_share: Fraction | None = None
     locality_cap_mvnd: int | None = None
     locality_cap_share: Fraction | None = None
     minimum_grant_mvnd: int | None = None
     maximum_projects: int | None = None
-    counterpart_floor_mvnd: int | None = None
-    localisation_missing_cap_mvnd: Fraction | None = None
-    tie_break: bool = True
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Settings:
@@ -74,6 +74,10 @@ class Settings:
         if unknown:
             raise SettingError(unknown[0], str(given[unknown[0]]), "unknown_key")
         return replace(cls(), **{key: _read_setting(load_assumptions()[key], value) for key, value in given.items()})
+
+    def value_of(self, key: str) -> object:
+        """The value of one setting by its key."""
+        return getattr(self, key)
 
     def plain(self) -> dict[str, object]:
         """Values by key, as they are."""
@@ -93,6 +97,7 @@ class Assumption:
     """The dictionary entry of one setting. kind: share, decimal, money, count, boolean, choice, levels."""
 
     key: str
+    group: str
     kind: str
     unit: str
     default: str
@@ -112,7 +117,8 @@ def load_assumptions() -> dict[str, Assumption]:
     document = shipped_yaml("assumptions.yaml")
     return {
         key: Assumption(
-            key, entry["kind"], entry["unit"], str(entry["default"] if entry["default"] is not None else ""),
+            key, entry["group"], entry["kind"], entry["unit"],
+            str(entry["default"] if entry["default"] is not None else ""),
             entry["label_vi"], entry["label_en"], entry["description_vi"], entry["description_en"],
             None if entry.get("minimum") is None else read_decimal(entry["minimum"]),
             None if entry.get("maximum") is None else read_decimal(entry["maximum"]),
@@ -120,6 +126,15 @@ def load_assumptions() -> dict[str, Assumption]:
         )
         for key, entry in document["settings"].items()
     }
+
+
+@cache
+def setting_groups() -> dict[str, tuple[str, ...]]:
+    """Keys of the settings by what they are about, for pages and documents."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for key, assumption in load_assumptions().items():
+        groups[assumption.group] = (*groups.get(assumption.group, ()), key)
+    return groups
 
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from models.milp.build import FAMILIES, build_programme
+from models.families.contents import FAMILIES
+from models.milp.build import build_programme
 from tests.rule_cases import load_rule_cases
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from functools import cache
@@ -12,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 INTERFACE = {"streamlit", "altair", "pages", "ui", "app"}
 SOLVERS = {"pulp", "highspy"}
+MODELS = ROOT / "models"
 LONGEST = 400
 # One file on purpose: an auditor reads the checker whole, and it may import nothing that it could be split into.
 LONGER = {"models/audit.py": 600}
@@ -99,13 +101,97 @@ def test_the_audit_imports_the_standard_library_and_its_own_names_only() -> None
 
 
 def test_the_optimisation_imports_nothing_to_its_right() -> None:
-    """milp -> problem -> domain, rules, settings, units, plan, limits; never reports, files, audit or commands."""
-    allowed = {"models.milp", "models.problem", "models.domain", "models.rules", "models.settings", "models.units",
-               "models.plan", "models.search_limits"}
+    """milp -> families -> problem -> domain, rules, settings, units, plan; never reports, files, audit or commands."""
+    below = {"models.problem", "models.domain", "models.rules", "models.settings", "models.units", "models.plan"}
+    assert not _imported_beside({"models.families", *below}, "models/families")
+    right = {"models.milp", "models.search_limits", "models.watch", "models.families", *below}
+    assert not _imported_beside(right, "models/milp")
+
+
+def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
+    """What modules of a folder import of ours that is not allowed."""
     wrong = {name_of(path): sorted(
         name for name in imports(path) if name.startswith("models.") and not any(
-            name == part or name.startswith(f"{part}.") for part in allowed)) for path in modules("models/milp")}
-    assert not {path: names for path, names in wrong.items() if names}
+            name == part or name.startswith(f"{part}.") for part in allowed)) for path in modules(folder)}
+    return {path: names for path, names in wrong.items() if names}
+
+
+# `models/` in the order of the data: each stop may use those above it (and its own line only where nothing comes back).
+WALK = (
+    "audit_names search_limits units",
+    "audit domain watch",
+    "files kept_apart plan",
+    "bodies cell_grammar context rules settings wording",
+    "assumed_pledges",
+    "problem",
+    "families",
+    "audit_document milp register",
+    "checks intake planning store",
+    "excel_solver quality",
+    "explain jobs",
+    "report",
+    "brief scenario",
+    "no_plan",
+    "words",
+    "export.documents export.workbook",
+    "certify export",
+    "commands",
+    "cli",
+)
+
+
+def package_of(module: str) -> str:
+    """The package of a module of `models/`, named from there; a module beside the packages stands for itself."""
+    path = ROOT / module.replace(".", "/")
+    inside = module if path.is_dir() else module.rpartition(".")[0]
+    return (module if inside == "models" else inside).partition(".")[2]
+
+
+def uses(*folders: str) -> dict[str, set[str]]:
+    """Module -> the modules that it imports, all of these folders."""
+    known = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+             for path in modules(*folders)}
+    found = {}
+    for module, path in known.items():
+        names = imports(path) & known.keys()
+        # `from models.x import y`, y being a module: x is no more than the way to it.
+        found[module] = {name for name in names if not any(other.startswith(f"{name}.") for other in names)} - {module}
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[tuple[str, ...]]:
+    """The places of a graph that lead back to themselves, in groups."""
+    reach: dict[str, set[str]] = {}
+    for start in graph:
+        seen, waiting = set(), [start]
+        while waiting:
+            new = graph.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting += new
+        reach[start] = seen
+    return sorted({tuple(sorted(b for b in reach[a] if a in reach.get(b, ()))) for a in reach if a in reach[a]})
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    assert circles(uses("models", "ui", "pages")) == []
+
+
+def test_the_packages_of_the_models_read_in_the_order_of_the_data() -> None:
+    stops = {name: number for number, line in enumerate(WALK) for name in line.split()}
+    graph: dict[str, set[str]] = {}
+    for module, used in uses("models").items():
+        graph.setdefault(package_of(module), set()).update(package_of(name) for name in used)
+    graph = {name: used - {name} for name, used in graph.items() if name}
+    assert circles(graph) == []
+    assert {name for name in graph if not name.startswith("store.migrations")} <= stops.keys()
+    back = [(name, other) for name, used in graph.items() for other in used
+            if name in stops and other in stops and stops[other] >= stops[name]]
+    assert back == []
+
+
+def test_a_circle_is_found() -> None:
+    """Break it: two that need each other by way of a third."""
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set()}) == [("a", "b", "c")]
 
 
 def _opens(path: Path) -> list[str]:
@@ -124,6 +210,23 @@ def test_files_are_opened_by_models_files_alone() -> None:
     assert set(ELSEWHERE) == set(opening), "an exception that nobody needs any more"
 
 
+def test_what_the_models_find_out_knows_no_language() -> None:
+    """Codes and numbers become Vietnamese or English in `models/words` alone. Files and commands pass a language on."""
+    speaking = {*modules("models/words", "models/export", "models/commands"), MODELS / "cli.py", MODELS / "wording.py"}
+    wrong = [f"{name_of(path)}: {fault}" for path in modules("models") if path not in speaking
+             for fault in _speaks(path)]
+    assert not wrong
+
+
+def _speaks(path: Path) -> list[str]:
+    """What a module that knows no language may not do; readers may know a text again in whatever language it is."""
+    named = [f"{node.lineno} language" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if "language" in (getattr(node, "arg", ""), getattr(node, "id", ""), getattr(node, "attr", ""))]
+    asked = {name for name in imports(path) if name.split(".")[:2] in (["models", "words"], ["models", "wording"])}
+    return [*named, *sorted(asked - {"models.wording.spellings"} if "models.wording.spellings" not in asked
+                            else asked - {"models.wording", "models.wording.spellings"})]
+
+
 def test_pages_compute_nothing() -> None:
     forbidden = {"pandas", "numpy", "altair", "pulp", "highspy", "fractions", "decimal"}
     wrong = {name_of(path): sorted(tops(path) & forbidden) for path in modules("pages") if tops(path) & forbidden}
@@ -132,6 +235,23 @@ def test_pages_compute_nothing() -> None:
 
 def test_the_user_interface_does_not_import_pages_or_the_app() -> None:
     assert not [name_of(path) for path in modules("ui") if tops(path) & {"pages", "app"}]
+
+
+def test_every_module_can_be_imported() -> None:
+    """Imports that stand inside functions and pages are looked up too: each name is there."""
+    wrong = []
+    for path in (*modules("models", "ui", "pages"), ROOT / "app.py"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] in (
+                    "models", "ui"):
+                source = importlib.import_module(node.module)
+                wrong += [f"{name_of(path)}: {node.module}.{name.name}" for name in node.names
+                          if not hasattr(source, name.name) and not _is_module(f"{node.module}.{name.name}")]
+    assert not wrong
+
+
+def _is_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
 
 
 def test_nothing_is_imported_by_a_name_in_a_string() -> None:
@@ -158,6 +278,16 @@ def test_a_page_runs_again_only_where_no_click_is_lost() -> None:
     """`st.rerun` forgets a page change that waits to be served; `ui/again.py` has the one place that may call it."""
     calls = [name_of(path) for path in modules("ui", "pages") if "st.rerun" in path.read_text("utf-8")]
     assert calls == ["ui/again.py"]
+
+
+def test_tabs_have_a_key() -> None:
+    """Without one they are new tabs, the first one open, as soon as something appears above them."""
+    wrong = []
+    for path in modules("ui", "pages"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if getattr(getattr(node, "func", None), "attr", "") == "tabs":
+                wrong += [f"{name_of(path)}:{node.lineno}"] * ("key" not in {word.arg for word in node.keywords})
+    assert not wrong
 
 
 def test_every_module_and_public_function_of_the_models_is_described() -> None:

@@ -23,14 +23,15 @@ from models.domain import Decision, Envelope, Localisation, LocalisationBasis, P
 from models.explain.compare import facts_of
 from models.explain.forced import Loss
 from models.explain.prices import Price, PriceKind
-from models.explain.rule_basis import rule_basis
 from models.explain.variations import without_rule
 from models.explain.why import WhyIn, WhyNot
+from models.families.contents import rule_basis
 from models.milp.build import build_programme
 from models.milp.named_rules import list_named_rules
 from models.plan import Plan, StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem
+from models.watch import Step, Watch
 from models.wording import LANGUAGES
 from models.words import brief_text, question_text
 from models.words.rule_names import rule_name
@@ -273,12 +274,12 @@ def test_stopping_keeps_the_parts_that_were_finished_and_names_the_others():
     plan = plan_funding(problem)
     seen: list[AnswerStep] = []
 
-    def on_progress(done: int, total: int, step: AnswerStep) -> None:
-        assert total == 6  # without a baseline there is nothing to compare
-        seen.append(step)
+    def hear(step: Step) -> None:
+        assert step.total == 6  # without a baseline there is nothing to compare
+        seen.append(step.item)
 
-    answers = find_answers(problem, plan, on_progress=on_progress,
-                           should_stop=lambda: any(step.part is AnswerPart.NARROWER for step in seen))
+    answers = find_answers(problem, plan, watch=Watch(
+        on_step=hear, should_stop=lambda: any(step.part is AnswerPart.NARROWER for step in seen)))
     assert answers.why_in is not None and answers.narrower is None
     assert answers.missing == (AnswerPart.NARROWER, AnswerPart.BASELINE, AnswerPart.RULES, AnswerPart.NESTED)
     # Each step hands over what was found before it, so that a page can show it while the rest is being looked for.

@@ -18,6 +18,7 @@ from models.export.documents.submission_file import drawn_submission, submission
 from models.jobs.solve_job import JobState
 from models.planning import plan_funding
 from models.register.draft import Draft
+from models.watch import Watch
 from models.wording import LANGUAGES, say
 from tests.builders import AS_OF, make_case, make_problem
 from tests.document_reading import pdf_pages, word_text
@@ -74,7 +75,7 @@ def test_what_the_button_gives_is_the_submission(suffix):
     content = submission_file(brief, suffix, "vi")
     text = word_text(content) if suffix == "docx" else " ".join(pdf_pages(content))
     assert say("submission.title", "vi") in text
-    assert write_drawn(drawn_submission(brief, suffix, "vi"), suffix, should_stop=lambda: True) == b""
+    assert write_drawn(drawn_submission(brief, suffix, "vi"), suffix, watch=Watch(should_stop=lambda: True)) == b""
 
 
 def test_the_submission_of_a_large_plan_is_a_job(monkeypatch):

@@ -10,22 +10,13 @@ import altair as alt
 import pytest
 
 from models.export.documents.chart_images import SCALE, to_png, to_svg
-from models.export.documents.chart_specs import (
-    PALETTE,
-    Bar,
-    Look,
-    bars_in_words,
-    group_bars,
-    ranked_spec,
-    short_name,
-    whole_bvnd,
-    years_in_words,
-    years_spec,
-)
+from models.export.documents.chart_specs import PALETTE, Look, ranked_spec, years_spec
 from models.files.fonts import FONT, FONTS
 from models.report import breakdown
 from models.report.allocation import allocate
 from models.wording import LANGUAGES
+from models.words.chart_text import Bar, bars_in_words, group_bars, short_name, years_in_words
+from models.words.figures import whole_bvnd
 from tests.builders import make_case, make_plan, make_problem
 from ui import charts
 

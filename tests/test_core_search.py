@@ -17,6 +17,7 @@ from models.plan import StopReason, Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import Watch
 from tests.builders import make_case, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=120.0)
@@ -78,9 +79,9 @@ def test_what_a_core_proves_is_not_claimed_for_the_whole(sizes, monkeypatch):
 def test_a_core_ends_when_it_is_told_to(monkeypatch):
     monkeypatch.setattr(core_search, "CORE_SIZES", (20, 40, 60))
     model = model_of()
-    outcome = solve_from_core(model, LIMITS, should_stop=lambda: True)
+    outcome = solve_from_core(model, LIMITS, watch=Watch(should_stop=lambda: True))
     assert outcome.stop_reason is StopReason.CANCELLED and outcome.termination is not Termination.OPTIMAL
-    assert find_in_core(model, LIMITS, relax(model.arrays, LIMITS), should_stop=lambda: True) is None
+    assert find_in_core(model, LIMITS, relax(model.arrays, LIMITS), watch=Watch(should_stop=lambda: True)) is None
 
 
 def unreachable_problem() -> Problem:

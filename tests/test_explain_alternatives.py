@@ -23,8 +23,9 @@ from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
 from models.search_limits import SolveLimits
-from models.words.alternatives_text import alternatives_sentences
+from models.watch import Watch
 from models.words.figures import mvnd_text, points_text
+from models.words.rival_text import alternatives_sentences
 from tests.builders import make_case, make_plan, make_problem
 
 LIMITS = SolveLimits(time_limit_seconds=60)
@@ -136,11 +137,11 @@ def test_stopped_early_is_not_decided_and_reports_progress():
     problem = knapsack(*CASES[0])
     plan = plan_funding(problem, LIMITS)
     near = NearOptimalSet(QuestionModel(problem, plan, LIMITS))
-    stopped = classify_projects(near, EPSILONS, should_stop=lambda: True)
+    stopped = classify_projects(near, EPSILONS, watch=Watch(should_stop=lambda: True))
     assert stopped.solves == 0
     assert not stopped.is_complete
     steps = []
-    classify_projects(near, EPSILONS, on_progress=lambda done, total, item: steps.append((done, total)))
+    classify_projects(near, EPSILONS, watch=Watch(on_step=lambda step: steps.append((step.done, step.total))))
     assert steps[-1] == (12, 12)
 
 

@@ -20,6 +20,7 @@ from models.problem import Problem, state_problem
 from models.register.case_io import read_case
 from models.report.plan_json import to_plan_json
 from models.scenario import apply_scenario, parse_scenario
+from models.watch import Watch
 from models.wording import LANGUAGES
 from models.words.compare_text import comparison_lines, input_sentence, step_sentence
 from tests.builders import AS_OF, make_case, make_problem
@@ -107,8 +108,8 @@ def test_stopping_keeps_the_steps_made() -> None:
     before = knapsack_problem({"A": 5, "B": 4}, {"A": 10, "B": 8}, 18)
     after = knapsack_problem({"A": 6, "B": 5}, {"A": 10, "B": 9}, 12)
     asked = []
-    found = compared(before, after, on_progress=lambda done, total, item: asked.append(item),
-                     should_stop=lambda: len(asked) >= 2)
+    found = compared(before, after, watch=Watch(
+        on_step=lambda step: asked.append(step.item), should_stop=lambda: len(asked) >= 2))
     assert len(found.steps) == 2 < 3 and found.not_attributed == "stopped"
 
 

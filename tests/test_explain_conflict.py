@@ -21,9 +21,9 @@ from models.domain import (
     PoolDimension,
     Target,
 )
+from models.families.rule import LockKind
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
-from models.milp.elastic import LockKind
 from models.milp.feasibility import FeasibilityModel
 from models.milp.named_rules import list_named_rules
 from models.no_plan.conflict import explain_conflict
@@ -33,6 +33,7 @@ from models.plan import Termination
 from models.planning import plan_funding
 from models.scenario import parse_scenario
 from models.search_limits import SolveLimits
+from models.watch import Watch
 from models.words.conflict_text import conflict_sentences
 from tests.builders import make_case, make_plan, make_problem
 
@@ -53,7 +54,7 @@ def tight_problem(**tables: object):
 
 
 def is_feasible(problem) -> bool:
-    return FeasibilityModel(build_programme(problem), LIMITS).has_plan(60)
+    return FeasibilityModel(build_programme(problem), LIMITS).has_plan()
 
 
 def by_lock(answer) -> set[tuple[str, ...]]:
@@ -90,7 +91,7 @@ def test_the_conflict_is_irreducible_by_brute_force():
         for kept in combinations(conflict.rules, size):
             model = FeasibilityModel(programme, LIMITS)
             model.leave_out([rule for rule in rules if rule not in kept])
-            assert model.has_plan(60) is (size < len(conflict.rules))
+            assert model.has_plan() is (size < len(conflict.rules))
 
 
 def test_the_families_of_planning_are_those_of_the_named_rules():
@@ -110,8 +111,8 @@ def test_a_forced_project_names_the_rules_that_keep_it_out():
 
 def test_a_filter_that_is_stopped_keeps_what_it_had_and_does_not_call_it_minimal():
     steps: list[str] = []
-    conflict = find_conflict(build_programme(tight_problem()), LIMITS, should_stop=lambda: bool(steps),
-                             on_progress=lambda done, total, item: steps.append(item))
+    conflict = find_conflict(build_programme(tight_problem()), LIMITS, watch=Watch(
+        on_step=lambda step: steps.append(step.item), should_stop=lambda: bool(steps)))
     assert conflict.has_plan is False
     assert not conflict.is_minimal
     assert {"decision.P1", "state_envelope.2026.all"} <= {rule.rule_id for rule in conflict.rules}

@@ -14,8 +14,9 @@ from models.domain import Decision
 from models.explain.intervals import FundingState, find_intervals
 from models.planning import plan_funding
 from models.problem import Problem
+from models.watch import Watch
 from models.wording import LANGUAGES
-from models.words.interval_text import interval_lines
+from models.words.nested_text import interval_lines
 from tests.posed import knapsack_problem
 from tests.published import needs_instances, read_table
 
@@ -118,7 +119,7 @@ def test_too_little_money_for_a_must_is_no_plan() -> None:
 def test_stopping_keeps_what_was_found() -> None:
     values, costs, budgets = knapsack(1)
     problem = knapsack_problem(values, costs, budgets)
-    found = find_intervals(problem, plan_funding(problem), should_stop=lambda: True)
+    found = find_intervals(problem, plan_funding(problem), watch=Watch(should_stop=lambda: True))
     assert found.solves == 0 and not found.is_complete
 
 

@@ -20,8 +20,8 @@ from models.domain import (
     Target,
 )
 from models.explain.prices import ALL_ENVELOPES, Price, PriceKind, PriceList, price_list
-from models.explain.rule_basis import rule_basis
 from models.explain.variations import without_rule
+from models.families.contents import rule_basis
 from models.milp.build import build_programme
 from models.milp.linear_relaxation import shadow_prices_at_fixed_selection
 from models.milp.named_rules import list_named_rules
@@ -29,6 +29,7 @@ from models.planning import plan_funding
 from models.problem import Problem
 from models.rules import RuleStatus, load_programme_targets
 from models.search_limits import SolveLimits
+from models.watch import Watch
 from models.wording import LANGUAGES, say
 from models.words.price_text import price_lines, price_sentence, shadow_lines
 from tests.builders import make_case, make_problem
@@ -182,8 +183,8 @@ def test_a_tightening_names_the_plan_that_fits() -> None:
 def test_stopping_keeps_what_was_found_and_counts_the_rest() -> None:
     problem = knapsack_problem({"A": 5, "B": 4}, {"A": 10, "B": 10}, 20)
     asked = []
-    found = price_list(problem, plan_funding(problem), on_progress=lambda done, total, item: asked.append(item),
-                       should_stop=lambda: len(asked) >= 3)
+    found = price_list(problem, plan_funding(problem), watch=Watch(
+        on_step=lambda step: asked.append(step.item), should_stop=lambda: len(asked) >= 3))
     assert found.skipped > 0 and 3 <= len(found.prices) <= 4 and len(asked) == len(found.prices)
 
 

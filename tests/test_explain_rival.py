@@ -25,6 +25,7 @@ from models.explain.ranges import RangeFault, read_ranges
 from models.explain.rival import Place, find_rivals
 from models.planning import plan_funding
 from models.search_limits import SolveLimits
+from models.watch import Watch
 from models.words.figures import points_text
 from models.words.rival_text import rival_sentences
 from tests.builders import make_problem
@@ -237,7 +238,7 @@ def test_stopped_early_is_not_complete():
     scores, costs, budget, weights, _ = random_case(7)
     problem = make_scored(scores, costs, budget, weights)
     answer = find_rivals(problem, plan_funding(problem, LIMITS), read_ranges(problem, score_width=Fraction(15)),
-                         limits=LIMITS, should_stop=lambda: True)
+                         limits=LIMITS, watch=Watch(should_stop=lambda: True))
     assert not answer.is_complete
     assert answer.lead_at_most is None
     assert set(answer.places.values()) == {Place.NOT_DECIDED}

@@ -20,6 +20,7 @@ from models.planning import plan_funding
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.scenario import pose_problem, read_scenario
+from models.watch import Watch
 from models.wording import LANGUAGES
 from models.words.why_text import to_row, why_lines
 from tests.builders import AS_OF, make_case, make_problem
@@ -149,8 +150,8 @@ def test_a_link_bars_a_project_and_is_named():
 def test_a_barred_project_does_not_wait_for_what_is_asked_beside_it(monkeypatch):
     told = []
 
-    def until_given_up(_model, _project_id, *, should_stop):
-        told.append(any(should_stop() or Event().wait(0.01) for _ in range(1_000)))
+    def until_given_up(_model, _project_id, *, watch):
+        told.append(any(watch.is_stopped() or Event().wait(0.01) for _ in range(1_000)))
 
     monkeypatch.setattr("models.explain.why.find_request_change", until_given_up)
     monkeypatch.setattr("models.explain.why.find_pledge_change", lambda *_, **__: None)
@@ -177,7 +178,7 @@ def test_all_projects_get_the_answer_they_get_alone():
     problem = knapsack()
     plan = plan_funding(problem)
     steps = []
-    found = explain_all(problem, plan, on_progress=lambda done, total, item: steps.append((done, total)))
+    found = explain_all(problem, plan, watch=Watch(on_step=lambda step: steps.append((step.done, step.total))))
     alone = [explain_project(QuestionModel(problem, plan), i) for i in COSTS]
     assert [(a.project_id, a.loss, a.swap) for a in found.answers] == [(a.project_id, a.loss, a.swap) for a in alone]
     assert steps[-1] == (4, 4)
@@ -186,8 +187,7 @@ def test_all_projects_get_the_answer_they_get_alone():
 def test_stopping_keeps_what_was_found_and_says_what_was_not_asked():
     problem = knapsack()
     plan, seen = plan_funding(problem), []
-    found = explain_all(problem, plan, workers=1, on_progress=lambda *step: seen.append(step),
-                        should_stop=lambda: len(seen) >= 2)
+    found = explain_all(problem, plan, workers=1, watch=Watch(on_step=seen.append, should_stop=lambda: len(seen) >= 2))
     assert len(found.answers) == 2 and len(found.skipped) == 2
 
 

@@ -31,6 +31,7 @@ from models.scenario import apply_scenario
 from models.scenario.frontier import other_of, place_plan, point_scenario
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import Watch
 from tests.builders import make_case, make_problem
 from tests.oracle import combinations, judge_all
 from tests.posed import knapsack_problem
@@ -157,7 +158,7 @@ def test_stopping_keeps_the_points_found_and_claims_nothing():
     problem = two_goal_knapsack(range(1, 13), range(12, 0, -1), [3] * 12, 15)
     seen = []
     found = find_frontier(problem, SecondGoal.COUNTERPART, LIMITS, step_mvnd=1,
-                          on_progress=lambda done, total, item: seen.append(done), should_stop=lambda: len(seen) > 2)
+                          watch=Watch(on_step=lambda step: seen.append(step.done), should_stop=lambda: len(seen) > 2))
     whole = find_frontier(problem, SecondGoal.COUNTERPART, LIMITS, step_mvnd=1)
     assert found.end is FrontierEnd.STOPPED and not found.is_complete_at_step
     assert pairs_of(found) == pairs_of(whole)[:len(found.points)] and 2 <= len(found.points) < len(whole.points)

@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.milp.build import FAMILIES, family_of_row
 from tests.golden_programmes import GOLDEN, SHOWN, golden_path, golden_text
-
-NAMES = [family.__name__ for family in FAMILIES]
+from tests.rule_families import NAMES, family_of_row
 
 
 def test_every_family_has_a_golden_file_and_no_file_is_left_over() -> None:

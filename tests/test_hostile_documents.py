@@ -11,11 +11,12 @@ from models.audit_document import audit_document
 from models.brief.brief import Brief, make_brief
 from models.explain.why import WhyIn
 from models.export.documents.chart_images import to_png, to_svg
-from models.export.documents.chart_specs import Bar, Look, ranked_spec
+from models.export.documents.chart_specs import Look, ranked_spec
 from models.export.documents.document_text import plain_text
 from models.export.documents.replies import reply_files
 from models.export.documents.submission_docx import to_docx
 from models.export.documents.submission_pdf import to_pdf
+from models.words.chart_text import Bar
 from tests.builders import make_plan, make_problem
 from tests.document_reading import assert_plain_word, one_line, pdf_pages, squeezed, word_tables, word_text
 from tests.hostile_text import PAYLOADS, hostile_case

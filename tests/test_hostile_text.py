@@ -19,13 +19,14 @@ from streamlit.testing.v1 import AppTest
 
 from models.domain import Finding
 from models.export.case_files import case_to_xlsx, case_to_zip
+from models.export.kept_rows import quarantine_csv
 from models.export.open_data import write_open_data
 from models.export.plan_files import plan_to_zip
 from models.export.tables import to_csv
 from models.export.why_table import why_csv
 from models.export.workbook.workbook import write_workbook
 from models.files.spreadsheet_text import clean_text, file_stem, guard, sheet_names, unguard
-from models.intake.quarantine import KeptRow, quarantine_csv
+from models.intake.quarantine import KeptRow
 from models.planning import plan_funding
 from models.register.case_io import read_case
 from models.register.draft import Draft

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from models.brief.answers import AnswerPart, AnswerStep, BriefAnswers, find_answers
 from models.brief.brief import make_brief
 from models.domain import Envelope
-from models.jobs.question_job import Step
 from models.jobs.solve_job import JobFailure, JobState
 from models.plan import StopReason, Termination
+from models.watch import Step
 from models.wording import LANGUAGES, say
 from models.words import brief_text, option_table, question_text, risk_text
 from tests.hostile_text import PAYLOADS, hostile_case

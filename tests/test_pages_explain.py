@@ -5,10 +5,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.explain.prices import price_list
-from models.jobs.question_job import Step
 from models.jobs.solve_job import JobFailure, JobState
 from models.plan import Termination
 from models.planning import plan_funding
+from models.watch import Step, Watch
 from models.wording import say
 from models.words.why_text import why_lines
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, texts
@@ -54,7 +54,7 @@ def with_job(job: Job, language: str = "vi") -> AppTest:
 
 def some_prices(at: AppTest):
     answer = at.session_state["workspace"].answer
-    return price_list(answer.problem, answer.plan, should_stop=iter([False] * 6 + [True] * 999).__next__)
+    return price_list(answer.problem, answer.plan, watch=Watch(should_stop=iter([False] * 6 + [True] * 999).__next__))
 
 
 def ask(at: AppTest, name: str) -> AppTest:

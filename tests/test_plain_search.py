@@ -13,11 +13,11 @@ def followed(monkeypatch, reason: StopReason | None):
     """Plan with every solve written down; with a reason, the plain try is made to end with it."""
     asked, solve = [], LiveModel.solve
 
-    def noted(model, limits, *arguments, **keywords):
-        outcome = solve(model, limits, *arguments, **keywords)
+    def noted(model, limits, watch, *arguments, **keywords):
+        outcome = solve(model, limits, watch, *arguments, **keywords)
         if not limits.neighbourhoods and reason is not None:
             outcome = search.replace(outcome, termination=Termination.FEASIBLE, stop_reason=reason)
-        asked.append((limits.neighbourhoods, limits.node_limit))
+        asked.append((limits.neighbourhoods, watch.within(limits).node_limit))
         return outcome
 
     with monkeypatch.context() as patch:

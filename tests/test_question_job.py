@@ -4,27 +4,28 @@ from __future__ import annotations
 import pytest
 
 from models.jobs import solve_job
-from models.jobs.question_job import QuestionJob, Step
+from models.jobs.question_job import QuestionJob
 from models.jobs.solve_job import JobFailure, JobState
+from models.watch import Step
 
 # Long enough for the slowest machine; no test waits for it when all is well.
 PATIENCE = 60.0
 
 
-def answer_at_once(name, *, on_progress, should_stop, power=1):
-    on_progress(1, 2, name)
+def answer_at_once(name, *, watch, power=1):
+    watch.tell(1, 2, name)
     return [name] * power
 
 
-def answer_until_cancelled(on_progress, should_stop):
+def answer_until_cancelled(watch):
     rows = ["first"]
-    on_progress(1, 9, "first")
-    while not should_stop():
+    watch.tell(1, 9, "first")
+    while not watch.is_stopped():
         pass
     return rows
 
 
-def refuse(on_progress, should_stop):
+def refuse(watch):
     raise KeyError("P9")
 
 

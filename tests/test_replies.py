@@ -18,6 +18,7 @@ from models.export.documents.replies import reply_files, write_replies, zip_repl
 from models.export.documents.rival_names import RivalNames
 from models.export.documents.solved_replies import solve_replies
 from models.planning import plan_funding
+from models.watch import Watch
 from models.wording import LANGUAGES, say
 from models.words.why_text import why_lines
 from tests.builders import make_case, make_plan, make_problem, make_project
@@ -129,22 +130,22 @@ def test_every_letter_is_stamped_and_plain(written):
 
 def test_folder_and_archive_hold_the_same_and_progress_ends_with_all(solved, tmp_path):
     steps = []
-    paths = write_replies(*solved, tmp_path / "a" / "b", "vi", on_progress=lambda *step: steps.append(step))
+    paths = write_replies(*solved, tmp_path / "a" / "b", "vi", watch=Watch(on_step=steps.append))
     with zipfile.ZipFile(io.BytesIO(zip_replies(*solved, "vi"))) as archive:
         assert sorted(archive.namelist()) == sorted(path.name for path in paths)
         assert all(word_text(archive.read(path.name)) == word_text(path.read_bytes()) for path in paths)
-    assert steps[0][:2] == (0, 8) and steps[-1][:2] == (8, 8)
+    assert [(step.done, step.total) for step in (steps[0], steps[-1])] == [(0, 8), (8, 8)]
 
 
 def test_a_stop_keeps_what_was_written(solved, tmp_path):
-    written = write_replies(*solved, tmp_path, "vi", should_stop=iter([False, False, True]).__next__)
+    written = write_replies(*solved, tmp_path, "vi", watch=Watch(should_stop=iter([False, False, True]).__next__))
     assert [path.name for path in written] == ["P1.docx", "P2.docx"] == sorted(p.name for p in tmp_path.iterdir())
 
 
 def test_letters_of_a_stopped_run_say_what_was_not_reached(solved):
     problem, plan, answers = solved
     ids = [f"P{i}" for i in range(1, 9)]
-    found = solve_replies(problem, plan, ids, "vi", known=answers[:3], should_stop=lambda: True)
+    found = solve_replies(problem, plan, ids, "vi", known=answers[:3], watch=Watch(should_stop=lambda: True))
     assert found.letters == 8 and found.unsolved == tuple(ids[3:])
     with zipfile.ZipFile(io.BytesIO(found.archive)) as archive:
         told = [say("replies.unsolved", "vi") in word_text(archive.read(f"{name}.docx")) for name in ids]

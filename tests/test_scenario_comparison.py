@@ -15,6 +15,7 @@ from models.scenario.comparison import Move, Named, compare_assumptions, compare
 from models.scenario.figures import figures_of
 from models.search_limits import SolveLimits
 from models.settings import PriorityMode
+from models.watch import Watch
 from tests.posed import knapsack_problem
 from tests.random_problems import tiny_problem, with_case, with_settings
 
@@ -111,10 +112,10 @@ def test_a_scenario_without_a_plan_is_still_compared():
 
 def test_stopping_keeps_what_was_planned():
     base, seen = knapsack(), []
-    found = compared(base, changed(base, 14), changed(base, 4), on_progress=lambda *step: seen.append(step),
-                     should_stop=lambda: len(seen) >= 2)
+    found = compared(base, changed(base, 14), changed(base, 4), watch=Watch(
+        on_step=seen.append, should_stop=lambda: len(seen) >= 2))
     assert found.is_stopped and len(found.planned) == 2
-    assert [total for _, total, _ in seen] == [5, 5]
+    assert [step.total for step in seen] == [5, 5]
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])

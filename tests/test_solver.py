@@ -21,6 +21,7 @@ from models.milp.outcome import relative_gap
 from models.milp.solver import LiveModel, ModelRangeError, SolverOptionError, solve_with_cbc, solver_version
 from models.plan import StopReason, Termination
 from models.search_limits import Progress, SolveLimits
+from models.watch import Watch
 
 # The exact search of every instance here takes a second or two; the limit only guards against a hang.
 PROVE = SolveLimits(time_limit_seconds=60.0)
@@ -82,7 +83,7 @@ def linear_programme(count=60):
 
 
 def at_second_ask():
-    """A should_stop that lets the search begin."""
+    """A `should_stop` that lets the search begin."""
     asked = []
     return lambda: bool(asked) or asked.append(True) is not None
 
@@ -248,7 +249,8 @@ def test_time_limit_with_an_incumbent(monkeypatch):
     run = model._run
     monkeypatch.setattr(model, "_run", lambda: Status.kTimeLimit if run() == Status.kInterrupt else Status.kSolveError)
     seen: list[Progress] = []
-    outcome = model.solve(PROVE, seen.append, lambda: any(p.bound is not None and p.incumbent for p in seen))
+    outcome = model.solve(PROVE, Watch(
+        on_search=seen.append, should_stop=lambda: any(p.bound is not None and p.incumbent for p in seen)))
     assert ending(outcome) == (Termination.FEASIBLE, StopReason.TIME_LIMIT)
     assert outcome.objective < outcome.bound and outcome.gap > 0
 
@@ -274,7 +276,7 @@ def test_linear_programme_stopped_early_is_no_solution(monkeypatch, status):
 
 def test_cancelled_before_the_first_incumbent():
     for should_stop in (lambda: True, at_second_ask()):
-        outcome = solve(*hardly_feasible(), should_stop=should_stop)
+        outcome = solve(*hardly_feasible(), watch=Watch(should_stop=should_stop))
         assert ending(outcome) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
         assert_no_numbers(outcome)
 
@@ -282,28 +284,30 @@ def test_cancelled_before_the_first_incumbent():
 def test_cancelled_after_the_first_incumbent_keeps_it():
     seen: list[Progress] = []
     problem, columns = hard()
-    outcome = solve(problem, columns, on_progress=seen.append, should_stop=lambda: any(p.incumbent for p in seen))
+    outcome = solve(problem, columns, watch=Watch(
+        on_search=seen.append, should_stop=lambda: any(p.incumbent for p in seen)))
     assert ending(outcome) == (Termination.FEASIBLE, StopReason.CANCELLED)
     assert outcome.objective >= max(p.incumbent for p in seen if p.incumbent)
     assert set(outcome.values) <= {0.0, 1.0}
 
 
 def test_a_linear_programme_can_be_cancelled():
-    outcome = solve(*linear_programme(), SolveLimits(presolve=False), should_stop=at_second_ask())
+    outcome = solve(*linear_programme(), SolveLimits(presolve=False), watch=Watch(should_stop=at_second_ask()))
     assert ending(outcome) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
 
 
 def test_a_cancelled_model_can_solve_again():
     costs, rows, sense = knapsack(4)
     model = LiveModel(*state(costs, rows, sense=sense), PROVE)
-    assert model.solve(PROVE, should_stop=at_second_ask()).stop_reason is StopReason.CANCELLED
+    assert model.solve(PROVE, Watch(should_stop=at_second_ask())).stop_reason is StopReason.CANCELLED
     assert model.solve(PROVE).objective == best_by_enumeration(costs, rows, sense)
 
 
 def test_a_search_cancelled_beforehand_is_not_begun(monkeypatch):
     model = LiveModel(*hard(), PROVE)
     monkeypatch.setattr(model, "_run", None)
-    assert ending(model.solve(PROVE, should_stop=lambda: True)) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
+    outcome = model.solve(PROVE, Watch(should_stop=lambda: True))
+    assert ending(outcome) == (Termination.NO_SOLUTION, StopReason.CANCELLED)
 
 
 def test_a_search_that_does_not_look_up_is_left_with_its_plan(monkeypatch):
@@ -314,12 +318,12 @@ def test_a_search_that_does_not_look_up_is_left_with_its_plan(monkeypatch):
     deaf, announced, release = model._highs, threading.Event(), threading.Event()
 
     def run_deaf():
-        model._watch.best_values, model._watch.bound = numpy.eye(len(costs))[0], -1000.0
+        model._callbacks.best_values, model._callbacks.bound = numpy.eye(len(costs))[0], -1000.0
         announced.set()
         release.wait()
 
     monkeypatch.setattr(deaf, "run", run_deaf)
-    outcome = model.solve(PROVE, should_stop=announced.is_set)
+    outcome = model.solve(PROVE, Watch(should_stop=announced.is_set))
     assert ending(outcome) == (Termination.FEASIBLE, StopReason.CANCELLED)
     assert (outcome.objective, outcome.bound) == (costs[0], 1000.0)
     assert model._highs is not deaf
@@ -400,7 +404,7 @@ def test_progress_is_in_the_sense_of_the_problem(sense):
     costs, rows, _ = knapsack(9, count=60, row_count=8, largest=500, sense=sense)
     seen: list[Progress] = []
     limits = SolveLimits(gap_share=0.01)
-    outcome = solve(*state(costs, rows, sense=sense), limits, on_progress=seen.append, level="value")
+    outcome = solve(*state(costs, rows, sense=sense), limits, watch=Watch(on_search=seen.append), level="value")
     best = [p.incumbent for p in seen if p.incumbent is not None]
     better = sorted(best, reverse=sense == pulp.LpMinimize)
     assert best == better and best[-1] == pytest.approx(outcome.objective)
@@ -409,13 +413,13 @@ def test_progress_is_in_the_sense_of_the_problem(sense):
     assert not outside and {p.level for p in seen} == {"value"}
 
 
-@pytest.mark.parametrize("hook", ["on_progress", "should_stop"])
+@pytest.mark.parametrize("hook", ["on_search", "should_stop"])
 def test_what_a_hook_raises_ends_the_search_and_arrives_here(hook):
     def fail(*_):
         raise LookupError("from the hook")
 
     with pytest.raises(LookupError, match="from the hook"):
-        solve(*hard(), **{hook: fail})
+        solve(*hard(), watch=Watch(**{hook: fail}))
 
 
 def test_cutoff_stops_at_a_plan_that_is_good_enough():
@@ -523,8 +527,8 @@ def test_continuous_columns_settle_around_rounded_whole_ones(monkeypatch):
 
     claims, heard, run = [Claim()], [], model._highs.run
     monkeypatch.setattr(model._highs, "getSolution", lambda: claims.pop() if claims else real())
-    monkeypatch.setattr(model._highs, "run", lambda: heard.append(model._watch.asked_to_stop()) or run())
-    model._watch.begin(0.0, 1.0, None, lambda: True, None, "")
+    monkeypatch.setattr(model._highs, "run", lambda: heard.append(model._callbacks.asked_to_stop()) or run())
+    model._callbacks.begin(0.0, 1.0, Watch(should_stop=lambda: True), None, "")
     values, fault = model._values()
     assert fault == "" and list(values) == pytest.approx([1.0, 1.0])
     assert heard == [False]  # it finishes even after a cancel
@@ -566,7 +570,7 @@ def test_the_size_of_costs_decides_nothing(factor):
             else:
                 model = LiveModel(problem, columns, PROVE)
                 model.set_objective({c: cost * factor for c, cost in enumerate(costs)}, True, 5 * factor)
-                outcome = model.solve(PROVE, on_progress=seen.append)
+                outcome = model.solve(PROVE, Watch(on_search=seen.append))
             offset = 0 if make is None else 5
             assert ending(outcome) == ENDINGS["proved"]
             assert outcome.objective == pytest.approx(float((best + offset) * factor), rel=1e-12)

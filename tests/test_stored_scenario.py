@@ -134,10 +134,10 @@ def test_the_same_content_has_the_same_digest_and_other_content_another():
 def test_what_was_granted_adds_up_to_the_saved_total(store):
     saved = store.create_scenario(draft_of(layer("A")), name="X", actor="Lan")
     version = store.load(saved.scenario_id)
-    rows = granted(version, "vi")
+    rows = granted(version)
     assert len(rows) == version.record.headline.projects_funded > 0
-    assert sum(row["state"] for row in rows) == version.record.headline.state_mvnd
-    assert sum(row["counterpart"] for row in rows) == version.record.headline.counterpart_mvnd
+    assert sum(row.state_mvnd for row in rows) == version.record.headline.state_mvnd
+    assert sum(row.counterpart_mvnd for row in rows) == version.record.headline.counterpart_mvnd
 
 
 def test_three_sides_tell_who_changed_what_and_where_both_did(store):

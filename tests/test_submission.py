@@ -23,6 +23,7 @@ from models.export.documents.docx_template import STYLE_NAMES, TemplateProblem, 
 from models.export.documents.replies import reply_files
 from models.export.documents.submission_docx import to_docx, write_docx
 from models.export.documents.submission_pdf import to_pdf, write_pdf
+from models.watch import Watch
 from models.wording import LANGUAGES, say
 from models.words.brief_text import decision_lines, figure_texts, proof_line
 from tests.builders import make_case, make_plan, make_problem
@@ -320,9 +321,9 @@ def test_the_charts_have_words_and_the_pdf_embeds_its_fonts(told):
 def test_progress_is_told_to_the_end(brief, tmp_path, suffix):
     steps = []
     write = {"docx": write_docx, "pdf": write_pdf}[suffix]
-    write(brief, tmp_path / f"out.{suffix}", "vi", on_progress=lambda *step: steps.append(step))
-    assert [done for done, _, _ in steps] == [0, 1, 2, 3] and steps[-1][1] == 3
-    assert all(say(f"submission.progress.{name}", "vi") for _, _, name in steps)
+    write(brief, tmp_path / f"out.{suffix}", "vi", watch=Watch(on_step=steps.append))
+    assert [step.done for step in steps] == [0, 1, 2, 3] and steps[-1].total == 3
+    assert all(say(f"submission.progress.{step.item}", "vi") for step in steps)
     assert (tmp_path / f"out.{suffix}").stat().st_size > 10_000
 
 

@@ -15,6 +15,7 @@ from models.planning import plan_funding
 from models.problem import state_problem
 from models.register.case_io import read_case
 from models.search_limits import SolveLimits
+from models.watch import Watch
 
 CASE = Path(__file__).resolve().parents[1] / "data" / "sample" / "illustrative"
 LIMITS = SolveLimits(time_limit_seconds=120.0)
@@ -73,7 +74,8 @@ def test_a_core_proves_nothing_about_the_whole():
     asked, seen = model(), []
     project_id = next(i for i in unfunded() if asked.best(force_in=[i]).value is not None)
     with asked._forced_in(project_id, None):
-        outcome = two_steps.solve_in_two_steps(asked.model, LIMITS, asked._start, lambda: bool(seen.append(1)) or True)
+        outcome = two_steps.solve_in_two_steps(asked.model, LIMITS, asked._start, Watch(
+            should_stop=lambda: bool(seen.append(1)) or True))
         bound = two_steps.relax(asked.model.arrays, LIMITS).bound
     assert outcome.stop_reason is StopReason.CANCELLED
     assert outcome.termination is not Termination.OPTIMAL and outcome.bound == bound

@@ -11,8 +11,10 @@ import altair as alt
 import streamlit as st
 
 from models.export.documents.chart_specs import INK as _INK
-from models.export.documents.chart_specs import Bar as Bar
-from models.export.documents.chart_specs import Look, ranked_spec, short_name, whole_bvnd
+from models.export.documents.chart_specs import Look, ranked_spec
+from models.words.chart_text import Bar as Bar
+from models.words.chart_text import short_name
+from models.words.figures import whole_bvnd
 from ui import format as fmt
 from ui.i18n import language, t
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 import streamlit as st
 
 from models.explain.holds import Hold
-from models.explain.rule_basis import rule_basis
 from models.explain.why import WhyNot
+from models.families.contents import rule_basis
 from models.problem import Problem
 from models.words.hold_text import amount_text, gain_text, swap_text
 from models.words.price_text import basis_text

@@ -55,7 +55,7 @@ def _show_pair(workspace: Workspace, problem: Problem, pair: NearPair) -> None:
                            icon=":material/merge:"):
                 _take(workspace, merge_bodies(workspace.case, pair.kind, (pair.first, pair.second), name))
         with line.popover(t("quality.names.keep_apart"), icon=":material/call_split:", width="content"):
-            reason = st.text_input(t("quality.reason_field"), key=f"names_reason_{key}", max_chars=500)
+            reason = st.text_input(t("headings.reason"), key=f"names_reason_{key}", max_chars=500)
             if st.button(t("quality.save"), key=f"names_apart_{key}", type="primary"):
                 if reason.strip():
                     _take(workspace, keep_apart(workspace.case, pair.kind, pair.first, pair.second, reason))
@@ -74,7 +74,7 @@ def _show_spellings(workspace: Workspace, problem: Problem, notes: list[str]) ->
              "others": "; ".join(spelling.name for spelling in spellings[1:]),
              "projects": sum(spelling.projects for spelling in spellings),
              "cost": _cost_mvnd(problem, kind, spellings[0].name)} for kind, spellings in several]
-    show_table(rows, [TableColumn("kind", t("quality.names.column.kind")),
+    show_table(rows, [TableColumn("kind", t("headings.kind")),
                       TableColumn("name", t("quality.names.column.name"), width=260),
                       TableColumn("others", t("quality.names.column.others"), width=420),
                       TableColumn("projects", t("quality.column.projects"), "count"),

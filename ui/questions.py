@@ -10,8 +10,9 @@ from time import monotonic
 
 import streamlit as st
 
-from models.jobs.question_job import QuestionJob, Step
+from models.jobs.question_job import QuestionJob
 from models.jobs.solve_job import JobState
+from models.watch import Step
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import t
@@ -90,7 +91,7 @@ def _watch(question: Asked, name: str, item_text: Callable[[object], str]) -> No
         _show_progress(question, item_text)
 
     follow()
-    st.button(t("explain_page.cancel"), key=f"cancel_{name}", icon=":material/stop:", on_click=question.job.cancel,
+    st.button(t("shell.stop"), key=f"cancel_{name}", icon=":material/stop:", on_click=question.job.cancel,
               help=t("explain_page.cancel_help"))
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.jobs.question_job import Step
 from models.jobs.solve_job import JobState
+from models.watch import Step
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import has_sentence, t

@@ -9,8 +9,6 @@ from models.register.dictionary import Column
 from ui.i18n import has_sentence, label_of, t
 
 T = TypeVar("T")
-# Columns of the data dictionary whose codes have their names under another word.
-_KINDS = {"payer_type": "payer"}
 
 
 def term(kind: str, code: object) -> str:
@@ -31,7 +29,7 @@ def named(options: Iterable[T], name: Callable[[T], str]) -> Callable[[T], str]:
 
 def column_term(column: Column, code: object) -> str:
     """The name of a code in a column of a table."""
-    return term(_KINDS.get(column.attribute, column.attribute), code)
+    return term(column.term, code)
 
 
 def value_label(problem: Problem, dimension: str, value: str) -> str:

@@ -17,12 +17,13 @@ from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.nested import NestedPlans, plan_nested, stepped_mvnd
 from models.explain.prices import Price, price_list
 from models.explain.why import WhyIn, WhyNot, explain_project
-from models.milp.constraints.envelope import envelope_rows
+from models.families.envelope import envelope_rows
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Step, Watch
 
 # One search; the whole list has about thirty of them that are not answered by a bound.
 ANSWER_LIMITS = SolveLimits(time_limit_seconds=20.0)
@@ -149,47 +150,41 @@ class Baseline:
 
 def find_answers(problem: Problem, plan: Plan, baseline: Baseline | None = None,
                  limits: SolveLimits = ANSWER_LIMITS, *, known: BriefAnswers | None = None,
-                 on_progress: Callable[[int, int, AnswerStep], None] | None = None,
-                 should_stop: Callable[[], bool] | None = None) -> BriefAnswers:
+                 watch: Watch = UNWATCHED) -> BriefAnswers:
     """Every long part of a brief, those apart that are `known` of this plan already. `limits` hold for each search.
 
     Raises ValueError when the plan has no solution.
     """
     if known is None or not known.is_about(problem, plan):
         known = BriefAnswers.none_yet(problem, plan, baseline)
-    return _Answering(problem, plan, baseline, limits, known.against(baseline), on_progress,
-                      should_stop or (lambda: False)).run()
-
-
-Tell = Callable[[int, int, object], None]
+    return _Answering(problem, plan, baseline, limits, known.against(baseline), watch).run()
 
 
 class _Answering:
     def __init__(self, problem: Problem, plan: Plan, baseline: Baseline | None, limits: SolveLimits,
-                 known: BriefAnswers, on_progress: Callable | None, should_stop: Callable[[], bool]) -> None:
+                 known: BriefAnswers, watch: Watch) -> None:
         self.problem, self.plan, self.baseline, self.limits = problem, plan, baseline, limits
-        self.on_progress, self.should_stop = on_progress, should_stop
+        self.watch = watch
         self.model = QuestionModel(problem, plan, limits)
         self.answers = known
 
     def run(self) -> BriefAnswers:
         asked = self._asked()
         for place, (part, find) in enumerate(asked.items()):
-            def tell(done: int, of: int, item: object, place: int = place, part: AnswerPart = part) -> None:
-                if self.on_progress is not None:
-                    self.on_progress(place, len(asked), AnswerStep(part, self.answers, item, done, of))
+            def tell(step: Step, place: int = place, part: AnswerPart = part) -> None:
+                self.watch.tell(place, len(asked), AnswerStep(part, self.answers, step.item, step.done, step.total))
 
-            if self.should_stop():
+            if self.watch.is_stopped():
                 break
-            tell(0, 0, "")
-            found = find(tell)
+            tell(Step(0, 0, ""))
+            found = find(replace(self.watch, on_step=tell))
             # A part that was cut short is not in the brief: half an answer would read like a whole one.
-            if not self.should_stop():
+            if not self.watch.is_stopped():
                 missing = tuple(each for each in self.answers.missing if each is not part)
                 self.answers = replace(self.answers, missing=missing, **{_FIELDS[part]: found})
         return self.answers
 
-    def _asked(self) -> dict[AnswerPart, Callable[[Tell], object]]:
+    def _asked(self) -> dict[AnswerPart, Callable[[Watch], object]]:
         """The parts that are not known and have something to ask about in this plan, in order."""
         finders = {AnswerPart.OPTIONS: self._options, AnswerPart.WHY_NOT: self._why_not,
                    AnswerPart.WHY_IN: self._why_in, AnswerPart.NARROWER: self._narrower,
@@ -198,21 +193,21 @@ class _Answering:
         nothing = parts_without_object(self.problem, self.plan, self.baseline)
         return {part: find for part, find in finders.items() if part in self.answers.missing and part not in nothing}
 
-    def _options(self, tell: Tell) -> tuple[PlanOption, ...]:
+    def _options(self, watch: Watch) -> tuple[PlanOption, ...]:
         near = find_options(NearOptimalSet(QuestionModel(self.problem, self.plan, replace(self.limits, gap_share=0.0))),
-                            EPSILON, seconds=self.limits.time_limit_seconds, should_stop=self.should_stop)
+                            EPSILON, seconds=self.limits.time_limit_seconds, watch=watch)
         return tuple(describe_option(self.problem, self.plan, EPSILON, found) for found in near)
 
-    def _why_not(self, tell: Tell) -> WhyNot | WhyIn:
-        return explain_project(self.model, highest_unfunded(self.problem, self.plan), should_stop=self.should_stop)
+    def _why_not(self, watch: Watch) -> WhyNot | WhyIn:
+        return explain_project(self.model, highest_unfunded(self.problem, self.plan), watch=watch.quiet())
 
-    def _why_in(self, tell: Tell) -> WhyNot | WhyIn:
-        return explain_project(self.model, largest_grant(self.plan), should_stop=self.should_stop)
+    def _why_in(self, watch: Watch) -> WhyNot | WhyIn:
+        return explain_project(self.model, largest_grant(self.plan), watch=watch.quiet())
 
-    def _narrower(self, tell: Tell) -> NarrowerEnvelope:
+    def _narrower(self, watch: Watch) -> NarrowerEnvelope:
         rows = envelope_rows(self.problem, lambda row: stepped_mvnd(row, NARROWER))
         answer = self.model.best(row_limits={row.name: (float("-inf"), row.limit_mvnd) for row in rows},
-                                 should_stop=self.should_stop)
+                                 watch=watch)
         cut = sum(stepped_mvnd(row, NARROWER) - row.state_mvnd for row in self.problem.case.envelopes)
         if answer.value is None:
             return NarrowerEnvelope(NARROWER, cut, None, has_no_plan=answer.termination is Termination.INFEASIBLE)
@@ -220,17 +215,17 @@ class _Answering:
             NARROWER, cut, loss_of(self.model, answer), len(answer.chosen),
             sum(option.state_mvnd for option in answer.chosen), swap_of(self.model, answer.chosen, ""))
 
-    def _comparison(self, tell: Tell) -> Comparison:
+    def _comparison(self, watch: Watch) -> Comparison:
         return compare_plans(self.baseline.facts, facts_of(self.plan), self.baseline.problem, self.problem,
-                             self.limits, on_progress=tell, should_stop=self.should_stop)
+                             self.limits, watch=watch)
 
-    def _rules(self, tell: Tell) -> RulePrices:
+    def _rules(self, watch: Watch) -> RulePrices:
         found = price_list(self.problem, self.plan, self.limits, envelope_steps=(), with_switches=False,
-                           families_apart=("state_envelope",), should_stop=self.should_stop, on_progress=tell)
+                           families_apart=("state_envelope",), watch=watch)
         return RulePrices(found.prices)
 
-    def _nested(self, tell: Tell) -> NestedPlans:
-        return plan_nested(self.problem, self.plan, self.limits, should_stop=self.should_stop, on_progress=tell)
+    def _nested(self, watch: Watch) -> NestedPlans:
+        return plan_nested(self.problem, self.plan, self.limits, watch=watch)
 
 
 _FIELDS = {AnswerPart.OPTIONS: "options", AnswerPart.WHY_NOT: "why_not", AnswerPart.WHY_IN: "why_in",

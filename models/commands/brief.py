@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.checks.letters import check_letters
-from models.commands.answering import add_case_arguments, pose_or_say_why_not, seconds_above_zero
-from models.commands.planned import plan_or_say_why_not, read_side, show_step
-from models.commands.reading import print_findings
-from models.commands.writing import can_be_written
+from models.commands.reading import (
+    add_case_arguments,
+    can_be_written,
+    plan_or_say_why_not,
+    pose_or_say_why_not,
+    print_findings,
+    read_side,
+    seconds_above_zero,
+    step_lines,
+)
 from models.search_limits import SolveLimits
 from models.wording import say
 
@@ -71,8 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         baseline = Baseline(Path(arguments.baseline).name, side.facts, side.problem)
     answers = None if arguments.no_answers else find_answers(
-        problem, plan, baseline, on_progress=lambda done, total, step: show_step(
-            done, total, missing_line(step.part, language), language))
+        problem, plan, baseline, watch=step_lines(language, lambda step: missing_line(step.part, language)))
     try:
         brief = make_brief(problem, plan, audit(audit_document(problem, plan)), source=Path(arguments.case).name,
                            baseline=baseline, answers=answers)
@@ -127,8 +132,7 @@ def _write_open_data(brief: object, path: Path, language: str) -> None:
 def _write_replies(brief: object, path: Path, language: str) -> None:
     from models.export.documents.solved_replies import write_solved_replies
 
-    write_solved_replies(brief.problem, brief.plan, path, language,
-                         on_progress=lambda done, total, project_id: show_step(done, total, project_id, language))
+    write_solved_replies(brief.problem, brief.plan, path, language, watch=step_lines(language))
 
 
 # A further document is one line here and its `brief.help.<name>`: what writes it takes (brief, path, language).

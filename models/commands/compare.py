@@ -2,11 +2,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from datetime import date
 
-from models.commands.answering import seconds_above_zero
-from models.commands.planned import read_side, show_step
+from models.commands.reading import print_answer, read_side, seconds_above_zero, step_lines
 from models.domain import to_plain
 from models.search_limits import SolveLimits
 from models.wording import say
@@ -40,13 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     before, after = sides
     is_illustrative = before.is_illustrative or after.is_illustrative
     found = compare_plans(before.facts, after.facts, before.problem, after.problem, limits,
-                          on_progress=lambda done, total, item: show_step(done, total, item, language))
+                          watch=step_lines(language))
     lines = list(comparison_lines(found, language))
-    if arguments.json:
-        document = to_plain(found) | {"is_illustrative": is_illustrative, "sentences": lines}
-        print(json.dumps(document, ensure_ascii=False, indent=2))
-        return 0
-    if is_illustrative:
-        print(say("cli.illustrative", language))
-    print("\n".join(lines))
+    document = to_plain(found) | {"is_illustrative": is_illustrative, "sentences": lines}
+    print_answer(document, lines, is_illustrative, arguments)
     return 0

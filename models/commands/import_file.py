@@ -11,6 +11,7 @@ from pathlib import Path
 from models.cell_grammar.words import Unit
 from models.commands.reading import print_findings
 from models.domain import Case
+from models.export.kept_rows import quarantine_csv, quarantine_xlsx
 from models.files.safe_reading import read_grid
 from models.intake.import_draft import ImportDraft
 from models.intake.importing import (
@@ -21,14 +22,14 @@ from models.intake.importing import (
     preview_import,
     read_import,
 )
-from models.intake.ledger_text import ledger_lines
 from models.intake.mapping import ABOUT_CELLS, load_mapping, mapping_to_yaml
 from models.intake.preview import KEEP, RETIRE, Preview
 from models.intake.proposing import propose
-from models.intake.quarantine import quarantine_csv, quarantine_xlsx
 from models.intake.questions import Question
 from models.register.case_io import read_case, write_case
 from models.wording import say
+from models.words.figures import percent_text
+from models.words.import_text import ledger_lines, question_choices, question_sentence
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -86,7 +87,7 @@ def _propose(draft: ImportDraft, arguments: argparse.Namespace) -> int:
         best = next(iter(column.candidates), None)
         print(say("import.cli.column", arguments.lang, heading=column.column.heading,
                   target=column.target or say("import.cli.unused", arguments.lang),
-                  confidence=f"{best.confidence:.0%}" if best else "-"))
+                  confidence=percent_text(best.confidence, arguments.lang) if best else "-"))
     _print_questions(read_import(draft, mapping).questions, arguments.lang, draft.grid.sha256)
     print(say("cli.written", arguments.lang, path=path))
     return 0
@@ -132,12 +133,4 @@ def _print_questions(questions: Iterable[Question], language: str, sha256: str) 
     for question in questions:
         bound = f":{sha256[:8]}" if question.question_id.removeprefix("confirm:") in ABOUT_CELLS else ""
         print(say("import.cli.question", language, id=f"{question.question_id}{bound}",
-                  sentence=say(f"import.question.{question.code}", language, **question.values),
-                  choices=_choices(question) or say("import.cli.free_text", language)))
-
-
-
-def _choices(question: Question) -> str:
-    """The answers to offer, near names with their likeness."""
-    return " | ".join(f"{choice} ({question.likeness[choice]} %)" if choice in question.likeness else choice
-                      for choice in question.choices)
+                  sentence=question_sentence(question, language), choices=question_choices(question, language)))

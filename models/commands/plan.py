@@ -5,9 +5,7 @@ import argparse
 import json
 from pathlib import Path
 
-from models.commands.planned import print_outcome
-from models.commands.reading import add_case_arguments, pose_from_files, print_findings
-from models.commands.writing import can_be_written
+from models.commands.reading import add_case_arguments, can_be_written, pose_from_files, print_findings, print_outcome
 from models.plan import Plan
 from models.problem import Problem
 from models.report.caveats import plan_caveats

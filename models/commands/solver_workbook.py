@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from models.commands.answering import pose_or_say_why_not, seconds_above_zero
-from models.commands.planned import plan_or_say_why_not
-from models.commands.reading import print_findings
+from models.commands.reading import plan_or_say_why_not, pose_or_say_why_not, print_findings, seconds_above_zero
 from models.excel_solver.comparing import Comparison, DecisionRow, compare_to_best
 from models.excel_solver.solver_model import read_solver_model
 from models.search_limits import SolveLimits

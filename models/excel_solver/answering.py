@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from models.excel_solver.solver_model import read_solver_model
 from models.excel_solver.solving import solve_incumbent
 from models.plan import Plan
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True)
@@ -23,22 +24,21 @@ class WorkbookAnswer:
 
 
 def answer_workbook(content: bytes, name: str, limits: SolveLimits, plan: Plan | None = None,
-                    project_ids: Sequence[str] = (), *, on_progress: Callable[[int, int, object], None],
-                    should_stop: Callable[[], bool]) -> WorkbookAnswer:
+                    project_ids: Sequence[str] = (), *, watch: Watch = UNWATCHED) -> WorkbookAnswer:
     """Read the model of an .xlsx file, solve it again, and put the file's answer beside the best one and our plan.
 
     `name`: what the file is called, for findings. Stopped before solving, there is no comparison.
     """
-    on_progress(0, 2, "read")
+    watch.tell(0, 2, "read")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.xlsx"
         path.write_bytes(content)
         reading = read_solver_model(path)
     findings = tuple(replace(finding, file=name) for finding in reading.findings)
-    if reading.model is None or should_stop():
+    if reading.model is None or watch.is_stopped():
         return WorkbookAnswer(None, findings)
-    on_progress(1, 2, "solve")
+    watch.tell(1, 2, "solve")
     answer = solve_incumbent(reading.model, limits)
-    on_progress(2, 2, "solve")
+    watch.tell(2, 2, "solve")
     return WorkbookAnswer(compare_to_best(reading.model, answer.termination, answer.values, answer.objective, plan,
                                           project_ids), findings)

@@ -5,7 +5,7 @@ works outside the interpreter's lock). Every answer is found on its own, so it d
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -15,6 +15,7 @@ from models.milp.questions import QuestionModel
 from models.plan import Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 WORKERS = 2
 
@@ -28,12 +29,11 @@ class AllExplained:
 
 
 def explain_all(problem: Problem, plan: Plan, limits: SolveLimits | None = None, *,
-                on_progress: Callable[[int, int, str], None] | None = None,
-                should_stop: Callable[[], bool] | None = None, project_ids: Sequence[str] | None = None,
+                watch: Watch = UNWATCHED, project_ids: Sequence[str] | None = None,
                 workers: int = WORKERS) -> AllExplained:
     """Why each project (of `project_ids`; None = all) is out or in; the pledge it lacks is left to the single answer.
 
-    `limits` hold for each solve. on_progress(done, total, project_id) is called in the caller's thread.
+    `limits` hold for each solve. Steps are told in the caller's thread.
     """
     ids = [p.project_id for p in problem.case.projects] if project_ids is None else list(project_ids)
     workers = max(1, min(workers, len(ids)))
@@ -42,36 +42,32 @@ def explain_all(problem: Problem, plan: Plan, limits: SolveLimits | None = None,
         models.put(QuestionModel(problem, plan, limits))
     answers: dict[str, WhyNot | WhyIn] = {}
 
-    def is_stopped() -> bool:
-        return should_stop is not None and should_stop()
-
     def ask(project_id: str) -> WhyNot | WhyIn:
         model = models.get()
         try:
             explain = explain_why_in if project_id in plan.chosen_by_project else _without_pledge
-            return explain(model, project_id, should_stop=should_stop)
+            return explain(model, project_id, watch=watch.quiet())
         finally:
             models.put(model)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="explain") as pool:
         waiting, running = list(reversed(ids)), {}
-        while (waiting or running) and not (is_stopped() and not running):
-            while waiting and len(running) < workers and not is_stopped():
+        while (waiting or running) and not (watch.is_stopped() and not running):
+            while waiting and len(running) < workers and not watch.is_stopped():
                 project_id = waiting.pop()
                 running[pool.submit(ask, project_id)] = project_id
             done: set[Future] = wait(running, return_when=FIRST_COMPLETED).done if running else set()
             for future in done:
                 project_id = running.pop(future)
                 answer = future.result()
-                if not (is_stopped() and _is_undecided(answer)):
+                if not (watch.is_stopped() and _is_undecided(answer)):
                     answers[project_id] = answer
-                if on_progress is not None:
-                    on_progress(len(answers), len(ids), project_id)
+                watch.tell(len(answers), len(ids), project_id)
     return AllExplained(tuple(answers[i] for i in ids if i in answers), tuple(i for i in ids if i not in answers))
 
 
-def _without_pledge(model: QuestionModel, project_id: str, *, should_stop: Callable[[], bool] | None) -> WhyNot:
-    return explain_why_not(model, project_id, is_complete=False, should_stop=should_stop)
+def _without_pledge(model: QuestionModel, project_id: str, *, watch: Watch) -> WhyNot:
+    return explain_why_not(model, project_id, is_complete=False, watch=watch)
 
 
 def _is_undecided(answer: WhyNot | WhyIn) -> bool:

@@ -1,11 +1,10 @@
 """Show me options: plans nearly as good that differ most, and which projects are in always, sometimes or never."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from time import monotonic
 
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.near_optimal import NearOptimalSet, NearPlan
@@ -14,6 +13,7 @@ from models.plan import FundingOption, Plan
 from models.planning import find_shortfalls
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 EPSILONS = (Fraction(5, 1000), Fraction(1, 100), Fraction(2, 100))
 OPTION_COUNT = 3
@@ -120,27 +120,25 @@ class Alternatives:
 
 def find_alternatives(problem: Problem, plan: Plan, *, epsilon: Fraction = EPSILONS[1],
                       epsilons: Sequence[Fraction] = EPSILONS, limits: SolveLimits | None = None,
-                      on_progress: Callable[[int, int, str], None] | None = None,
-                      should_stop: Callable[[], bool] | None = None) -> Alternatives:
+                      watch: Watch = UNWATCHED) -> Alternatives:
     """Three options within `epsilon` of the plan's value, and every project's standing at each of `epsilons`.
 
     `limits.time_limit_seconds` is for everything together. Stopped early, what was not asked is "not decided".
     """
     limits = limits or SolveLimits()
-    deadline = monotonic() + limits.time_limit_seconds
+    whole = watch.narrowed(seconds=limits.time_limit_seconds)
     question = QuestionModel(problem, plan, replace(limits, gap_share=0.0))
     near_set = NearOptimalSet(question)
-    near = find_options(near_set, epsilon, seconds=_OPTIONS_SHARE * limits.time_limit_seconds, should_stop=should_stop)
+    near = find_options(near_set, epsilon, seconds=_OPTIONS_SHARE * limits.time_limit_seconds, watch=watch)
     options = tuple(describe_option(problem, plan, epsilon, found) for found in near)
     standings = classify_projects(near_set, tuple(sorted({*epsilons, epsilon})),
                                   known=[(found.value, found.funded) for found in near],
-                                  seconds=max(_LEAST_SECONDS, deadline - monotonic()), on_progress=on_progress,
-                                  should_stop=should_stop)
+                                  seconds=max(_LEAST_SECONDS, whole.left_seconds()), watch=watch)
     return Alternatives(options, standings)
 
 
 def find_options(near: NearOptimalSet, epsilon: Fraction, *, count: int = OPTION_COUNT, seconds: float = 20.0,
-                 should_stop: Callable[[], bool] | None = None) -> list[NearPlan]:
+                 watch: Watch = UNWATCHED) -> list[NearPlan]:
     """Up to `count` plans of at least (1 - epsilon) of the plan's value, each as different as can be from those before.
 
     Later ones differ from the plan and every earlier one in at least half as many projects as the first differs from
@@ -149,10 +147,10 @@ def find_options(near: NearOptimalSet, epsilon: Fraction, *, count: int = OPTION
     at_least = threshold(near.question.value, epsilon)
     known = [frozenset(near.question.plan.chosen_by_project)]
     found: list[NearPlan] = []
-    deadline, wanted = monotonic() + seconds, 1
-    while len(found) < count and not (should_stop is not None and should_stop()):
-        share = max(_LEAST_SECONDS, (deadline - monotonic()) / (count - len(found)))
-        option = near.farthest(at_least, known, wanted, share, should_stop)
+    whole, wanted = watch.narrowed(seconds=seconds), 1
+    while len(found) < count and not watch.is_stopped():
+        share = max(_LEAST_SECONDS, whole.left_seconds() / (count - len(found)))
+        option = near.farthest(at_least, known, wanted, watch.narrowed(seconds=share))
         if option is None and wanted > 1:
             wanted = 1
             continue
@@ -195,8 +193,7 @@ def _held_by(problem: Problem, funded: Iterable[str], attribute: str) -> set[str
 
 def classify_projects(near: NearOptimalSet, epsilons: Sequence[Fraction] = EPSILONS, *,
                       known: Iterable[tuple[Fraction, frozenset[str]]] = (), seconds: float = 60.0,
-                      on_progress: Callable[[int, int, str], None] | None = None,
-                      should_stop: Callable[[], bool] | None = None) -> Standings:
+                      watch: Watch = UNWATCHED) -> Standings:
     """Always, sometimes or never, per project and epsilon: each side is a known plan or a proof that there is none.
 
     First the linear relaxation rules out what it can, then plans that change many undecided projects at once are
@@ -204,15 +201,16 @@ def classify_projects(near: NearOptimalSet, epsilons: Sequence[Fraction] = EPSIL
 
     `known`: value and funded projects of plans found before; a project they decide needs no solve.
     """
-    return _Classifier(near, tuple(epsilons), seconds).run(known, on_progress, should_stop)
+    return _Classifier(near, tuple(epsilons), seconds, watch).run(known)
 
 
 class _Classifier:
     """What is known of each project's other way: the best plan found, and the bound."""
 
-    def __init__(self, near: NearOptimalSet, epsilons: tuple[Fraction, ...], seconds: float) -> None:
+    def __init__(self, near: NearOptimalSet, epsilons: tuple[Fraction, ...], seconds: float,
+                 watch: Watch) -> None:
         self.near, self.question, self.epsilons = near, near.question, epsilons
-        self.deadline = monotonic() + seconds
+        self.watch, self.whole = watch, watch.narrowed(seconds=seconds)
         self.in_plan = frozenset(self.question.plan.chosen_by_project)
         self.ids = [project.project_id for project in self.question.problem.case.projects]
         self.best: dict[str, Fraction] = {}
@@ -227,8 +225,7 @@ class _Classifier:
         return {p: (relaxed.most_without if p in self.in_plan else relaxed.most_with)[p]
                 for p in self.ids if p in relaxed.most_with}
 
-    def run(self, known: Iterable[tuple[Fraction, frozenset[str]]], on_progress: Callable[[int, int, str], None] | None,
-            should_stop: Callable[[], bool] | None) -> Standings:
+    def run(self, known: Iterable[tuple[Fraction, frozenset[str]]]) -> Standings:
         for value, funded in known:
             self._learn(value, funded)
         # The narrowest set first: its plans decide the wider ones too, and it is what a reader asks about first.
@@ -236,15 +233,14 @@ class _Classifier:
         total = len(thresholds) * len(self.ids)
         done = 0
         for at_least in thresholds:
-            self._ask_together(at_least, should_stop)
+            self._ask_together(at_least)
             for project_id in self.ids:
-                if self._is_over(should_stop):
+                if self.whole.is_over():
                     break
                 if self._decided(project_id, at_least) is None:
-                    self._ask(project_id, at_least, should_stop)
+                    self._ask(project_id, at_least)
                 done += 1
-                if on_progress is not None:
-                    on_progress(done, total, project_id)
+                self.watch.tell(done, total, project_id)
         projects = tuple(ProjectStanding(
             p, p in self.in_plan, self.best.get(p), *self._bound_of(p),
             tuple(self._standing(p, threshold(self.question.value, epsilon)) for epsilon in self.epsilons))
@@ -252,28 +248,25 @@ class _Classifier:
         return Standings(self.epsilons, self.question.value, self.question.plan.termination.value == "optimal",
                          projects, self.solves)
 
-    def _is_over(self, should_stop: Callable[[], bool] | None) -> bool:
-        return monotonic() >= self.deadline or (should_stop is not None and should_stop())
+    def _within(self, seconds: float) -> Watch:
+        return self.watch.narrowed(seconds=max(_LEAST_SECONDS, min(seconds, self.whole.left_seconds())))
 
-    def _ask_together(self, at_least: Fraction, should_stop: Callable[[], bool] | None) -> None:
+    def _ask_together(self, at_least: Fraction) -> None:
         """Plans that treat as many undecided projects the other way as they can, while each decides a few of them."""
         decided = _FEW
-        while decided >= _FEW and not self._is_over(should_stop):
+        while decided >= _FEW and not self.whole.is_over():
             undecided = {p for p in self.ids if self._decided(p, at_least) is None}
             if len(undecided) < _FEW:
                 return
-            seconds = max(_LEAST_SECONDS, min(_SECONDS_TOGETHER, self.deadline - monotonic()))
-            found = self.near.farthest(at_least, [self.in_plan], 1, seconds, should_stop, undecided)
+            found = self.near.farthest(at_least, [self.in_plan], 1, self._within(_SECONDS_TOGETHER), undecided)
             self.solves += 1
             if found is not None:
                 self._learn(found.value, found.funded)
             decided = 0 if found is None else len(undecided & (found.funded ^ self.in_plan))
 
-    def _ask(self, project_id: str, at_least: Fraction, should_stop: Callable[[], bool] | None) -> None:
-        seconds = max(_LEAST_SECONDS, min(_MOST_SECONDS_PER_PROJECT, self.deadline - monotonic()))
-        self.question.limits = replace(self.question.limits, time_limit_seconds=seconds)
+    def _ask(self, project_id: str, at_least: Fraction) -> None:
         forced = {"force_out" if project_id in self.in_plan else "force_in": (project_id,)}
-        answer = self.question.best(**forced, cutoff=at_least, should_stop=should_stop)
+        answer = self.question.best(**forced, cutoff=at_least, watch=self._within(_MOST_SECONDS_PER_PROJECT))
         self.solves += 1
         if answer.value is not None:
             self._learn(answer.value, answer.funded)

@@ -2,7 +2,7 @@
 then each change of the inputs made alone, in turn, and solved again."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from models.plan import Plan, Termination
 from models.planning import plan_funding
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 # More projects than this changed: they are made in one step together, and the step says so.
 MOST_PROJECTS_APART = 12
@@ -106,8 +107,7 @@ def facts_of(plan: Plan) -> PlanFacts:
 
 
 def compare_plans(before: PlanFacts, after: PlanFacts, problem_before: Problem | None, problem_after: Problem | None,
-                  limits: SolveLimits | None = None, *, on_progress: Callable[[int, int, str], None] | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> Comparison:
+                  limits: SolveLimits | None = None, *, watch: Watch = UNWATCHED) -> Comparison:
     """Differences of inputs, of outcomes, and each attributed by re-solving (`limits` per step).
 
     Without both problems nothing is attributed ("inputs_missing"); stopping keeps the steps made ("stopped").
@@ -119,13 +119,12 @@ def compare_plans(before: PlanFacts, after: PlanFacts, problem_before: Problem |
     groups = _groups([change for change in changes if has_effect(change)])
     problem, facts, steps = problem_before, before, []
     for done, group in enumerate(groups):
-        if should_stop is not None and should_stop():
+        if watch.is_stopped():
             return Comparison(before, after, outcome, changes, tuple(steps), "stopped")
-        if on_progress is not None:
-            on_progress(done, len(groups), group[0].key if len(group) == 1 else group[0].part)
+        watch.tell(done, len(groups), group[0].key if len(group) == 1 else group[0].part)
         for change in group:
             problem = apply_input_change(problem, change, problem_after)
-        found = facts_of(plan_funding(problem, limits, price_levels=False, should_stop=should_stop))
+        found = facts_of(plan_funding(problem, limits, price_levels=False, watch=watch))
         steps.append(AttributedStep(tuple(group), outcome_change(facts, found), found.has_plan,
                                     facts.is_proved and found.is_proved))
         facts = found

@@ -5,12 +5,13 @@ everywhere bounds it from above. Where the two meet, the plan is proved best wit
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from models.milp.constraints.envelope import EnvelopeRow
+from models.families.envelope import EnvelopeRow
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, Termination
+from models.watch import UNWATCHED, Watch
 
 _INFINITY = float("inf")
 
@@ -18,10 +19,9 @@ _INFINITY = float("inf")
 class EnvelopeAnswers:
     """Answers of one live model under changed envelopes; `solves` counts the searches that were really run."""
 
-    def __init__(self, model: QuestionModel, rows: Sequence[EnvelopeRow],
-                 should_stop: Callable[[], bool] | None = None) -> None:
+    def __init__(self, model: QuestionModel, rows: Sequence[EnvelopeRow], watch: Watch = UNWATCHED) -> None:
         """`rows` are the plan's own envelopes, which it answers."""
-        self.model, self.should_stop = model, should_stop
+        self.model, self.watch = model, watch
         self.solves = 0
         plan = model.plan
         own = Answer(plan.termination, model.value, plan.bound, plan.termination is Termination.OPTIMAL, plan.chosen)
@@ -36,7 +36,7 @@ class EnvelopeAnswers:
             return found
         self.solves += 1
         answer = self.model.best(row_limits={row.name: (-_INFINITY, row.limit_mvnd) for row in rows},
-                                 should_stop=self.should_stop)
+                                 watch=self.watch)
         lower = self._best_that_fits(limits)
         if lower is not None and (answer.value is None or answer.value < lower.value):
             answer = Answer(Termination.FEASIBLE, lower.value, answer.bound, False, lower.chosen)

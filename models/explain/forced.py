@@ -1,12 +1,13 @@
 """The best plan with one project forced in or out, and how it differs from the plan it is compared with."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, Termination
+from models.watch import UNWATCHED, Watch
 
 _INFINITY = float("inf")
 
@@ -66,10 +67,10 @@ def has_no_plan(answer: Answer) -> bool | None:
 
 
 def without_levels_above(model: QuestionModel, project_id: str,
-                         should_stop: Callable[[], bool] | None = None) -> Answer | None:
+                         watch: Watch = UNWATCHED) -> Answer | None:
     """The answer with the project in and the levels above value free; None when there are no such levels."""
     if not model.level_rows:
         return None
     rows = model.level_rows
     return model.best(force_in=[project_id], row_limits=dict.fromkeys(rows, (-_INFINITY, _INFINITY)),
-                      should_stop=should_stop)
+                      watch=watch)

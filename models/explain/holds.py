@@ -5,25 +5,24 @@ it is better. Amounts are searched in whole steps up to the one that makes room 
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.no_room import NoRoom, RoomSearch
 from models.explain.score_change import is_worth
-from models.milp.programme import add_terms, scale_terms
+from models.families.limit import Unit
+from models.families.sums import Amount
 from models.milp.questions import Answer, QuestionModel
-from models.milp.stated_limit import Amount, Unit
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 # Questions to narrow down a smallest amount; what they leave open is told as an interval.
 MOST_NARROWING = 10
 _FREE = (-float("inf"), float("inf"))
 
 RowLimits = dict[str, tuple[float, float]]
-OnProgress = Callable[[int, int, str], None] | None
-ShouldStop = Callable[[], bool] | None
 
 
 @dataclass(frozen=True)
@@ -69,18 +68,16 @@ def name_holds(model: QuestionModel, project_id: str) -> Holds:
     return Holds(not_asked=tuple(rule.rule_id for rule in RoomSearch(model).direct(project_id)))
 
 
-def find_holds(model: QuestionModel, project_id: str, *, on_progress: OnProgress = None,
-               should_stop: ShouldStop = None) -> Holds:
+def find_holds(model: QuestionModel, project_id: str, *, watch: Watch = UNWATCHED) -> Holds:
     """Every rule without room, lifted alone; where none of them lets the project in, floors on others too. The model is
     used up: rows are added to it."""
-    search = _HoldSearch(model, project_id, should_stop)
+    search = _HoldSearch(model, project_id, watch)
     waiting = list(search.room.without_room(project_id))
     found: list[Hold] = []
     has_looked_further = False
     while waiting:
-        if on_progress is not None:
-            on_progress(len(found), len(found) + len(waiting), waiting[0].rule_id)
-        if should_stop is not None and should_stop():
+        watch.tell(len(found), len(found) + len(waiting), waiting[0].rule_id)
+        if watch.is_stopped():
             return Holds(tuple(found), tuple(rule.rule_id for rule in waiting))
         found.append(search.lift(waiting.pop(0)))
         if not (waiting or has_looked_further or any(hold.is_in for hold in found)):
@@ -98,8 +95,8 @@ def _tellable_first(hold: Hold) -> tuple:
 class _HoldSearch:
     """One model for all rules of one project."""
 
-    def __init__(self, model: QuestionModel, project_id: str, should_stop: ShouldStop) -> None:
-        self.model, self.project_id, self.should_stop = model, project_id, should_stop
+    def __init__(self, model: QuestionModel, project_id: str, watch: Watch) -> None:
+        self.model, self.project_id, self.watch = model, project_id, watch
         self.room = RoomSearch(model)
         self._rows = 0
 
@@ -163,7 +160,7 @@ class _HoldSearch:
                     gain_at_least=gains[0], gain_at_most=gains[1], swap=swap or Swap())
 
     def _best(self, rule: NoRoom, step: int, **asked: object) -> Answer:
-        return self.model.best(row_limits=self._row_limits(rule, step), should_stop=self.should_stop, **asked)
+        return self.model.best(row_limits=self._row_limits(rule, step), watch=self.watch, **asked)
 
     # --- what the model is given ------------------------------------------------------------------------------------
 
@@ -183,13 +180,14 @@ class _HoldSearch:
         """The limit with another number, as a row of its own."""
         stated, to = self.model.ledger.limits[at], rule.at_step(step)
         number = to if rule.unit is Unit.SHARE else stated.limit + (to - rule.stated)
-        columns = [(self.room.to_model.get(c, c), amount) for c, amount in stated.amount.items()]
+        columns = {self.room.to_model.get(c, c): amount for c, amount in stated.amount.items()}
         if stated.base is not None:
-            columns = add_terms(columns, scale_terms(list(stated.base.items()), -number))
+            for column, base in stated.base.items():
+                columns[column] = columns.get(column, 0) - number * base
             number = 0
         self._rows += 1
         name = f"lifted__{self._rows}"
-        self.model.add_row(name, dict(columns))
+        self.model.add_row(name, {column: amount for column, amount in sorted(columns.items()) if amount})
         return {name: (-float("inf"), float(number)) if stated.is_cap else (float(number), float("inf"))}
 
     def _others_miss_no_more(self, at: int) -> Iterator[tuple[str, tuple[float, float]]]:

@@ -16,12 +16,13 @@ from math import ceil, floor
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
+from models.families.envelope import EnvelopeRow, envelope_rows
 from models.milp.linear_relaxation import LinearRelaxation, solve_linear_relaxation
 from models.milp.questions import Answer, QuestionModel
 from models.plan import Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 MOST_SOLVES = 40
 LEAST_SHARE, MOST_SHARE = Fraction(-1, 5), Fraction(1, 5)
@@ -79,15 +80,14 @@ class FundingIntervals:
 def find_intervals(problem: Problem, plan: Plan, limits: SolveLimits | None = None, *, project_id: str | None = None,
                    is_inside: Callable[[Envelope], bool] = lambda row: True, least_share: Fraction = LEAST_SHARE,
                    most_share: Fraction = MOST_SHARE, most_solves: int = MOST_SOLVES,
-                   on_progress: Callable[[int, int, str], None] | None = None,
-                   should_stop: Callable[[], bool] | None = None) -> FundingIntervals:
+                   watch: Watch = UNWATCHED) -> FundingIntervals:
     """Intervals of one project, or of all, as the envelopes inside the scope are scaled together.
 
     The amounts are million VND of the scope's envelopes added up. `most_solves` searches at most (about twice as many
     for one project); stopping keeps what was found.
     """
-    search = _IntervalSearch(QuestionModel(problem, plan, limits), is_inside, least_share, most_share, should_stop,
-                             on_progress or (lambda done, total, item: None), most_solves)
+    search = _IntervalSearch(QuestionModel(problem, plan, limits), is_inside, least_share, most_share, watch,
+                             most_solves)
     search.solve_points()
     if project_id is not None:
         search.decide(project_id)
@@ -97,15 +97,14 @@ def find_intervals(problem: Problem, plan: Plan, limits: SolveLimits | None = No
 
 class _IntervalSearch:
     def __init__(self, model: QuestionModel, is_inside: Callable[[Envelope], bool], least_share: Fraction,
-                 most_share: Fraction, should_stop: Callable[[], bool] | None,
-                 on_progress: Callable[[int, int, str], None], most_solves: int) -> None:
+                 most_share: Fraction, watch: Watch, most_solves: int) -> None:
         self.model, self.problem, self.is_inside = model, model.problem, is_inside
         self.base = sum(row.state_mvnd for row in self.problem.case.envelopes if is_inside(row))
         if not self.base:
             raise ValueError("no envelopes")
         self.low, self.high = ceil(self.base * (1 + least_share)), floor(self.base * (1 + most_share))
-        self.should_stop, self.on_progress, self.most_solves = should_stop, on_progress, most_solves
-        self.memory = EnvelopeAnswers(model, self.rows_at(self.base), should_stop)
+        self.watch, self.most_solves = watch, most_solves
+        self.memory = EnvelopeAnswers(model, self.rows_at(self.base), watch)
         self.steps: list[ValueStep] = []
         self.unproved: set[int] = set()
         self.relaxed: dict[int, LinearRelaxation | None] = {}
@@ -134,7 +133,7 @@ class _IntervalSearch:
             return True
         if self.is_over():
             return False
-        self.on_progress(self.memory.solves, self.most_solves, str(total))
+        self.watch.tell(self.memory.solves, self.most_solves, str(total))
         answer = self.memory.best(self.rows_at(total))
         self.least.clear()  # A new plan may fit elsewhere too.
         if not answer.is_proved:
@@ -183,7 +182,7 @@ class _IntervalSearch:
         return found
 
     def is_over(self) -> bool:
-        return self.memory.solves >= self.most_solves or (self.should_stop is not None and self.should_stop())
+        return self.memory.solves >= self.most_solves or self.watch.is_stopped()
 
     # --- one project inside a gap --------------------------------------------------------------------------------
 
@@ -208,7 +207,7 @@ class _IntervalSearch:
         limits = {row.name: (float("-inf"), row.limit_mvnd) for row in self.rows_at(gap[1])}
         against = {"force_out" if guess is FundingState.FUNDED else "force_in": [project_id]}
         self.memory.solves += 1
-        answer = self.model.best(**against, row_limits=limits, cutoff=least, should_stop=self.should_stop)
+        answer = self.model.best(**against, row_limits=limits, cutoff=least, watch=self.watch)
         is_shown = (answer.value is None and answer.is_proved) or (
             answer.bound is not None and self.is_below(answer.bound, least))
         if is_shown:

@@ -13,6 +13,7 @@ from models.milp.build import write_programme
 from models.milp.programme import Programme
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption
+from models.watch import UNWATCHED, Watch
 
 MONEY_STEP_MVND = 100
 # Amounts tried with one model: each costs a column per option of the project.
@@ -38,7 +39,7 @@ class SmallestAmount:
 
 def find_smallest_amount(model: QuestionModel, project_id: str, most_mvnd: int, options_at: OptionsAt, *,
                          step_mvnd: int = MONEY_STEP_MVND, guess_mvnd: int | None = None,
-                         should_stop: Callable[[], bool] | None = None) -> SmallestAmount:
+                         watch: Watch = UNWATCHED) -> SmallestAmount:
     """The least amount, in whole steps up to most_mvnd (the last may be shorter), at which a plan with the project is
     worth as much as the plan asked about. More money must never make it harder. guess_mvnd: asked about first, with the
     step before it; a good one saves the bisection."""
@@ -52,7 +53,7 @@ def find_smallest_amount(model: QuestionModel, project_id: str, most_mvnd: int, 
         ladder = _Ladder(model, project_id, options_at, amounts.values())
         while inside := [step for step in asked if out < step < found]:
             step = inside[len(inside) // 2]
-            answer = ladder.ask(amounts[step], should_stop)
+            answer = ladder.ask(amounts[step], watch)
             verdict = is_worth(answer, model.value)
             if verdict is None:
                 in_at = None if found > steps else min(found * step_mvnd, most_mvnd)
@@ -107,8 +108,8 @@ class _Ladder:
         return (self.model.value_of([*chosen, same]) >= self.model.value
                 and self.model.is_plan([*chosen, same]))
 
-    def ask(self, amount_mvnd: int, should_stop: Callable[[], bool] | None) -> Answer:
-        return self.model.best(force_in=[self.project_id], reaching=self.model.value, should_stop=should_stop,
+    def ask(self, amount_mvnd: int, watch: Watch) -> Answer:
+        return self.model.best(force_in=[self.project_id], reaching=self.model.value, watch=watch,
                                only_options=lambda option: self.amount_of[option.option_id] == amount_mvnd)
 
 

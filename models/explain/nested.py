@@ -2,18 +2,19 @@
 when money is added; and what that costs against planning each envelope apart."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
+from models.families.envelope import EnvelopeRow, envelope_rows
 from models.milp.nested import NestedOutcome, solve_nested
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 STEPS = (Fraction(-1, 10), Fraction(0), Fraction(1, 10))
 
@@ -55,27 +56,25 @@ class NestedPlans:
 
 
 def plan_nested(problem: Problem, plan: Plan, limits: SolveLimits | None = None, *, steps: Sequence[Fraction] = STEPS,
-                should_stop: Callable[[], bool] | None = None,
-                on_progress: Callable[[int, int, str], None] | None = None) -> NestedPlans:
+                watch: Watch = UNWATCHED) -> NestedPlans:
     """Plans for all steps at once, each no worse than this plan on the levels above value.
 
     `limits` hold for each search; steps are shares by which all envelopes together change, for example -1/10.
     """
-    tell = on_progress or (lambda done, total, item: None)
     limits = limits or SolveLimits()
     model = QuestionModel(problem, plan, limits)
     shares = sorted(set(steps))
     rows = [list(envelope_rows(problem, lambda row, s=share: stepped_mvnd(row, s))) for share in shares]
-    memory = EnvelopeAnswers(model, list(envelope_rows(problem)), should_stop)
+    memory = EnvelopeAnswers(model, list(envelope_rows(problem)), watch)
     total, apart = len(shares) + 1, {}
     # The widest first: what it answers may answer the narrower ones too.
     for done, place in enumerate(reversed(range(len(shares)))):
-        tell(done, total, str(shares[place]))
+        watch.tell(done, total, str(shares[place]))
         apart[place] = memory.best(rows[place])
-    tell(total - 1, total, "")
+    watch.tell(total - 1, total, "")
     joint = solve_nested(model.programme, [{row.name: row.limit_mvnd for row in each} for each in rows],
                          model.held_levels(), limits,
-                         starts=_nested_start(model, rows, apart[0], should_stop), should_stop=should_stop)
+                         starts=_nested_start(model, rows, apart[0], watch), watch=watch)
     return _to_nested(problem, model, shares, [apart[place] for place in range(len(shares))], joint)
 
 
@@ -85,13 +84,13 @@ def stepped_mvnd(row: Envelope, step: Fraction) -> int:
 
 
 def _nested_start(model: QuestionModel, rows: Sequence[Sequence[EnvelopeRow]], narrowest: Answer,
-                  should_stop: Callable[[], bool] | None) -> list[tuple[FundingOption, ...]]:
+                  watch: Watch) -> list[tuple[FundingOption, ...]]:
     """A nested choice to begin from: the best narrow plan, and each wider one that keeps all of it."""
     if narrowest.value is None:
         return []
     found = [narrowest.chosen]
     for each in rows[1:]:
-        answer = model.best(force_in=sorted(option.project_id for option in found[-1]), should_stop=should_stop,
+        answer = model.best(force_in=sorted(option.project_id for option in found[-1]), watch=watch,
                             row_limits={row.name: (float("-inf"), row.limit_mvnd) for row in each})
         if answer.value is None:
             return []

@@ -6,7 +6,7 @@ and the state request falls by the same amount. The project's size, and so its v
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
@@ -14,12 +14,13 @@ from math import ceil
 from models.domain import Cost, Payer, Pledge
 from models.explain.forced import Swap
 from models.explain.money_ladder import MONEY_STEP_MVND, find_smallest_amount
-from models.milp.expressions import floor_money
-from models.milp.options import PAYMENT_ORDER, make_options_of, read_bills
+from models.families.amounts import floor_money
+from models.families.options import PAYMENT_ORDER, make_options_of, read_bills
 from models.milp.questions import QuestionModel
 from models.plan import FundingOption
 from models.problem import Problem
 from models.units import split_in_proportion
+from models.watch import UNWATCHED, Watch
 
 _EVIDENCE = "asked"
 
@@ -84,7 +85,7 @@ class _Bill:
 
 def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int = MONEY_STEP_MVND,
                        guess_mvnd: int | None = None,
-                       should_stop: Callable[[], bool] | None = None) -> PledgeChange | None:
+                       watch: Watch = UNWATCHED) -> PledgeChange | None:
     """The smallest rise, by bisection over the whole steps. None for a project that no money makes
     fundable. guess_mvnd: a rise to ask about first."""
     problem = model.problem
@@ -93,7 +94,7 @@ def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int 
         return None
     found = find_smallest_amount(model, project_id, bill.most_mvnd,
                                  lambda rise_mvnd: _options_at(problem, project_id, bill, rise_mvnd),
-                                 step_mvnd=step_mvnd, guess_mvnd=guess_mvnd, should_stop=should_stop)
+                                 step_mvnd=step_mvnd, guess_mvnd=guess_mvnd, watch=watch)
     return PledgeChange(found.amount_mvnd, _fall(bill, found.amount_mvnd), bill.most_mvnd, step_mvnd, found.is_proved,
                         found.is_enough, found.out_up_to_mvnd, _jumps(problem, project_id, bill.most_mvnd), found.swap)
 

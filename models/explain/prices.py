@@ -12,27 +12,29 @@ from enum import StrEnum
 from fractions import Fraction
 from threading import Lock
 
-from models.domain import Envelope, LocalisationBasis
+from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.explain.rule_basis import RuleBasis, rule_basis
 from models.explain.variations import Switched, switches, without_rule
-from models.milp.constraints.envelope import envelope_rows
+from models.families.contents import rule_basis
+from models.families.envelope import envelope_rows, envelope_rule_id
+from models.families.localisation import target_rule_id
+from models.families.options import make_options
+from models.families.rule import RuleBasis
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.named_rules import NamedRule
-from models.milp.options import make_options
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, LevelResult, Plan, Termination
 from models.planning import find_shortfalls
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level, PriorityMode
+from models.watch import UNWATCHED, Watch
 
 ENVELOPE_STEPS = tuple(Fraction(step, 100) for step in (-10, -5, -1, 1, 5, 10))
 ALL_ENVELOPES = "state_envelope"
 # A plan counts as better when it is by more than the solver's own arithmetic.
 _BETTER_SHARE = Fraction(2, 10**9)
 
-OnProgress = Callable[[int, int, str], None]
 
 
 class PriceKind(StrEnum):
@@ -83,15 +85,14 @@ class PriceList:
 
 
 def price_list(problem: Problem, plan: Plan, limits: SolveLimits | None = None, *,
-               on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None,
                envelope_steps: Sequence[Fraction] = ENVELOPE_STEPS, with_switches: bool = True,
-               families_apart: Collection[str] = ()) -> PriceList:
+               families_apart: Collection[str] = (), watch: Watch = UNWATCHED) -> PriceList:
     """Every price of a plan. `limits` hold for each single answer; stopping keeps what was found.
 
-    Two searches run side by side: on_progress is called from either thread, one call at a time; should_stop from both.
+    Two searches run side by side: the watch hears from either thread, one step at a time.
     families_apart: rules of these families are not asked about.
     """
-    steps = _Steps(on_progress, should_stop)
+    steps = _Steps(watch)
     on_rules, on_envelopes = (_PriceSearch(problem, plan, limits, steps) for _ in range(2))
     on_rules.named = tuple(rule for rule in on_rules.named if rule.family not in families_apart)
     if not with_switches:
@@ -109,19 +110,15 @@ def price_list(problem: Problem, plan: Plan, limits: SolveLimits | None = None, 
 class _Steps:
     """Counts the questions of both searches and tells them one at a time."""
 
-    def __init__(self, on_progress: OnProgress | None, should_stop: Callable[[], bool] | None) -> None:
-        self.on_progress, self.should_stop = on_progress, should_stop
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
         self.total = self.done = 0
         self._lock = Lock()
 
     def begin(self, item_id: str) -> None:
         with self._lock:
-            if self.on_progress is not None:
-                self.on_progress(self.done, self.total, item_id)
+            self.watch.tell(self.done, self.total, item_id)
             self.done += 1
-
-    def is_stopped(self) -> bool:
-        return self.should_stop is not None and self.should_stop()
 
 
 def _dearest_first(price: Price) -> tuple:
@@ -136,7 +133,7 @@ class _PriceSearch:
     """One live model for all questions; a variation that changes the funding options themselves is built anew."""
 
     def __init__(self, problem: Problem, plan: Plan, limits: SolveLimits | None, steps: _Steps) -> None:
-        self.problem, self.plan, self.steps, self.should_stop = problem, plan, steps, steps.should_stop
+        self.problem, self.plan, self.steps, self.watch = problem, plan, steps, steps.watch
         self.model = QuestionModel(problem, plan, limits)
         self.named = _by_rule_id(self.model.rules())
         self.turned = switches(problem)
@@ -170,7 +167,7 @@ class _PriceSearch:
     def _rules_together(self, rules: list[NamedRule]) -> list[Price]:
         if len(rules) == 1:
             return self._rule_alone(rules[0])
-        if self.steps.is_stopped():
+        if self.watch.is_stopped():
             return []
         answer = self._best(rules_off=rules, cutoff=self.better)
         if self._is_no_better(answer):
@@ -190,11 +187,7 @@ class _PriceSearch:
 
     def _soft_target_shortfall(self, rule: NamedRule) -> Fraction:
         """Localised money by which the plan misses the soft target that a rule is; 0 for every other rule."""
-        if rule.family != "localisation_target":
-            return Fraction(0)
-        product_no, year, basis = rule.rule_id.split(".")[1:]
-        key = (int(product_no), int(year), LocalisationBasis(basis))
-        missed = (s.missing_mvnd for s in self.plan.shortfalls if (s.product_no, s.year, s.basis) == key)
+        missed = (s.missing_mvnd for s in self.plan.shortfalls if target_rule_id(s) == rule.rule_id)
         return sum(missed, Fraction(0))
 
     # --- switches ------------------------------------------------------------------------------------------------
@@ -217,8 +210,7 @@ class _PriceSearch:
         missing = sum((s.missing_mvnd for s in find_shortfalls(changed, self.plan.chosen)), Fraction(0))
         held = LevelResult(str(Level.LOCALISATION), "min", missing, float(missing), 0.0, 0.0, True)
         levels = (held, *(level for level in self.plan.levels if level.level != Level.LOCALISATION))
-        answer = QuestionModel(changed, replace(self.plan, levels=levels), self.model.limits).best(
-            should_stop=self.should_stop)
+        answer = QuestionModel(changed, replace(self.plan, levels=levels), self.model.limits).best(watch=self.watch)
         if answer.value is None or changed.settings.priority_mode == self.problem.settings.priority_mode:
             return answer
         # Points are counted otherwise there: the bound on theirs is none on ours.
@@ -228,7 +220,7 @@ class _PriceSearch:
 
     def envelopes(self, envelope_steps: Sequence[Fraction]) -> list[Price]:
         """Wide envelopes first: what they answer often answers the narrower ones as well."""
-        memory = EnvelopeAnswers(self.model, list(envelope_rows(self.problem)), self.should_stop)
+        memory = EnvelopeAnswers(self.model, list(envelope_rows(self.problem)), self.watch)
         found: list[Price] = []
         for step in sorted(envelope_steps, key=lambda step: (step <= 0, -step)):
             for item_id, is_inside in self.scopes.items():
@@ -247,7 +239,7 @@ class _PriceSearch:
     def _ask(self, kind: PriceKind, item_id: str, changed_to: str, ask: Callable[[], Answer],
              at_least: Fraction | None = None) -> list[Price]:
         """The price as a list of one; empty when the search was stopped before. at_least: what this plan guarantees."""
-        if self.steps.is_stopped():
+        if self.watch.is_stopped():
             return []
         self.steps.begin(item_id)
         answer = ask()
@@ -274,7 +266,7 @@ class _PriceSearch:
     def _best(self, *, rules_off: Sequence[NamedRule] = (), row_limits: Mapping[str, tuple[float, float]] | None = None,
               cutoff: Fraction | None = None) -> Answer:
         self.solves += 1
-        return self.model.best(rules_off=rules_off, row_limits=row_limits, cutoff=cutoff, should_stop=self.should_stop)
+        return self.model.best(rules_off=rules_off, row_limits=row_limits, cutoff=cutoff, watch=self.watch)
 
     def _is_no_better(self, answer: Answer) -> bool:
         if answer.value is None:
@@ -311,10 +303,13 @@ def _envelope_scopes(problem: Problem) -> dict[str, Callable[[Envelope], bool]]:
     if problem.case.envelopes:
         scopes[ALL_ENVELOPES] = lambda row: True
     if len(problem.case.envelopes) > 1:
-        for envelope in problem.case.envelopes:
-            parts = (str(envelope.year), str(envelope.budget_line or "all"), envelope.managing_agency)
-            scopes[".".join([ALL_ENVELOPES, *filter(None, parts)])] = lambda row, only=envelope: row == only
+        for rule_id in dict.fromkeys(_rule_id(problem, envelope) for envelope in problem.case.envelopes):
+            scopes[rule_id] = lambda row, only=rule_id: _rule_id(problem, row) == only
     return scopes
+
+
+def _rule_id(problem: Problem, envelope: Envelope) -> str:
+    return envelope_rule_id(envelope.year, envelope.budget_line, problem.agency_of(envelope))
 
 
 def _stepped(row: Envelope, step: Fraction) -> int:

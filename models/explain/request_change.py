@@ -8,7 +8,6 @@ are a larger part of a smaller bill.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import ceil
 
@@ -16,11 +15,12 @@ from models.domain import Cost, Payer
 from models.explain.forced import Swap
 from models.explain.money_ladder import MONEY_STEP_MVND, find_smallest_amount
 from models.explain.pledge_change import Jump
-from models.milp.expressions import floor_money
-from models.milp.options import PAYMENT_ORDER, make_options_of, read_bills
+from models.families.amounts import floor_money
+from models.families.options import PAYMENT_ORDER, make_options_of, read_bills
 from models.milp.questions import QuestionModel
 from models.problem import Problem
 from models.units import split_in_proportion
+from models.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class RequestChange:
 
 
 def find_request_change(model: QuestionModel, project_id: str, *, step_mvnd: int = MONEY_STEP_MVND,
-                        should_stop: Callable[[], bool] | None = None) -> RequestChange | None:
+                        watch: Watch = UNWATCHED) -> RequestChange | None:
     """The smallest fall, by bisection over the whole steps. None where the state pays nothing or the bill has a gap
     that asking for less cannot close."""
     problem = model.problem
@@ -61,7 +61,7 @@ def find_request_change(model: QuestionModel, project_id: str, *, step_mvnd: int
     found = find_smallest_amount(
         model, project_id, most_mvnd,
         lambda fall_mvnd: make_options_of(_lowered(problem, project_id, state, fall_mvnd), project_id),
-        step_mvnd=step_mvnd, should_stop=should_stop)
+        step_mvnd=step_mvnd, watch=watch)
     return RequestChange(found.amount_mvnd, most_mvnd, step_mvnd, found.is_proved, found.is_enough,
                          found.out_up_to_mvnd, _jumps(problem, project_id, most_mvnd), found.swap)
 

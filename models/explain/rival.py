@@ -6,11 +6,10 @@ weights at which they lead, with the scores that suit them best: nothing that co
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from time import monotonic
 
 from models.explain.ranges import Ranges
 from models.milp.competitors import CompetitorSearch, Found, Scores
@@ -18,6 +17,7 @@ from models.milp.questions import QuestionModel
 from models.plan import FundingOption, Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 MOST_RIVALS = 8
 # A lead counts when it is more than the solver's arithmetic could make of none.
@@ -79,22 +79,22 @@ class RivalAnswer:
 
 
 def find_rivals(problem: Problem, plan: Plan, ranges: Ranges, *, limits: SolveLimits | None = None,
-                most: int = MOST_RIVALS, on_progress: Callable[[int, int, str], None] | None = None,
-                should_stop: Callable[[], bool] | None = None) -> RivalAnswer:
+                most: int = MOST_RIVALS, watch: Watch = UNWATCHED) -> RivalAnswer:
     """The competitors of a plan over the ranges, and each project's place.
 
     First the strongest competitor at each corner of the weights, then further ones until none is left or `most` are
     found; if some may be left, single projects are asked about. `limits.time_limit_seconds` is for all of it.
     """
     limits = limits or SolveLimits()
-    return _RivalSearch(problem, plan, ranges, limits).run(most, on_progress, should_stop)
+    return _RivalSearch(problem, plan, ranges, limits, watch).run(most)
 
 
 class _RivalSearch:
-    def __init__(self, problem: Problem, plan: Plan, ranges: Ranges, limits: SolveLimits) -> None:
+    def __init__(self, problem: Problem, plan: Plan, ranges: Ranges, limits: SolveLimits, watch: Watch) -> None:
         self.problem, self.plan, self.ranges = problem, plan, ranges
-        self.list_deadline = monotonic() + limits.time_limit_seconds * _LIST_SHARE
-        self.deadline = monotonic() + limits.time_limit_seconds
+        # A search is given some time even at the end of the whole.
+        self.watch, self.whole = watch, watch.narrowed(seconds=limits.time_limit_seconds)
+        self.list = watch.narrowed(seconds=limits.time_limit_seconds * _LIST_SHARE)
         self.search = CompetitorSearch(QuestionModel(problem, plan, limits))
         self.in_plan = frozenset(plan.chosen_by_project)
         self.corners = ranges.corners()
@@ -108,9 +108,7 @@ class _RivalSearch:
         # No plan but those found so far leads by more than this at the corner.
         self.at_most: list[float] = [float("inf")] * len(self.corners)
 
-    def run(self, most: int, on_progress: Callable[[int, int, str], None] | None,
-            should_stop: Callable[[], bool] | None) -> RivalAnswer:
-        self.should_stop, self.on_progress = should_stop, on_progress
+    def run(self, most: int) -> RivalAnswer:
         self.search.exclude(self.in_plan)
         strongest = [self._strongest_at(at) for at in range(len(self.corners))]
         is_complete = self._find_the_rest(most) and not self.unchecked
@@ -121,9 +119,9 @@ class _RivalSearch:
 
     def _strongest_at(self, at: int) -> Fraction | None:
         """The greatest lead at one corner (0 = no plan leads); None = not proved."""
-        if self._is_over():
+        if self.whole.is_over():
             return None
-        found = self.search.best_against(self.scores[at], self._seconds(), should_stop=self.should_stop)
+        found = self.search.best_against(self.scores[at], self._step())
         self._count(at, found.at_most, found.is_impossible)
         if found.chosen is None:
             return Fraction(0) if found.is_impossible else None
@@ -137,10 +135,9 @@ class _RivalSearch:
         for at in range(len(self.corners)):
             excluded = 0
             while self.at_most[at] > float(self.room):
-                is_late = self._is_over() or monotonic() >= self.list_deadline
-                if is_late or excluded >= most or len(self.rivals) >= most:
+                if self.list.is_over() or excluded >= most or len(self.rivals) >= most:
                     return False
-                found = self.search.best_against(self.scores[at], self._seconds(), should_stop=self.should_stop)
+                found = self.search.best_against(self.scores[at], self._step())
                 self._count(at, found.at_most, found.is_impossible)
                 if found.chosen is None:
                     if not found.is_impossible:
@@ -168,7 +165,7 @@ class _RivalSearch:
         for lead, at in sorted(leads, reverse=True):
             if lead > self.room:
                 better = self._better_than(chosen, funded, at)
-                if better is None or self._is_over():
+                if better is None or self.whole.is_over():
                     self.unchecked = True
                     return
                 if better.funded == funded:
@@ -183,7 +180,7 @@ class _RivalSearch:
         scores = {project_id: span[project_id in funded] for project_id, span in self.scores[at].items()}
         state_mvnd = sum(option.state_mvnd for option in chosen)
         self.solves += 1
-        better = self.search.best_at(scores, state_mvnd, self._seconds(), self.should_stop)
+        better = self.search.best_at(scores, state_mvnd, self._step())
         if not better.is_proved or better.chosen is None:
             return None
         gain = self.search.value_at(better.chosen, scores) - self.search.value_at(chosen, scores)
@@ -208,8 +205,7 @@ class _RivalSearch:
         ids = [project.project_id for project in self.problem.case.projects]
         for done, project_id in enumerate(ids, start=1):
             places[project_id] = self._place(project_id, is_complete)
-            if self.on_progress is not None:
-                self.on_progress(done, len(ids), project_id)
+            self.watch.tell(done, len(ids), project_id)
         for project_id, place in places.items():
             if place is Place.NOT_DECIDED and self._is_contested(project_id):  # by a competitor found later
                 places[project_id] = Place.BORDERLINE
@@ -233,10 +229,9 @@ class _RivalSearch:
             changed = (self.lead_without if project_id in self.in_plan else self.lead_with)[at]
             if changed.get(project_id, float("inf")) <= float(self.room):
                 continue
-            if self._is_over():
+            if self.whole.is_over():
                 return Place.NOT_DECIDED
-            found = self.search.best_against(self.scores[at], self._seconds(), flip=project_id,
-                                             should_stop=self.should_stop)
+            found = self.search.best_against(self.scores[at], self._step(), flip=project_id)
             self.solves += 1
             if found.is_impossible or (found.at_most is not None and found.at_most <= float(self.room)):
                 continue
@@ -252,8 +247,5 @@ class _RivalSearch:
         elif at_most is not None:
             self.at_most[at] = min(self.at_most[at], at_most)
 
-    def _is_over(self) -> bool:
-        return monotonic() >= self.deadline or (self.should_stop is not None and self.should_stop())
-
-    def _seconds(self) -> float:
-        return max(_LEAST_SECONDS, (self.deadline - monotonic()) / _STEP_SHARE)
+    def _step(self) -> Watch:
+        return self.watch.narrowed(seconds=max(_LEAST_SECONDS, self.whole.left_seconds() / _STEP_SHARE))

@@ -1,14 +1,15 @@
 """By how much a project's own score must rise to get it into an optimal plan: exact, and proved by solving there."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from models.milp.expressions import points_per_score
+from models.families.amounts import points_per_score
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption
+from models.watch import UNWATCHED, Watch
 
 SCORE_STEP = Fraction(1, 100)
 # Better by more than the solver's own arithmetic.
@@ -46,7 +47,7 @@ class ScoreChange:
 
 
 def find_score_change(model: QuestionModel, project_id: str, answer: Answer, *, step: Fraction = SCORE_STEP,
-                      is_checked: bool = True, should_stop: Callable[[], bool] | None = None) -> ScoreChange | None:
+                      is_checked: bool = True, watch: Watch = UNWATCHED) -> ScoreChange | None:
     """The rise from the best plan with the project in (`answer`); None when no rise helps (a project of no size).
 
     A plan in which the project brings m value points per point of score gains m per point, every other plan stays: the
@@ -62,7 +63,7 @@ def find_score_change(model: QuestionModel, project_id: str, answer: Answer, *, 
     first, above = answer, points_per_score(problem, option)
     is_exact, larger = answer.is_proved, [each for each in points if each > above]
     while larger:
-        found = _best_at(model, project_id, rise, above, should_stop)
+        found = _best_at(model, project_id, rise, above, watch)
         if found.value is None:
             is_exact = is_exact and found.is_proved
             break
@@ -79,14 +80,14 @@ def find_score_change(model: QuestionModel, project_id: str, answer: Answer, *, 
     if not is_checked:
         return change
     at_answer = (model.value_of(answer.chosen) + change.rise_in_steps * change.points_per_score >= model.value
-                 or reaches(model, project_id, change.rise_in_steps, answer, should_stop))
+                 or reaches(model, project_id, change.rise_in_steps, answer, watch))
     before = change.rise_in_steps - step
     # Up to `above` no plan gains more than the best; with a larger multiplier none was worth the plan's value and a
     # little more at the rise, so what the last step takes away must be more than that little.
     is_out = before < 0 or (is_exact and first.value + before * above < model.value
                             and all((rise - before) * each > _little(model) for each in larger))
     if not is_out:
-        is_in_before = reaches(model, project_id, before, answer, should_stop)
+        is_in_before = reaches(model, project_id, before, answer, watch)
         is_out = None if is_in_before is None else not is_in_before
     return replace(change, is_in_at_answer=at_answer, is_out_before=is_out)
 
@@ -105,23 +106,23 @@ def _rise(model: QuestionModel, chosen: Iterable[FundingOption],
 
 
 def _best_at(model: QuestionModel, project_id: str, rise: Fraction | None, above: Fraction,
-             should_stop: Callable[[], bool] | None) -> Answer:
+             watch: Watch) -> Answer:
     """A plan that does with a smaller rise, among options with a multiplier above this one; no value: there is none."""
     def only(option: FundingOption) -> bool:
         return points_per_score(model.problem, option) > above
 
     if rise is None:
-        return model.best(force_in=[project_id], only_options=only, should_stop=should_stop)
+        return model.best(force_in=[project_id], only_options=only, watch=watch)
     with model.score_raised(project_id, rise):
         return model.best(force_in=[project_id], only_options=only, reaching=model.value + _little(model),
-                          should_stop=should_stop)
+                          watch=watch)
 
 
 def reaches(model: QuestionModel, project_id: str, rise: Fraction, known: Answer,
-            should_stop: Callable[[], bool] | None = None) -> bool | None:
+            watch: Watch = UNWATCHED) -> bool | None:
     """Whether some plan with the project is worth the plan's own value or more, its score being higher by `rise`."""
     with model.score_raised(project_id, rise):
-        answer = model.best(force_in=[project_id], reaching=model.value, start=known.chosen, should_stop=should_stop)
+        answer = model.best(force_in=[project_id], reaching=model.value, start=known.chosen, watch=watch)
     return is_worth(answer, model.value)
 
 

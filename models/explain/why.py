@@ -10,7 +10,7 @@ from threading import Event
 
 from models.domain import Decision, ProjectStatus
 from models.explain.forced import Loss, Swap, has_no_plan, loss_of, swap_of, without_levels_above
-from models.explain.holds import Holds, OnProgress, find_holds, name_holds
+from models.explain.holds import Holds, find_holds, name_holds
 from models.explain.not_funded import reason_not_funded
 from models.explain.pledge_change import PledgeChange, find_pledge_change
 from models.explain.request_change import RequestChange, find_request_change
@@ -19,12 +19,11 @@ from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
 from models.milp.questions import QuestionModel
 from models.plan import Termination
+from models.watch import UNWATCHED, Watch
 
 # Reasons by arithmetic after which no plan can fund the project as it stands, whatever the other projects do.
 NEVER = frozenset({"stopped", "unknown_regime", "no_cost", "outside_planning_years"})
 OWN_MONEY = frozenset({"financing_gap", "below_enterprise_floor", "above_state_cap"})
-
-ShouldStop = Callable[[], bool] | None
 
 
 @dataclass(frozen=True)
@@ -75,17 +74,16 @@ class WhyIn:
     levels_bar: bool = False
 
 
-def explain_project(model: QuestionModel, project_id: str, *, on_progress: OnProgress = None,
-                    should_stop: ShouldStop = None) -> WhyNot | WhyIn:
-    """The whole answer for one project, every claim solved for. on_progress(done, total, rule_id): the rules that hold
-    it out. Raises KeyError for an unknown id."""
+def explain_project(model: QuestionModel, project_id: str, *, watch: Watch = UNWATCHED) -> WhyNot | WhyIn:
+    """The whole answer for one project, every claim solved for. Steps: the rules that hold it out. Raises
+    KeyError for an unknown id."""
     if project_id in model.plan.chosen_by_project:
-        return explain_why_in(model, project_id, should_stop=should_stop)
-    return explain_why_not(model, project_id, on_progress=on_progress, should_stop=should_stop)
+        return explain_why_in(model, project_id, watch=watch)
+    return explain_why_not(model, project_id, watch=watch)
 
 
-def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool = True, on_progress: OnProgress = None,
-                    should_stop: ShouldStop = None) -> WhyNot:
+def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool = True,
+                    watch: Watch = UNWATCHED) -> WhyNot:
     """Why a project of the register is out; `is_complete` adds the money it lacks, the two proofs of the score, and
     lifts each rule that it meets without room (else they are named)."""
     def holds() -> Holds:
@@ -93,7 +91,7 @@ def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool 
             return name_holds(model, project_id)
         # A model of its own: the rows it adds must not change the answers to other questions.
         own = QuestionModel(model.problem, model.plan, model.limits)
-        return find_holds(own, project_id, on_progress=on_progress, should_stop=should_stop)
+        return find_holds(own, project_id, watch=watch)
 
     project = model.problem.case.project_by_id[project_id]
     code, values = reason_not_funded(model.problem, model.plan, project)
@@ -101,16 +99,16 @@ def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool 
     if code in NEVER:
         return replace(why, can_be_in=False)
     if code in OWN_MONEY:
-        with _asked_aside(model, replace(why, can_be_in=False), is_complete, should_stop) as own_money:
+        with _asked_aside(model, replace(why, can_be_in=False), is_complete, watch) as own_money:
             return replace(own_money(), holds=holds())
     if project.decision is Decision.MUST_NOT:
-        return replace(_without_decision(model, why, should_stop), holds=holds())
-    with _asked_aside(model, why, is_complete, should_stop) as own_money:
-        answer = model.best(force_in=[project_id], should_stop=should_stop)
+        return replace(_without_decision(model, why, watch), holds=holds())
+    with _asked_aside(model, why, is_complete, watch) as own_money:
+        answer = model.best(force_in=[project_id], watch=watch)
         if answer.value is None:
             why = replace(why, can_be_in=False if has_no_plan(answer) else None)
-            return replace(_barred(model, why, is_complete, should_stop), holds=holds())
-        score = find_score_change(model, project_id, answer, is_checked=is_complete, should_stop=should_stop)
+            return replace(_barred(model, why, is_complete, watch), holds=holds())
+        score = find_score_change(model, project_id, answer, is_checked=is_complete, watch=watch)
         loss = loss_of(model, answer)
         # As good as what the plan chooses: no rule holds it out.
         held = Holds() if loss.is_exact and loss.at_most == 0 else holds()
@@ -119,55 +117,51 @@ def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool 
 
 
 @contextmanager
-def _asked_aside(model: QuestionModel, why: WhyNot, is_complete: bool,
-                 should_stop: ShouldStop) -> Iterator[Callable[[], WhyNot]]:
+def _asked_aside(model: QuestionModel, why: WhyNot, is_complete: bool, watch: Watch) -> Iterator[Callable[[], WhyNot]]:
     """Inside, the project's own money is asked about on the second core, in models of its own; the answer on call.
     Left without a call, it is given up."""
     if not is_complete:
         yield lambda: why
         return
     is_given_up = Event()
-
-    def is_stopped() -> bool:
-        return is_given_up.is_set() or (should_stop is not None and should_stop())
-
     with ThreadPoolExecutor(1, thread_name_prefix="own_money") as pool:
-        asked = pool.submit(_with_own_money, model, why, is_complete, is_stopped)
+        asked = pool.submit(_with_own_money, model, why, is_complete,
+                            watch.also_stopped_by(is_given_up.is_set))
         try:
             yield asked.result
         finally:
             is_given_up.set()
 
 
-def _with_own_money(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: ShouldStop) -> WhyNot:
+def _with_own_money(model: QuestionModel, why: WhyNot, is_complete: bool, watch: Watch) -> WhyNot:
     """The answer with the project's own state request and its enterprise's pledge, each changed alone."""
     if not is_complete:
         return why
-    request = find_request_change(model, why.project_id, should_stop=should_stop)
+    request = find_request_change(model, why.project_id, watch=watch)
     # Either way the state pays as much less: the answer to one is mostly that to the other.
     guess_mvnd = None if request is None else request.request_fall_mvnd
     return replace(why, request=request, pledge=find_pledge_change(
-        model, why.project_id, guess_mvnd=guess_mvnd, should_stop=should_stop))
+        model, why.project_id, guess_mvnd=guess_mvnd, watch=watch))
 
 
-def _without_decision(model: QuestionModel, why: WhyNot, should_stop: ShouldStop) -> WhyNot:
+def _without_decision(model: QuestionModel, why: WhyNot, watch: Watch) -> WhyNot:
     """What the decision against the project costs: the best plan with it, the decision left out."""
     rule_id = f"decision.{why.project_id}"
     rules = [rule for rule in model.rules() if rule.rule_id == rule_id]
     why = replace(why, lifted_rule=rule_id)
     if not model.programme.columns_of[why.project_id]:
         return replace(why, can_be_in=False)
-    answer = model.best(force_in=[why.project_id], rules_off=rules, should_stop=should_stop)
+    answer = model.best(force_in=[why.project_id], rules_off=rules, watch=watch)
     if answer.value is None:
         return replace(why, can_be_in=False if has_no_plan(answer) else None)
     return replace(why, can_be_in=True, loss=loss_of(model, answer), swap=swap_of(model, answer.chosen, why.project_id))
 
 
-def _barred(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: ShouldStop) -> WhyNot:
+def _barred(model: QuestionModel, why: WhyNot, is_complete: bool, watch: Watch) -> WhyNot:
     """No plan with the project: a level above value, or the rules in conflict."""
     if why.can_be_in is None:
         return why
-    freed = without_levels_above(model, why.project_id, should_stop)
+    freed = without_levels_above(model, why.project_id, watch)
     if freed is not None and freed.value is not None:
         return replace(why, levels_bar=True, loss=loss_of(model, freed),
                        swap=swap_of(model, freed.chosen, why.project_id))
@@ -177,15 +171,15 @@ def _barred(model: QuestionModel, why: WhyNot, is_complete: bool, should_stop: S
     return replace(why, bars=tuple(rule.rule_id for rule in conflict.rules), bars_are_minimal=conflict.is_minimal)
 
 
-def explain_why_in(model: QuestionModel, project_id: str, *, should_stop: ShouldStop = None) -> WhyIn:
+def explain_why_in(model: QuestionModel, project_id: str, *, watch: Watch = UNWATCHED) -> WhyIn:
     """What is lost without a funded project."""
     project = model.problem.case.project_by_id[project_id]
     why = WhyIn(project_id, _is_proved(model), bound_by=_bound_by(project))
     if why.bound_by:
         rules = [rule for rule in model.rules() if rule.rule_id == f"decision.{project_id}"]
-        answer = model.best(force_out=[project_id], rules_off=rules, should_stop=should_stop)
+        answer = model.best(force_out=[project_id], rules_off=rules, watch=watch)
     else:
-        answer = model.best(force_out=[project_id], should_stop=should_stop)
+        answer = model.best(force_out=[project_id], watch=watch)
     if answer.value is not None:
         return replace(why, can_be_out=not why.bound_by, loss=loss_of(model, answer),
                        swap=swap_of(model, answer.chosen, project_id))
@@ -193,7 +187,7 @@ def explain_why_in(model: QuestionModel, project_id: str, *, should_stop: Should
         return why
     why = replace(why, can_be_out=False)
     if model.level_rows:
-        freed = model.best(force_out=[project_id], should_stop=should_stop,
+        freed = model.best(force_out=[project_id], watch=watch,
                            row_limits=dict.fromkeys(model.level_rows, (-float("inf"), float("inf"))))
         if freed.value is not None:
             return replace(why, levels_bar=True, loss=loss_of(model, freed),

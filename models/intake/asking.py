@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
 
 from models.cell_grammar.dates import DateOrder, PeriodYear, date_orders, years_of_period
 from models.cell_grammar.number import DecimalMark
@@ -20,7 +19,6 @@ from models.intake.shown import stale_formulas
 from models.intake.unit_questions import ask_about_units
 from models.intake.units import SUSPICIOUS_RATIO, check_unit
 from models.intake.vocabulary import choice_words
-from models.units import decimal_text
 
 # A column whose marks cannot be told, ids that repeat in so large a part: asked once for the whole register.
 MANY_REPEATED = 0.2
@@ -140,15 +138,13 @@ def _about_sizes(mapping: ImportMapping, records: RecordSet, present: Case | Non
         yield Question("rows_per_project", "rows_per_project", {"count": records.repeated_ids}, ("several", "one"))
     check = check_unit(records.exact_cost, costs_before(present))
     if check.is_suspicious:
-        ratio = check.ratio if check.ratio is not None else Fraction(0)
         yield Question("confirm:unit_size", "unit_ratio" if check.ratio is not None else "unit_size", {
-            "ratio": _rough(ratio), "compared": check.compared, "most": SUSPICIOUS_RATIO,
-            "median": _rough(check.median_mvnd)}, ("yes", "no"))
+            "ratio": check.ratio, "compared": check.compared, "most": SUSPICIOUS_RATIO,
+            "median": check.median_mvnd}, ("yes", "no"))
     if check.odd:
         rows_text = ", ".join(str(row) for row, _, _ in check.odd[:8])
         yield Question("confirm:odd_amounts", "odd_amounts", {"count": len(check.odd), "rows": rows_text,
-                                                             "first": _rough(check.odd[0][2]),
-                                                             "median": _rough(check.median_mvnd)},
+                                                             "first": check.odd[0][2], "median": check.median_mvnd},
                        ("yes", "no"), check.odd[0][0])
 
 
@@ -158,10 +154,4 @@ def costs_before(present: Case | None) -> dict[str, int]:
     for cost in present.costs if present else ():
         costs[cost.project_id] += cost.total_mvnd
     return costs
-
-
-def _rough(value: Fraction | None) -> str:
-    if value is None:
-        return ""
-    return decimal_text(value) if value.denominator == 1 else f"{float(value):,.4g}"
 

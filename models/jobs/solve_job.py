@@ -1,6 +1,6 @@
 """Work in a child process: watched, cancelled, limited, and unable to take anybody else down with it.
 
-`Job` runs any importable function that takes `on_progress` and `should_stop`; `SolveJob` is the solve of a plan.
+`Job` runs any importable function that takes a `watch`; `SolveJob` is the solve of a plan.
 
 The child is killable whatever the solver does (a crash, an abort, a hang, memory running out), and it ends by itself
 when its parent does. A thread follows each job, so a page that nobody looks at any more keeps nothing alive.
@@ -24,6 +24,7 @@ from typing import Self
 from models.plan import Plan, StopReason
 from models.problem import Problem
 from models.search_limits import ModelRangeError, SolveLimits
+from models.watch import Watch
 
 # Building the programme and reading the plan back come on top of the search; after this the child is stuck.
 GRACE_SECONDS = 5.0
@@ -59,10 +60,10 @@ class JobFailure(StrEnum):
     NOT_STARTED = "not_started"
 
 
-def _plan(problem: Problem, limits: SolveLimits, **hooks: object) -> Plan:
+def _plan(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
     from models.planning import plan_funding  # the solver is loaded in the child only
 
-    return plan_funding(problem, limits, **hooks)
+    return plan_funding(problem, limits, **asked)
 
 
 class Job:
@@ -71,6 +72,9 @@ class Job:
     A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
     a child that died; the projects whose numbers lie too far apart.
     """
+
+    # What of a watch is heard: the steps of a run, or its search while it runs.
+    hears = "on_step"
 
     def __init__(self, call: Callable, arguments: tuple, keywords: Mapping[str, object], seconds: float,
                  slots: _Slots) -> None:
@@ -144,7 +148,7 @@ class Job:
         context = _context()
         connection, child_end = context.Pipe()
         process = context.Process(target=_work, daemon=True,
-                                  args=(child_end, self._call, self._arguments, self._keywords))
+                                  args=(child_end, self._call, self._arguments, self._keywords, self.hears))
         process.start()
         child_end.close()
         guard = _kill_later(process, self._seconds, self._note_overtime)
@@ -202,6 +206,8 @@ class Job:
 
 class SolveJob(Job):
     """One solve of a plan. A cancelled one keeps the plan it had found, if any (its stop reason says cancelled)."""
+
+    hears = "on_search"
 
     @classmethod
     def start(cls, problem: Problem, limits: SolveLimits, baseline: frozenset[str] | None = None, *,
@@ -297,7 +303,7 @@ def _kill_later(process: multiprocessing.process.BaseProcess, seconds: float,
     return timer
 
 
-def _work(connection: Connection, call: Callable, arguments: tuple, keywords: dict[str, object]) -> None:
+def _work(connection: Connection, call: Callable, arguments: tuple, keywords: dict[str, object], hears: str) -> None:
     """The child: work, tell how it goes, hand the result over."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's; the child ends with it
     _be_first_to_go()
@@ -309,8 +315,9 @@ def _work(connection: Connection, call: Callable, arguments: tuple, keywords: di
         with sending:
             connection.send(("progress", progress, None))
 
+    watch = Watch(should_stop=stop.is_set, **{hears: tell})
     try:
-        message = ("result", call(*arguments, on_progress=tell, should_stop=stop.is_set, **keywords), None)
+        message = ("result", call(*arguments, watch=watch, **keywords), None)
     except MemoryError:
         message = ("failed", JobFailure.OUT_OF_MEMORY, "")
     except ModelRangeError as error:

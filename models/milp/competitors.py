@@ -1,14 +1,14 @@
 """Plans that cost no more than a plan and may be worth more, at given weights: the best, and the best of the rest."""
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pulp
 
-from models.milp.expressions import points_per_score
+from models.families.amounts import bonus_of_plan, points_per_score
 from models.milp.held_level import hold_level
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.near_optimal import distance_signs
@@ -16,6 +16,7 @@ from models.milp.objective import LevelGoal, set_value_objective
 from models.milp.questions import QuestionModel
 from models.milp.search import chosen_columns
 from models.plan import FundingOption, Termination
+from models.watch import UNWATCHED, Watch
 
 _FREE = float("inf")
 # project -> (least, greatest) score.
@@ -60,14 +61,13 @@ class CompetitorSearch:
         least = 1.0 - len(plan)
         self._not_again.append((self.model.add_row(name, list(range(len(signs))), signs, least, _FREE), least))
 
-    def best_against(self, scores: Scores, seconds: float, *, flip: str | None = None,
-                     should_stop: Callable[[], bool] | None = None) -> Found:
+    def best_against(self, scores: Scores, watch: Watch = UNWATCHED, *, flip: str | None = None) -> Found:
         """The plan with the greatest possible lead over the plan when the scores may lie anywhere between their limits.
 
         `flip`: a project that has to be treated the other way than in the plan.
         """
         costs, offset = self._lead(scores)
-        return self._search(costs, offset, seconds, self.state_mvnd, flip, should_stop)
+        return self._search(costs, offset, self.state_mvnd, flip, watch)
 
     def linear_leads(self, scores: Scores) -> tuple[Mapping[str, float], Mapping[str, float]]:
         """Per project, what no plan that costs no more leads by if it funds it, or if it does not: from the linear
@@ -99,13 +99,12 @@ class CompetitorSearch:
             costs[c] = more * (most if more > 0 else least) + before * least
         return costs, offset
 
-    def best_at(self, scores: Mapping[str, Fraction], state_mvnd: int, seconds: float,
-                should_stop: Callable[[], bool] | None = None) -> Found:
+    def best_at(self, scores: Mapping[str, Fraction], state_mvnd: int, watch: Watch = UNWATCHED) -> Found:
         """The plan worth most at exactly these scores among those that cost no more; excluded plans are allowed."""
         costs = {c: self.factor[option.option_id] * scores[option.project_id]
                  for c, option in enumerate(self.programme.options)}
         with self._exclusions_lifted():
-            return self._search(costs, Fraction(0), seconds, state_mvnd, None, should_stop)
+            return self._search(costs, Fraction(0), state_mvnd, None, watch)
 
     def lead_between(self, chosen: Iterable[FundingOption], scores: Scores) -> tuple[Fraction, Fraction]:
         """The least and the greatest lead of a plan over the plan, exactly."""
@@ -128,18 +127,16 @@ class CompetitorSearch:
         costs |= {column: link.bonus or Fraction(0) for column, link in self.programme.synergy_columns.items()}
 
     def _bonus(self, funded: Container[str]) -> Fraction:
-        return sum((link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
-                    if all(project_id in funded for project_id in link.project_ids)), Fraction(0))
+        return bonus_of_plan(self.question.problem, funded)
 
-    def _search(self, costs: dict[int, Fraction], offset: Fraction, seconds: float, state_mvnd: int, flip: str | None,
-                should_stop: Callable[[], bool] | None) -> Found:
+    def _search(self, costs: dict[int, Fraction], offset: Fraction, state_mvnd: int, flip: str | None,
+                watch: Watch) -> Found:
         self._add_bonuses(costs)
         self._allow(state_mvnd)
         with self._flipped(flip):
             self.model.set_objective(costs, True, offset)
             try:
-                outcome = self.model.solve(replace(self.question.limits, time_limit_seconds=seconds),
-                                           should_stop=should_stop)
+                outcome = self.model.solve(self.question.limits, watch)
             finally:
                 self.model.set_objective(self.question.goal.costs, True)
         self._allow(self.state_mvnd)

@@ -6,15 +6,15 @@ one with the fewest rules.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from time import monotonic
 
-from models.milp.build import family_of_row
+from models.families.rule import Rule, on_register
 from models.milp.feasibility import FeasibilityModel
-from models.milp.named_rules import TEXT_FAMILIES, NamedRule, list_named_rules
-from models.milp.programme import DEFINITIONS, Programme
+from models.milp.named_rules import NamedRule, list_named_rules
+from models.milp.programme import Programme
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 # One step gets this part of the time that is left: a hard step must not starve those after it.
 _STEP_SHARE = 8
@@ -37,8 +37,7 @@ class Conflict:
 
 def find_conflict(programme: Programme, limits: SolveLimits, *, rules: Sequence[NamedRule] | None = None,
                   force_in: Iterable[str] = (), texts_only: bool = False,
-                  on_progress: Callable[[int, int, str], None] | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> Conflict:
+                  watch: Watch = UNWATCHED) -> Conflict:
     """An irreducible set of named rules in conflict; `limits.time_limit_seconds` is for all steps together.
 
     Rules that stand in a text are left out first, so that the answer names the planner's own rules where they
@@ -46,12 +45,12 @@ def find_conflict(programme: Programme, limits: SolveLimits, *, rules: Sequence[
     projects that have to be funded. A step that is not decided in its time keeps its rules.
     """
     given = list(list_named_rules(programme) if rules is None else rules)
-    given.sort(key=lambda rule: rule.family not in TEXT_FAMILIES)
+    given.sort(key=lambda rule: not rule.rule.is_text)
     model = FeasibilityModel(programme, limits, force_in)
     if texts_only:
-        model.leave_out(rule for rule in given if rule.family not in TEXT_FAMILIES)
-        given = [rule for rule in given if rule.family in TEXT_FAMILIES]
-    return _DeletionFilter(model, given, limits.time_limit_seconds, on_progress, should_stop).run()
+        model.leave_out(rule for rule in given if not rule.rule.is_text)
+        given = [rule for rule in given if rule.rule.is_text]
+    return _DeletionFilter(model, given, limits.time_limit_seconds, watch).run()
 
 
 def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds: float) -> tuple[str, ...]:
@@ -60,10 +59,10 @@ def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds
     `seconds` is for all steps together. Definitions are never dropped: they say what a plan is.
     """
     rows: dict[str, list[str]] = defaultdict(list)
-    for row in programme.lp.constraints():
-        rows[family_of_row(row.name)].append(row.name)
-    families = [NamedRule(family, family, tuple(names)) for family, names in sorted(rows.items())
-                if family not in DEFINITIONS]
+    for row_name, rule in programme.rule_of_row.items():
+        rows[rule.family].append(row_name)
+    families = [NamedRule(Rule(family, family, on_register("")), tuple(names))
+                for family, names in sorted(rows.items())]
     model = FeasibilityModel(programme, limits)
     return tuple(sorted(rule.family for rule in _DeletionFilter(model, families, seconds).run().rules))
 
@@ -72,11 +71,10 @@ class _DeletionFilter:
     """Leaves out chunks of rules while no plan appears, down to single rules."""
 
     def __init__(self, model: FeasibilityModel, rules: list[NamedRule], seconds: float,
-                 on_progress: Callable[[int, int, str], None] | None = None,
-                 should_stop: Callable[[], bool] | None = None) -> None:
+                 watch: Watch = UNWATCHED) -> None:
         self.model, self.rules, self.total = model, rules, len(rules)
-        self.deadline = monotonic() + seconds
-        self.on_progress, self.should_stop = on_progress, should_stop
+        # A step is given some time even at the end of the whole.
+        self.watch, self.whole = watch, watch.narrowed(seconds=seconds)
         self.solves = 0
         self.needed: set[NamedRule] = set()
 
@@ -87,14 +85,14 @@ class _DeletionFilter:
         size = max(1, len(self.rules) // 2)
         while True:
             self._leave_out_chunks(size)
-            if size == 1 or self._is_over():
+            if size == 1 or self.whole.is_over():
                 break
             size //= 2
         return Conflict(False, tuple(self.rules), self.needed.issuperset(self.rules), self.solves)
 
     def _leave_out_chunks(self, size: int) -> None:
         position = 0
-        while position < len(self.rules) and not self._is_over():
+        while position < len(self.rules) and not self.whole.is_over():
             chunk = self.rules[position:position + size]
             self.model.leave_out(chunk)
             has_plan = self._has_plan()
@@ -105,13 +103,9 @@ class _DeletionFilter:
                 position += size
                 if has_plan and len(chunk) == 1:
                     self.needed.update(chunk)
-            if self.on_progress is not None:
-                self.on_progress(self.total - len(self.rules) + len(self.needed), self.total, chunk[0].rule_id)
-
-    def _is_over(self) -> bool:
-        return monotonic() >= self.deadline or (self.should_stop is not None and self.should_stop())
+            self.watch.tell(self.total - len(self.rules) + len(self.needed), self.total, chunk[0].rule_id)
 
     def _has_plan(self) -> bool | None:
         self.solves += 1
-        seconds = max(_LEAST_STEP_SECONDS, (self.deadline - monotonic()) / (_STEP_SHARE if self.solves > 1 else 2))
-        return self.model.has_plan(seconds, self.should_stop)
+        seconds = max(_LEAST_STEP_SECONDS, self.whole.left_seconds() / (_STEP_SHARE if self.solves > 1 else 2))
+        return self.model.has_plan(self.watch.narrowed(seconds=seconds))

@@ -6,7 +6,6 @@ problem; the relaxation's bound says how far from the best it can be.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 
@@ -17,6 +16,7 @@ from models.milp.outcome import Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 from models.search_limits import Progress, SolveLimits
+from models.watch import UNWATCHED, Watch
 
 # Below this many columns a core saves nothing; from LARGE on it is where even a first plan is looked for.
 LEAST_COLUMNS = 500
@@ -37,23 +37,20 @@ LEAST_CORE_GAP = 0.00025
 
 
 def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None = None,
-                    on_progress: Callable[[Progress], None] | None = None,
-                    should_stop: Callable[[], bool] | None = None, relaxation: Relaxation | None = None) -> Outcome:
+                    watch: Watch = UNWATCHED, relaxation: Relaxation | None = None) -> Outcome:
     """As `model.solve`, with a plan from the core to start from; ends there when that is within the gap, or the best.
 
     relaxation: that of the model as it stands, where it is known already.
     """
-    began = monotonic()
+    began, limits = monotonic(), watch.within(limits)
 
     def is_late() -> bool:
         # In the root of a large model HiGHS can be silent for a minute: it is left behind then.
         return monotonic() - began > limits.time_limit_seconds + LATE_SECONDS
 
-    def must_stop() -> bool:
-        return is_late() or (should_stop is not None and should_stop())
-
+    watch = watch.narrowed(seconds=limits.time_limit_seconds).also_stopped_by(is_late)
     relaxation = relaxation or relax(model.arrays, limits)
-    found = None if relaxation is None else find_in_core(model, limits, relaxation, start, on_progress, must_stop)
+    found = None if relaxation is None else find_in_core(model, limits, relaxation, start, watch)
     if found is not None:
         found = replace(found, termination=Termination.FEASIBLE, bound=relaxation.bound,
                         gap=relative_gap(found.objective, relaxation.bound))
@@ -68,16 +65,13 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
             return replace(found, stop_reason=reason, seconds=monotonic() - began)
     start = start if found is None else found.values
 
-    def left() -> SolveLimits:
-        return replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - (monotonic() - began)))
-
     outcome = None
     if found is not None and limits.node_limit is None:
-        proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=False)
-        outcome = model.solve(proving, on_progress, must_stop, start)
+        proving = replace(limits, heuristics=False, restarts=False)
+        outcome = model.solve(proving, watch.narrowed(nodes=PROOF_NODES), start)
         start = start if outcome.values is None else outcome.values
     if outcome is None or outcome.stop_reason is StopReason.NODE_LIMIT:
-        outcome = model.solve(left(), on_progress, must_stop, start)
+        outcome = model.solve(limits, watch, start)
     if outcome.stop_reason is StopReason.CANCELLED and is_late():
         outcome = replace(outcome, stop_reason=StopReason.TIME_LIMIT)
     if outcome.values is None and found is not None and outcome.termination is Termination.NO_SOLUTION:
@@ -86,11 +80,11 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
 
 
 def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None = None,
-                 on_progress: Callable[[Progress], None] | None = None, should_stop: Callable[[], bool] | None = None,
-                 first_will_do: bool = False) -> Outcome | None:
+                 watch: Watch = UNWATCHED, first_will_do: bool = False) -> Outcome | None:
     """The best plan of the cores, None when they hold none. What it proves holds in its core alone."""
-    arrays, best = model.arrays, None
-    is_near = _Near(relaxation.bound, limits.gap_share, on_progress, should_stop)
+    arrays, best, limits = model.arrays, None, watch.within(limits)
+    is_near = _Near(relaxation.bound, limits.gap_share, watch)
+    core_limits = replace(limits, gap_share=max(LEAST_CORE_GAP, limits.gap_share / 4))
     in_doubt = (numpy.abs(relaxation.values - numpy.rint(relaxation.values)) > 1e-6) | ~arrays.is_choice
     order = numpy.argsort(relaxation.doubt, kind="stable")[:numpy.isfinite(relaxation.doubt).sum()]
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
@@ -103,10 +97,9 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
             in_core |= start != decided
         model.set_columns_bounds(numpy.where(in_core, lower, decided), numpy.where(in_core, upper, decided))
         share = FIRST_TIME_SHARE if start is None else TIME_SHARE
-        core_limits = replace(limits, time_limit_seconds=limits.time_limit_seconds * share, node_limit=CORE_NODES,
-                              gap_share=max(LEAST_CORE_GAP, limits.gap_share / 4))
+        part = is_near.watch.narrowed(seconds=limits.time_limit_seconds * share, nodes=CORE_NODES)
         try:
-            outcome = model.solve(core_limits, is_near.hear, is_near.should_stop, start)
+            outcome = model.solve(core_limits, part, start)
         finally:
             model.set_columns_bounds(lower, upper)
         if outcome.values is not None:
@@ -121,21 +114,17 @@ def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
 class _Near:
     """Stops a core as soon as its plan is near enough to the bound of the relaxation."""
 
-    def __init__(self, bound: float, gap_share: float, on_progress: Callable[[Progress], None] | None,
-                 should_stop: Callable[[], bool] | None) -> None:
+    def __init__(self, bound: float, gap_share: float, watch: Watch) -> None:
         self.bound, self.gap_share = bound, gap_share
-        self.on_progress, self.asked_to_stop = on_progress, should_stop
-        self.reached = False
+        self.on_search, self.reached = watch.on_search, False
+        self.watch = replace(watch.also_stopped_by(lambda: self.reached), on_search=self._hear)
 
-    def hear(self, progress: Progress) -> None:
+    def _hear(self, progress: Progress) -> None:
         self.reached = self.reached or self.has_reached(progress.incumbent)
-        if self.on_progress is not None:
+        if self.on_search is not None:
             gap = relative_gap(progress.incumbent, self.bound)
-            self.on_progress(replace(progress, bound=self.bound, gap=gap))
+            self.on_search(replace(progress, bound=self.bound, gap=gap))
 
     def has_reached(self, objective: float | None) -> bool:
         gap = relative_gap(objective, self.bound)
         return gap is not None and gap <= self.gap_share
-
-    def should_stop(self) -> bool:
-        return self.reached or (self.asked_to_stop is not None and self.asked_to_stop())

@@ -1,7 +1,7 @@
 """Is there a plan at all? One live model without an objective, asked with some of its rules left out."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from models.milp.named_rules import NamedRule
@@ -9,6 +9,7 @@ from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import Termination
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 _FREE = float("inf")
 
@@ -41,9 +42,9 @@ class FeasibilityModel:
         for row, lower, upper in self._rows(rules):
             self.model.set_row_bounds(row, lower, upper)
 
-    def has_plan(self, seconds: float, should_stop: Callable[[], bool] | None = None) -> bool | None:
+    def has_plan(self, watch: Watch = UNWATCHED) -> bool | None:
         """Whether a plan keeps the rules that hold now; None = not decided in the time."""
-        outcome = self.model.solve(replace(self.limits, time_limit_seconds=seconds), should_stop=should_stop)
+        outcome = self.model.solve(self.limits, watch)
         if outcome.values is not None:
             return True
         return False if outcome.termination is Termination.INFEASIBLE else None

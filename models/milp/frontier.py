@@ -6,7 +6,7 @@ a point in place of one augmented objective: its weight would have to be smaller
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -19,6 +19,7 @@ from models.plan import FundingOption, Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 # Without a step given, about so many levels of the second goal are looked at.
 MOST_LEVELS = 20
@@ -90,22 +91,20 @@ class Frontier:
 
 
 def find_frontier(problem: Problem, second: SecondGoal, limits: SolveLimits, *, step_mvnd: Fraction | int | None = None,
-                  starts: Sequence[Plan] = (), on_progress: Callable[[int, int, str], None] | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> Frontier:
+                  starts: Sequence[Plan] = (), watch: Watch = UNWATCHED) -> Frontier:
     """Every compromise at levels `step_mvnd` apart (the unit or less: all there are; None: about MOST_LEVELS levels).
 
     `limits` hold for each search. Against counterpart, plans are as good on localisation as the best plan where the
     settings put localisation above value. `starts`: plans to begin from. Stopping keeps the points found.
     """
-    search = _FrontierSearch(problem, second, limits, starts, should_stop)
-    return search.run(step_mvnd, on_progress)
+    return _FrontierSearch(problem, second, limits, starts, watch).run(step_mvnd)
 
 
 class _FrontierSearch:
     def __init__(self, problem: Problem, second: SecondGoal, limits: SolveLimits, starts: Sequence[Plan],
-                 should_stop: Callable[[], bool] | None) -> None:
+                 watch: Watch) -> None:
         self.search = GoalSearch(problem, limits)
-        self.second, self.should_stop = second, should_stop
+        self.second, self.watch = second, watch
         self.sign = 1 if second.is_more_better else -1
         self.is_flat = second is SecondGoal.LOCALISATION and not self.search.has_localisation
         self.held: dict[str, Fraction] = {}
@@ -113,7 +112,7 @@ class _FrontierSearch:
         self.known: list[tuple[tuple[int, ...], numpy.ndarray]] = []
         self.starts = [columns for plan in starts if (columns := self.search.columns_of(plan.chosen)) is not None]
 
-    def run(self, step_mvnd: Fraction | int | None, on_progress: Callable[[int, int, str], None] | None) -> Frontier:
+    def run(self, step_mvnd: Fraction | int | None) -> Frontier:
         unit = Fraction(1) if self.is_flat else self.search.unit(self.second.value)
         step = unit if step_mvnd is None else max(Fraction(step_mvnd), unit)
         points: list[FrontierPoint] = []
@@ -125,7 +124,7 @@ class _FrontierSearch:
             return Frontier(self.second, kept, step, unit, end)
 
         if not self._hold_localisation():
-            return frontier(FrontierEnd.STOPPED if self._is_stopped() else FrontierEnd.NO_PLAN)
+            return frontier(FrontierEnd.STOPPED if self.watch.is_stopped() else FrontierEnd.NO_PLAN)
         extreme = self._best(self.second.value, {}) if not self.is_flat else None
         if extreme is not None and extreme.columns is None:
             return frontier(self._end_of(extreme))
@@ -140,9 +139,8 @@ class _FrontierSearch:
             step = nice_step(abs(last - first.other_mvnd) / MOST_LEVELS, unit)
         levels = max(1, ceil(abs(last - first.other_mvnd) / step))
         while self.sign * (last - points[-1].other_mvnd) > 0:
-            if on_progress is not None:
-                done = int(abs(points[-1].other_mvnd - first.other_mvnd) / step)
-                on_progress(min(done, levels - 1), levels, str(len(points)))
+            done = int(abs(points[-1].other_mvnd - first.other_mvnd) / step)
+            self.watch.tell(min(done, levels - 1), levels, str(len(points)))
             # The last level is the extreme itself, however far the step would go beyond it.
             level = points[-1].other_mvnd + self.sign * step
             level = last if self.sign * (level - last) > 0 and extreme.is_proved else level
@@ -177,7 +175,7 @@ class _FrontierSearch:
             if by_other.columns is not None and self._is_better(by_other.columns, columns):
                 columns = by_other.columns
                 value = self.search.exact(Level.VALUE, columns)
-            if self._is_stopped():
+            if self.watch.is_stopped():
                 return None, FrontierEnd.STOPPED
         other = self.search.exact(self.second.value, columns)
         return FrontierPoint(value, other, self.search.options_of(columns), proved), FrontierEnd.REACHED
@@ -188,7 +186,7 @@ class _FrontierSearch:
 
     def _best(self, name: str, held: dict[str, Fraction]) -> Found:
         limits = self.held | held
-        found = self.search.best(name, limits, self._start(name, limits), self.should_stop)
+        found = self.search.best(name, limits, self._start(name, limits), self.watch)
         if found.columns is not None:
             self.known.append((found.columns, found.values))
         return found
@@ -205,11 +203,8 @@ class _FrontierSearch:
         sign = 1 if self.search.goals[name].maximise else -1
         return max(fitting, key=lambda known: sign * self.search.exact(name, known[0]), default=(None, None))[1]
 
-    def _is_stopped(self) -> bool:
-        return self.should_stop is not None and self.should_stop()
-
     def _end_of(self, found: Found) -> FrontierEnd:
-        if self._is_stopped():
+        if self.watch.is_stopped():
             return FrontierEnd.STOPPED
         return FrontierEnd.NO_PLAN if found.is_proved else FrontierEnd.NOT_PROVED
 

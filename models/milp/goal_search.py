@@ -5,13 +5,14 @@ is set half a unit beside the value it means, so that no tolerance of the solver
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, inf
 
 import numpy
 
+from models.families.amounts import value_of_plan
 from models.milp.build import build_programme
 from models.milp.core_search import LARGE, solve_from_core
 from models.milp.held_level import HeldLevel, hold_level
@@ -24,6 +25,7 @@ from models.plan import FundingOption, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 COUNTERPART, MOVED = "counterpart", "moved"
 
@@ -96,27 +98,25 @@ class GoalSearch:
         columns = tuple(columns)
         if name == Level.LOCALISATION:
             return missing_localised(self.programme, columns)
+        if name == Level.VALUE:
+            return value_of_plan(self.problem, self.options_of(columns))
         goal = self.goals[name]
-        funded = {self.programme.options[c].project_id for c in columns}
-        bonuses = (link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
-                   if name == Level.VALUE and funded.issuperset(link.project_ids))
-        return sum((goal.costs.get(c, Fraction(0)) for c in columns), goal.offset) + sum(bonuses, Fraction(0))
+        return sum((goal.costs.get(c, Fraction(0)) for c in columns), goal.offset)
 
     def unit(self, name: str) -> Fraction:
         """The smallest step between two different values of the goal."""
         return self.goals[name].unit or Fraction(1)
 
     def best(self, name: str, held: Mapping[str, Fraction] | None = None, start: numpy.ndarray | None = None,
-             should_stop: Callable[[], bool] | None = None) -> Found:
+             watch: Watch = UNWATCHED) -> Found:
         """The best of one goal among plans whose held goals are at least as good as these values."""
         goal = self.goals[name]
         rows = [self._hold(each, value) for each, value in (held or {}).items()]
         self.model.set_objective(goal.costs, goal.maximise, goal.offset)
         try:
             is_large = len(self.programme.variables) >= LARGE and name == Level.VALUE
-            solve = (lambda **hooks: solve_from_core(self.model, self.limits, **hooks)) if is_large else (
-                lambda **hooks: self.model.solve(self.limits, **hooks))
-            outcome = solve(start=start, should_stop=should_stop)
+            outcome = (solve_from_core(self.model, self.limits, start, watch) if is_large
+                       else self.model.solve(self.limits, watch, start))
         finally:
             for row in rows:
                 self.model.set_row_bounds(row, -inf, inf)

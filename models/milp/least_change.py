@@ -1,7 +1,7 @@
 """The plan that departs least from a baseline among those that keep enough of the best value: proved level by level."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from models.plan import FundingOption, Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 ORDER = (Level.CHANGE, MOVED, Level.VALUE)
 
@@ -36,8 +37,7 @@ class LeastChange:
 
 
 def find_least_change(problem: Problem, best: Plan, baseline: Mapping[str, Mapping[int, int]], keep_share: Fraction,
-                      limits: SolveLimits, *, on_progress: Callable[[int, int, str], None] | None = None,
-                      should_stop: Callable[[], bool] | None = None) -> LeastChange:
+                      limits: SolveLimits, *, watch: Watch = UNWATCHED) -> LeastChange:
     """Fewest projects changed, then least money moved, then most value, at `keep_share` (0..1) of the best value.
 
     `best`: a plan of the problem, which also says how good localisation has to be; `baseline`: state money (million
@@ -54,9 +54,8 @@ def find_least_change(problem: Problem, best: Plan, baseline: Mapping[str, Mappi
         held[Level.LOCALISATION] = search.exact(Level.LOCALISATION, columns)
     found, proved, is_chain = None, [], True
     for done, goal in enumerate(ORDER):
-        if on_progress is not None:
-            on_progress(done, len(ORDER), goal)
-        answer = search.best(goal, held, start, should_stop)
+        watch.tell(done, len(ORDER), goal)
+        answer = search.best(goal, held, start, watch)
         if answer.columns is None:
             break
         is_chain = is_chain and answer.is_proved

@@ -1,8 +1,8 @@
 """Plans nearly as good as a plan: the row that keeps their value up, and the one that differs most from those known."""
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from models.milp.held_level import hold_level
@@ -11,7 +11,7 @@ from models.milp.programme import Programme
 from models.milp.questions import QuestionModel
 from models.milp.search import chosen_columns, exact_objective
 from models.plan import FundingOption, Termination
-from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 _FREE = float("inf")
 
@@ -43,9 +43,8 @@ class NearOptimalSet:
                                                  -_FREE, _FREE)
         self._distance_rows: dict[frozenset[str], int] = {}
 
-    def farthest(self, at_least: Fraction, known: Sequence[frozenset[str]], least_distance: int, seconds: float,
-                 should_stop: Callable[[], bool] | None = None,
-                 counted: Container[str] | None = None) -> NearPlan | None:
+    def farthest(self, at_least: Fraction, known: Sequence[frozenset[str]], least_distance: int,
+                 watch: Watch = UNWATCHED, counted: Container[str] | None = None) -> NearPlan | None:
         """The plan of at least this value that differs most from the known ones (project by project, summed).
 
         It differs from each known plan in at least `least_distance` projects; `counted`: only differences in these
@@ -61,8 +60,7 @@ class NearOptimalSet:
                  if counted is None or option.project_id in counted}
         try:
             question.model.set_objective(costs, True)
-            limits: SolveLimits = replace(question.limits, time_limit_seconds=seconds)
-            outcome = question.model.solve(limits, should_stop=should_stop)
+            outcome = question.model.solve(question.limits, watch)
         finally:
             question.model.set_objective(question.goal.costs, True)
             for row in (self._value_row, *rows):

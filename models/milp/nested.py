@@ -2,7 +2,7 @@
 next wider one. Its rows are the rows of the single programmes, with the copy's own envelopes."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isinf
@@ -16,6 +16,7 @@ from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import FundingOption, Termination
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class NestedOutcome:
 
 def solve_nested(programme: Programme, envelope_limits: Sequence[Mapping[str, int]], held: Sequence[HeldRow],
                  limits: SolveLimits, *, starts: Sequence[Sequence[FundingOption]] = (),
-                 should_stop: Callable[[], bool] | None = None) -> NestedOutcome:
+                 watch: Watch = UNWATCHED) -> NestedOutcome:
     """The plans of all copies together, from the narrowest envelopes to the widest, of the highest sum of values.
 
     envelope_limits: limit by envelope row name, per copy (million VND). held: levels that every copy
@@ -41,7 +42,7 @@ def solve_nested(programme: Programme, envelope_limits: Sequence[Mapping[str, in
     model = LiveModel(joint, columns, limits)
     width = len(programme.variables)
     start = _settle_start(model, programme, starts, limits) if starts else None
-    outcome = model.solve(limits, start=start, should_stop=should_stop)
+    outcome = model.solve(limits, start=start, watch=watch)
     if outcome.values is None:
         return NestedOutcome(outcome.termination, None, outcome.bound, outcome.termination is Termination.INFEASIBLE)
     chosen = tuple(tuple(option for c, option in enumerate(programme.options) if outcome.values[copy * width + c] > 0.5)

@@ -13,23 +13,23 @@ from functools import cached_property
 
 import numpy
 
+from models.families.amounts import points_per_score, value_of_plan
+from models.families.limit_ledger import LedgerLimit, LimitLedger
 from models.milp.build import build_programme
 from models.milp.claim import room_left
-from models.milp.expressions import points_per_score, value
 from models.milp.held_level import HeldRow, hold_level
-from models.milp.limit_ledger import LimitLedger
 from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.objective import LevelGoal, level_goals, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.search import chosen_columns, exact_objective
 from models.milp.solver import LiveModel
-from models.milp.stated_limit import StatedLimit
 from models.milp.two_steps import solve_in_two_steps
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 _INFINITY = float("inf")
 
@@ -100,7 +100,7 @@ class QuestionModel:
                       for column, number in zip(row.columns, row.coefficients, strict=True)}
             is_cap = row.lower == -_INFINITY
             limit = Fraction(row.upper if is_cap else row.lower)
-            ledger.add_limit(StatedLimit(f"level__{row.level}", is_cap, amount, limit), f"level.{row.level}")
+            ledger.add_limit(LedgerLimit(f"level__{row.level}", f"level.{row.level}", is_cap, amount, limit))
         return ledger
 
     def add_row(self, name: str, terms: Mapping[int, int | Fraction]) -> None:
@@ -114,11 +114,7 @@ class QuestionModel:
 
     def value_of(self, chosen: Iterable[FundingOption]) -> Fraction:
         """Exact value points of options in this problem, whichever problem they were found in."""
-        chosen = tuple(chosen)
-        funded = {option.project_id for option in chosen}
-        bonuses = (link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
-                   if funded.issuperset(link.project_ids))
-        return sum((value(self.problem, option) for option in chosen), Fraction(0)) + sum(bonuses, Fraction(0))
+        return value_of_plan(self.problem, chosen)
 
     def is_plan(self, chosen: Iterable[FundingOption]) -> bool:
         """Whether exactly these options keep every row, the levels above value held at the plan's best among them."""
@@ -128,7 +124,7 @@ class QuestionModel:
              only_options: Callable[[FundingOption], bool] | None = None, rules_off: Iterable[NamedRule] = (),
              row_limits: Mapping[str, tuple[float, float]] | None = None, cutoff: Fraction | None = None,
              reaching: Fraction | None = None, start: Iterable[FundingOption] | None = None,
-             should_stop: Callable[[], bool] | None = None) -> Answer:
+             watch: Watch = UNWATCHED) -> Answer:
         """The best plan with projects forced in or out, rules off, or rows with other limits.
 
         only_options: of the forced projects, only options for which it is true may be used. cutoff: stop as soon as
@@ -147,7 +143,7 @@ class QuestionModel:
                     changes.enter_context(self._row_limits(name, -_INFINITY, _INFINITY))
             for name, (lower, upper) in (row_limits or {}).items():
                 changes.enter_context(self._row_limits(name, lower, upper))
-            outcome = solve_in_two_steps(self.model, self.limits, values, should_stop,
+            outcome = solve_in_two_steps(self.model, self.limits, values, watch,
                                          cutoff=None if cutoff is None else float(cutoff),
                                          reaching=None if reaching is None else float(reaching))
         return self._answer(outcome)

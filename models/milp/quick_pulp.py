@@ -1,7 +1,7 @@
 """PuLP's problem and variable, without the two things that cost most in a large model; they behave the same."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pulp
 
@@ -26,6 +26,21 @@ class Problem(pulp.LpProblem):
     def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
                      cat: str = pulp.LpContinuous) -> Column:
         return Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+
+    def add_choices(self, named: Iterable[tuple[str, str]]) -> list[Column]:
+        """Yes/no variables by (name, whose option it is)."""
+        columns = []
+        for name, project_id in named:
+            column = Column(name, cat=pulp.LpBinary, _skip_v4_deprecation=True)
+            column.project_id = project_id
+            columns.append(column)
+        return columns
+
+    def add_row(self, name: str, variables: Sequence[Column], numbers: Sequence[float], sense: int,
+                bound: float) -> None:
+        """The row sum numbers x variables (sense) bound."""
+        row = pulp.LpAffineExpression(dict(zip(variables, numbers, strict=True)))
+        self.addConstraint(pulp.LpConstraint(row, sense, name, bound))
 
     def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:
         variables = list(variables)

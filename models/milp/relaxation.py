@@ -1,16 +1,17 @@
 """The smallest relaxations: the least money to add, the fewest locks to release, and what lies between the two."""
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil
-from time import monotonic
 
-from models.milp.elastic import ElasticProgramme, Lock, LockKind, MoneyLimit
+from models.families.rule import Lock, LockKind, MoneyLimit
+from models.milp.elastic import ElasticProgramme
 from models.milp.outcome import Outcome
 from models.milp.solver import LiveModel
 from models.plan import Termination
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 _FREE = float("inf")
 _ROUNDING = 1e-6
@@ -41,10 +42,10 @@ class RelaxationSearch:
     """Asks an elastic programme for its smallest loosenings. All searches share `limits.time_limit_seconds`."""
 
     def __init__(self, programme: ElasticProgramme, limits: SolveLimits,
-                 should_stop: Callable[[], bool] | None = None) -> None:
-        self.programme, self.should_stop = programme, should_stop
+                 watch: Watch = UNWATCHED) -> None:
+        self.programme, self.watch = programme, watch
+        self.whole = watch.narrowed(seconds=limits.time_limit_seconds)
         self.limits = replace(limits, solver="highs", gap_share=0.0)
-        self.deadline = monotonic() + limits.time_limit_seconds
         self.model = LiveModel(programme.lp, programme.variables, self.limits)
         self._commitments = [c for c, lock in programme.lock_columns.items() if lock.kind is LockKind.COMMITMENT]
         self._locks = [c for c in programme.lock_columns if c not in set(self._commitments)]
@@ -74,7 +75,7 @@ class RelaxationSearch:
 
     @property
     def is_over(self) -> bool:
-        return monotonic() >= self.deadline or (self.should_stop is not None and self.should_stop())
+        return self.whole.is_over()
 
     def _allow(self, *, money: bool, locks: int, stop_running: bool) -> None:
         for column in self.programme.money_columns:
@@ -86,8 +87,8 @@ class RelaxationSearch:
 
     def _search(self, counted: Collection[int]) -> Loosening | None:
         self.model.set_objective(dict.fromkeys(counted, 1.0), False)
-        seconds = max(_LEAST_STEP_SECONDS, (self.deadline - monotonic()) / _STEP_SHARE)
-        outcome = self.model.solve(replace(self.limits, time_limit_seconds=seconds), should_stop=self.should_stop)
+        seconds = max(_LEAST_STEP_SECONDS, self.whole.left_seconds() / _STEP_SHARE)
+        outcome = self.model.solve(self.limits, self.watch.narrowed(seconds=seconds))
         return None if outcome.values is None else self._read(outcome)
 
     def _read(self, outcome: Outcome) -> Loosening:

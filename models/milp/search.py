@@ -4,7 +4,7 @@ Nothing here reads a number before it has looked at the outcome's termination.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -12,7 +12,7 @@ from time import monotonic
 
 import numpy
 
-from models.milp import expressions
+from models.families.amounts import value
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import Relaxation, relax
@@ -22,8 +22,9 @@ from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import LevelResult, StopReason, Termination
-from models.search_limits import Progress, SolveLimits
+from models.search_limits import SolveLimits
 from models.settings import Level
+from models.watch import UNWATCHED, Watch
 
 # A level after value always gets this long, however quickly value was decided.
 _LEAST_SECONDS = 2.0
@@ -64,12 +65,10 @@ class SearchResult:
 class LexicographicSearch:
     """One live model, solved once per level; the wall-clock limit is shared by all levels."""
 
-    def __init__(self, programme: Programme, limits: SolveLimits, on_progress: Callable[[Progress], None] | None = None,
-                 should_stop: Callable[[], bool] | None = None) -> None:
+    def __init__(self, programme: Programme, limits: SolveLimits, watch: Watch = UNWATCHED) -> None:
         self.programme = programme
-        self.limits = limits
-        self.on_progress = on_progress
-        self.should_stop = should_stop
+        self.limits = watch.within(limits)
+        self.watch = watch
         self.model = LiveModel(programme.lp, programme.variables, limits)
         self.started = monotonic()
         self.start = None
@@ -120,7 +119,7 @@ class LexicographicSearch:
             return False
         values = {}
         for option in self.programme.options:
-            values.setdefault(option.project_id, expressions.value(self.programme.problem, option))
+            values.setdefault(option.project_id, value(self.programme.problem, option))
         return len(set(values.values())) < len(values)
 
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:
@@ -176,7 +175,7 @@ class LexicographicSearch:
         fixed = numpy.zeros(len(self.programme.options))
         fixed[list(chosen)] = 1.0
         self.model.set_columns_bounds(*(numpy.concatenate([fixed, side[len(fixed):]]) for side in (lower, upper)))
-        values = self.model.solve(self.limits, should_stop=self.should_stop).values
+        values = self.model.solve(self.limits, self.watch.quiet()).values
         self.model.set_columns_bounds(lower, upper)
         return values
 
@@ -195,10 +194,9 @@ class LexicographicSearch:
             return Outcome(Termination.NO_SOLUTION, StopReason.TIME_LIMIT)
         self._aim_at(goal)
         limits = replace(self.limits, time_limit_seconds=seconds, node_limit=node_limit or self.limits.node_limit)
-        on_progress = None if self.on_progress is None else (
-            lambda p: self.on_progress(replace(p, level=str(goal.level), seconds=monotonic() - self.started)))
+        watch = self._watch_of(goal)
         is_large = len(self.programme.variables) >= LARGE and limits.node_limit is None
-        if is_large and goal.level == Level.LOCALISATION and self._finds_no_shortfall(goal, limits, on_progress):
+        if is_large and goal.level == Level.LOCALISATION and self._finds_no_shortfall(goal, limits, watch):
             seconds = monotonic() - self.started
             return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
         solve = self.model.solve
@@ -208,39 +206,44 @@ class LexicographicSearch:
                                      and (self.start is None or limits.gap_share > 0))
             solve = (partial(solve_from_core, self.model, relaxation=self.relaxation) if from_core
                      else self._solve_plainly_first)
-        outcome = solve(limits, start=self.start, on_progress=on_progress, should_stop=self.should_stop)
+        outcome = solve(limits, start=self.start, watch=watch)
         if outcome.values is not None:
             self.start = outcome.values
         return outcome
 
     def _solve_plainly_first(self, limits: SolveLimits, start: numpy.ndarray | None,
-                             **hooks: Callable | None) -> Outcome:
+                             watch: Watch) -> Outcome:
         """As `model.solve`, after a try that only branches; counted in nodes, so its end is the same everywhere.
 
         Without a plan to start from, the neighbourhoods are what finds one.
         """
         if start is None or limits.node_limit is not None:
-            return self.model.solve(limits, start=start, **hooks)
+            return self.model.solve(limits, watch, start)
         began = monotonic()
-        outcome = self.model.solve(replace(limits, node_limit=_PLAIN_NODES, neighbourhoods=False), start=start, **hooks)
+        watch = watch.narrowed(seconds=limits.time_limit_seconds)
+        outcome = self.model.solve(replace(limits, neighbourhoods=False), watch.narrowed(nodes=_PLAIN_NODES), start)
         if outcome.stop_reason is not StopReason.NODE_LIMIT:
             return outcome
-        left = max(0.0, limits.time_limit_seconds - (monotonic() - began))
-        first = start if outcome.values is None else outcome.values
-        outcome = self.model.solve(replace(limits, time_limit_seconds=left), start=first, **hooks)
+        outcome = self.model.solve(limits, watch, start if outcome.values is None else outcome.values)
         return replace(outcome, seconds=monotonic() - began)
+
+    def _watch_of(self, goal: LevelGoal) -> Watch:
+        """What a level's search tells carries the level, and the seconds of all levels together."""
+        hear = self.watch.on_search
+        return self.watch if hear is None else replace(self.watch, on_search=lambda progress: hear(
+            replace(progress, level=str(goal.level), seconds=monotonic() - self.started)))
 
     def _aim_at(self, goal: LevelGoal) -> None:
         self.model.set_objective(goal.costs, goal.maximise, goal.offset)
 
-    def _finds_no_shortfall(self, goal: LevelGoal, limits: SolveLimits, on_progress: Callable | None) -> bool:
+    def _finds_no_shortfall(self, goal: LevelGoal, limits: SolveLimits, watch: Watch) -> bool:
         """Is there a plan that misses no soft target? Looked for where value is; kept as the start of the search."""
         self._aim_at(value_goal(self.programme))
         for column in goal.costs:
             self.model.set_column_bounds(column, 0.0, 0.0)
         self.relaxation = relax(self.model.arrays, limits)
         found = None if self.relaxation is None else find_in_core(
-            self.model, limits, self.relaxation, None, on_progress, self.should_stop, first_will_do=True)
+            self.model, limits, self.relaxation, None, watch, first_will_do=True)
         for column in goal.costs:
             self.model.set_column_bounds(column, 0.0, float("inf"))
         if found is None:

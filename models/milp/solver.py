@@ -16,6 +16,7 @@ import numpy
 import pulp
 
 from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, read_problem
+from models.milp.callbacks import SearchCallbacks
 from models.milp.cbc import solve_with_cbc
 from models.milp.highs import (
     QuietHighs,
@@ -27,9 +28,9 @@ from models.milp.highs import (
     use_threads,
 )
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
-from models.milp.watch import SearchWatch
 from models.plan import StopReason, Termination
-from models.search_limits import Progress, SolveLimits
+from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 
@@ -67,7 +68,7 @@ class LiveModel:
     def __init__(self, problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable], limits: SolveLimits) -> None:
         self._arrays = read_problem(problem, variables)
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
-        self._watch = SearchWatch()
+        self._callbacks = SearchCallbacks()
         self._options: dict[str, bool | int | float | str] = {}
         # Nodes of all searches so far.
         self.nodes = 0
@@ -135,25 +136,24 @@ class LiveModel:
         columns = numpy.arange(len(lower), dtype=numpy.int32)
         expect_ok(self._highs.changeColsBounds(len(lower), columns, lower, upper), "bounds")
 
-    def solve(self, limits: SolveLimits, on_progress: Callable[[Progress], None] | None = None,
-              should_stop: Callable[[], bool] | None = None, start: numpy.ndarray | None = None,
+    def solve(self, limits: SolveLimits, watch: Watch = UNWATCHED, start: numpy.ndarray | None = None,
               cutoff: float | None = None, level: str = "", reaching: float | None = None) -> Outcome:
         """Search within the limits.
 
-        on_progress gets a Progress at every better plan and a few times a second; should_stop is asked often and
-        ends the search when true (the incumbent is kept). Both run inside the search; what they raise ends it and
-        is raised here. start: values to begin from, in column order. cutoff: an objective value; the search ends
-        with StopReason.CUTOFF_REACHED as soon as a plan at least that good is found or none can be. reaching: the same,
-        and only plans at least that good count: "infeasible" then means that there is none.
+        The watch hears at every better plan and a few times a second, and is asked often whether to stop (the incumbent
+        is kept). Both happen inside the search; what they raise ends it and is raised here. start: values to begin
+        from, in column order. cutoff: an objective value; the search ends with StopReason.CUTOFF_REACHED as soon as a
+        plan at least that good is found or none can be. reaching: the same, and only plans at least that good count:
+        "infeasible" then means that there is none.
         """
-        began = time.perf_counter()
+        began, limits = time.perf_counter(), watch.within(limits)
         if reaching is not None:
             cutoff = reaching
         cutoff = None if cutoff is None else self._factor * cutoff
         self._least = math.inf if reaching is None else cutoff + SAME_SHARE * max(1.0, abs(cutoff))
-        self._watch.begin(began, self._factor, on_progress, should_stop, cutoff, level, reaching is not None)
+        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None)
         try:
-            if self._watch.asked_to_stop():
+            if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
             outcome = self._attempt(limits, limits.presolve, limits.seed, began, start)
             if outcome.stop_reason is StopReason.SOLVER_FAILED:
@@ -161,7 +161,7 @@ class LiveModel:
             elif self._has_stale_values(outcome):
                 outcome = self._attempt(limits, limits.presolve, limits.seed, began, None)
         finally:
-            self._watch.end()
+            self._callbacks.end()
         return outcome
 
     @property
@@ -180,7 +180,7 @@ class LiveModel:
             # It warns of a start that is no plan, and searches all the same.
             if self._highs.setSolution(len(inside), columns, inside) == highspy.HighsStatus.kError:
                 raise ModelRangeError("start", math.nan, "refused")
-        self._watch.forget()
+        self._callbacks.forget()
         self._deadline = began + limits.time_limit_seconds
         try:
             status = self._run()
@@ -193,19 +193,19 @@ class LiveModel:
         """Run HiGHS on what it holds (releases the interpreter lock). A seam for the tests of the failing path."""
         highs = self._highs
         try:
-            ended = run_aside(highs, lambda: self._watch.asked_to_stop() or time.perf_counter() > self._deadline)
+            ended = run_aside(highs, lambda: self._callbacks.asked_to_stop() or time.perf_counter() > self._deadline)
         except KeyboardInterrupt:
             self._leave()
             raise
         if ended is None:
-            asked = self._watch.asked_to_stop()
+            asked = self._callbacks.asked_to_stop()
             self._leave()
             return Status.kInterrupt if asked else Status.kTimeLimit
         return Status.kSolveError if ended == highspy.HighsStatus.kError else highs.getModelStatus()
 
     def _leave(self) -> None:
         """Go on without a HiGHS that is still running, with a new one that holds the same model."""
-        self._watch = self._watch.leave()
+        self._callbacks = self._callbacks.leave()
         self._open()
 
     def _judge(self, status: highspy.HighsModelStatus, began: float) -> Outcome:
@@ -230,13 +230,13 @@ class LiveModel:
         if status not in _STOPPED_BY:
             return outcome(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED)
         reason = _STOPPED_BY[status]
-        if status == Status.kInterrupt and self._watch.cutoff_reached:
+        if status == Status.kInterrupt and self._callbacks.cutoff_reached:
             reason = StopReason.CUTOFF_REACHED
         bound, claimed = self._bound(status), self._claimed()
         values, fault = self._values()
-        if values is None and self._watch.best_values is not None and status != Status.kOptimal:
+        if values is None and self._callbacks.best_values is not None and status != Status.kOptimal:
             # Stopped before HiGHS carried its incumbent over to the end of the run: the one it announced counts.
-            values, fault = self._settled(self._watch.best_values)
+            values, fault = self._settled(self._callbacks.best_values)
         if values is None:
             if status == Status.kOptimal:
                 return outcome(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED, fault)
@@ -276,7 +276,7 @@ class LiveModel:
     def _bound(self, status: highspy.HighsModelStatus) -> float | None:
         info = self._highs.getInfo()
         if self._arrays.is_whole.any():
-            bound = (info.mip_dual_bound if info.valid else self._watch.bound) / self._factor
+            bound = (info.mip_dual_bound if info.valid else self._callbacks.bound) / self._factor
         elif status == Status.kOptimal:
             bound = info.objective_function_value / self._factor
         else:
@@ -329,7 +329,7 @@ class LiveModel:
         set_option(self._highs, "objective_bound", math.inf)
         set_option(self._highs, "mip_max_nodes", NO_NODE_LIMIT)
         try:
-            with self._watch.silenced():
+            with self._callbacks.silenced():
                 self._highs.run()
             settled = self._arrays.rounded(numpy.array(self._highs.getSolution().col_value, dtype=float))
         finally:
@@ -358,7 +358,7 @@ class LiveModel:
         for name, value in self._options.items():
             set_option(self._highs, name, value)
         self._pass_model()
-        self._watch.listen_to(self._highs)
+        self._callbacks.listen_to(self._highs)
 
     def _pass_model(self) -> None:
         """Everything at once, always as a minimisation: HiGHS's bounds and callbacks then have one sense."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from time import monotonic
 
 import numpy
 
@@ -19,6 +18,7 @@ from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 # The share of the columns that is searched for a plan first, and how long.
 CORE_SHARE = 0.3
@@ -33,25 +33,25 @@ _SMALL = 60
 
 
 def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None,
-                       should_stop: Callable[[], bool] | None = None, cutoff: float | None = None,
+                       watch: Watch = UNWATCHED, cutoff: float | None = None,
                        reaching: float | None = None) -> Outcome:
     """As `model.solve` with the same arguments, in less time. The answer's value is the same; where several plans
     are best, another of them may be found."""
+    limits = watch.within(limits)
     if not _SMALL <= len(model.arrays.costs) < LARGE or limits.node_limit is not None:
-        return model.solve(limits, should_stop=should_stop, start=start, cutoff=cutoff, reaching=reaching)
-    asked = {"should_stop": should_stop, "cutoff": cutoff, "reaching": reaching}
-    began = monotonic()
+        return model.solve(limits, watch=watch, start=start, cutoff=cutoff, reaching=reaching)
+    watch = watch.narrowed(seconds=limits.time_limit_seconds)
+    wanted = cutoff if reaching is None else reaching
 
-    def left() -> SolveLimits:
-        return replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - (monotonic() - began)))
+    def search(limits: SolveLimits, start: numpy.ndarray | None, nodes: int | None = None) -> Outcome:
+        return model.solve(limits, watch.narrowed(nodes=nodes), start, cutoff=cutoff, reaching=reaching)
 
     relaxation = relax(model.arrays, limits)
     if relaxation is None:
-        return model.solve(left(), start=start, **asked)
+        return search(limits, start)
     if reaching is not None and _is_out_of_reach(model, relaxation, reaching):
         return Outcome(Termination.INFEASIBLE, StopReason.PROVED)
-    wanted = cutoff if reaching is None else reaching
-    found = _search_core(model, replace(left(), node_limit=CORE_NODES), relaxation, start, asked)
+    found = _search_core(model, relaxation, start, lambda: search(limits, start, CORE_NODES))
     # What ends the search of a core says nothing about the plans outside it, unless it is a plan.
     if found.stop_reason is StopReason.CANCELLED:
         return _as_found(found, StopReason.CANCELLED, relaxation)
@@ -60,11 +60,9 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
         start = best.values
     if found.values is not None and wanted is not None and _reaches(model, found, wanted):
         return _as_found(found, StopReason.CUTOFF_REACHED, relaxation)
-    proving = replace(left(), node_limit=PROOF_NODES, heuristics=False, restarts=True)
-    outcome = model.solve(proving, start=start, **asked)
+    outcome = search(replace(limits, heuristics=False, restarts=True), start, PROOF_NODES)
     if outcome.stop_reason is StopReason.NODE_LIMIT:
-        last = replace(left(), node_limit=LAST_NODES)
-        outcome = model.solve(last, start=start if outcome.values is None else outcome.values, **asked)
+        outcome = search(limits, start if outcome.values is None else outcome.values, LAST_NODES)
     if outcome.termination is Termination.NO_SOLUTION and best is not None:
         return _as_found(best, outcome.stop_reason, relaxation)
     return outcome
@@ -88,8 +86,8 @@ def _is_out_of_reach(model: LiveModel, relaxation: Relaxation, reaching: float) 
     return sign * (relaxation.bound - reaching) > max(_BOUND_SHARE, SAME_SHARE) * max(1.0, abs(reaching))
 
 
-def _search_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None,
-                 asked: dict) -> Outcome:
+def _search_core(model: LiveModel, relaxation: Relaxation, start: numpy.ndarray | None,
+                 search: Callable[[], Outcome]) -> Outcome:
     """The best plan in which all columns outside the core are as the relaxation has them."""
     arrays = model.arrays
     decided = numpy.rint(relaxation.values) if start is None else start
@@ -100,7 +98,7 @@ def _search_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, 
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     model.set_columns_bounds(numpy.where(in_core, lower, decided), numpy.where(in_core, upper, decided))
     try:
-        return model.solve(limits, start=start, **asked)
+        return search()
     finally:
         model.set_columns_bounds(lower, upper)
 

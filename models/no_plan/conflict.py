@@ -1,9 +1,7 @@
 """Why is there no plan? Contradictions by arithmetic, the rules in conflict, and the smallest relaxations."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import monotonic
 
 from models.domain import Finding
 from models.milp.build import build_programme
@@ -13,6 +11,7 @@ from models.no_plan.contradictions import find_contradictions
 from models.no_plan.relaxations import Relaxation, find_relaxations
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 # How the time is shared: naming the conflict, then finding the relaxations.
 _CONFLICT_SHARE = 0.5
@@ -30,21 +29,20 @@ class ConflictAnswer:
 
 
 def explain_conflict(problem: Problem, limits: SolveLimits | None = None, *,
-                     on_progress: Callable[[int, int, str], None] | None = None,
-                     should_stop: Callable[[], bool] | None = None) -> ConflictAnswer:
+                     watch: Watch = UNWATCHED) -> ConflictAnswer:
     """Why the problem has no plan and what would give it one; stopped early, what is known by then."""
     limits = limits or SolveLimits()
-    deadline = monotonic() + limits.time_limit_seconds
+    whole = watch.narrowed(seconds=limits.time_limit_seconds)
     share = replace(limits, time_limit_seconds=limits.time_limit_seconds * _CONFLICT_SHARE)
-    conflict = find_conflict(build_programme(problem), share, on_progress=on_progress, should_stop=should_stop)
+    conflict = find_conflict(build_programme(problem), share, watch=watch)
     if conflict.has_plan is not False:
         return ConflictAnswer(conflict.has_plan, (), (), False, ())
     relaxations: tuple[Relaxation, ...] = ()
-    if should_stop is None or not should_stop():
-        left = replace(limits, time_limit_seconds=max(1.0, deadline - monotonic()))
-        relaxations = find_relaxations(problem, left, on_progress=on_progress, should_stop=should_stop)
+    if not watch.is_stopped():
+        left = replace(limits, time_limit_seconds=max(1.0, whole.left_seconds()))
+        relaxations = find_relaxations(problem, left, watch=watch)
         if not relaxations:
             # What cannot be relaxed lies in texts: name that conflict, not another one beside it.
-            in_texts = find_conflict(build_programme(problem), share, texts_only=True, should_stop=should_stop)
+            in_texts = find_conflict(build_programme(problem), share, texts_only=True, watch=watch.quiet())
             conflict = in_texts if in_texts.has_plan is False else conflict
     return ConflictAnswer(False, find_contradictions(problem), conflict.rules, conflict.is_minimal, relaxations)

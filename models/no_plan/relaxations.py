@@ -1,19 +1,21 @@
 """Ranked smallest relaxations of a problem without a plan, each as a scenario. Rules of a text are never relaxed."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from models.domain import ProjectStatus, Target
+from models.families.rule import Lock, LockKind, MoneyKind, MoneyLimit
 from models.milp.build import build_programme
-from models.milp.elastic import Lock, LockKind, MoneyKind, MoneyLimit, build_elastic_programme
+from models.milp.elastic import build_elastic_programme
 from models.milp.feasibility import FeasibilityModel
 from models.milp.relaxation import Loosening, RelaxationSearch
 from models.problem import Problem
 from models.scenario import apply_scenario, parse_scenario
 from models.search_limits import SolveLimits
 from models.units import decimal_text
+from models.watch import UNWATCHED, Watch
 
 # So many sets of equally few locks are listed, and so many steps between "money only" and "locks only".
 MOST_ALTERNATIVES = 6
@@ -66,20 +68,18 @@ class Relaxation:
         return sum(change.added_mvnd for change in self.money)
 
 
-def find_relaxations(problem: Problem, limits: SolveLimits, *, should_stop: Callable[[], bool] | None = None,
-                     on_progress: Callable[[int, int, str], None] | None = None) -> tuple[Relaxation, ...]:
+def find_relaxations(problem: Problem, limits: SolveLimits, *, watch: Watch = UNWATCHED) -> tuple[Relaxation, ...]:
     """Relaxations in the order of their rules released, then of their money; each asked again before it is given.
 
     Projects that run already are stopped only where nothing else gives a plan. Empty = no relaxation of the planner's
     own rules was found: the rules that stand in texts conflict, or the time was too short.
     """
-    search = RelaxationSearch(build_elastic_programme(problem), limits, should_stop)
+    search = RelaxationSearch(build_elastic_programme(problem), limits, watch)
     found: list[Loosening] = []
     for stop_running in (False, True):
         for loosening in _loosenings(search, stop_running):
             found.append(loosening)
-            if on_progress is not None:
-                on_progress(len(found), MOST_ALTERNATIVES + MOST_MIXED + 1, "relaxation")
+            watch.tell(len(found), MOST_ALTERNATIVES + MOST_MIXED + 1, "relaxation")
         if found or search.is_over:
             break
     ranked = sorted(found, key=lambda loosening: (len(loosening.locks), loosening.added_mvnd))
@@ -127,7 +127,7 @@ def _between(search: RelaxationSearch, by_money: Loosening | None, by_locks: Loo
 
 
 def _to_relaxation(loosening: Loosening) -> Relaxation:
-    changes = tuple(MoneyChange(limit, limit.limit_mvnd + (-added if limit.kind is MoneyKind.POOL_FLOOR else added))
+    changes = tuple(MoneyChange(limit, limit.limit_mvnd + (-added if limit.is_floor else added))
                     for limit, added in loosening.money)
     kind = (RelaxationKind.MONEY if not loosening.locks
             else RelaxationKind.MIXED if loosening.money else RelaxationKind.LOCKS)
@@ -137,8 +137,7 @@ def _to_relaxation(loosening: Loosening) -> Relaxation:
 def _confirmed(problem: Problem, relaxation: Relaxation, limits: SolveLimits) -> Relaxation:
     relaxed = apply_relaxation(problem, relaxation)
     model = FeasibilityModel(build_programme(relaxed), limits)
-    seconds = min(_CONFIRM_SECONDS, limits.time_limit_seconds)
-    return replace(relaxation, gives_plan=model.has_plan(seconds))
+    return replace(relaxation, gives_plan=model.has_plan(UNWATCHED.narrowed(seconds=_CONFIRM_SECONDS)))
 
 
 def apply_relaxation(problem: Problem, relaxation: Relaxation) -> Problem:
@@ -174,7 +173,7 @@ def to_scenario(problem: Problem, relaxation: Relaxation, *, name: str = "", aut
         elif lock.kind is LockKind.TARGET:
             soft_targets.add(lock.key)
         else:
-            settings[lock.key[0]] = {"require_evidence": "false", "localisation_mode": "as_given"}.get(lock.key[0], "")
+            settings[lock.key[0]] = lock.released_to
     targets = []
     if soft_targets:
         settings["localisation_mode"] = "as_given"

@@ -72,9 +72,9 @@ def find_duplicates(case: Case) -> tuple[ProbableDuplicate, ...]:
     keys = [[_sorted_words(name) for name in (project.name_vi, project.name_en)] for project in projects]
     best: dict[tuple[int, int], int] = {}
     for members in _blocks(projects):
-        for language in (0, 1):
-            named = [i for i in members if len(keys[i][language]) > 3]
-            for pair, percent in _similar(named, [keys[i][language] for i in named]):
+        for which in (0, 1):
+            named = [i for i in members if len(keys[i][which]) > 3]
+            for pair, percent in _similar(named, [keys[i][which] for i in named]):
                 best[pair] = max(percent, best.get(pair, 0))
     cost_of: dict[str, int] = defaultdict(int)
     for cost in case.costs:

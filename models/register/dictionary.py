@@ -54,6 +54,11 @@ class Column:
     description_en: str
 
     @property
+    def term(self) -> str:
+        """The group of `locales/*/terms.yaml` that names its codes."""
+        return "payer" if self.attribute == "payer_type" else self.attribute
+
+    @property
     def is_number(self) -> bool:
         return self.type in ("integer", "money", "share", "decimal", "year")
 

@@ -19,12 +19,10 @@ from models.register.edits import Cells, Edit, RowKey, accept_edits, row_key, ro
 from models.register.filters import fold_text
 from models.register.typed_number import NumberNotRead, read_typed
 from models.units import decimal_text
-from models.wording import LANGUAGES, load_sentences
+from models.wording import spellings
 
 TABLES = ("projects", "costs", "pledges", "scores", "localisation")
 MOST_ROWS, MOST_CHARACTERS = 20_000, 5_000_000
-# Columns whose codes have their names under another word of `terms`.
-_KINDS = {"payer_type": "payer"}
 
 
 @dataclass(frozen=True)
@@ -164,10 +162,8 @@ class _Names:
     def code(self, column: Column, text: str) -> str:
         if column.attribute == "criterion_id":
             return self.criteria.get(fold_text(text), text)
-        kind = _KINDS.get(column.attribute, column.attribute)
         for code in column.choices:
-            if fold_text(text) in {fold_text(load_sentences(language).get(f"terms.{kind}.{code}", code))
-                                   for language in LANGUAGES}:
+            if fold_text(text) in map(fold_text, spellings(f"terms.{column.term}.{code}") or (code,)):
                 return code
         return text
 

@@ -19,16 +19,16 @@ class NumberNotRead(ValueError):
     """
 
 
-def read_typed(text: str, language: str, *, whole: bool = False) -> Fraction:
-    """The exact value of a number typed in the style of a language. Raises NumberNotRead for everything else.
+def read_typed(text: str, style: str, *, whole: bool = False) -> Fraction:
+    """The exact value of a number typed in a style, "vi" or "en". Raises NumberNotRead for everything else.
 
     "15,000" on a Vietnamese page is fifteen thousand to whoever is used to English: refused where the number is
     `whole`, and everywhere when its decimals are three zeros.
     """
     cleaned = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
-    if not _TYPED[language].fullmatch(cleaned):
+    if not _TYPED[style].fullmatch(cleaned):
         raise NumberNotRead("not_a_number")
-    group, point = (".", ",") if language == "vi" else (",", ".")
+    group, point = (".", ",") if style == "vi" else (",", ".")
     is_decimal = point in cleaned and group not in cleaned
     if is_decimal and is_thousands_too(cleaned) and (whole or cleaned.endswith("000")):
         raise NumberNotRead("other_mark")

@@ -12,8 +12,8 @@ import pandas as pd
 from models.bodies import BODY_KINDS
 from models.domain import BudgetLine, LocalisationBasis, Payer, PoolDimension
 from models.explain.not_funded import reason_not_funded
-from models.milp.expressions import is_priority, localisation_rate
-from models.milp.expressions import value as value_of
+from models.families.amounts import is_priority, localisation_rate
+from models.families.amounts import value as value_of
 from models.plan import FundingOption, Plan, YearMoney
 from models.problem import Problem
 

@@ -1,8 +1,7 @@
 """Planning against a baseline: the fewest commitments changed while enough of the best value is kept."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from models.milp.least_change import LeastChange, find_least_change
@@ -11,6 +10,7 @@ from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario.comparison import ProjectMove, find_moves
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,17 @@ def commitments(plan: Plan) -> dict[str, dict[int, int]]:
 
 
 def plan_against_baseline(baseline: Problem, problem: Problem, keep_share: Fraction, limits: SolveLimits, *,
-                          on_progress: Callable[[int, int, str], None] | None = None,
-                          should_stop: Callable[[], bool] | None = None) -> AgainstBaseline:
+                          watch: Watch = UNWATCHED) -> AgainstBaseline:
     """Plan both problems, then the second one again with least change; `limits` for each search."""
     plans: list[Plan] = []
     for each in (baseline, problem):
-        if on_progress is not None:
-            on_progress(len(plans), 5, "best")
-        plans.append(plan_funding(each, limits, should_stop=should_stop, price_levels=False))
+        watch.tell(len(plans), 5, "best")
+        plans.append(plan_funding(each, limits, watch=watch, price_levels=False))
     before, best = plans
     if not (before.has_solution and best.has_solution):
         return AgainstBaseline(before, best, None)
     found = find_least_change(
-        problem, best, commitments(before), keep_share, limits, should_stop=should_stop,
-        on_progress=None if on_progress is None else lambda done, _, item: on_progress(done + 2, 5, item))
+        problem, best, commitments(before), keep_share, limits,
+        watch=replace(watch, on_step=lambda step: watch.tell(step.done + 2, 5, step.item)))
     moves = find_moves(before.chosen, found.chosen) if found.chosen is not None else ()
     return AgainstBaseline(before, best, found, moves)

@@ -5,7 +5,7 @@ the differences of its inputs one after the other and solving again (`models.exp
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from models.planning import plan_funding
 from models.problem import Problem
 from models.scenario.figures import Figures, figures_of
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 FEWEST, MOST = 2, 4
 
@@ -128,8 +129,7 @@ def compare_assumptions(problems: Sequence[Problem]) -> tuple[Assumption, ...]:
 
 
 def compare_scenarios(scenarios: Sequence[Named], limits: SolveLimits, *, is_attributed: bool = True,
-                      on_progress: Callable[[int, int, str], None] | None = None,
-                      should_stop: Callable[[], bool] | None = None) -> ScenarioComparison:
+                      watch: Watch = UNWATCHED) -> ScenarioComparison:
     """Plan every scenario (`limits` for each search) and compare it with the first. Raises ValueError for too few
     or too many."""
     if not FEWEST <= len(scenarios) <= MOST:
@@ -137,33 +137,27 @@ def compare_scenarios(scenarios: Sequence[Named], limits: SolveLimits, *, is_att
     total = len(scenarios) * 2 - 1 if is_attributed else len(scenarios)
     done = 0
 
-    def tell(name: str) -> None:
-        if on_progress is not None:
-            on_progress(done, total, name)
-
     planned: list[Planned] = []
     for scenario in scenarios:
-        tell(scenario.name)
-        planned.append(plan_scenario(scenario, scenarios[0].problem, limits, should_stop=should_stop))
+        watch.tell(done, total, scenario.name)
+        planned.append(plan_scenario(scenario, scenarios[0].problem, limits, watch=watch.quiet()))
         done += 1
-        if _is_stopped(planned[-1].plan, should_stop):
+        if _is_stopped(planned[-1].plan, watch):
             return ScenarioComparison(tuple(planned), True)
     for place in range(1, len(planned) if is_attributed else 1):
-        tell(planned[place].name)
-        planned[place] = _attribute(planned[0], planned[place], limits, should_stop)
+        watch.tell(done, total, planned[place].name)
+        planned[place] = _attribute(planned[0], planned[place], limits, watch.quiet())
         done += 1
-        if should_stop is not None and should_stop():
+        if watch.is_stopped():
             return ScenarioComparison(tuple(planned), True)
     return ScenarioComparison(tuple(planned))
 
 
 def plan_scenario(scenario: Named, baseline: Problem, limits: SolveLimits, *,
-                  on_progress: Callable[[int, int, str], None] | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> Planned:
+                  watch: Watch = UNWATCHED) -> Planned:
     """One scenario planned and audited; value is also told by the baseline's measure."""
-    if on_progress is not None:
-        on_progress(0, 1, scenario.name)
-    plan = plan_funding(scenario.problem, limits, should_stop=should_stop, price_levels=False)
+    watch.tell(0, 1, scenario.name)
+    plan = plan_funding(scenario.problem, limits, watch=watch, price_levels=False)
     if not plan.has_solution:
         return Planned(scenario.name, scenario.problem, plan, None)
     if not audit(audit_document(scenario.problem, plan)).is_compliant:
@@ -172,14 +166,14 @@ def plan_scenario(scenario: Named, baseline: Problem, limits: SolveLimits, *,
 
 
 def _attribute(baseline: Planned, other: Planned, limits: SolveLimits,
-               should_stop: Callable[[], bool] | None) -> Planned:
+               watch: Watch) -> Planned:
     found = compare_plans(facts_of(baseline.plan), facts_of(other.plan), baseline.problem, other.problem, limits,
-                          should_stop=should_stop)
+                          watch=watch)
     return Planned(other.name, other.problem, other.plan, other.figures, other.is_refused, found)
 
 
-def _is_stopped(plan: Plan, should_stop: Callable[[], bool] | None) -> bool:
-    return plan.stop_reason is StopReason.CANCELLED or (should_stop is not None and should_stop())
+def _is_stopped(plan: Plan, watch: Watch) -> bool:
+    return plan.stop_reason is StopReason.CANCELLED or watch.is_stopped()
 
 
 def find_moves(chosen_before: Iterable[FundingOption], chosen_after: Iterable[FundingOption],

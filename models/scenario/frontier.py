@@ -1,7 +1,7 @@
 """The frontier of a problem with the present plan on it, and each of its points as a scenario that plans it again."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from time import monotonic
@@ -14,6 +14,7 @@ from models.scenario.reading import Scenario
 from models.search_limits import SolveLimits
 from models.settings import Level
 from models.units import decimal_text
+from models.watch import UNWATCHED, Watch
 
 # A long list stops itself with the points it has before its job would be ended without them.
 LONGEST_SECONDS = 1500.0
@@ -75,16 +76,11 @@ class FrontierAnswer:
 
 def frontier_with_plan(problem: Problem, second: SecondGoal, limits: SolveLimits,
                        step_mvnd: Fraction | int | None = None, *,
-                       on_progress: Callable[[int, int, str], None] | None = None,
-                       should_stop: Callable[[], bool] | None = None) -> FrontierAnswer:
+                       watch: Watch = UNWATCHED) -> FrontierAnswer:
     """Plan the problem, then find its frontier from that plan on; `limits` for each search, LONGEST_SECONDS in all."""
     end = monotonic() + LONGEST_SECONDS
-
-    def must_stop() -> bool:
-        return monotonic() > end or (should_stop is not None and should_stop())
-
-    plan = plan_funding(problem, limits, should_stop=must_stop, price_levels=False)
+    watch = watch.also_stopped_by(lambda: monotonic() > end)
+    plan = plan_funding(problem, limits, watch=watch, price_levels=False)
     starts = (plan,) if plan.has_solution else ()
-    found = find_frontier(problem, second, limits, step_mvnd=step_mvnd, starts=starts, on_progress=on_progress,
-                          should_stop=must_stop)
+    found = find_frontier(problem, second, limits, step_mvnd=step_mvnd, starts=starts, watch=watch)
     return FrontierAnswer(plan, found, place_plan(problem, plan, found) if plan.has_solution else None)

@@ -67,6 +67,17 @@ class ThreeWay:
         return self.theirs != self.opened and self.mine != self.opened and self.theirs != self.mine
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a stored plan gives a project: state money and the counterpart it brings, million VND over all years."""
+
+    project_id: str
+    name_vi: str
+    name_en: str
+    state_mvnd: int
+    counterpart_mvnd: int
+
+
 def join_stack(chosen: Sequence[Scenario], *, name: str, author: str, note: str, as_of: date) -> Scenario:
     """The scenarios of a desk as the one document that is saved, always as layers, with the date it is planned for:
     the last one that a layer names, else `as_of`."""
@@ -114,16 +125,16 @@ def three_ways(opened: Version, theirs: Version, mine: VersionDraft, changes: Se
     return tuple(sorted(rows, key=lambda row: (not row.is_clash, not row.theirs_by)))
 
 
-def granted(version: Version, language: str) -> list[dict[str, object]]:
-    """project_id, name, state and counterpart (million VND over all years) of every funded project, largest first."""
-    named = {str(row["project_id"]): str((row.get("name_en") if language == "en" else "") or row.get("name_vi", ""))
-             for row in version.case_tables.get("projects", ())}
+def granted(version: Version) -> list[Grant]:
+    """Every funded project of a version, the one with most state money first."""
+    rows = {str(row["project_id"]): row for row in version.case_tables.get("projects", ())}
     totals: dict[str, list[int]] = {}
     for row in version.allocation:
         total = totals.setdefault(row.project_id, [0, 0])
         total[0] += row.state_development_mvnd + row.state_recurrent_mvnd
         total[1] += row.enterprise_mvnd + row.institute_mvnd + row.other_private_mvnd
-    return [{"project_id": project_id, "name": named.get(project_id, ""), "state": state, "counterpart": counterpart}
+    return [Grant(project_id, *(str(rows.get(project_id, {}).get(name) or "") for name in ("name_vi", "name_en")),
+                  state, counterpart)
             for project_id, (state, counterpart) in sorted(totals.items(), key=lambda item: (-item[1][0], item[0]))]
 
 

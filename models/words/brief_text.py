@@ -259,7 +259,7 @@ def rule_value_text(rule: RuleValue, language: str) -> str:
 
 def _value_text(value: Fraction | str | None, language: str) -> str:
     if value is None:
-        return say("rules_page.switched_off", language)
+        return say("terms.switched_off", language)
     return say(f"rules_page.choice.{value}", language) if isinstance(value, str) else set_percent_text(value, language)
 
 

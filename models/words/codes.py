@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from models.domain import to_plain
 from models.wording import load_sentences, say
-from models.words.figures import mvnd_text, percent_text
+from models.words.figures import mvnd_text, percent_text, set_percent_text
 
 
 def word(group: str, code: object, language: str) -> str:
@@ -47,6 +48,20 @@ def where_text(where: Mapping[str, object], language: str) -> str:
     groups = {"column": "column", "payer_type": "payer", "budget_line": "budget_line", "basis": "basis"}
     return ", ".join(say(f"audit.where.{key}", language, value=word(groups[key], value, language)
                          if key in groups else value) for key, value in where.items() if value not in (None, ""))
+
+
+def setting_text(value: object, kind: str, language: str) -> str | int:
+    """A setting as people read it; amounts and counts stay numbers."""
+    if value is None:
+        return say("terms.not_set", language)
+    if isinstance(value, bool):
+        return word("yes_no", value, language)
+    if kind == "share":
+        return set_percent_text(value, language)
+    if isinstance(value, int):
+        return value
+    plain = to_plain(value)
+    return ", ".join(map(str, plain)) if isinstance(plain, list) else str(plain)
 
 
 def certificate_text(lines: Iterable[tuple[str, Mapping[str, object]]], language: str) -> list[str]:

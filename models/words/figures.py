@@ -72,6 +72,14 @@ def _written(value: Fraction, language: str, places: int, trim: bool, *, grouped
     return ("-" if value < 0 else "") + (text.translate(_VIETNAMESE) if language == "vi" else text)
 
 
+def rough_text(value: Number, language: str) -> str:
+    """A size to compare by: whole from 1,000 on, below with four significant digits."""
+    value, places = exact(value), 0
+    while value and abs(value) * 10**places < 1000 and places < _FIRST_DIGIT_PLACES:
+        places += 1
+    return number_text(value, language, places, trim=True)
+
+
 def count_text(value: Number, language: str, *, signed: bool = False) -> str:
     """A whole number, grouped."""
     return number_text(value, language, signed=signed)
@@ -90,6 +98,11 @@ def bvnd_figure(mvnd: Number, language: str, *, signed: bool = False) -> str:
 def bvnd_text(mvnd: Number, language: str, *, signed: bool = False) -> str:
     """The same with its unit."""
     return say("shell.unit.bvnd_amount", language, amount=bvnd_figure(mvnd, language, signed=signed))
+
+
+def whole_bvnd(mvnd: Number, language: str) -> str:
+    """Million VND as whole billion VND without the unit, for a mark on a chart whose title names it."""
+    return number_text(exact(mvnd) / MVND_PER_BVND, language)
 
 
 def points_text(value: Number, language: str, *, signed: bool = False, places: int = POINTS_PLACES) -> str:

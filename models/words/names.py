@@ -18,7 +18,7 @@ def names_text(names: Iterable[str], language: str) -> str:
 def ids_text(ids: Sequence[str], language: str) -> str:
     """Ids in a row, the first `MOST_NAMED` of them, and how many more there are; the word for none."""
     if not ids:
-        return say("brief.nobody", language)
+        return say("terms.nobody", language)
     if len(ids) <= MOST_NAMED + 1:
         return ", ".join(ids)
     return say("brief.and_more", language, ids=", ".join(ids[:MOST_NAMED]),

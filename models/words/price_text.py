@@ -1,15 +1,17 @@
-"""The price list in sentences: templates filled from the fields of a `Price`."""
+"""The price list and the goals of a plan in sentences: templates filled from the fields of a `Price` or a level."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from models.explain.prices import ALL_ENVELOPES, Price, PriceKind, PriceList
-from models.explain.rule_basis import RuleBasis
+from models.families.rule import RuleBasis
 from models.milp.linear_relaxation import LinearRelaxation
 from models.milp.named_rules import NamedRule
-from models.plan import Plan, Termination
+from models.milp.objective import TIE_BREAK
+from models.plan import LevelResult, Plan, Termination
 from models.problem import Problem
+from models.settings import Level
 from models.wording import load_sentences, say
 from models.words.figures import mvnd_text, points_text, set_percent_text
 from models.words.names import names_text
@@ -118,3 +120,26 @@ def effect_text(price: Price, language: str) -> str:
     return say("prices.moves", language, state=mvnd_text(price.state_change_mvnd, language, signed=True),
                entered=names_text(price.entered, language), left=names_text(price.left, language),
                resized=names_text(price.resized, language))
+
+
+def level_lines(plan: Plan, language: str) -> Iterator[str]:
+    """One line per goal; the fixed order between equal plans is no goal and is left out."""
+    yield say("prices.levels.title", language)
+    levels = [level for level in plan.levels if level.level != TIE_BREAK]
+    value_at = next(place for place, level in enumerate(levels) if level.level == Level.VALUE)
+    for place, level in enumerate(levels):
+        yield say("prices.levels.line", language, place=place + 1, level=say(f"terms.level.{level.level}", language),
+                  objective=points_text(level.objective, language),
+                  unit=say(f"prices.levels.unit.{level.level}", language),
+                  proof="" if level.is_proved else say("prices.levels.not_proved", language),
+                  price=_price(level, place, value_at, language)).rstrip()
+
+
+def _price(level: LevelResult, place: int, value_at: int, language: str) -> str:
+    """The price is counted once, at the last goal above value, for all goals up to there together."""
+    if place != value_at - 1:
+        return ""
+    if level.price is None:
+        return say("prices.levels.no_price", language)
+    return say("prices.levels.price" if value_at == 1 else "prices.levels.all", language,
+               price=points_text(level.price, language))

@@ -55,7 +55,7 @@ def project_title(brief: Brief, project_id: str, language: str) -> str:
     if project.is_confidential:
         return say("brief.confidential", language, project=project_id)
     name = (project.name_en if language == "en" else project.name_vi) or project.name_vi
-    return say("brief.project", language, project=project_id, name=name)
+    return say("terms.project_with_name", language, project=project_id, name=name)
 
 
 def _text(brief: Brief, question: Question, language: str) -> QuestionText:
@@ -70,7 +70,7 @@ def _text(brief: Brief, question: Question, language: str) -> QuestionText:
 
 
 def _asked(brief: Brief, question: Question, language: str) -> str:
-    return say(f"brief.question.{question.code}.asked", language, project=say("brief.nobody", language),
+    return say(f"brief.question.{question.code}.asked", language, project=say("terms.nobody", language),
                state=bvnd_text(0, language), step=set_percent_text(abs(NARROWER), language))
 
 

@@ -70,7 +70,7 @@ def conflict_place(conflict: OverrideConflict, language: str) -> str:
 def override_value(conflict: OverrideConflict, value: str, language: str) -> str:
     """A value of a conflict as the language writes it."""
     if value == REMOVED and conflict.part in TABLES:
-        return say("scenarios.removed", language)
+        return say("terms.row_removed", language)
     if conflict.part == "rules":
         return cell_text("" if value == OFF else value, "share", language)
     if conflict.part == "settings" and conflict.row in load_assumptions():
@@ -108,7 +108,7 @@ def planned_state(planned: Planned, language: str) -> str:
 def move_sentence(move: ProjectMove, language: str) -> str:
     """One project against the baseline, with the input that caused the move."""
     amounts = {name: say("scenarios.not_funded", language) if amount is None else say(
-        "scenarios.mvnd", language, amount=mvnd_text(amount, language))
+        "shell.unit.mvnd_amount", language, amount=mvnd_text(amount, language))
         for name, amount in (("before", move.before_mvnd), ("after", move.after_mvnd))}
     return say("scenarios.move_line", language, project=move.project_id, cause=cause_text(move, language),
                move=say(f"scenarios.move.{move.move}", language), **amounts)

@@ -44,3 +44,13 @@ def stamps_of(problem: Problem, plan: Plan, report: AuditReport, language: str, 
             stamps.append(say("export.stamp.rows_kept_apart", language, count=kept.rows,
                               amount=figure("cost_mvnd", kept.cost_mvnd, language)))
     return tuple(stamps)
+
+
+def page_stamps(is_illustrative: bool, language: str) -> tuple[str, ...]:
+    """What stands on every page: a draft, illustrative, and that a translation is one."""
+    stamps = [say("submission.draft", language)]
+    if is_illustrative:
+        stamps.append(say("export.stamp.illustrative", language))
+    if language != "vi":
+        stamps.append(say("submission.translation", language))
+    return tuple(stamps)

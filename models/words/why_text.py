@@ -33,7 +33,7 @@ def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, 
     project = problem.case.project_by_id[why.project_id]
     title = {"project": project.project_id,
              "name": (project.name_en if language == "en" else project.name_vi) or project.name_vi}
-    lines = [say("why.reply.opening" if is_reply else "why.title", language, **title),
+    lines = [say("why.reply.opening" if is_reply else "terms.project_with_name", language, **title),
              say("why.in" if isinstance(why, WhyIn) else "why.out", language)]
     if not why.plan_is_proved:
         lines.append(say("why.plan_not_proved", language))

@@ -20,12 +20,12 @@ def _report(problem_digest: str, _problem: Problem) -> QualityReport:
 
 workspace = open_workspace()
 notes = table_notes(workspace)
-st.title(t("quality.title"))
+st.title(t("shell.nav.quality"))
 st.markdown(t("quality.lead"))
 report = _report(workspace.problem.digest, workspace.problem)
 show_figures(report)
 sources, columns, arithmetic, names, duplicates = st.tabs([t(f"quality.tab.{tab}") for tab in (
-    "sources", "columns", "arithmetic", "names", "duplicates")])
+    "sources", "columns", "arithmetic", "names", "duplicates")], key="quality_tabs")
 with sources:
     kind = choose_kind()
     show_sources(report, kind, notes)

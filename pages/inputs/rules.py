@@ -5,8 +5,7 @@ import streamlit as st
 
 from models.problem import Problem
 from models.rules import NoRuleInForce, RuleValue, load_catalogues
-from models.settings import SettingError, load_assumptions
-from models.settings_groups import GROUPS, setting_of
+from models.settings import SettingError, load_assumptions, setting_groups
 from ui import format as fmt
 from ui import session
 from ui.again import run_again
@@ -25,12 +24,12 @@ from ui.widgets import LATER, enlarge_date_parts, percent_field
 def main() -> None:
     workspace = session.open_workspace()
     problem, notes = workspace.problem, table_notes(workspace)
-    st.title(t("rules_page.title"))
+    st.title(t("shell.nav.rules"))
     st.markdown(t("rules_page.intro"))
     show_planning_date(workspace)
     show_overrides(workspace, problem)
     rules, targets, catalogue, settings = st.tabs([t(f"rules_page.tab.{tab}") for tab in (
-        "rules", "targets", "catalogue", "settings")])
+        "rules", "targets", "catalogue", "settings")], key="rules_tabs")
     with rules:
         show_rules(workspace, problem, notes)
     with targets:
@@ -46,8 +45,9 @@ def main() -> None:
 def show_planning_date(workspace: Workspace) -> None:
     """The day on which the rules are taken; a day on which a rule in use has no value is refused with the reason."""
     enlarge_date_parts()
-    chosen = st.date_input(t("rules_page.date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of", width=260,
-                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"))
+    chosen = st.date_input(t("headings.planning_date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of",
+                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"),
+                           width=260)
     if chosen and chosen != workspace.as_of:
         try:
             workspace.plan_for(chosen)
@@ -143,10 +143,10 @@ def show_catalogue(problem: Problem, notes: list[str]) -> None:
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
     """Planning settings by group: no text sets them, so each is the planner's own choice."""
     assumptions = load_assumptions()
-    for group, keys in GROUPS.items():
+    for group, keys in setting_groups().items():
         st.markdown(f"**{t(f'rules_page.settings.group.{group}')}**")
         rows = [{"setting": label_of(assumptions[key]),
-                 "value": setting_text(assumptions[key], setting_of(problem.settings, key)),
+                 "value": setting_text(assumptions[key], problem.settings.value_of(key)),
                  "origin": t(f"rules_page.settings.origin.{workspace.origin_of(key)}"),
                  "meaning": label_of(assumptions[key], "description")} for key in keys]
         show_reading_table(rows, columns_of("rules_page.settings.column", rows[0]), key=f"settings_{group}",
@@ -157,11 +157,11 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
     """A form for planning with another value of one setting."""
     st.subheader(t("rules_page.edit.setting_title"))
     assumptions = load_assumptions()
-    keys = [key for keys in GROUPS.values() for key in keys]
-    key = st.selectbox(t("rules_page.edit.setting"), keys, key="edit_setting_key",
+    keys = [key for keys in setting_groups().values() for key in keys]
+    key = st.selectbox(t("headings.setting"), keys, key="edit_setting_key",
                        format_func=named(keys, lambda name: label_of(assumptions[name])))
     with st.container(border=True, key=f"edit_setting_{key}"):
-        text = setting_field(assumptions[key], setting_of(problem.settings, key), key=f"setting_{key}")
+        text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"setting_{key}")
         reason = st.text_input(t("rules_page.edit.reason"), key=f"setting_reason_{key}", on_change=LATER)
         if st.button(t("rules_page.edit.save"), type="primary", key=f"setting_save_{key}"):
             if not reason.strip():

@@ -24,7 +24,7 @@ TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "
 
 def main() -> None:
     workspace = open_workspace()
-    st.title(t("allocation.title"))
+    st.title(t("shell.nav.allocation"))
     st.markdown(t("allocation.lead"))
     plan_watch.show_planner(workspace)
     answer = workspace.answer
@@ -55,7 +55,7 @@ def show_answer(workspace: Workspace, answer: Answer) -> None:
     downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
                      "phan-bo-csv.zip")
     years, not_funded, breakdown, localisation, priority, cut, levels, audit = st.tabs(
-        [t(f"allocation.tab.{tab}") for tab in TABS])
+        [t(f"allocation.tab.{tab}") for tab in TABS], key="allocation_tabs")
     with years:
         views.show_project_years(allocation, notes)
     with not_funded:

@@ -25,7 +25,7 @@ PANELS = {"project": show_project_panel, "prices": show_prices_panel, "intervals
 
 def main() -> None:
     workspace = open_workspace()
-    st.title(t("explain_page.title"))
+    st.title(t("shell.nav.explain"))
     st.markdown(t("explain_page.lead"))
     answer = workspace.answer
     if plan_state(workspace) is PlanState.STALE:
@@ -43,7 +43,7 @@ def main() -> None:
 def show_panels(workspace: Workspace, answer: Answer) -> None:
     """One panel per question about a plan; only the chosen one is drawn."""
     chosen = st.segmented_control(
-        t("explain_page.panel"), tuple(PANELS), default="project", required=True, key=PANEL, persist_state="session",
+        t("shell.question"), tuple(PANELS), default="project", required=True, key=PANEL, persist_state="session",
         format_func=named(PANELS, lambda name: t(f"explain_page.tab.{name}")))
     PANELS[chosen](workspace, answer, table_notes(workspace, answer))
 

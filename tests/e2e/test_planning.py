@@ -83,7 +83,10 @@ def test_a_changed_cost_reaches_the_plan_the_workbook_and_its_certificate(visit,
 
 def override_setting(visit: Visit, label: str, key: str, value: str, reason: str) -> None:
     visit.choose("edit_setting_key", label)
-    visit.part(f"setting_{key}").locator("input").fill(value)
+    if visit.part(f"setting_{key}").get_by_role("combobox").count():
+        visit.choose(f"setting_{key}", value)
+    else:
+        visit.part(f"setting_{key}").locator("input").fill(value)
     visit.part(f"setting_reason_{key}").locator("input").fill(reason)
     visit.press(f"setting_save_{key}")
 
@@ -92,25 +95,22 @@ def test_a_search_that_is_stopped_is_never_called_optimal_and_keeps_the_plan_mea
     me = visit("en")
     me.open("rules")
     me.open_tab("rules_page.tab.settings")
+    # Two settings with which the search takes longer than the minute it is given.
     override_setting(me, "Scale levels of a scalable project", "scale_levels", "6", "A longer search")
+    override_setting(me, "Carry unspent money into the next year", "carry_over", "No", "A longer search")
     me.expect_plan_state("stale")
     me.go_to("allocation")
     figures = me.part("allocation_figures")
     expect(figures).to_contain_text(re.compile(r"\d"))
     before = figures.text_content()
-    me.choose("plan_seconds", me.t("allocation.minutes", count=5))
+    # It ends by itself after a minute at most, so that nothing is waited for in vain where it could not be pressed.
+    me.choose("plan_seconds", me.t("allocation.minutes", count=1))
     me.press("plan_start")
-    shown = figures.text_content()
-    # "Proven optimal", or "Proven optimal to within" what the solver's precision leaves.
-    proved = me.header().get_by_text(re.compile(f"^{re.escape(me.t('shell.plan_state.proved'))}"))
-    endings = [me.t(f"allocation.{code}") for code in ("stopped.cancelled", "outcome.no_solution_cancelled")]
-    stopped = me.main.get_by_text(re.compile("|".join(map(re.escape, endings))))
-    if me.press_while_there("plan_cancel", proved):
+    shown, is_over = figures.text_content(), me.button("plan_start")
+    if me.press_while_there("plan_cancel", is_over):
         assert shown == before
-        expect(stopped.or_(proved).first).to_be_visible(timeout=20 * PATIENCE)
+    expect(is_over).to_be_visible(timeout=6 * PATIENCE)
     me.settle()
-    if proved.count():
-        pytest.skip("the search was over before it could be stopped")
     expect(me.header()).not_to_contain_text(me.t("shell.plan_state.proved"))
     expect(me.page.get_by_test_id("stAlertContentSuccess")).to_have_count(0)
     expect(me.part("allocation_figures")).to_be_visible()

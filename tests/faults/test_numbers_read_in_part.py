@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from models.cli import main
+from models.export.kept_rows import quarantine_csv
 from models.files.safe_reading import read_grid
 from models.intake.importing import open_import, read_import
 from models.intake.mapping import read_mapping
-from models.intake.quarantine import quarantine_csv
 from models.intake.questions import answer_question
 from models.register.case_io import read_case
 from models.register.new_case import new_case

@@ -22,7 +22,8 @@ from models.intake.mapping import (
 )
 from models.intake.proposing import propose
 from models.intake.questions import answer_question, read_years
-from models.wording import LANGUAGES, load_sentences, say
+from models.wording import LANGUAGES, load_sentences
+from models.words.import_text import question_sentence
 from tests.intake.plain_reading import csv_grid, grid_of
 from tests.intake.registers import HEADINGS, asked, kept, read, register, simple_mapping
 
@@ -145,7 +146,7 @@ def test_every_question_has_its_sentence(language):
     questions = read(grid, mapping).questions
     assert {"header", "unit_line", "style", "old_name", "regime"} <= {question.code for question in questions}
     for question in questions:
-        assert say(f"import.question.{question.code}", language, **question.values)
+        assert question_sentence(question, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 
 from models.domain import Finding
+from models.export.kept_rows import added_headings, quarantine_csv, quarantine_xlsx
 from models.files.safe_reading import read_grid
 from models.intake.importing import Accounts, open_import, read_import
-from models.intake.quarantine import KeptRow, quarantine_csv, quarantine_headings, quarantine_xlsx, recorded_styles
+from models.intake.quarantine import KeptRow, recorded_styles
 from models.intake.rows import BodyRow, RowKind
 from models.register.case_io import read_case, write_case
 from models.wording import LANGUAGES
@@ -31,7 +32,7 @@ def test_rows_kept_apart_are_written_corrected_and_imported(tmp_path, language, 
     grid = read_grid(path)
     assert grid.is_read
     again = read_import(open_import(grid), simple_mapping())
-    assert open_import(grid).frame.headings == (*HEADINGS, *quarantine_headings(language))
+    assert open_import(grid).frame.headings == (*HEADINGS, *added_headings(language))
     # Nothing was corrected, so the same rows stay apart for the same reasons.
     assert [sorted(codes) for codes in kept(again).values()] == [sorted(codes) for codes in kept(reading).values()]
     corrected = path.read_bytes()
@@ -54,7 +55,7 @@ def test_text_in_a_quarantine_table_never_runs():
 
 @pytest.mark.parametrize("cell", ["{", '{"Kinh phí": 3}', '{"a":' * 50_000 + "1" + "}" * 50_000])
 def test_recorded_styles_that_somebody_changed_are_left_alone(cell):
-    heading = quarantine_headings("vi")[-1]
+    heading = added_headings("vi")[-1]
     assert recorded_styles([BodyRow(2, RowKind.PROJECT, {heading: cell})], ["Mã", heading]) == {}
 
 

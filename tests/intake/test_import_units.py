@@ -72,7 +72,7 @@ def test_row10_a_wrong_unit_shows_against_the_last_register(factor, suspicious):
     assert ("confirm:unit_size" in asked(reading)) is suspicious
     if suspicious:
         question = next(q for q in reading.questions if q.question_id.startswith("confirm:unit_size"))
-        assert (question.code, question.values["ratio"]) == ("unit_ratio", str(factor))
+        assert (question.code, question.values["ratio"]) == ("unit_ratio", factor)
         assert not asked(read(amounts(*(cost * factor for cost in (100, 250, 900))),
                               simple_mapping(confirmed=("unit_size",)), last_register(100, 250, 900)))
 

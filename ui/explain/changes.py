@@ -49,7 +49,7 @@ def _show(notes: list[str], found: Comparison) -> None:
                               for place, step in enumerate(found.steps, start=1)))
         show_table([_row(step) for step in found.steps], [
             TableColumn("change", t("explain_page.changes.column.change"), width=320),
-            TableColumn("value", t("explain_page.changes.column.value"), "points"),
+            TableColumn("value", t("headings.value_change"), "points"),
             TableColumn("state_mvnd", t("explain_page.changes.column.state"), "mvnd"),
             TableColumn("counterpart_mvnd", t("explain_page.changes.column.counterpart"), "mvnd"),
             TableColumn("entered", t("explain_page.prices.column.entered")),

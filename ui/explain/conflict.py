@@ -17,6 +17,7 @@ from models.words.conflict_text import (
     relaxation_yaml,
     rule_text,
 )
+from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.questions import ask, show_question
@@ -42,7 +43,7 @@ def _step_text(problem: Problem, item: object) -> str:
 
 def _show(workspace: Workspace, problem: Problem, answer: ConflictAnswer) -> None:
     if answer.has_plan is not False:
-        seconds = f"{_LIMITS.time_limit_seconds:.0f}"
+        seconds = fmt.number(_LIMITS.time_limit_seconds)
         st.info(t("conflict.has_plan") if answer.has_plan else t("conflict.undecided", seconds=seconds))
         return
     if answer.contradictions:

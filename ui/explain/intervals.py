@@ -48,7 +48,7 @@ def _show(problem: Problem, notes: list[str], found: FundingIntervals) -> None:
     changing = [each for each in found.projects if len(each.intervals) > 1]
     views = {"changing": changing, "all": found.projects}
     view = st.segmented_control(
-        t("explain_page.intervals.view"), _VIEWS, default="changing", required=True, key="intervals_view",
+        t("shell.show"), _VIEWS, default="changing", required=True, key="intervals_view",
         format_func=named(_VIEWS, lambda name: t(f"explain_page.intervals.views.{name}",
                                                  count=fmt.count(len(views[name])))))
     shown = sorted(views[view], key=partial(_first_funded, found))
@@ -60,7 +60,7 @@ def _show(problem: Problem, notes: list[str], found: FundingIntervals) -> None:
         TableColumn("project", t("explain_page.options.column.project"), width=320),
         TableColumn("funded", t("explain_page.intervals.column.funded"), width=320),
         TableColumn("pieces", t("explain_page.intervals.column.pieces"), "count"),
-        TableColumn("certainty", t("explain_page.intervals.column.certainty"))],
+        TableColumn("certainty", t("headings.certainty"))],
         key=f"intervals_{view}", file_stem="khoang-duoc-cap", alt=t("explain_page.tab.intervals"), notes=notes,
         height=380)
 
@@ -101,7 +101,7 @@ def _show_chart(found: FundingIntervals, shown: Sequence[ProjectIntervals]) -> N
     rows = [{"project": each.project_id, "from": float(_share(found, part.from_mvnd)) * 100,
              "to": float(_share(found, part.to_mvnd)) * 100, "state": words[part.state],
              "span": _span(found, part), "amounts": t(
-                 "explain_page.intervals.amounts", first=fmt.bvnd(part.from_mvnd), last=fmt.bvnd(part.to_mvnd)),
+                 "explain_page.intervals.span", first=fmt.bvnd(part.from_mvnd), last=fmt.bvnd(part.to_mvnd)),
              "proof": t(f"explain_page.intervals.{'proved' if part.is_proved else 'not_proved'}")}
             for each in shown for part in each.intervals]
     axis = charts.plain_axis(labelExpr="(datum.value > 0 ? '+' : '') + datum.value + '%'", tickCount=9, grid=True)
@@ -112,10 +112,10 @@ def _show_chart(found: FundingIntervals, shown: Sequence[ProjectIntervals]) -> N
             color=alt.Color("state:N", title=None, legend=alt.Legend(orient="top"), scale=alt.Scale(
                 domain=list(words.values()), range=[colors[state] for state in states])),
             tooltip=[alt.Tooltip("project:N", title=t("explain_page.options.column.project")),
-                     alt.Tooltip("state:N", title=t("explain_page.intervals.state_title")),
+                     alt.Tooltip("state:N", title=t("headings.condition")),
                      alt.Tooltip("span:N", title=t("explain_page.intervals.column.funded")),
-                     alt.Tooltip("amounts:N", title=t("explain_page.intervals.amounts_title")),
-                     alt.Tooltip("proof:N", title=t("explain_page.intervals.column.certainty"))]),
+                     alt.Tooltip("amounts:N", title=t("headings.all_envelopes")),
+                     alt.Tooltip("proof:N", title=t("headings.certainty"))]),
         alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=charts.color(6), strokeDash=[4, 3]).encode(x="now:Q"),
     ).properties(height=max(80, 22 * len(shown))).configure_view(stroke=None)
     title = t("explain_page.intervals.chart")

@@ -38,10 +38,10 @@ def _show(notes: list[str], found: NestedPlans) -> None:
     show(md(price_sentence(found, language())),
          icon=":material/verified:" if found.is_proved else ":material/data_array:")
     show_table([_row(step) for step in found.steps], [
-        TableColumn("step", t("explain_page.nested.column.step")),
-        TableColumn("envelope_mvnd", t("explain_page.nested.column.envelope"), "mvnd"),
-        TableColumn("projects", t("explain_page.nested.column.projects"), "count"),
-        TableColumn("state_mvnd", t("explain_page.nested.column.state"), "mvnd"),
+        TableColumn("step", t("terms.table.envelopes")),
+        TableColumn("envelope_mvnd", t("headings.all_envelopes"), "mvnd"),
+        TableColumn("projects", t("headings.projects"), "count"),
+        TableColumn("state_mvnd", t("headings.state"), "mvnd"),
         TableColumn("nested", t("explain_page.nested.column.nested"), "points"),
         TableColumn("apart", t("explain_page.nested.column.apart"), "points"),
         TableColumn("apart_is_proved", t("explain_page.nested.column.apart_is_proved"), "yes_no"),

@@ -11,7 +11,7 @@ import streamlit as st
 from models.explain.alternatives import EPSILONS, Alternatives, PlanOption, Standing, Standings, find_alternatives
 from models.problem import Problem
 from models.search_limits import SolveLimits
-from models.words.alternatives_text import option_sentences
+from models.words.rival_text import option_sentences
 from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md
@@ -75,7 +75,7 @@ def _show_standings(problem: Problem, standings: Standings, notes: list[str]) ->
             standings.epsilons)), lambda place: _share(standings.epsilons[place])))
     counts = Counter(project.standing[at] for project in standings.projects)
     kinds = [standing for standing in Standing if counts[standing]]
-    kind = st.segmented_control(t("explain_page.options.standing"), kinds, default=kinds[0], required=True,
+    kind = st.segmented_control(t("shell.show"), kinds, default=kinds[0], required=True,
                                 key=f"standing_kind_{'_'.join(kinds)}", format_func=named(kinds, lambda each: t(
                                     f"explain_page.options.standings_of.{each}", count=fmt.count(counts[each]))))
     rows = [{"project": project_name(problem.case, project.project_id), "is_funded": project.is_funded, **{

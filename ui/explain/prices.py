@@ -39,7 +39,7 @@ def _show(problem: Problem, notes: list[str], found: PriceList) -> None:
         st.caption(t("prices.skipped", count=fmt.count(found.skipped)))
     counts = {kind: sum(price.kind is kind for price in found.prices) for kind in _KINDS}
     kind = st.segmented_control(
-        t("explain_page.prices.kind"), _KINDS, default=PriceKind.RULE, required=True, key="prices_kind",
+        t("shell.show"), _KINDS, default=PriceKind.RULE, required=True, key="prices_kind",
         persist_state="session", format_func=named(_KINDS, lambda each: t(
             f"explain_page.prices.kinds.{each}", count=fmt.count(counts[each]))))
     prices = [price for price in found.prices if price.kind is kind]

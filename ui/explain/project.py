@@ -32,7 +32,7 @@ def show_project_panel(workspace: Workspace, answer: Answer, notes: list[str]) -
     funded = answer.plan.chosen_by_project
     ids = sorted(answer.problem.case.project_by_id, key=lambda project_id: (project_id in funded, project_id))
     project_id = st.selectbox(
-        t("explain_page.project.choose"), ids, index=None, key=PROJECT, persist_state="session",
+        t("terms.dimension.project"), ids, index=None, key=PROJECT, persist_state="session",
         placeholder=t("explain_page.project.placeholder"), format_func=named(ids, lambda each: t(
             f"explain_page.project.{'funded' if each in funded else 'not_funded'}",
             name=project_name(answer.problem.case, each))))

@@ -148,7 +148,7 @@ def _show_top(state: ImportState) -> None:
     first = max(1, frame.header_rows[0] - 4)
     last = min(len(sheet.rows), frame.first_row + _ROWS_SHOWN - 1)
     width = min(max(len(row) for row in sheet.rows[first - 1:last]), 40)
-    mark, number = t("import_page.table.heading_mark"), t("import_page.table.row_number")
+    mark, number = t("import_page.table.heading_mark"), t("headings.row")
     table = [{number: str(row), " ": mark if row in frame.header_rows else "",
               **{letter_of(column + 1): _cell(sheet.rows[row - 1], column) for column in range(width)}}
              for row in range(first, last + 1)]
@@ -168,7 +168,7 @@ def _show_left_out(state: ImportState) -> None:
     if not rows:
         return
     with st.expander(t("import_page.table.left_out", count=fmt.count(len(rows)))):
-        show_words([{t("import_page.table.row_number"): row.row,
+        show_words([{t("headings.row"): row.row,
                        t("import_page.table.kind_heading"): t(f"import_page.table.kind.{row.kind}"),
                        t("import_page.table.text"): row.label[:200]} for row in rows],
                      key=state.key("left_out"), alt=t("import_page.table.left_out_alt"))

@@ -6,13 +6,13 @@ from functools import partial
 import streamlit as st
 
 from models.domain import Finding
+from models.export.kept_rows import quarantine_csv, quarantine_xlsx
 from models.intake.importing import ImportReading
-from models.intake.ledger_text import ledger_lines
 from models.intake.preview import Preview
-from models.intake.quarantine import quarantine_csv, quarantine_xlsx
 from models.register.dictionary import columns_by_attribute
 from models.register.edits import Edit
 from models.words.finding_text import finding_sentence
+from models.words.import_text import ledger_lines
 from ui import downloads
 from ui import format as fmt
 from ui.again import run_again
@@ -50,7 +50,7 @@ def show_preview(workspace: Workspace, state: ImportState, reading: ImportReadin
     for line in ledger_lines(reading, language()):
         st.markdown(md(line))
     new, changed, missing, apart = st.tabs([t(f"import_page.preview.{name}") for name in (
-        "new", "changed", "missing", "kept")])
+        "new", "changed", "missing", "kept")], key="preview_tabs")
     with new:
         _show_new(workspace, state, reading, preview)
     with changed:
@@ -103,7 +103,7 @@ def _edit_row(workspace: Workspace, edit: Edit) -> dict[str, str]:
         whole = dict(edit.new or edit.old or ())
         text = "; ".join(cell_text(edit.table, name, cell) for name, cell in whole.items()
                          if cell not in ("", None) and name != "project_id")
-        field = t("import_page.preview.row_added" if edit.old is None else "import_page.preview.row_removed")
+        field = t("import_page.preview.row_added" if edit.old is None else "terms.row_removed")
         return {**row, "field": field, "old": "" if edit.old is None else text, "new": text if edit.old is None else ""}
     field = column_heading(column) + (f" ({', '.join(place)})" if place else "")
     return {**row, "field": field, "old": cell_text(edit.table, edit.column, edit.old),

@@ -85,7 +85,7 @@ def read_with_progress(workspace: Workspace, state: ImportState) -> ImportReadin
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, text=t("import_page.reading.start"))
-        st.button(t("import_page.reading.stop"), key="import_stop", icon=":material/stop:", on_click=state.go,
+        st.button(t("shell.stop"), key="import_stop", icon=":material/stop:", on_click=state.go,
                   args=("columns",))
 
     def tell(done: int, rows: int) -> None:

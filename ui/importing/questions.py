@@ -10,8 +10,9 @@ from models.intake.matching import known_names
 from models.intake.questions import Question, read_years
 from models.register.dictionary import columns_by_attribute
 from models.units import decimal_text
+from models.words.import_text import question_figure
 from ui import format as fmt
-from ui.i18n import has_sentence, t
+from ui.i18n import has_sentence, language, t
 from ui.importing.columns import target_label
 from ui.importing.state import ImportState
 from ui.messages import md
@@ -50,7 +51,7 @@ def _value_text(name: str, value: object) -> str:
         return target_label(str(value))
     if name == "targets":
         return "; ".join(target_label(part.strip()) for part in str(value).split(","))
-    return str(value)
+    return question_figure(value, language())
 
 
 def ask_questions(workspace: Workspace, state: ImportState, questions: Sequence[Question],

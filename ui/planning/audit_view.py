@@ -23,9 +23,9 @@ def show_audit(answer: Answer, notes: list[str]) -> None:
              "result": t("audit.passed" if check.passed else "audit.failed") if check.checked_count
              else t("allocation.audit.nothing")} for check in report.checks]
     st.markdown(t("allocation.audit.lead", rules=fmt.count(len(used))))
-    show_table(rows, [TableColumn("rule", t("allocation.audit.rule"), width="large"),
+    show_table(rows, [TableColumn("rule", t("headings.rule"), width="large"),
                       TableColumn("count", t("allocation.audit.count"), "count"),
-                      TableColumn("result", t("allocation.audit.result"))],
+                      TableColumn("result", t("headings.result"))],
                key="audit", file_stem="kiem-tra", alt=t("allocation.tab.audit"), notes=notes)
 
 

@@ -18,7 +18,7 @@ _STATUS_COLORS = {RuleStatus.LAW: "green", RuleStatus.DIRECTIVE: "blue", RuleSta
 def rule_value_text(rule: RuleValue, value: Fraction | str | None) -> str:
     """A value of a rule with its unit: 50%, "enterprises only", or "switched off"."""
     if value is None:
-        return t("rules_page.switched_off")
+        return t("terms.switched_off")
     if rule.choices:
         return t(f"rules_page.choice.{value}")
     return fmt.set_percent(value) if rule.unit == "share" else fmt.number(value, 4, trim=True)

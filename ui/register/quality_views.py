@@ -71,7 +71,7 @@ def show_columns(report: QualityReport, kind: SourceKind, notes: list[str]) -> N
     """How complete each item is, of all sources or of one."""
     sources: list[SourceQuality] = sorted(report.by(kind), key=lambda source: source.name)
     names = {None: t("quality.source_all"), **{n: s.name or t("terms.blank") for n, s in enumerate(sources)}}
-    chosen = st.selectbox(t("quality.source_choose"), list(names), key=f"quality_source_{kind}",
+    chosen = st.selectbox(t("headings.source"), list(names), key=f"quality_source_{kind}",
                           format_func=named(names, names.get))
     source = None if chosen is None else sources[chosen]
     rows = [{**row, "item": _item(str(row["item"]))} for row in report.column_rows(source)]

@@ -67,7 +67,7 @@ def _show_decisions(workspace: Workspace, found: Comparison) -> None:
     rows = [{"cell": row.decision.cell, "label": row.decision.label, "stored": _figure(row.decision.stored),
              "best": _figure(row.best), "differs": row.differs,
              "ours": t("compare_page.solver.not_in_case") if not row.project_id else
-             t("compare_page.solver.not_funded") if row.option is None else
+             t("scenarios.not_funded") if row.option is None else
              t("compare_page.solver.funded", state=fmt.bvnd(row.option.state_mvnd),
                scale=fmt.percent(row.option.scale_share))} for row in found.rows]
     columns = [TableColumn("cell", t("compare_page.solver.column.cell")),

@@ -115,7 +115,7 @@ def name_and_keep(workspace: Workspace, desk: Desk, chosen: tuple[Scenario, ...]
     st.text_input(t("scenarios.keep.name"), key="keep_name", placeholder=usual, max_chars=200,
                   on_change=partial(_take_text, desk, "name"))
     st.text_input(t("scenarios.keep.note"), key="keep_note", on_change=partial(_take_text, desk, "note"))
-    author = actor_field(workspace, "keep_author", label=t("scenarios.keep.author"))
+    author = actor_field(workspace, "keep_author", label=t("headings.author"))
     stack = join_stack(chosen, name=desk.name or usual, author=author, note=desk.note, as_of=workspace.as_of)
     line = st.container(horizontal=True, key="keep_buttons")
     line.button(t("scenarios.keep.button"), key="keep_button", icon=":material/bookmark_add:",

@@ -12,7 +12,7 @@ from models.store.records import Change, ScenarioRecord, VersionRecord
 from models.words.change_text import change_place, change_value, is_technical
 from ui import format as fmt
 from ui.again import run_again
-from ui.i18n import language, t
+from ui.i18n import label_of, language, t
 from ui.messages import md
 from ui.navigation import lead_to
 from ui.notes import table_notes
@@ -46,7 +46,7 @@ def show_scenario(workspace: Workspace, desk: Desk, store: Store, record: Scenar
     _show_ways(workspace, desk, store, record)
     show_decide(workspace, store, record)
     history, decisions, funded = st.tabs([t("library.tab.history"), t("library.tab.decisions"),
-                                          t("library.tab.funded")])
+                                          t("library.tab.funded")], key="version_tabs")
     with history:
         _show_history(workspace, store, record)
     with decisions:
@@ -62,8 +62,8 @@ def _show_figures(store: Store, record: ScenarioRecord) -> None:
         return
     value = fmt.number(None) if head.objective_exact is None else t(
         "compare.points", value=fmt.number(head.value, 2))
-    figure_grid([Figure(t("library.column.state_short"), fmt.bvnd(head.state_mvnd), t("library.figure.state")),
-                 Figure(t("library.column.counterpart_short"), fmt.bvnd(head.counterpart_mvnd),
+    figure_grid([Figure(t("headings.state"), fmt.bvnd(head.state_mvnd), t("library.figure.state")),
+                 Figure(t("headings.counterpart"), fmt.bvnd(head.counterpart_mvnd),
                         t("library.figure.counterpart")),
                  Figure(t("library.column.projects"), projects_text(head), t("library.figure.projects")),
                  Figure(t("library.column.value_short"), value,
@@ -74,13 +74,13 @@ def _show_figures(store: Store, record: ScenarioRecord) -> None:
 
 def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioRecord) -> None:
     line = st.container(horizontal=True, key="library_ways")
-    if line.button(t("library.work_on"), key="library_work_on", icon=":material/edit_document:",
+    if line.button(t("library.open"), key="library_work_on", icon=":material/edit_document:",
                    help=t("library.work_on_help")):
         open_on_desk(workspace, desk, store, record.scenario_id, None)
         lead_to("scenarios")
     children = [each for each in told(store.scenarios).result or ()
                 if each.parent_id == record.scenario_id and each.status != "archived"]
-    if line.button(t("library.compare"), key="library_compare", icon=":material/compare_arrows:",
+    if line.button(t("shell.compare"), key="library_compare", icon=":material/compare_arrows:",
                    help=t("library.compare_help")):
         _compare(desk, store, [record], None)
     if line.button(t("library.baseline"), key="library_baseline", icon=":material/flag:",
@@ -192,7 +192,8 @@ def _show_funded(workspace: Workspace, store: Store, record: ScenarioRecord) -> 
     answer = told(lambda: store.load(record.scenario_id))
     if not has_answer(answer):
         return
-    rows = granted(answer.result, language())
+    rows = [{"project_id": grant.project_id, "name": label_of(grant, "name"), "state": grant.state_mvnd,
+             "counterpart": grant.counterpart_mvnd} for grant in granted(answer.result)]
     if not rows:
         st.markdown(t("library.no_plan"))
         return

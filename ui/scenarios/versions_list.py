@@ -31,7 +31,7 @@ def choose_scenario(workspace: Workspace, store: Store) -> ScenarioRecord | None
         return None
     search = st.text_input(t("library.search"), key="library_search", placeholder=t("library.search_placeholder"),
                            persist_state="session")
-    statuses = st.pills(t("library.statuses"), STATUSES, selection_mode="multi", default=STATUSES[:4],
+    statuses = st.pills(t("terms.dimension.status"), STATUSES, selection_mode="multi", default=STATUSES[:4],
                         key="library_statuses", persist_state="session",
                         format_func=named(STATUSES, lambda status: t(f"store.status.{status}")))
     answer = told(lambda: store.scenarios(search or "", tuple(statuses or ())))

@@ -1,6 +1,7 @@
 """Charts of an allocation as Vega-Lite specifications: plain dictionaries that pages show and documents draw alike.
 
-Amounts in the rows are billion VND for the scale; every text on a chart is made here, so no axis shows a raw number.
+Amounts in the rows are billion VND for the scale; every text on a chart is one of `models.words`: no axis shows a raw
+number.
 """
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from models.report import breakdown, headline
 from models.report.allocation import Allocation
 from models.units import MVND_PER_BVND
 from models.wording import say
-from models.words.figures import bvnd_text, number_text
+from models.words.chart_text import Bar, under_year
+from models.words.figures import bvnd_text, whole_bvnd
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 # Okabe and Ito's palette, told apart with every common colour blindness; lighter tones on a dark page.
@@ -45,25 +47,16 @@ class Look:
         return INK[self.theme]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: what it stands for, its amount in million VND, and a limit to compare with (None = no limit)."""
-
-    label: str
-    mvnd: int
-    limit_mvnd: int | None = None
-
-
 def years_spec(allocation: Allocation, look: Look, *, height: int = 280) -> Spec:
     """State money per year, stacked by regime, with a tick at the year's envelope."""
     language = look.language
     uses = {use.year: use for use in headline.years_used(allocation.problem, allocation.plan)}
     tallest = max([*(use.state_mvnd for use in uses.values()), *(use.envelope_mvnd or 0 for use in uses.values()), 1])
-    rows = [{"year": _under_year(uses[year], language), "regime": say(f"terms.regime_short.{regime}", language),
+    rows = [{"year": under_year(uses[year], language), "regime": say(f"terms.regime_short.{regime}", language),
              "bvnd": amount / MVND_PER_BVND, "amount": bvnd_text(amount, language),
              "figure": whole_bvnd(amount, language) if amount > tallest * _ROOM else ""}
             for year, regime, amount in breakdown.state_by_year_and_regime(allocation)]
-    limits = [{"year": _under_year(use, language), "bvnd": use.envelope_mvnd / MVND_PER_BVND,
+    limits = [{"year": under_year(use, language), "bvnd": use.envelope_mvnd / MVND_PER_BVND,
                "amount": bvnd_text(use.envelope_mvnd, language)}
               for use in uses.values() if use.envelope_mvnd is not None]
     regimes = list(dict.fromkeys(str(row["regime"]) for row in rows))
@@ -78,29 +71,14 @@ def years_spec(allocation: Allocation, look: Look, *, height: int = 280) -> Spec
         "test": {"field": "regime", "equal": regimes[0]}, "value": first_text}} if regimes else {"value": _DARK_TEXT}
     return _layered([
         _layer(rows, {"type": "bar", "width": {"band": 0.62}}, x=x, y=y, order=order, color=color,
-               tooltip=[_tip("amount", say("allocation.state", language)),
+               tooltip=[_tip("amount", say("headings.state", language)),
                         _tip("regime", say("terms.dimension.regime", language))]),
         _layer(rows, {"type": "text", "dy": 12, "fontSize": _FONT_SIZE}, x=x, y=y, order=order, color=text_color,
                text={"field": "figure", "type": "nominal"}),
         _layer(limits, {"type": "tick", "color": look.color(5), "thickness": 3, "width": {"band": 0.8}}, x=x,
                y={"field": "bvnd", "type": "quantitative", "title": None, "axis": None},
-               tooltip=[_tip("amount", say("allocation.chart.limit", language))]),
+               tooltip=[_tip("amount", say("headings.envelope", language))]),
     ], height=height)
-
-
-def years_in_words(allocation: Allocation, language: str) -> str:
-    """The figures of `years_spec`, for readers who cannot see it."""
-    uses = {use.year: use for use in headline.years_used(allocation.problem, allocation.plan)}
-    return "; ".join(f"{_under_year(uses[year], language).replace('|', ', ')} "
-                     f"{say(f'terms.regime_short.{regime}', language)}: {bvnd_text(amount, language)}"
-                     for year, regime, amount in breakdown.state_by_year_and_regime(allocation))
-
-
-def group_bars(allocation: Allocation, language: str) -> list[Bar]:
-    """State money by technology group, the largest first, under short names."""
-    table = allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
-    return [Bar(short_name(label) or say("terms.blank", language), int(amount))
-            for label, amount in zip(table[f"label_{language}"], table["state_mvnd"], strict=True)]
 
 
 def ranked_spec(bars: Sequence[Bar], look: Look, *, bar_name: str, label_width: int = 220,
@@ -121,29 +99,6 @@ def ranked_spec(bars: Sequence[Bar], look: Look, *, bar_name: str, label_width: 
     ], height=max(1, len(rows)) * bar_height) | {
         # Room for the figure of the longest bar.
         "padding": {"left": 0, "top": 5, "bottom": 5, "right": 4 * font_size}}
-
-
-def bars_in_words(bars: Sequence[Bar], language: str) -> str:
-    """Every bar with its figure."""
-    return "; ".join(f"{bar.label} {bvnd_text(bar.mvnd, language)}" for bar in bars)
-
-
-def short_name(label: str) -> str:
-    """A long official name without its bracketed list, for an axis; the whole name stands in the tables."""
-    return label.split(" (", 1)[0]
-
-
-def whole_bvnd(mvnd: int, language: str) -> str:
-    """Million VND as whole billion VND without the unit, for a mark on a chart whose title names it."""
-    return number_text(Fraction(mvnd, MVND_PER_BVND), language)
-
-
-def _under_year(use: headline.YearUse, language: str) -> str:
-    """The year and, on a second line, its envelope."""
-    if use.envelope_mvnd is None:
-        return str(use.year)
-    envelope = say("allocation.chart.envelope", language, amount=whole_bvnd(use.envelope_mvnd, language))
-    return f"{use.year}|{envelope}"
 
 
 def _layered(layers: Sequence[Spec], height: int) -> Spec:

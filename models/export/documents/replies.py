@@ -6,7 +6,7 @@ that arithmetic alone gives.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -14,62 +14,34 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
-from models.explain.not_funded import reason_not_funded
-from models.explain.why import WhyIn, WhyNot
 from models.export.documents.document_parts import Document, Paragraph
 from models.export.documents.docx_parts import PartWriter
 from models.export.documents.docx_template import fill_places, headers_of, open_template, template_path, text_of
 from models.export.documents.rival_names import RivalNames
-from models.export.documents.submission import page_stamps
 from models.export.documents.submission_docx import stamps_line
 from models.files.new_archive import unzip_own, zip_bytes
 from models.files.spreadsheet_text import file_stem
-from models.plan import Plan, Termination
+from models.plan import Plan
 from models.problem import Problem
+from models.watch import UNWATCHED, Watch
 from models.wording import say
-from models.words.figures import day_text
-from models.words.why_text import why_lines
+from models.words.reply_text import Answer, reply_lines
+from models.words.stamps import page_stamps
 
-Answer = WhyNot | WhyIn
-OnProgress = Callable[[int, int, str], None]
 _BODY_PART = "word/document.xml"
 
 
 def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | None, language: str,
              rivals: RivalNames) -> Document:
-    """One letter as parts; a confidential project is named by its id alone.
-
-    answer None = the question was not solved: the letter says so and guesses nothing.
-    """
-    told = answer or _unsolved(problem, plan, project_id)
-    lines = why_lines(problem, plan, told, language, is_reply=True)
-    opening, closing = lines[0], lines[-1]
-    if problem.case.project_by_id[project_id].is_confidential:
-        opening = say("replies.confidential", language, project=project_id)
-    inside, hidden = [], False
-    # "Not decided in the time allowed" is said of a question that was asked.
-    asked_in_vain = {say(f"why.{key}", language) for key in ("loss.unknown", "why_in.unknown")}
-    for line in lines[1:-1]:
-        if answer is None and line in asked_in_vain:
-            continue
-        if rivals.names_another(line, project_id):
-            hidden = True
-        else:
-            inside.append(line)
-    if answer is None:
-        inside.append(say("replies.unsolved", language))
-    if hidden:
-        inside.append(say("replies.hidden", language))
-    lead = say("replies.lead", language, day=day_text(problem.rulebook.as_of))
-    body = tuple(Paragraph(line) for line in (lead, *inside, closing))
-    return Document(language, say("replies.title", language), page_stamps(problem.case.is_illustrative, language), body,
-                    blanks={"addressee": Paragraph(opening).text})
+    """One letter as parts. answer None = the question was not solved."""
+    opening, *body = reply_lines(problem, plan, project_id, answer, language, rivals.names_another)
+    return Document(language, say("replies.title", language), page_stamps(problem.case.is_illustrative, language),
+                    tuple(map(Paragraph, body)), blanks={"addressee": Paragraph(opening).text})
 
 
 def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folder: str | Path, language: str, *,
                   project_ids: Sequence[str] | None = None, template: Path | None = None,
-                  on_progress: OnProgress | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> tuple[Path, ...]:
+                  watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """One file per project of `project_ids` (None: every project that has an answer) into `folder`.
 
     Raises TemplateProblem. What was written before a stop stays and is returned.
@@ -78,7 +50,7 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                     on_progress=on_progress, should_stop=should_stop):
+                                     watch=watch):
         (folder / name).write_bytes(content)
         written.append(folder / name)
     return tuple(written)
@@ -86,27 +58,24 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
 
 def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
-                on_progress: OnProgress | None = None, should_stop: Callable[[], bool] | None = None) -> bytes:
+                watch: Watch = UNWATCHED) -> bytes:
     """All letters as one archive, a file each."""
     return zip_bytes(reply_files(problem, plan, answers, language, project_ids=project_ids, template=template,
-                                 on_progress=on_progress, should_stop=should_stop), level=0)
+                                 watch=watch), level=0)
 
 
 def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
-                on_progress: OnProgress | None = None,
-                should_stop: Callable[[], bool] | None = None) -> Iterator[tuple[str, bytes]]:
+                watch: Watch = UNWATCHED) -> Iterator[tuple[str, bytes]]:
     """(file name, content) of each letter, in order; names are safe on every system and no two alike."""
     letters = _Letters(problem, plan, answers, language, project_ids, template)
     names: set[str] = set()
     for done, project_id in enumerate(letters.ids):
-        if should_stop is not None and should_stop():
+        if watch.is_stopped():
             return
-        if on_progress is not None:
-            on_progress(done, len(letters.ids), project_id)
+        watch.tell(done, len(letters.ids), project_id)
         yield _free_name(project_id, names), letters.file(project_id)
-    if on_progress is not None:
-        on_progress(len(letters.ids), len(letters.ids), "")
+    watch.tell(len(letters.ids), len(letters.ids), "")
 
 
 class _Letters:
@@ -149,15 +118,6 @@ class _Letters:
             place.addprevious(element)
         body.remove(place)
         return body
-
-
-def _unsolved(problem: Problem, plan: Plan, project_id: str) -> Answer:
-    """What is known without solving: in the plan or not, and the reason by arithmetic."""
-    is_proved = plan.termination is Termination.OPTIMAL
-    if project_id in plan.chosen_by_project:
-        return WhyIn(project_id, is_proved)
-    code, values = reason_not_funded(problem, plan, problem.case.project_by_id[project_id])
-    return WhyNot(project_id, code, values, is_proved)
 
 
 def _free_name(project_id: str, taken: set[str]) -> str:

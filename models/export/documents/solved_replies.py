@@ -1,7 +1,7 @@
 """Replies for many applicants in one go: each question solved, then all letters, as one archive or as files."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from models.export.documents.replies import write_replies, zip_replies
 from models.plan import Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.watch import UNWATCHED, Watch
 
 # Of one question; a register has hundreds of them.
 LIMITS = SolveLimits(time_limit_seconds=20.0)
@@ -28,8 +29,7 @@ class SolvedReplies:
 
 def solve_replies(problem: Problem, plan: Plan, project_ids: Sequence[str], language: str,
                   limits: SolveLimits | None = None, *, known: Iterable[WhyNot | WhyIn] = (),
-                  on_progress: Callable[[int, int, str], None] | None = None,
-                  should_stop: Callable[[], bool] | None = None) -> SolvedReplies:
+                  watch: Watch = UNWATCHED) -> SolvedReplies:
     """Letters for `project_ids`. known: answers found before about this very plan; the rest is solved here.
 
     Stopped, it still writes every letter: those it did not reach say that their question was not solved.
@@ -37,8 +37,7 @@ def solve_replies(problem: Problem, plan: Plan, project_ids: Sequence[str], lang
     answers = {answer.project_id: answer for answer in known}
     asked = [project_id for project_id in project_ids if project_id not in answers]
     if asked:
-        found = explain_all(problem, plan, limits or LIMITS, project_ids=asked, on_progress=on_progress,
-                            should_stop=should_stop)
+        found = explain_all(problem, plan, limits or LIMITS, project_ids=asked, watch=watch)
         answers |= {answer.project_id: answer for answer in found.answers}
     archive = zip_replies(problem, plan, answers.values(), language, project_ids=project_ids)
     return SolvedReplies(archive, len(project_ids), tuple(i for i in project_ids if i not in answers))
@@ -46,9 +45,9 @@ def solve_replies(problem: Problem, plan: Plan, project_ids: Sequence[str], lang
 
 def write_solved_replies(problem: Problem, plan: Plan, folder: Path, language: str,
                          limits: SolveLimits | None = None, *,
-                         on_progress: Callable[[int, int, str], None] | None = None) -> tuple[Path, ...]:
+                         watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """A letter for every project of the register into `folder`, each question solved first. Raises TemplateProblem."""
     open_template(template_path("reply", language), "reply")  # refused before the long search, not after it
-    found = explain_all(problem, plan, limits or LIMITS, on_progress=on_progress)
+    found = explain_all(problem, plan, limits or LIMITS, watch=watch)
     ids = [project.project_id for project in problem.case.projects]
     return write_replies(problem, plan, found.answers, folder, language, project_ids=ids)

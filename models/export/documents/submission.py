@@ -9,10 +9,7 @@ from collections.abc import Iterator, Sequence
 from models.brief.brief import Brief
 from models.export.documents.chart_specs import (
     Look,
-    bars_in_words,
-    group_bars,
     ranked_spec,
-    years_in_words,
     years_spec,
 )
 from models.export.documents.document_parts import Column, Document, Paragraph, Part, Picture, Row, Style, Table, roman
@@ -34,9 +31,11 @@ from models.words.brief_text import (
     stamp_lines,
     value_note,
 )
+from models.words.chart_text import bars_in_words, group_bars, years_in_words
 from models.words.figures import bvnd_text, count_text, day_text
 from models.words.question_text import question_texts
 from models.words.risk_text import risk_lines
+from models.words.stamps import page_stamps
 
 # Enough of a digest to find the run again, short enough to be read out.
 _DIGEST_LETTERS = 16
@@ -50,16 +49,6 @@ def submission_of(brief: Brief, language: str) -> Document:
     about = say("submission.about", language, first=asked.first_year, last=asked.last_year)
     return Document(language, say("submission.title", language), page_stamps(brief.is_illustrative, language), body,
                     annexes, {"about": about})
-
-
-def page_stamps(is_illustrative: bool, language: str) -> tuple[str, ...]:
-    """What stands on every page: a draft, illustrative, and that a translation is one."""
-    stamps = [say("submission.draft", language)]
-    if is_illustrative:
-        stamps.append(say("export.stamp.illustrative", language))
-    if language != "vi":
-        stamps.append(say("submission.translation", language))
-    return tuple(stamps)
 
 
 class _Body:
@@ -151,7 +140,7 @@ class _Body:
         bars = group_bars(brief.allocation, language)
         if bars:
             yield Paragraph(self._say("chart.groups"), Style.CAPTION)
-            yield Picture(ranked_spec(bars, look, bar_name=say("allocation.state", language), label_width=300),
+            yield Picture(ranked_spec(bars, look, bar_name=say("headings.state", language), label_width=300),
                           bars_in_words(bars, language))
 
     def _options(self) -> Iterator[Part]:

@@ -51,7 +51,7 @@ class _Annexes:
         return Paragraph(say(f"submission.annex.{code}", self.language), Style.NOTE)
 
     def _total(self) -> str:
-        return say("submission.row.total", self.language)
+        return say("headings.sum", self.language)
 
     def by_cut(self, dimension: str) -> list[Part]:
         """Projects, who pays what, and the share of state money, one row a group and the total."""

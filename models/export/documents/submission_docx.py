@@ -12,21 +12,22 @@ from models.export.documents.chart_images import to_png
 from models.export.documents.document_parts import Document
 from models.export.documents.docx_parts import PartWriter
 from models.export.documents.docx_template import fill_places, headers_of, open_template, place_of, template_path
-from models.export.documents.submission_steps import OnProgress, file_of
+from models.export.documents.submission_steps import file_of
+from models.watch import UNWATCHED, Watch
 
 _STAMP_GAP = "   |   "
 
 
 def write_docx(brief: Brief, path: str | Path, language: str, *, template: Path | None = None,
-               on_progress: OnProgress | None = None) -> None:
+               watch: Watch = UNWATCHED) -> None:
     """Write the submission to `path`. Raises TemplateProblem when `template` (None: the shipped one) is no use."""
-    Path(path).write_bytes(to_docx(brief, language, template=template, on_progress=on_progress))
+    Path(path).write_bytes(to_docx(brief, language, template=template, watch=watch))
 
 
 def to_docx(brief: Brief, language: str, *, template: Path | None = None,
-            on_progress: OnProgress | None = None) -> bytes:
+            watch: Watch = UNWATCHED) -> bytes:
     """The same as the bytes of a file."""
-    return file_of(brief, language, to_png, partial(docx_of, template=template), on_progress)
+    return file_of(brief, language, to_png, partial(docx_of, template=template), watch)
 
 
 def docx_of(document: Document, template: Path | None = None) -> bytes:

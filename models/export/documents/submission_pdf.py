@@ -19,10 +19,11 @@ from models.export.documents.document_parts import Document, Paragraph, Part, Ta
 from models.export.documents.docx_parts import annex_head
 from models.export.documents.docx_template import TEMPLATES, open_template, template_path
 from models.export.documents.submission_docx import stamps_line
-from models.export.documents.submission_steps import OnProgress, file_of
+from models.export.documents.submission_steps import file_of
 from models.export.documents.table_fit import POINTS_PER_MM, fit_table
 from models.export.documents.template_layout import layout_of
 from models.files.fonts import FAMILIES, FONTS, printable
+from models.watch import UNWATCHED, Watch
 
 LAYOUT = TEMPLATES / "submission.typ"
 # Points of the largest letters of a paragraph.
@@ -33,18 +34,18 @@ _WRAPS_ITSELF = re.compile("[\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u2e80-\u9ff
 
 
 def write_pdf(brief: Brief, path: str | Path, language: str, *, template: Path | None = None,
-              on_progress: OnProgress | None = None) -> None:
+              watch: Watch = UNWATCHED) -> None:
     """Write the submission to `path`; letterhead, signature block and margins are those of the Word `template`.
 
     Raises TemplateProblem when `template` (None: the shipped one) is no use.
     """
-    Path(path).write_bytes(to_pdf(brief, language, template=template, on_progress=on_progress))
+    Path(path).write_bytes(to_pdf(brief, language, template=template, watch=watch))
 
 
 def to_pdf(brief: Brief, language: str, *, template: Path | None = None,
-           on_progress: OnProgress | None = None) -> bytes:
+           watch: Watch = UNWATCHED) -> bytes:
     """The same as the bytes of a file."""
-    return file_of(brief, language, to_svg, partial(pdf_of, template=template), on_progress)
+    return file_of(brief, language, to_svg, partial(pdf_of, template=template), watch)
 
 
 def pdf_of(document: Document, template: Path | None = None) -> bytes:

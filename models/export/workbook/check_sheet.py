@@ -23,6 +23,7 @@ from models.export.workbook.payment_sheets import CoFunding, broken_amounts, lin
 from models.export.workbook.project_checks import project_checks
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
+from models.export.workbook.stated_checks import stated_checks
 from models.register.case_io import case_to_tables
 from models.register.dictionary import load_dictionary
 from models.wording import say
@@ -44,7 +45,8 @@ class CheckSheet:
         self.checks: list[Check] = []
         if live.lines:
             for made in (self._totals(), self._lines(), self._co_funding(), self._evidence(), self._envelopes(),
-                         self._pools(), self._concentration(), self._shares(), self._targets(), project_checks(live)):
+                         self._pools(), self._concentration(), self._shares(), self._targets(), project_checks(live),
+                         stated_checks(live)):
                 for check in made:
                     self.checks.append(check)
         self.block = Block(say("export.sheet.checks", live.language), CHECK_COLUMNS, first_row, len(self.checks))

@@ -18,13 +18,13 @@ from models.register.dictionary import ROW_KEYS, Column, load_dictionary
 from models.register.tables import REFERENCE_SHEET
 from models.rules import load_catalogues
 from models.units import read_exact
-from models.wording import load_sentences, say
+from models.wording import say
+from models.words.column_text import heading_text, note_text
 from models.words.figures import set_percent_text
 
 BLANK_ROWS = 2_000  # rows that carry lists and checks under those that are filled in
 _LONGEST_TEXT = 500
 _EXACT_DIGITS = 15  # a spreadsheet's number holds no more; a longer decimal stays text
-_KINDS = {"payer_type": "payer"}
 _FORMATS = {"money": "#,##0", "share": "0.00%", "integer": "0", "year": "0", "date": "dd/mm/yyyy",
             "decimal": "General", "boolean": "General"}
 _EARLIEST_DATE = date(1990, 1, 1)
@@ -63,33 +63,6 @@ def write_input_workbook(book: xlsxwriter.Workbook, tables: Mapping[str, Sequenc
                             shaded[kind] if are_examples else formats[kind])
         if are_examples and rows:
             sheet.write_comment(1, 0, say("template.example_row", language), {"x_scale": 2, "visible": False})
-
-
-def heading_text(column: Column, language: str) -> str:
-    """Label, unit and attribute name, for example `Tổng kinh phí (triệu đồng)` over `[total_mvnd]`."""
-    unit = {"money": say("shell.unit.mvnd", language), "share": "%"}.get(column.type)
-    label = getattr(column, f"label_{language}")
-    return f"{label} ({unit})\n[{column.attribute}]" if unit else f"{label}\n[{column.attribute}]"
-
-
-def note_text(column: Column, language: str) -> str:
-    """What belongs into a column: its description, whether it is required, what it may hold and what blank means."""
-    lines = [getattr(column, f"description_{language}")]
-    if column.is_required:
-        lines.append(say("template.required", language))
-    if column.type == "share":
-        lines.append(say("template.share", language))
-    elif column.type == "money":
-        lines.append(say("template.money", language))
-    elif column.type == "list":
-        lines.append(say("template.list", language))
-    if column.choices:
-        kind = _KINDS.get(column.attribute, column.attribute)
-        words = load_sentences(language)
-        lines += [f"{code} = {words.get(f'terms.{kind}.{code}', code)}" for code in column.choices]
-    if column.default:
-        lines.append(say("template.blank_means", language, value=column.default))
-    return "\n".join(line for line in lines if line)
 
 
 def _write_lists(book: xlsxwriter.Workbook, language: str, agencies: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from models.domain import Envelope, Pool, Target
 from models.export.workbook.live_plan import FIRST_ROW, Line, LivePlan, number
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
-from models.milp.expressions import localisation_rate
+from models.families.amounts import localisation_rate
 from models.problem import Problem
 from models.wording import say
 from models.words.codes import where_text

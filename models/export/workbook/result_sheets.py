@@ -26,7 +26,7 @@ from models.report.allocation import DIMENSIONS, Allocation
 from models.report.cutline import CutLineDifference
 from models.wording import say
 from models.words.codes import heading, reason_sentence, where_text, word
-from models.words.figures import set_percent_text
+from models.words.figures import day_text, set_percent_text
 from models.words.stamps import stamps_of
 
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
@@ -62,7 +62,7 @@ class ResultSheets:
         """A result sheet. `note`: a sentence for the reader; columns from `own_headings` on bring their titles."""
         language = self.language
         title = say(f"export.sheet.{code}", language)
-        told = say("export.preface", language, day=self.problem.rulebook.as_of.strftime("%d/%m/%Y"))
+        told = say("export.preface", language, day=day_text(self.problem.rulebook.as_of))
         preface = (say(f"export.title.{code}", language),
                    f"{told} {say(f'export.note.{note}', language)}" if note else told, self._stamps)
         made = tuple(Column((name if own_headings is not None and at >= own_headings else heading(name, language))
@@ -193,9 +193,9 @@ class ResultSheets:
             # A share stands as a number: the live checks multiply with it.
             value = number(rule.value) if is_share else word("choice", rule.value, self.language)
             rows.append((rule.rule_id, rule.label_en if self.language == "en" else rule.label_vi,
-                         value if value != "" else say("export.switched_off", self.language),
+                         value if value != "" else say("terms.switched_off", self.language),
                          word("rule_status", rule.status.value, self.language), rule.citation.document, provision,
-                         rule.in_force_from.strftime("%d/%m/%Y"),
+                         day_text(rule.in_force_from),
                          say("export.overrides", self.language, value=law, reason=rule.override_reason)
                          if rule.is_override else ""))
             row_kinds.append(tuple("share" if name == "value" and is_share else kinds.get(name, "text")
