@@ -80,6 +80,7 @@ class RulePrices:
                      and (price.value_change_at_most is None or price.value_change_at_most > found))
 
     def price_of(self, rule_id: str) -> Price | None:
+        """What leaving a rule out is worth; None = it was not asked."""
         return next((price for price in self.prices if price.item_id == rule_id), None)
 
 
@@ -118,6 +119,7 @@ class BriefAnswers:
         return replace(self, baseline_digest=digest, comparison=None, missing=missing)
 
     def is_about(self, problem: Problem, plan: Plan) -> bool:
+        """Whether these answers belong to this problem and this plan."""
         return self.problem_digest == problem.digest and self.option_ids == frozenset(
             option.option_id for option in plan.chosen)
 

@@ -48,6 +48,7 @@ class PosedProblem:
 
 
 def add_case_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    """The case, the scenario over it and the day of the rules."""
     parser.add_argument("case", metavar="CASE", help=say("cli.help.case", language))
     parser.add_argument("--scenario", metavar="FILE", help=say("cli.help.scenario", language))
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help=say("cli.help.as_of", language))
@@ -62,6 +63,7 @@ def add_answer_arguments(parser: argparse.ArgumentParser, language: str, topic: 
 
 
 def seconds_above_zero(text: str) -> float:
+    """An argument of seconds. Raises ArgumentTypeError."""
     value = float(text)
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(text)

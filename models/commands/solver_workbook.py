@@ -82,4 +82,5 @@ def _ours(row: DecisionRow, language: str) -> str:
 
 
 def figure(value: Fraction, language: str) -> str:
+    """An exact number with the places that the Solver itself shows."""
     return number_text(value, language, SET_PLACES, trim=True)

@@ -31,6 +31,8 @@ _ROOM_SHARE = 1e-7
 
 
 class FundingState(StrEnum):
+    """What the best plan of an envelope does with a project."""
+
     FUNDED = "funded"
     NOT_FUNDED = "not_funded"
     NO_PLAN = "no_plan"
@@ -50,6 +52,8 @@ class FundingInterval:
 
 @dataclass(frozen=True)
 class ProjectIntervals:
+    """The envelopes at which one project is funded and at which it is not, without gaps."""
+
     project_id: str
     intervals: tuple[FundingInterval, ...]
 

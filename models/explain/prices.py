@@ -38,6 +38,8 @@ _BETTER_SHARE = Fraction(2, 10**9)
 
 
 class PriceKind(StrEnum):
+    """What is left out, switched or raised to learn its price."""
+
     RULE = "rule"
     SWITCH = "switch"
     ENVELOPE = "envelope"

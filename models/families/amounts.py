@@ -82,6 +82,7 @@ def floor_money(problem: Problem, enterprise_mvnd: Money, institute_mvnd: Money)
 
 
 def option_floor_money(problem: Problem, option: FundingOption) -> int:
+    """What an option brings that the floor of co-funding counts, million VND."""
     return floor_money(problem, option.paid_by(Payer.ENTERPRISE), option.paid_by(Payer.INSTITUTE))
 
 

@@ -109,9 +109,11 @@ class OptionTable:
         return self._over_years(*_COLUMNS[1:6], years=years)
 
     def enterprise_in(self, year: int) -> numpy.ndarray:
+        """What enterprises pay in a year, million VND by option."""
         return self._over_years("enterprise_mvnd", years=(year,))
 
     def institute_in(self, year: int) -> numpy.ndarray:
+        """What institutes pay in a year, million VND by option."""
         return self._over_years("institute_mvnd", years=(year,))
 
     def _over_years(self, *names: str, years: Iterable[int] | None = None) -> numpy.ndarray:

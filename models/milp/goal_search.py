@@ -85,6 +85,7 @@ class GoalSearch:
         self._add(LevelGoal(MOVED, False, costs, Fraction(sum(kept.values()))))
 
     def options_of(self, columns: Iterable[int]) -> tuple[FundingOption, ...]:
+        """The funding options of columns."""
         return tuple(self.programme.options[column] for column in columns)
 
     def columns_of(self, chosen: Iterable[FundingOption]) -> tuple[int, ...] | None:
@@ -132,6 +133,7 @@ class GoalSearch:
                      columns if keeps else None, outcome.values if keeps else None)
 
     def is_as_good(self, name: str, value: Fraction, other: Fraction) -> bool:
+        """Whether a value of a goal is not worse than another."""
         return value >= other if self.goals[name].maximise else value <= other
 
     def _hold(self, name: str, value: Fraction) -> int:

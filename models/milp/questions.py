@@ -79,6 +79,7 @@ class QuestionModel:
         return self.plan.objective or Fraction(0)
 
     def rules(self) -> tuple[NamedRule, ...]:
+        """The rules that a question may leave out."""
         return list_named_rules(self.programme)
 
     @property

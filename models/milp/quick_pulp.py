@@ -25,6 +25,7 @@ class Problem(pulp.LpProblem):
 
     def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
                      cat: str = pulp.LpContinuous) -> QuickVariable:
+        """A column as PuLP makes it, without its notice about version 4."""
         return QuickVariable(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
 
     def add_choices(self, named: Iterable[tuple[str, str]]) -> list[QuickVariable]:

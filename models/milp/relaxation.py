@@ -70,6 +70,7 @@ class RelaxationSearch:
         self._no_good_rows.append(self.model.add_row(name, columns, [1.0] * len(columns), -_FREE, len(columns) - 1.0))
 
     def forget_exclusions(self) -> None:
+        """Open the rows that kept earlier answers out."""
         for row in self._no_good_rows:
             self.model.set_row_bounds(row, -_FREE, _FREE)
 

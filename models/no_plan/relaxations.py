@@ -25,6 +25,8 @@ _CONFIRM_SECONDS = 10.0
 
 
 class RelaxationKind(StrEnum):
+    """What is given up: only money, money and locks, or only locks."""
+
     MONEY = "money"
     MIXED = "mixed"
     LOCKS = "locks"

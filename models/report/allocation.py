@@ -113,6 +113,7 @@ class Allocation:
 
     @cached_property
     def totals(self) -> AllocationTotals:
+        """Counts and sums of the plan, million VND."""
         problem, chosen = self.problem, self.plan.chosen
         state = sum(option.state_mvnd for option in chosen)
         paid = {payer: sum(option.paid_by(payer) for option in chosen) for payer in Payer}
@@ -135,6 +136,7 @@ class Allocation:
 
     @cached_property
     def concentration(self) -> Concentration:
+        """How the grants spread over projects and lead enterprises."""
         grants = [option.state_mvnd for option in self.plan.chosen if option.state_mvnd]
         received: dict[str, int] = {}
         for option in self.plan.chosen:

@@ -166,6 +166,7 @@ def option_lines(brief: Brief, language: str) -> list[str]:
 
 
 def option_line(option: PlanOption, number: int, language: str) -> str:
+    """One alternative: what it gives up, who enters and leaves, where the money goes."""
     line = say("brief.option.line", language, number=number, given_up=points_text(option.value_given_up, language),
                share=percent_text(option.given_up_share, language),
                entered=count_text(len(option.entered), language), left=count_text(len(option.left), language),

@@ -17,6 +17,7 @@ def word(group: str, code: object, language: str) -> str:
 
 
 def heading(code: str, language: str) -> str:
+    """The heading of a column of a file."""
     return say(f"export.column.{code}", language)
 
 

@@ -31,6 +31,7 @@ def scenario_name(scenario: Scenario, language: str) -> str:
 
 
 def scenario_note(scenario: Scenario, language: str) -> str:
+    """The note of a scenario; the Vietnamese one where there is no other."""
     return (scenario.note_en if language == "en" else "") or scenario.note
 
 
@@ -91,6 +92,7 @@ def assumption_value(row: Assumption, place: int, language: str) -> str:
 
 
 def figure_text(figures: Figures | None, name: str, language: str) -> str:
+    """A figure with its unit, or that there is none."""
     value = None if figures is None else getattr(figures, name)
     if value is None:
         return say("scenarios.no_figure", language)
@@ -114,6 +116,7 @@ def move_sentence(move: ProjectMove, language: str) -> str:
 
 
 def cause_text(move: ProjectMove, language: str) -> str:
+    """What changed the standing of a project, "" where nothing did."""
     if move.move is Move.SAME:
         return ""
     return "; ".join(input_sentence(change, language) for change in move.causes) or say(

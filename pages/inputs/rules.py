@@ -16,7 +16,7 @@ from ui.planning.citations import note_of, provision_of, rule_columns, rule_row,
 from ui.planning.overrides import override_text
 from ui.planning.settings_text import setting_field, setting_text
 from ui.session import Workspace
-from ui.tables import TableColumn, show_downloads, show_reading_table, show_table
+from ui.tables import columns_of, show_downloads, show_reading_table, show_table
 from ui.terms import named, product_label
 from ui.widgets import LATER, enlarge_date_parts, percent_field
 
@@ -119,9 +119,8 @@ def show_targets(problem: Problem, notes: list[str]) -> None:
              "strength": t(f"rules_page.targets.{'hard' if target.is_hard else 'soft'}"),
              "source": target.source or t("shell.no_figure")} for target in problem.targets]
     kinds = {"year": "plain", "target": "set_percent"}
-    show_table(rows, [TableColumn(name, t(f"rules_page.targets.column.{name}"), kinds.get(name, "text"))
-                      for name in rows[0]],
-               key="targets", file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)
+    show_table(rows, columns_of("rules_page.targets.column", rows[0], kinds), key="targets",
+               file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)
 
 
 def show_catalogue(problem: Problem, notes: list[str]) -> None:
@@ -137,10 +136,8 @@ def show_catalogue(problem: Problem, notes: list[str]) -> None:
              "priority": product.is_priority_2815} for product in catalogue.products]
     kinds = {"number": "plain", "priority": "yes_no"}
     widths = {"product": 330, "group": 220, "tier": 170, "regime": 170}
-    show_table(rows, [TableColumn(name, t(f"rules_page.catalogue.column.{name}"), kinds.get(name, "text"),
-                                  width=widths.get(name))
-                      for name in rows[0]],
-               key="catalogue", file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
+    show_table(rows, columns_of("rules_page.catalogue.column", rows[0], kinds, widths), key="catalogue",
+               file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
 
 
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
@@ -152,9 +149,8 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
                  "value": setting_text(assumptions[key], problem.settings.value_of(key)),
                  "origin": t(f"rules_page.settings.origin.{workspace.origin_of(key)}"),
                  "meaning": label_of(assumptions[key], "description")} for key in keys]
-        show_reading_table(rows, [TableColumn(name, t(f"rules_page.settings.column.{name}")) for name in rows[0]],
-                           key=f"settings_{group}", file_stem=f"settings_{group}",
-                           alt=t(f"rules_page.settings.group.{group}"), notes=notes)
+        show_reading_table(rows, columns_of("rules_page.settings.column", rows[0]), key=f"settings_{group}",
+                           file_stem=f"settings_{group}", alt=t(f"rules_page.settings.group.{group}"), notes=notes)
 
 
 def edit_setting(workspace: Workspace, problem: Problem) -> None:

@@ -82,16 +82,20 @@ def _choose_encoding(state: ImportState) -> None:
 
 
 def _choose_into(workspace: Workspace, state: ImportState) -> None:
-    ways = ("new", "present")
-    key = state.key("into")
-
-    def take() -> None:
-        state.into = st.session_state[key]
-
-    st.radio(t("import_page.into.ask"), ways, index=ways.index(state.into), key=key, on_change=take,
-             format_func=named(ways, lambda way: t(f"import_page.into.{way}")))
+    choose_way(state, "into", ("new", "present"), "import_page.into.ask", "import_page.into")
     if state.into == "present" and workspace.case.is_illustrative:
         st.warning(t("import_page.into.illustrative"), icon=":material/warning:")
+
+
+def choose_way(state: ImportState, name: str, ways: tuple[str, ...], ask: str, words: str) -> None:
+    """One of a few ways, kept in the field `name` of the import; `ask` and `words` are keys of sentences."""
+    key = state.key(name)
+
+    def take() -> None:
+        setattr(state, name, st.session_state[key])
+
+    st.radio(t(ask), ways, index=ways.index(getattr(state, name)), key=key, on_change=take,
+             format_func=named(ways, lambda way: t(f"{words}.{way}")))
 
 
 def show_table_choice(state: ImportState) -> None:

@@ -18,7 +18,7 @@ from ui.messages import md, show_findings
 from ui.register.draft import accept_all, cell_text
 from ui.register.table import project_name
 from ui.session import Workspace
-from ui.tables import TableColumn, pressed_row, show_reading_table, show_table
+from ui.tables import TableColumn, columns_of, pressed_row, show_reading_table, show_table
 from ui.terms import named, product_label
 from ui.widgets import LATER
 
@@ -41,12 +41,11 @@ def show_duplicates(workspace: Workspace, report: QualityReport, notes: list[str
                                      len(listed[code])))), persist_state="session")
     pairs = listed[which]
     rows = [_row(report.problem, pair) for pair in pairs]
-    kinds = {"similarity": "count"}
-    widths = {"first": 300, "second": 300, "reasons": 260, "against": 190}
-    show_table(rows, [TableColumn(name, t(f"quality.column.{name}"), kinds.get(name, "text"), width=widths.get(name))
-                      for name in ("first", "second", "similarity", "reasons", "against", "state")],
-               key=f"quality_pairs_{which}", file_stem="co-the-trung-lap", alt=t("quality.duplicates_alt"),
-               notes=notes, height="content" if len(rows) < 9 else 360, row_button=t("shell.compare"))
+    columns = columns_of("quality.column", ("first", "second", "similarity", "reasons", "against", "state"),
+                         {"similarity": "count"}, {"first": 300, "second": 300, "reasons": 260, "against": 190})
+    show_table(rows, columns, key=f"quality_pairs_{which}", file_stem="co-the-trung-lap",
+               alt=t("quality.duplicates_alt"), notes=notes, height="content" if len(rows) < 9 else 360,
+               row_button=t("shell.compare"))
     pressed = pressed_row(f"quality_pairs_{which}")
     if pressed is not None:
         st.session_state[_PAIR] = (pairs[pressed].first, pairs[pressed].second)

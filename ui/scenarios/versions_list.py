@@ -12,7 +12,7 @@ from ui import format as fmt
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.scenarios.link import names_of
-from ui.scenarios.versions_store import moment_text, told
+from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_table
 from ui.terms import named
@@ -24,8 +24,7 @@ _TABLE = "library_tree"
 def choose_scenario(workspace: Workspace, store: Store) -> ScenarioRecord | None:
     """Draw the list; the scenario somebody looks at, None when there is none (the page has said what to do)."""
     answer = told(lambda: store.counts()["scenarios"])
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return None
     if not answer.result:
         _explain_empty()
@@ -36,8 +35,7 @@ def choose_scenario(workspace: Workspace, store: Store) -> ScenarioRecord | None
                         key="library_statuses", persist_state="session",
                         format_func=named(STATUSES, lambda status: t(f"store.status.{status}")))
     answer = told(lambda: store.scenarios(search or "", tuple(statuses or ())))
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return None
     if not answer.result:
         st.info(t("library.none_found"), icon=":material/search_off:")
