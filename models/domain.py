@@ -156,6 +156,11 @@ class Cost:
     state_request_mvnd: int | None = None
     committed_state_mvnd: int = 0
 
+    @property
+    def asked_mvnd(self) -> int:
+        """State money asked for: all of the cost where no other request is made."""
+        return self.total_mvnd if self.state_request_mvnd is None else self.state_request_mvnd
+
 
 @dataclass(frozen=True, slots=True)
 class Pledge:

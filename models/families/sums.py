@@ -13,6 +13,7 @@ import numpy
 
 Amount = int | Fraction
 _LARGEST = 2**62
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +60,8 @@ def add(*parts: Sum) -> Sum:
     if not parts:
         return NOTHING
     denominator = lcm(*(part.denominator for part in parts))
+    if sum(map(len, parts)) <= _SHORT:
+        return _add_by_hand(parts, denominator)
     numbers = joined([scaled(part.numbers, denominator // part.denominator) for part in parts])
     columns = numpy.concatenate([part.columns for part in parts])
     if len(parts) > 1:
@@ -68,6 +71,17 @@ def add(*parts: Sum) -> Sum:
         columns, numbers = columns[starts], numpy.add.reduceat(numbers, starts)
     kept = numbers != 0
     return Sum(columns[kept], numbers[kept], denominator)
+
+
+def _add_by_hand(parts: Sequence[Sum], denominator: int) -> Sum:
+    """The same for a few terms, where arrays cost more than they save."""
+    total: dict[int, int] = {}
+    for part in parts:
+        factor = denominator // part.denominator
+        for column, number in zip(part.columns.tolist(), part.numbers.tolist(), strict=True):
+            total[column] = total.get(column, 0) + number * factor
+    kept = {column: number for column, number in sorted(total.items()) if number}
+    return Sum(numpy.array(list(kept), dtype=numpy.int64), whole(list(kept.values())), denominator)
 
 
 def whole(numbers: Sequence[int] | numpy.ndarray) -> numpy.ndarray:
