@@ -53,7 +53,7 @@ def what_lacks(family: Family) -> set[str]:
         "golden file": golden_path(name).exists(),
         "rule case": any(case.family == name for case in load_rule_cases()),
         "seeded fault": any(fault.module == family.__module__ and fault.right in source for fault in FAULTS),
-        **{f"sentence {language}": f"families.{name}" in load_sentences(language) for language in LANGUAGES},
+        **{f"sentence {language}": f"audit.family.{name}" in load_sentences(language) for language in LANGUAGES},
     }
     return {what for what, is_there in has.items() if not is_there}
 
