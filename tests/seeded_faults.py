@@ -206,14 +206,14 @@ FAULTS = (
     Fault(
         "localisation is weighted by state money",
         LOCALISATION,
-        "total = self.table.total[at]",
-        "total = self.table.state[at]",
+        "total = self.table.total[rates.columns]",
+        "total = self.table.state[rates.columns]",
     ),
     Fault(
         "localisation is averaged without weights",
         LOCALISATION,
-        "total = self.table.total[at]",
-        "total = self.table.ones[at]",
+        "total = self.table.total[rates.columns]",
+        "total = self.table.ones[rates.columns]",
     ),
     Fault(
         "a hard target may be missed",
@@ -358,8 +358,8 @@ FAULTS = (
     Fault(
         "pledges are paid twice over",
         OPTIONS,
-        "paid.append(pledged if pledged < room else room)",
-        "paid.append(min(room, 2 * pledged))",
+        "enterprise = min(enterprise, total - state)",
+        "enterprise = min(2 * enterprise, total - state)",
     ),
     Fault(
         "pledges of one payer in one year are not added up",

@@ -172,27 +172,25 @@ def _split_years(bills: dict[int, YearBill], scale_share: Fraction, *, evidenced
     years = []
     for year, bill in bills.items():
         amounts = (bill.total_mvnd, *bill.request_mvnd, *(bill.evidenced_mvnd if evidenced_only else bill.pledged_mvnd))
-        total, development, recurrent, *available = amounts if scale_share is _FULL else _scaled(amounts, scale_share)
+        total, development, recurrent, enterprise, other_private, institute = amounts if scale_share is _FULL else (
+            _scaled(amounts, scale_share))
         state_at_least = bill.committed_mvnd
         if shares is not None:
             state_at_least = max(state_at_least, min(development + recurrent, total - _must_raise(total, *shares)))
         state = total if state_at_least > total else state_at_least
-        paid, room = [], total - state
-        for pledged in available:
-            paid.append(pledged if pledged < room else room)
-            room -= paid[-1]
-        state += room
+        enterprise = min(enterprise, total - state)
+        other_private = min(other_private, total - state - enterprise)
+        institute = min(institute, total - state - enterprise - other_private)
+        state = total - enterprise - other_private - institute
         if state > development + recurrent:
             return None
         if development:
             development, recurrent = split_in_proportion(state, (development, recurrent)) if recurrent else (state, 0)
         else:
             recurrent = state
-        unevidenced = 0
-        for used, evidenced in zip(paid, bill.evidenced_mvnd, strict=True):
-            if used > evidenced:
-                unevidenced += used - evidenced
-        enterprise, other_private, institute = paid
+        by_enterprise, by_private, by_institute = bill.evidenced_mvnd
+        unevidenced = (max(0, enterprise - by_enterprise) + max(0, other_private - by_private)
+                       + max(0, institute - by_institute))
         years.append(YearMoney(year, development, recurrent, enterprise, institute, other_private, unevidenced))
     return years
 

@@ -28,8 +28,9 @@ class Sum:
     def of(cls, terms: Iterable[tuple[int, Amount]]) -> Sum:
         """The sum of (column, coefficient) pairs, each column once."""
         terms = sorted(terms)
-        denominator = lcm(*{amount.denominator for _, amount in terms})
-        numbers = [amount.numerator * (denominator // amount.denominator) for _, amount in terms]
+        ratios = [amount.as_integer_ratio() for _, amount in terms]
+        denominator = lcm(*{under for _, under in ratios})
+        numbers = [over * (denominator // under) for over, under in ratios]
         return cls(numpy.array([column for column, _ in terms], dtype=numpy.int64), whole(numbers), denominator)
 
     def __len__(self) -> int:
@@ -67,7 +68,7 @@ def add(*parts: Sum) -> Sum:
     if len(parts) > 1:
         order = numpy.argsort(columns, kind="stable")
         columns, numbers = columns[order], numbers[order]
-        starts = numpy.flatnonzero(numpy.diff(columns, prepend=-1))
+        starts = numpy.concatenate([[0], numpy.flatnonzero(columns[1:] != columns[:-1]) + 1])
         columns, numbers = columns[starts], numpy.add.reduceat(numbers, starts)
     kept = numbers != 0
     return Sum(columns[kept], numbers[kept], denominator)
