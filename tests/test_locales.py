@@ -19,7 +19,7 @@ from ui.session import PlanState
 EQUAL_BY_CHANCE = (
     # The audit names rules and places in words of its own.
     ("audit.where.project_id", "shell.place.project"),
-    ("audit.rule.localisation_target", "families.localisation_target"),
+    ("audit.family.localisation_target", "audit.rule.localisation_target"),
     ("audit.rule.lead_enterprise_cap", "explain_rules.name.lead_enterprise_cap"),
     ("audit.rule.locality_cap", "explain_rules.name.locality_cap"),
     ("audit.rule.strategic_share_floor", "export.figure.strategic_floor_share"),

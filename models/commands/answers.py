@@ -17,7 +17,8 @@ from models.commands.reading import (
     print_answer,
     step_lines,
 )
-from models.domain import Envelope, to_plain
+from models.domain import Envelope
+from models.plain import to_plain
 from models.plan import Plan
 from models.problem import Problem
 from models.search_limits import SolveLimits

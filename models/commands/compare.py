@@ -5,7 +5,7 @@ import argparse
 from datetime import date
 
 from models.commands.reading import print_answer, read_side, seconds_above_zero, step_lines
-from models.domain import to_plain
+from models.plain import to_plain
 from models.search_limits import SolveLimits
 from models.wording import say
 

@@ -11,7 +11,7 @@ from models.commands.reading import (
     print_answer,
     step_lines,
 )
-from models.domain import to_plain
+from models.plain import to_plain
 from models.search_limits import SolveLimits
 from models.units import read_unambiguous
 from models.wording import say

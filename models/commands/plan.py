@@ -68,7 +68,7 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
     if not plan.has_solution:
         print_outcome(plan, language)
         if plan.conflict_families:
-            families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
+            families = "; ".join(say(f"audit.family.{family}", language) for family in plan.conflict_families)
             print(say("cli.conflict", language, families=families))
         return
     print_findings(plan_caveats(problem, plan), language)

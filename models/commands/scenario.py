@@ -111,7 +111,7 @@ def _apply(arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from models.domain import to_plain
+    from models.plain import to_plain
     from models.scenario.comparison import FEWEST, MOST, Named, compare_assumptions, compare_scenarios
     from models.words.scenario_text import (
         assumption_place,

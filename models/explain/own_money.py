@@ -225,8 +225,7 @@ def _cheapened(problem: Problem, project_id: str, state: dict[int, int], fall_mv
 
 def _cheaper(rows: list[Cost], fall_mvnd: int) -> list[Cost]:
     """The rows of a year with so much less cost, each line in proportion to what it asks of the state."""
-    asked = [row.total_mvnd if row.state_request_mvnd is None else row.state_request_mvnd for row in rows]
-    parts = split_in_proportion(fall_mvnd, asked)
+    parts = split_in_proportion(fall_mvnd, [row.asked_mvnd for row in rows])
     return [replace(row, total_mvnd=row.total_mvnd - part, state_request_mvnd=(
         None if row.state_request_mvnd is None else row.state_request_mvnd - part))
         for row, part in zip(rows, parts, strict=True)]

@@ -17,9 +17,9 @@ import pandas as pd
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.domain import to_plain
 from models.export.redaction import check_redaction
 from models.export.tables import to_csv
+from models.plain import to_plain
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import DIMENSIONS

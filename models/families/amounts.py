@@ -5,7 +5,7 @@ billion VND, so it does not depend on what the state is asked for.
 """
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TypeVar
@@ -40,7 +40,7 @@ def size_factor(total_cost_mvnd: int, exponent: Fraction) -> Fraction:
 def points_per_score(problem: Problem, option: FundingOption) -> Fraction:
     """Value points of an option per point of its project's score: size x scale (x 1 + bonus for a priority option)."""
     size = size_factor(problem.total_cost_mvnd(option.project_id), problem.settings.size_exponent)
-    points = size * option.scale_share
+    points = size * option.scale_share if option.scale_share != 1 else size
     if problem.settings.priority_mode is PriorityMode.BONUS and is_priority(problem, option):
         points *= 1 + problem.settings.priority_bonus_share
     return points
@@ -49,6 +49,16 @@ def points_per_score(problem: Problem, option: FundingOption) -> Fraction:
 def value(problem: Problem, option: FundingOption) -> Fraction:
     """Value points of an option, with the priority bonus when the priority is in bonus mode."""
     return problem.score_of[option.project_id] * points_per_score(problem, option)
+
+
+def values(problem: Problem, options: Iterable[FundingOption]) -> Iterator[Fraction]:
+    """The value of every option. Neighbours of one project and scale share it, where no bonus tells them apart."""
+    has_bonus, before, worth = problem.settings.priority_mode is PriorityMode.BONUS, None, Fraction(0)
+    for option in options:
+        if has_bonus or before is None or option.project_id != before.project_id or (
+                option.scale_share is not before.scale_share):
+            before, worth = option, value(problem, option)
+        yield worth
 
 
 def value_of_plan(problem: Problem, chosen: Iterable[FundingOption]) -> Fraction:

@@ -4,16 +4,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from math import lcm
-
-import numpy
 
 from models.domain import LocalisationBasis, Target
 from models.families.amounts import known_rates, localisation_rate, rate_in_year
 from models.families.limit import ExtraColumn, Limit, Stated, Unit
 from models.families.option_table import OptionTable
 from models.families.rule import Label, Lock, LockKind, Rule, RuleBasis, Word, on_register
-from models.families.sums import Sum, add, product, whole
+from models.families.sums import Sum, add, product
 from models.plan import FundingOption, Shortfall
 from models.problem import Problem
 from models.rules import RuleStatus, load_programme_targets
@@ -74,20 +71,14 @@ class _Rates:
 
     def sums_of(self, target: Target) -> tuple[Sum, Sum]:
         """Localised value and total money of the product's options whose rate is known."""
-        columns: list[int] = []
-        rates: list[Fraction] = []
+        rated: list[tuple[int, Fraction]] = []
         for project_id in self.makers[target.product_no]:
-            recorded = self._recorded(project_id, target.basis)
-            for column in self.table.columns_of[project_id] if recorded else ():
-                rate = rate_in_year(recorded, self.table.options[column], target.year)
-                if rate is not None:
-                    columns.append(column)
-                    rates.append(rate)
-        at = numpy.array(columns, dtype=numpy.int64)
-        total = self.table.total[at]
-        denominator = lcm(*(rate.denominator for rate in rates))
-        weights = whole([rate.numerator * (denominator // rate.denominator) for rate in rates])
-        return Sum(at, product(weights, total), denominator), Sum(at, total)
+            if recorded := self._recorded(project_id, target.basis):
+                rated += [(column, rate) for column in self.table.columns_of[project_id] if (
+                    rate := rate_in_year(recorded, self.table.options[column], target.year)) is not None]
+        rates = Sum.of(rated)
+        total = self.table.total[rates.columns]
+        return Sum(rates.columns, product(rates.numbers, total), rates.denominator), Sum(rates.columns, total)
 
     def _recorded(self, project_id: str, basis: LocalisationBasis) -> dict[int, Fraction]:
         if (project_id, basis) not in self._known:

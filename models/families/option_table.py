@@ -63,7 +63,8 @@ class OptionTable:
 
     def select(self, project_id: str) -> Sum:
         """select[p] = sum of the project's choices, 0 or 1."""
-        return self.sum_of(self.ones, [project_id])
+        own = self.columns_of[project_id]
+        return Sum(numpy.arange(own.start, own.stop), self.ones[own.start:own.stop]) if own else NOTHING
 
     # --- amounts ----------------------------------------------------------------------------------------------------
 

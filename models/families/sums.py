@@ -13,6 +13,7 @@ import numpy
 
 Amount = int | Fraction
 _LARGEST = 2**62
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +28,9 @@ class Sum:
     def of(cls, terms: Iterable[tuple[int, Amount]]) -> Sum:
         """The sum of (column, coefficient) pairs, each column once."""
         terms = sorted(terms)
-        denominator = lcm(*{amount.denominator for _, amount in terms})
-        numbers = [amount.numerator * (denominator // amount.denominator) for _, amount in terms]
+        ratios = [amount.as_integer_ratio() for _, amount in terms]
+        denominator = lcm(*{under for _, under in ratios})
+        numbers = [over * (denominator // under) for over, under in ratios]
         return cls(numpy.array([column for column, _ in terms], dtype=numpy.int64), whole(numbers), denominator)
 
     def __len__(self) -> int:
@@ -59,15 +61,28 @@ def add(*parts: Sum) -> Sum:
     if not parts:
         return NOTHING
     denominator = lcm(*(part.denominator for part in parts))
+    if sum(map(len, parts)) <= _SHORT:
+        return _add_by_hand(parts, denominator)
     numbers = joined([scaled(part.numbers, denominator // part.denominator) for part in parts])
     columns = numpy.concatenate([part.columns for part in parts])
     if len(parts) > 1:
         order = numpy.argsort(columns, kind="stable")
         columns, numbers = columns[order], numbers[order]
-        starts = numpy.flatnonzero(numpy.diff(columns, prepend=-1))
+        starts = numpy.concatenate([[0], numpy.flatnonzero(columns[1:] != columns[:-1]) + 1])
         columns, numbers = columns[starts], numpy.add.reduceat(numbers, starts)
     kept = numbers != 0
     return Sum(columns[kept], numbers[kept], denominator)
+
+
+def _add_by_hand(parts: Sequence[Sum], denominator: int) -> Sum:
+    """The same for a few terms, where arrays cost more than they save."""
+    total: dict[int, int] = {}
+    for part in parts:
+        factor = denominator // part.denominator
+        for column, number in zip(part.columns.tolist(), part.numbers.tolist(), strict=True):
+            total[column] = total.get(column, 0) + number * factor
+    kept = {column: number for column, number in sorted(total.items()) if number}
+    return Sum(numpy.array(list(kept), dtype=numpy.int64), whole(list(kept.values())), denominator)
 
 
 def whole(numbers: Sequence[int] | numpy.ndarray) -> numpy.ndarray:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pulp
 
-from models.families.amounts import priority_mvnd, value
+from models.families.amounts import priority_mvnd, values
 from models.milp.programme import Programme
 from models.milp.scaling import unit_of
 from models.settings import Level, PriorityMode
@@ -77,10 +77,7 @@ def missing_localised(programme: Programme, chosen: Iterable[int]) -> Fraction:
 
 def value_goal(programme: Programme) -> LevelGoal:
     """maximise sum_p,o value[p,o] x choose[p,o] + sum of synergy bonuses (value points)."""
-    costs: dict[int, Fraction] = {}
-    for column, option in enumerate(programme.options):
-        if points := value(programme.problem, option):
-            costs[column] = points
+    costs = {column: points for column, points in enumerate(values(programme.problem, programme.options)) if points}
     for column, link in programme.synergy_columns.items():
         if link.bonus:
             costs[column] = link.bonus

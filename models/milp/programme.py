@@ -100,7 +100,8 @@ class Programme:
         total = limit.amount
         if limit.base is not None:
             total = add(total, self.as_column(limit.base_name, limit.base).times(-limit.limit))
-        total = add(total, *self._beside(limit))
+        if beside := self._beside(limit):
+            total = add(total, *beside)
         sign = 1 if limit.is_cap else -1
         if limit.keep or self._largest(total, sign) > sign * limit.bound:
             self._write(limit, self._tightened(total, limit.bound, sign))
@@ -126,9 +127,10 @@ class Programme:
             return 0
         if rising.columns[-1] >= len(self.options):
             return inf
-        starts = numpy.flatnonzero(numpy.diff(self.table.project_of[rising.columns], prepend=-1))
-        best = numpy.maximum.reduceat(rising.numbers * sign, starts).sum()
-        return Fraction(int(best), rising.denominator)
+        whose = self.table.project_of[rising.columns]
+        starts = numpy.concatenate([[0], numpy.flatnonzero(whose[1:] != whose[:-1]) + 1])
+        best = int(numpy.maximum.reduceat(rising.numbers * sign, starts).sum())
+        return best if rising.denominator == 1 else Fraction(best, rising.denominator)
 
     def _tightened(self, total: Sum, bound: Amount, sign: int) -> Sum:
         """A project's own row against zero, without the options that keep it.
@@ -153,11 +155,11 @@ class Programme:
             for suffix, rows in parts:
                 if project_id in rows:
                     numbers, denominator, bound = rows[project_id]
-                    terms = [(c, n) for c, n in zip(own, numbers, strict=True) if (n if bound else n * sign > 0)]
+                    columns = [c for c, n in zip(own, numbers, strict=True) if (n if bound else n * sign > 0)]
                     name = f"{each.name}__{code}{suffix}"
                     if rule := each.rule_of.get(project_id):
                         self.rule_of_row[name] = rule
-                    self._add_numbers(name, [c for c, _ in terms], [n for _, n in terms], bound * denominator,
+                    self._add_numbers(name, columns, [numbers[c - own.start] for c in columns], bound * denominator,
                                       denominator, _SENSE[each.is_cap])
 
     # --- rows -------------------------------------------------------------------------------------------------------

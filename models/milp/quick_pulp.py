@@ -40,7 +40,7 @@ class Problem(pulp.LpProblem):
     def add_row(self, name: str, variables: Sequence[QuickVariable], numbers: Sequence[float], sense: int,
                 bound: float) -> None:
         """The row sum numbers x variables (sense) bound."""
-        row = pulp.LpAffineExpression(dict(zip(variables, numbers, strict=True)))
+        row = pulp.LpAffineExpression(zip(variables, numbers, strict=True))
         self.addConstraint(pulp.LpConstraint(row, sense, name, bound))
 
     def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:

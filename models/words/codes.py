@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from models.domain import to_plain
+from models.plain import to_plain
 from models.wording import load_sentences, say
 from models.words.figures import mvnd_text, percent_text, set_percent_text
 

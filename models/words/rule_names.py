@@ -19,7 +19,7 @@ def rule_name(problem: Problem, rule_id: str, language: str) -> str:
     if kind == "level":
         return say("explain_rules.name.level", language, level=say(f"terms.level.{rest}", language))
     rule = rules_of(problem).get(rule_id)
-    return say(f"families.{rule_id}", language) if rule is None else _name(rule, language)
+    return say(f"audit.family.{rule_id}", language) if rule is None else _name(rule, language)
 
 
 def _name(rule: Rule, language: str) -> str:
@@ -27,7 +27,7 @@ def _name(rule: Rule, language: str) -> str:
         return say(rule.sentence, language, **{name: _text(value, language) for name, value in rule.values})
     if rule.basis.setting_key:
         return _setting_name(rule.basis.setting_key, language)
-    return say(f"families.{rule.family}", language)
+    return say(f"audit.family.{rule.family}", language)
 
 
 def _text(value: Named, language: str) -> str:

@@ -49,7 +49,7 @@ def show_no_plan(state: PlanState, answer: AuditedPlan | None) -> None:
     """Why no figures are shown, and where to go."""
     st.info(t(f"overview.no_plan.{state}"), icon=":material/info:")
     for family in answer.plan.conflict_families if answer else ():
-        st.markdown(f"- {t(f'families.{family}')}")
+        st.markdown(f"- {t(f'audit.family.{family}')}")
     st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
 
 

@@ -65,7 +65,7 @@ def show_conflict(workspace: Workspace, answer: AuditedPlan) -> None:
         return
     st.markdown(t("allocation.conflict.lead" if len(families) > 1 else "allocation.conflict.lead_one"))
     for family in families:
-        name = t(f"families.{family}") if has_sentence(f"families.{family}") else family
+        name = t(f"audit.family.{family}") if has_sentence(f"audit.family.{family}") else family
         hint = f"allocation.conflict.relax.{family}"
         st.markdown(f"- **{name}**" + (f": {t(hint)}" if has_sentence(hint) else ""))
 

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 
 from models.audit_document import MONEY_FIELDS, PRODUCT_FIELDS, claims_of
-from models.domain import to_plain
 from models.export.workbook.sheet import (
     Sheet,
     SheetColumn,
@@ -15,6 +14,7 @@ from models.export.workbook.sheet import (
     stored_values,
     text_grid,
 )
+from models.plain import to_plain
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables
