@@ -8,6 +8,7 @@ from models.report import headline
 from ui import charts, session
 from ui import format as fmt
 from ui.i18n import label_of, language, t
+from ui.navigation import PAGES
 from ui.notes import table_notes
 from ui.planning.citations import rule_columns, rule_row
 from ui.planning.limits import limit_row
@@ -16,7 +17,7 @@ from ui.session import AuditedPlan, PlanState
 from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid
 
-ALLOCATION, PROJECTS, RULES = "pages/plan/allocation.py", "pages/inputs/projects.py", "pages/inputs/rules.py"
+ALLOCATION, PROJECTS, RULES = (PAGES[name].file for name in ("allocation", "projects", "rules"))
 
 
 def main() -> None:

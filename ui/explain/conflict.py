@@ -18,6 +18,7 @@ from ui import format as fmt
 from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
 from ui.messages import md, show_findings
+from ui.navigation import PAGES
 from ui.session import Workspace
 
 SECONDS = 60.0
@@ -89,7 +90,7 @@ def show_adopted(workspace: Workspace) -> None:
         show_findings(findings)
         return
     st.success(t("explain_page.conflict.adopted"), icon=":material/check:")
-    st.page_link("pages/plan/allocation.py", label=t("explain_page.conflict.plan"), icon=":material/play_arrow:")
+    st.page_link(PAGES["allocation"].file, label=t("explain_page.conflict.plan"), icon=":material/play_arrow:")
 
 
 def _bullets(sentences) -> str:

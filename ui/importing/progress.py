@@ -10,6 +10,7 @@ from ui.i18n import t
 from ui.importing.questions import question_text
 from ui.importing.state import ImportState
 from ui.messages import finding_text, md
+from ui.navigation import PAGES
 from ui.session import Workspace
 
 # So many open points of a step are named; the others are counted.
@@ -103,5 +104,5 @@ def show_done(state: ImportState) -> None:
         return
     st.success(state.done, icon=":material/check_circle:")
     line = st.container(horizontal=True)
-    line.page_link("pages/inputs/projects.py", label=t("import_page.confirm.to_projects"), icon=":material/science:")
-    line.page_link("pages/inputs/quality.py", label=t("import_page.confirm.to_quality"), icon=":material/rule:")
+    line.page_link(PAGES["projects"].file, label=t("import_page.confirm.to_projects"), icon=":material/science:")
+    line.page_link(PAGES["quality"].file, label=t("import_page.confirm.to_quality"), icon=":material/rule:")

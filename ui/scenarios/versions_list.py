@@ -10,6 +10,7 @@ from models.store.records import Headline, ScenarioRecord
 from models.store.tables import STATUSES
 from ui import format as fmt
 from ui.i18n import t
+from ui.navigation import PAGES
 from ui.notes import table_notes
 from ui.scenarios.link import names_of
 from ui.scenarios.versions_store import has_answer, moment_text, told
@@ -47,7 +48,7 @@ def _explain_empty() -> None:
     with st.container(border=True, key="library_empty"):
         st.markdown(f"**{t('library.empty.title')}**")
         st.markdown(t("library.empty.steps"))
-        st.page_link("pages/plan/scenarios.py", label=t("library.empty.go"), icon=":material/layers:")
+        st.page_link(PAGES["scenarios"].file, label=t("library.empty.go"), icon=":material/layers:")
 
 
 def _show_tree(workspace: Workspace, store: Store, tree: tuple[tuple[int, ScenarioRecord], ...]) -> ScenarioRecord:
