@@ -16,7 +16,7 @@ from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
 from models.explain.variations import Switched, switches, without_rule
 from models.families.contents import rule_basis
-from models.families.envelope import envelope_rows, envelope_rule_id
+from models.families.envelope import envelope_rows, rule_id_of
 from models.families.localisation import target_rule_id
 from models.families.options import make_options
 from models.families.rule import RuleBasis
@@ -305,13 +305,9 @@ def _envelope_scopes(problem: Problem) -> dict[str, Callable[[Envelope], bool]]:
     if problem.case.envelopes:
         scopes[ALL_ENVELOPES] = lambda row: True
     if len(problem.case.envelopes) > 1:
-        for rule_id in dict.fromkeys(_rule_id(problem, envelope) for envelope in problem.case.envelopes):
-            scopes[rule_id] = lambda row, only=rule_id: _rule_id(problem, row) == only
+        for rule_id in dict.fromkeys(rule_id_of(problem, envelope) for envelope in problem.case.envelopes):
+            scopes[rule_id] = lambda row, only=rule_id: rule_id_of(problem, row) == only
     return scopes
-
-
-def _rule_id(problem: Problem, envelope: Envelope) -> str:
-    return envelope_rule_id(envelope.year, envelope.budget_line, problem.agency_of(envelope))
 
 
 def _stepped(row: Envelope, step: Fraction) -> int:

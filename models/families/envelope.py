@@ -55,6 +55,11 @@ def envelope_rule_id(year: int, budget_line: str | None, managing_agency: str) -
     return ".".join(["state_envelope", str(year), str(budget_line or "all"), *filter(None, [managing_agency])])
 
 
+def rule_id_of(problem: Problem, envelope: Envelope) -> str:
+    """The rule id of one of the register's envelopes."""
+    return envelope_rule_id(envelope.year, envelope.budget_line, problem.agency_of(envelope))
+
+
 def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None = None) -> Iterator[EnvelopeRow]:
     """The rows of the case's envelopes; `available` = other amounts in their place (million VND)."""
     series: dict[tuple[BudgetLine | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -98,5 +103,5 @@ def _money(problem: Problem, row: EnvelopeRow) -> Iterator[MoneyLimit]:
     for given in problem.case.envelopes:
         agency = problem.agency_of(given)
         if given.year in row.years and (given.budget_line, agency) == (row.budget_line, row.managing_agency):
-            yield MoneyLimit(envelope_rule_id(given.year, given.budget_line, agency), MoneyKind.ENVELOPE,
+            yield MoneyLimit(rule_id_of(problem, given), MoneyKind.ENVELOPE,
                              (str(given.year), given.budget_line or "", given.managing_agency), given.state_mvnd)

@@ -62,8 +62,8 @@ class OptionTable:
         return Sum(columns, numbers) if len(columns) else NOTHING
 
     def select(self, project_id: str) -> Sum:
-        """select[p] = sum of the project's choices, 0 or 1."""
-        own = self.columns_of[project_id]
+        """select[p] = sum of the project's choices, 0 or 1; 0 for a project that the case does not have."""
+        own = self.columns_of.get(project_id, range(0))
         return Sum(numpy.arange(own.start, own.stop), self.ones[own.start:own.stop]) if own else NOTHING
 
     # --- amounts ----------------------------------------------------------------------------------------------------

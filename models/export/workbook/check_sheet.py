@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from models.domain import BudgetLine, Envelope, Pool, Regime, Target
+from models.domain import BudgetLine, Pool, Regime, Target
 from models.export.workbook.check_row import Check
 from models.export.workbook.live_plan import PAYERS, LivePlan, number
 from models.export.workbook.membership_sheet import (
     Membership,
     agency_key,
-    envelope_key,
     pool_key,
     target_key,
 )
@@ -24,6 +23,7 @@ from models.export.workbook.project_checks import project_checks
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
 from models.export.workbook.stated_checks import stated_checks
+from models.families.envelope import envelope_rows, rule_id_of
 from models.register.case_io import case_to_tables
 from models.register.dictionary import load_dictionary
 from models.wording import say
@@ -133,28 +133,27 @@ class CheckSheet:
 
     def _envelopes(self) -> Iterator[Check]:
         """Limits point at the register's own sheet, so that an envelope edited there is felt here."""
-        columns = [column.attribute for column in load_dictionary()["envelopes"]]
-        sheet = Block("envelopes", tuple(columns), 2, 0)
-        given: dict[tuple[str, str], dict[int, list[tuple[str, Envelope]]]] = defaultdict(lambda: defaultdict(list))
+        problem, cells = self.live.problem, self._envelope_cells()
+        for row in envelope_rows(problem):
+            line, agency = str(row.budget_line or ""), row.managing_agency
+            payers = {"": _STATE, BudgetLine.DEVELOPMENT: _STATE[:1], BudgetLine.RECURRENT: _STATE[1:]}[line]
+            text = cells[row.rule_id]
+            if len(row.years) > 1:  # What the row above leaves, for its envelope is that of the year before.
+                above = self._carry_row + len(self.checks) - 1
+                text = [*text, f"{_letter('required')}{above}-{_letter('actual')}{above}"]
+            yield Check("state_envelope", {"year": row.year, "budget_line": line, "managing_agency": agency}, "<=",
+                        ("+".join(text), row.available_mvnd(problem, self.live.plan.chosen)),
+                        self._paid(payers, year=row.year, member=agency_key(agency) if agency else ""))
+
+    def _envelope_cells(self) -> dict[str, list[str]]:
+        """Where the register's sheet has the amounts of an envelope, by its rule id."""
+        sheet = Block("envelopes", tuple(column.attribute for column in load_dictionary()["envelopes"]), 2, 0)
+        cells: dict[str, list[str]] = defaultdict(list)
         for at, (row, table_row) in enumerate(zip(self.live.problem.case.envelopes,
                                                   case_to_tables(self.live.problem.case)["envelopes"], strict=True)):
             assert row.year == table_row["year"], "the register's sheet lists envelopes in the order of the case"
-            key, cell = envelope_key(self.live.problem, row), sheet.cell("state_mvnd", sheet.first + at)
-            given[key][row.year].append((cell, row))
-        for (line, agency), by_year in sorted(given.items()):
-            payers = _STATE if not line else (
-                ("state_development_mvnd",) if line == BudgetLine.DEVELOPMENT.value else ("state_recurrent_mvnd",))
-            carried, carried_text = Fraction(0), ""
-            for year, rows in sorted(by_year.items()):
-                limit = sum(row.state_mvnd for _, row in rows) + carried
-                text = "+".join([*(cell for cell, _ in rows), *([carried_text] if carried_text else [])])
-                actual = self._paid(payers, year=year, member=agency_key(agency) if agency else "")
-                yield Check("state_envelope", {"year": year, "budget_line": line, "managing_agency": agency}, "<=",
-                            (text, limit), actual)
-                if self.live.problem.settings.carry_over:
-                    carried = limit - actual[1]
-                    row_number = self._carry_row + len(self.checks) - 1
-                    carried_text = f"{_letter('required')}{row_number}-{_letter('actual')}{row_number}"
+            cells[rule_id_of(self.live.problem, row)].append(sheet.cell("state_mvnd", sheet.first + at))
+        return cells
 
     def _pools(self) -> Iterator[Check]:
         for pool in self.live.problem.case.pools:
