@@ -82,7 +82,6 @@ def target_key(target: Target) -> str:
     return f"target {target.product_no} {target.year} {target.basis.value}"
 
 
-
 def _rate(live: LivePlan, line: Line, target: Target) -> Cell:
     project = live.problem.case.project_by_id[line.option.project_id]
     if project.product_no != target.product_no:
