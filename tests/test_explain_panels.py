@@ -22,6 +22,6 @@ def test_a_card_takes_what_every_panel_hands_over(panel):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tabs_leads_and_buttons_have_their_sentences(language):
-    assert all(say(f"explain_page.tab.{name}", language) for name in PANELS)
-    assert all(say(f"explain_page.{panel.name}.lead", language) for panel in EVERY if panel.has_lead)
-    assert all(say(f"explain_page.{panel.name}.ask", language) for panel in EVERY if panel.pose.__name__ == "<lambda>")
+    assert all(say(f"{panel.sentences}.tab", language) for panel in PANELS.values())
+    assert all(say(f"{panel.sentences}.lead", language) for panel in EVERY if panel.has_lead)
+    assert all(say(f"{panel.sentences}.ask", language) for panel in EVERY if panel.pose.__name__ == "<lambda>")

@@ -36,7 +36,7 @@ def show_panels(workspace: Workspace, answer: AuditedPlan) -> None:
     """One panel per question about a plan; only the chosen one is drawn."""
     chosen = st.segmented_control(
         t("shell.question"), tuple(PANELS), default="project", required=True, key=PANEL, persist_state="session",
-        format_func=named(PANELS, lambda name: t(f"explain_page.tab.{name}")))
+        format_func=named(PANELS, lambda name: t(f"{PANELS[name].sentences}.tab")))
     show_panel(PANELS[chosen], Scene(workspace, answer, table_notes(workspace, answer)))
 
 

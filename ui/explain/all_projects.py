@@ -21,15 +21,15 @@ _WHICH = ("not_funded", "funded", "all")
 def pose_all_projects(scene: Scene) -> Question:
     """Which projects."""
     answer = scene.answer
-    st.markdown(f"**{t('explain_page.all.title')}**")
-    which = st.segmented_control(t("explain_page.all.which"), _WHICH, default="not_funded", required=True,
+    st.markdown(f"**{t('why.panel.all.title')}**")
+    which = st.segmented_control(t("why.panel.all.which"), _WHICH, default="not_funded", required=True,
                                  key="all_which", persist_state="session",
-                                 format_func=named(_WHICH, lambda name: t(f"explain_page.all.of.{name}")))
+                                 format_func=named(_WHICH, lambda name: t(f"why.panel.all.of.{name}")))
     funded = answer.plan.chosen_by_project
     ids = [project_id for project_id in answer.problem.case.project_by_id
            if which == "all" or (project_id in funded) == (which == "funded")]
     return Question(keywords={"project_ids": ids}, subject=which,
-                    button=t("explain_page.all.ask", count=fmt.count(len(ids))))
+                    button=t("why.panel.all.ask", count=fmt.count(len(ids))))
 
 
 def show_all_projects(scene: Scene, found: AllExplained) -> None:
@@ -40,10 +40,10 @@ def show_all_projects(scene: Scene, found: AllExplained) -> None:
     widths = {"project_id": "small", "name": 220, "held_by": 280, "sentence": 420, "reply": 300}
     labels = {name: t(f"why.columns.{name}") for name in (
         "project_id", "name", "funded", "loss_points", "is_proved", "entered", "left", "score", "score_rise",
-        "held_by", "sentence")} | {"reply": t("explain_page.all.reply")}
+        "held_by", "sentence")} | {"reply": t("why.panel.all.reply")}
     show_table([_row(scene.answer, why) for why in found.answers], [
         TableColumn(name, label, kinds.get(name, "text"), width=widths.get(name)) for name, label in labels.items()],
-        key="all", file_stem="giai-thich-tung-du-an", alt=t("explain_page.all.title"), notes=scene.notes, height=420)
+        key="all", file_stem="giai-thich-tung-du-an", alt=t("why.panel.all.title"), notes=scene.notes, height=420)
 
 
 def _row(answer: AuditedPlan, why: WhyAnswer) -> dict[str, object]:

@@ -17,7 +17,7 @@ def pose_changes(scene: Scene) -> Question | None:
     """This plan against the one before it in this visit: inputs and outcomes, before anything is solved."""
     previous, answer = scene.workspace.previous, scene.answer
     if previous is None:
-        st.info(t("explain_page.changes.no_previous"), icon=":material/info:")
+        st.info(t("compare.panel.no_previous"), icon=":material/info:")
         return None
     before, after = facts_of(previous.plan), facts_of(answer.plan)
     inputs = find_input_changes(previous.problem, answer.problem)
@@ -37,20 +37,20 @@ def show_changes(scene: Scene, found: Comparison) -> None:
         st.markdown("\n".join(f"{place}. {md(step_sentence(step, language()))}"
                               for place, step in enumerate(found.steps, start=1)))
         show_table([_row(step) for step in found.steps], [
-            TableColumn("change", t("explain_page.changes.column.change"), width=320),
+            TableColumn("change", t("compare.panel.column.change"), width=320),
             TableColumn("value", t("headings.value_change"), "points"),
-            TableColumn("state_mvnd", t("explain_page.changes.column.state"), "mvnd"),
-            TableColumn("counterpart_mvnd", t("explain_page.changes.column.counterpart"), "mvnd"),
-            TableColumn("entered", t("explain_page.prices.column.entered")),
-            TableColumn("left", t("explain_page.prices.column.left")),
-            TableColumn("certainty", t("explain_page.prices.column.certainty"))],
-            key="changes", file_stem="thay-doi", alt=t("explain_page.tab.changes"), notes=scene.notes)
+            TableColumn("state_mvnd", t("compare.panel.column.state"), "mvnd"),
+            TableColumn("counterpart_mvnd", t("compare.panel.column.counterpart"), "mvnd"),
+            TableColumn("entered", t("prices.panel.column.entered")),
+            TableColumn("left", t("prices.panel.column.left")),
+            TableColumn("certainty", t("prices.panel.column.certainty"))],
+            key="changes", file_stem="thay-doi", alt=t("compare.panel.tab"), notes=scene.notes)
     if found.not_attributed == "stopped":
         st.warning(t("compare.stopped"), icon=":material/stop_circle:")
     elif found.agrees is not None and found.after.has_plan:
         st.markdown(t("compare.agrees" if found.agrees else "compare.disagrees"))
     elif found.not_attributed == "no_input_change":
-        st.markdown(t("explain_page.changes.nothing"))
+        st.markdown(t("compare.panel.nothing"))
 
 
 def _row(step: AttributedStep) -> dict[str, object]:

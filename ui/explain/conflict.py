@@ -27,14 +27,14 @@ _ADOPTED = "explain_adopted"
 
 def pose_conflict(scene: Scene) -> Question:
     """The word that there is no plan."""
-    st.subheader(t("explain_page.conflict.title"))
+    st.subheader(t("conflict.panel.title"))
     st.error(t("allocation.conflict.none"), icon=":material/block:")
     return Question((scene.answer.problem,))
 
 
 def conflict_step(scene: Scene, item: object) -> str:
     """What is looked for: the rules in conflict, or a change that gives a plan."""
-    return t("explain_page.conflict.relaxing") if item == "relaxation" else t("explain_page.conflict.searching")
+    return t("conflict.panel.relaxing") if item == "relaxation" else t("conflict.panel.searching")
 
 
 def show_conflict(scene: Scene, answer: ConflictAnswer) -> None:
@@ -61,10 +61,10 @@ def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxat
         st.markdown(md(sentence))
         st.caption(md(proof_sentence(relaxation, language())))
         line = st.container(horizontal=True)
-        line.button(t("explain_page.conflict.adopt"), key=f"adopt_{number}", icon=":material/check:",
+        line.button(t("conflict.panel.adopt"), key=f"adopt_{number}", icon=":material/check:",
                     disabled=workspace.problem.digest != problem.digest, on_click=_adopt,
                     args=(workspace, problem, relaxation, sentence))
-        line.download_button(t("explain_page.conflict.scenario"), relaxation_yaml(
+        line.download_button(t("conflict.panel.scenario"), relaxation_yaml(
             problem, relaxation, number, language()), f"noi-long-{number}.yaml", "application/yaml",
             key=f"scenario_{number}", on_click="ignore", type="tertiary", icon=":material/download:")
 
@@ -86,11 +86,11 @@ def show_adopted(workspace: Workspace) -> None:
     if digest != workspace.problem.digest:
         return
     if findings:
-        st.error(t("explain_page.conflict.refused"), icon=":material/error:")
+        st.error(t("conflict.panel.refused"), icon=":material/error:")
         show_findings(findings)
         return
-    st.success(t("explain_page.conflict.adopted"), icon=":material/check:")
-    st.page_link(PAGES["allocation"].file, label=t("explain_page.conflict.plan"), icon=":material/play_arrow:")
+    st.success(t("conflict.panel.adopted"), icon=":material/check:")
+    st.page_link(PAGES["allocation"].file, label=t("conflict.panel.plan"), icon=":material/play_arrow:")
 
 
 def _bullets(sentences) -> str:

@@ -16,8 +16,8 @@ from ui.tables import TableColumn, show_table
 
 def nested_step(scene: Scene, item: object) -> str:
     """The envelope that is planned, or all of them together."""
-    return t("explain_page.nested.step", step=_signed_percent(Fraction(str(item)))) if item else t(
-        "explain_page.nested.together")
+    return t("nested.panel.step", step=_signed_percent(Fraction(str(item)))) if item else t(
+        "nested.panel.together")
 
 
 def show_nested(scene: Scene, found: NestedPlans) -> None:
@@ -30,15 +30,15 @@ def show_nested(scene: Scene, found: NestedPlans) -> None:
         TableColumn("envelope_mvnd", t("headings.all_envelopes"), "mvnd"),
         TableColumn("projects", t("headings.projects"), "count"),
         TableColumn("state_mvnd", t("headings.state"), "mvnd"),
-        TableColumn("nested", t("explain_page.nested.column.nested"), "points"),
-        TableColumn("apart", t("explain_page.nested.column.apart"), "points"),
-        TableColumn("apart_is_proved", t("explain_page.nested.column.apart_is_proved"), "yes_no"),
-        TableColumn("added", t("explain_page.nested.column.added"), width="medium"),
-        TableColumn("dropped", t("explain_page.nested.column.dropped"), width="medium")],
-        key="nested", file_stem="phuong-an-long-nhau", alt=t("explain_page.tab.nested"), notes=scene.notes)
+        TableColumn("nested", t("nested.panel.column.nested"), "points"),
+        TableColumn("apart", t("nested.panel.column.apart"), "points"),
+        TableColumn("apart_is_proved", t("nested.panel.column.apart_is_proved"), "yes_no"),
+        TableColumn("added", t("nested.panel.column.added"), width="medium"),
+        TableColumn("dropped", t("nested.panel.column.dropped"), width="medium")],
+        key="nested", file_stem="phuong-an-long-nhau", alt=t("nested.panel.tab"), notes=scene.notes)
     for before, step in zip(found.steps, found.steps[1:], strict=False):
         if step.added:
-            st.markdown(t("explain_page.nested.added", before=_signed_percent(before.step_share), count=fmt.count(
+            st.markdown(t("nested.panel.added", before=_signed_percent(before.step_share), count=fmt.count(
                 len(step.added)), step=_signed_percent(step.step_share), ids=md(ids_text(step.added))))
 
 

@@ -27,7 +27,7 @@ class Question:
     """What is asked once the fields of a panel are filled in.
 
     arguments: of the card; None = the problem and its plan. subject: what an answer is kept for; button: its label
-    where it is not `explain_page.<panel>.ask`.
+    where it is not `<sentences>.ask`.
     """
 
     arguments: tuple | None = None
@@ -38,14 +38,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Panel:
-    """One question about a plan. `name` is its tab, the name its answer is kept under, and that of its sentences.
+    """One question about a plan. `name`: what its answer is kept under; sentences: where its texts stand (tab, ask).
 
     card: what is asked, in a process of its own; show draws its answer with text, tables and their files. pose draws
     the fields above the button, None = nothing can be asked. seconds: most for one search. is_list: a long run, which
-    waits behind other long runs only. has_lead: it begins with `explain_page.<panel>.lead`. below: a further panel.
+    waits behind other long runs only. has_lead: it begins with its text `lead`. below: a further panel.
     """
 
     name: str
+    sentences: str
     card: Callable
     show: Callable[[Scene, object], None]
     pose: Callable[[Scene], Question | None] = lambda scene: Question()
@@ -59,7 +60,7 @@ class Panel:
 def show_panel(panel: Panel, scene: Scene) -> None:
     """The lead, the fields, the question from its button to its answer; then the panel below."""
     if panel.has_lead:
-        st.markdown(t(f"explain_page.{panel.name}.lead"))
+        st.markdown(t(f"{panel.sentences}.lead"))
     question = panel.pose(scene)
     if question is not None:
         answer = scene.answer
@@ -67,7 +68,7 @@ def show_panel(panel: Panel, scene: Scene) -> None:
         start = partial(ask, scene.workspace, panel.name, panel.card, *arguments, subject=question.subject,
                         is_list=panel.is_list, limits=SolveLimits(time_limit_seconds=panel.seconds),
                         **question.keywords)
-        show_question(scene.workspace, panel.name, question.button or t(f"explain_page.{panel.name}.ask"), start,
+        show_question(scene.workspace, panel.name, question.button or t(f"{panel.sentences}.ask"), start,
                       partial(panel.show, scene), subject=question.subject, item_text=partial(panel.item_text, scene))
     if panel.below is not None:
         st.divider()

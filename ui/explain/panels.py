@@ -1,4 +1,4 @@
-"""The panels of the page Explain, declared: a further one is one line here, its module, and `explain_page.<name>`."""
+"""The panels of the page Explain, declared: a further one is one line here, its module, and its sentences."""
 from __future__ import annotations
 
 from models.explain.all_projects import explain_all
@@ -24,15 +24,15 @@ from ui.explain.rival import pose_rival, show_rival
 
 # In the order of the tabs. Searches are limited by nodes; the clock only guards against one that hangs.
 PANELS = {panel.name: panel for panel in (
-    Panel("project", why_project, show_project, pose_project, project_step, is_list=False, has_lead=False,
-          below=Panel("all", explain_all, show_all_projects, pose_all_projects, has_lead=False)),
-    Panel("prices", price_list, show_prices, item_text=price_step),
-    Panel("intervals", find_intervals, show_intervals, pose_intervals, interval_step),
-    Panel("options", find_alternatives, show_alternatives, pose_options, seconds=120.0),
-    Panel("nested", plan_nested, show_nested, item_text=nested_step),
-    Panel("rival", find_rivals, show_rival, pose_rival, seconds=120.0),
-    Panel("changes", compare_plans, show_changes, pose_changes))}
+    Panel("project", "why.panel", why_project, show_project, pose_project, project_step, is_list=False, has_lead=False,
+          below=Panel("all", "why.panel.all", explain_all, show_all_projects, pose_all_projects, has_lead=False)),
+    Panel("prices", "prices.panel", price_list, show_prices, item_text=price_step),
+    Panel("intervals", "intervals.panel", find_intervals, show_intervals, pose_intervals, interval_step),
+    Panel("options", "alternatives.panel", find_alternatives, show_alternatives, pose_options, seconds=120.0),
+    Panel("nested", "nested.panel", plan_nested, show_nested, item_text=nested_step),
+    Panel("rival", "rival.panel", find_rivals, show_rival, pose_rival, seconds=120.0),
+    Panel("changes", "compare.panel", compare_plans, show_changes, pose_changes))}
 
 # What is asked instead where there is no plan.
-CONFLICT = Panel("conflict", explain_conflict, show_conflict, pose_conflict, conflict_step, CONFLICT_SECONDS,
-                 is_list=False, has_lead=False)
+CONFLICT = Panel("conflict", "conflict.panel", explain_conflict, show_conflict, pose_conflict, conflict_step,
+                 CONFLICT_SECONDS, is_list=False, has_lead=False)

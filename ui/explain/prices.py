@@ -33,16 +33,16 @@ def show_prices(scene: Scene, found: PriceList) -> None:
     kind = st.segmented_control(
         t("shell.show"), _KINDS, default=PriceKind.RULE, required=True, key="prices_kind",
         persist_state="session", format_func=named(_KINDS, lambda each: t(
-            f"explain_page.prices.kinds.{each}", count=fmt.count(counts[each]))))
+            f"prices.panel.kinds.{each}", count=fmt.count(counts[each]))))
     prices = [price for price in found.prices if price.kind is kind]
     for price in [price for price in prices if price.value_change][:_MOST_TOLD]:
         st.markdown(f"- {md(price_sentence(problem, price, language()))}")
     show_table([_row(problem, price) for price in prices], _columns(),
-               key=f"prices_{kind}", file_stem=f"bang-gia-{kind}", alt=t("explain_page.tab.prices"), notes=scene.notes,
+               key=f"prices_{kind}", file_stem=f"bang-gia-{kind}", alt=t("prices.panel.tab"), notes=scene.notes,
                height="content" if len(prices) < 10 else 420)
     for sentence in why_below_zero(prices, language()):
         st.caption(md(sentence))
-    st.caption(t("explain_page.prices.note"))
+    st.caption(t("prices.panel.note"))
 
 
 def _row(problem: Problem, price: Price) -> dict[str, object]:
@@ -62,7 +62,7 @@ def _certainty(is_proved: bool, has_plan: bool, termination: Termination) -> str
 
 
 def _columns() -> list[TableColumn]:
-    heading = {name: t(f"explain_page.prices.column.{name}") for name in (
+    heading = {name: t(f"prices.panel.column.{name}") for name in (
         "item", "change", "at_most", "certainty", "state_mvnd", "entered", "left", "resized", "status", "basis")}
     kinds = {"change": "points", "at_most": "points", "state_mvnd": "mvnd"}
     widths = {"item": 300, "basis": 320, "entered": 150, "left": 150, "resized": 150}

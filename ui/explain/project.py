@@ -27,25 +27,25 @@ def pose_project(scene: Scene) -> Question | None:
     ids = sorted(answer.problem.case.project_by_id, key=lambda project_id: (project_id in funded, project_id))
     project_id = st.selectbox(
         t("terms.dimension.project"), ids, index=None, key=PROJECT, persist_state="session",
-        placeholder=t("explain_page.project.placeholder"), format_func=named(ids, lambda each: t(
-            f"explain_page.project.{'funded' if each in funded else 'not_funded'}",
+        placeholder=t("why.panel.placeholder"), format_func=named(ids, lambda each: t(
+            f"why.panel.{'funded' if each in funded else 'not_funded'}",
             name=project_name(answer.problem.case, each))))
     if project_id is None:
         return None
     _show_arithmetic(answer, project_id)
     return Question((answer.problem, answer.plan, project_id), subject=project_id,
-                    button=t(f"explain_page.project.{'ask_in' if project_id in funded else 'ask_out'}"))
+                    button=t(f"why.panel.{'ask_in' if project_id in funded else 'ask_out'}"))
 
 
 def _show_arithmetic(answer: AuditedPlan, project_id: str) -> None:
     """What needs no search: what it gets, or the reason its own figures give."""
     problem, option = answer.problem, answer.plan.chosen_by_project.get(project_id)
     if option is not None:
-        st.success(t("explain_page.project.gets", project=md(project_id), state=fmt.bvnd(option.state_mvnd),
+        st.success(t("why.panel.gets", project=md(project_id), state=fmt.bvnd(option.state_mvnd),
                      total=fmt.bvnd(option.total_mvnd)), icon=":material/check_circle:")
         return
     code, values = reason_not_funded(problem, answer.plan, problem.case.project_by_id[project_id])
-    st.info(t("explain_page.project.by_arithmetic", project=md(project_id),
+    st.info(t("why.panel.by_arithmetic", project=md(project_id),
               reason=md(reason_sentence(code, values, language()))), icon=":material/calculate:")
 
 
@@ -73,10 +73,10 @@ def show_project(scene: Scene, why: WhyAnswer) -> None:
     if own:
         st.markdown(f"**{t('explain_page.holds.own_title')}**")
         _show_lines(own)
-    with st.expander(t("explain_page.project.reply"), icon=":material/mail:"):
+    with st.expander(t("why.panel.reply"), icon=":material/mail:"):
         reply = "\n\n".join(why_lines(answer.problem, answer.plan, why, language(), is_reply=True))
         st.markdown("\n\n".join(md(line) for line in reply.split("\n\n")))
-        st.download_button(t("explain_page.project.reply_download"), reply.encode("utf-8"),
+        st.download_button(t("why.panel.reply_download"), reply.encode("utf-8"),
                            f"tra-loi-{file_stem(why.project_id)}.txt", "text/plain", key="reply_txt", on_click="ignore",
                            type="tertiary", icon=":material/download:")
 

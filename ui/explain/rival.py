@@ -24,8 +24,8 @@ from ui.widgets import number_field
 def pose_rival(scene: Scene) -> Question | None:
     """How far scores and weights may be off."""
     problem = scene.answer.problem
-    typed = number_field(t("explain_page.rival.width"), None, key="rival_width", minimum=Fraction(0),
-                         maximum=Fraction(100), required=False, help=t("explain_page.rival.width_help"))
+    typed = number_field(t("rival.panel.width"), None, key="rival_width", minimum=Fraction(0),
+                         maximum=Fraction(100), required=False, help=t("rival.panel.width_help"))
     try:
         stated = show_weight_limits(problem)
         if not typed.is_good or stated is None:
@@ -35,7 +35,7 @@ def pose_rival(scene: Scene) -> Question | None:
         st.info(t(f"rival.fault.{fault.code}", **{name: md(str(value)) for name, value in fault.values.items()}))
         return None
     if ranges.is_a_point:
-        st.info(t("explain_page.rival.a_point"), icon=":material/info:")
+        st.info(t("rival.panel.a_point"), icon=":material/info:")
         return None
     for sentence in range_sentences(problem, ranges, language(), typed.value):
         st.caption(md(sentence))
@@ -65,9 +65,9 @@ def _show_rivals(found: RivalAnswer, notes: list[str]) -> None:
              "least": rival.lead_at_least, "most": rival.lead_at_most}
             for number, rival in enumerate(found.rivals, start=1)]
     kinds = {"number": "plain", "state_mvnd": "mvnd", "entered": "text", "left": "text"}
-    show_table(rows, [TableColumn(name, t(f"explain_page.rival.column.{name}"), kinds.get(name, "points"))
+    show_table(rows, [TableColumn(name, t(f"rival.panel.column.{name}"), kinds.get(name, "points"))
                       for name in rows[0]],
-               key="rivals", file_stem="phuong-an-canh-tranh", alt=t("explain_page.tab.rival"), notes=notes)
+               key="rivals", file_stem="phuong-an-canh-tranh", alt=t("rival.panel.tab"), notes=notes)
 
 
 def _show_places(problem: Problem, found: RivalAnswer, notes: list[str]) -> None:
@@ -75,10 +75,10 @@ def _show_places(problem: Problem, found: RivalAnswer, notes: list[str]) -> None
     counts = Counter(found.places.values())
     kinds = [place for place in Place if counts[place]]
     kind = st.segmented_control(
-        t("explain_page.rival.place"), kinds, default=kinds[0], required=True, key=f"rival_place_{'_'.join(kinds)}",
-        format_func=named(kinds, lambda each: t(f"explain_page.rival.places.{each}", count=fmt.count(counts[each]))))
-    rows = [{"project": project_name(problem.case, project_id), "place": t(f"explain_page.rival.word.{place}")}
+        t("rival.panel.place"), kinds, default=kinds[0], required=True, key=f"rival_place_{'_'.join(kinds)}",
+        format_func=named(kinds, lambda each: t(f"rival.panel.places.{each}", count=fmt.count(counts[each]))))
+    rows = [{"project": project_name(problem.case, project_id), "place": t(f"rival.panel.word.{place}")}
             for project_id, place in found.places.items() if place is kind]
-    show_table(rows, [TableColumn("project", t("explain_page.options.column.project"), width="large"),
-                      TableColumn("place", t("explain_page.rival.place"))],
-               key="places", file_stem="vi-tri-du-an", alt=t("explain_page.rival.place"), notes=notes, height=320)
+    show_table(rows, [TableColumn("project", t("alternatives.panel.column.project"), width="large"),
+                      TableColumn("place", t("rival.panel.place"))],
+               key="places", file_stem="vi-tri-du-an", alt=t("rival.panel.place"), notes=notes, height=320)
