@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 import pytest
 
 from models.audit import AUDITED
-from models.domain import Decision, Score
+from models.domain import Decision, Envelope, Score
 from models.explain.holds import find_holds
 from models.explain.prices import price_list
+from models.explain.variations import without_rule
 from models.export.workbook.check_sheet import CheckSheet
 from models.export.workbook.live_plan import FIRST_ROW, LivePlan
 from models.export.workbook.membership_sheet import memberships
@@ -24,7 +26,7 @@ from models.families.options import make_options
 from models.families.rule import Label, MoneyKind, MoneyLimit, Rule, on_setting
 from models.families.sums import Sum, add
 from models.milp.build import build_programme
-from models.milp.named_rules import list_named_rules
+from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.programme import Programme
 from models.milp.questions import QuestionModel
 from models.no_plan.conflict import explain_conflict
@@ -73,6 +75,42 @@ def test_every_rule_of_every_family_has_a_name_and_a_basis(language: str) -> Non
     for case in load_rule_cases():
         for rule_id in rules_of(case.problem):
             assert rule_name(case.problem, rule_id, language) and rule_basis(case.problem, rule_id)
+
+
+def test_a_problem_without_a_rule_does_not_have_it() -> None:
+    """Rules that make funding options are taken out of the problem; rows say all about the others."""
+    said_by_rows: set[str] = set()
+    for case in load_rule_cases():
+        for rule_id, rule in rules_of(case.problem).items():
+            changed = without_rule(case.problem, NamedRule(rule, ()))
+            if changed is case.problem:
+                said_by_rows.add(rule.family)
+            else:
+                assert rule_id not in rules_of(changed), rule_id
+    assert said_by_rows == {"state_envelope", "links", "decisions", "localisation_target"}
+
+
+def test_a_cap_on_missing_localisation_can_be_released() -> None:
+    """What soft targets can miss at most is known, so that a released cap allows it all."""
+    case = next(case for case in load_rule_cases() if case.name == "no more localised value missing than the cap")
+    problem = replace(case.problem, case=replace(case.problem.case, projects=tuple(
+        replace(project, decision=Decision.MUST, decision_reason="t") for project in case.problem.case.projects)))
+    assert {lock.rule_id for relaxation in explain_conflict(problem, LIMITS).relaxations
+            for lock in relaxation.released} >= {"localisation_missing"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_about_one_project_is_told_by_the_name_of_its_family(language: str) -> None:
+    for case in load_rule_cases():
+        plan = plan_funding(case.problem)
+        for use in limit_uses(case.problem, plan) if plan.has_solution else ():
+            assert rule_name(case.problem, use.rule_id, language), use
+
+
+def test_the_cut_line_spends_no_more_than_what_is_carried_over() -> None:
+    """Two years hold 600 together; a second project would take them to 800, though its second year alone fits."""
+    case = make_case(2, envelopes=(Envelope(2026, None, "", 500), Envelope(2027, None, "", 100)))
+    assert len(cut_line(make_problem(case, settings={"carry_over": "true"})).chosen) == 1
 
 
 # --- a family that stands in the table and nowhere else ---------------------------------------------------------------
