@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -39,12 +40,14 @@ from models.wording import LANGUAGES, load_sentences
 from models.words.rule_names import rule_name
 from tests.builders import make_case, make_problem
 from tests.golden_programmes import golden_path
+from tests.holding_cases import holding_cases
 from tests.random_problems import tiny_problem
 from tests.rule_cases import load_rule_cases
 from tests.rule_families import NAMES, rule_families
 from tests.seeded_faults import FAULTS
 
 LIMITS = SolveLimits(time_limit_seconds=60)
+FORMULATION = Path(__file__).resolve().parent.parent / "docs" / "formulation.md"
 
 
 def what_lacks(family: Family) -> set[str]:
@@ -54,6 +57,8 @@ def what_lacks(family: Family) -> set[str]:
         "audit check": name in {audited for audited, _ in AUDITED.values()},
         "golden file": golden_path(name).exists(),
         "rule case": any(case.family == name for case in load_rule_cases()),
+        "project held out": any(case.family == name for case in holding_cases()),
+        "heading": f"\n## {name}\n" in FORMULATION.read_text(encoding="utf-8"),
         "seeded fault": any(fault.module == family.__module__ and fault.right in source for fault in FAULTS),
         **{f"sentence {language}": f"audit.family.{name}" in load_sentences(language) for language in LANGUAGES},
     }
@@ -62,12 +67,14 @@ def what_lacks(family: Family) -> set[str]:
 
 @pytest.mark.parametrize("family", FAMILIES, ids=NAMES)
 def test_every_family_has_all_that_a_family_needs_under_its_name(family: Family) -> None:
-    assert what_lacks(family) - ({"rule case"} if family.__name__ not in rule_families() else set()) == set()
+    is_a_rule = family.__name__ in rule_families()
+    assert what_lacks(family) == (set() if is_a_rule else {"rule case", "project held out"})
 
 
 def test_a_family_that_has_nothing_lacks_everything() -> None:
     assert what_lacks(state_ceiling) == {
-        "audit check", "golden file", "rule case", "seeded fault", *(f"sentence {language}" for language in LANGUAGES)}
+        "audit check", "golden file", "rule case", "project held out", "heading", "seeded fault",
+        *(f"sentence {language}" for language in LANGUAGES)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -218,7 +225,10 @@ def test_rows_of_single_projects_are_those_of_their_limits() -> None:
                     programme.state(stated)
             table = programme.table
             for is_cap in (True, False):
-                programme.state(EachProject(f"trial__{is_cap}", is_cap, (Part(table.state, table.total),), third, {}))
+                programme.state(EachProject(f"share__{is_cap}", is_cap, (Part(table.state, table.total),), third, {}))
+                for bound in (-1, 0, 1, 200):
+                    programme.state(EachProject(f"bound__{is_cap}__{bound}", is_cap, (Part(table.state),),
+                                                dict.fromkeys(table.columns_of, bound), {}))
         assert rows_of(made[0]) == rows_of(made[1]), trial
         assert made[0].rule_of_row == made[1].rule_of_row
 
