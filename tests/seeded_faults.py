@@ -453,7 +453,7 @@ FAULTS = (
     Fault("rows are written with rounded coefficients", SUMS,
           "scaled(self.numbers, factor.numerator), self.denominator * factor.denominator",
           "scaled(self.numbers, int(factor)), self.denominator"),
-    Fault("rows of single projects that bind are left out", LIMIT, "(self.keep or at in broken)}", "self.keep}"),
+    Fault("rows of single projects that bind are left out", LIMIT, "self.keep or at in broken or", "self.keep or"),
     Fault("rows of single projects are all taken for floors", LIMIT, "bounds if self.is_cap",
           "bounds if False"),
     Fault("a sum is one of all projects", TABLE, "self.members(projects)", "numpy.flatnonzero(amount)"),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from models.audit import AUDITED
-from models.domain import Decision, Score
+from models.domain import Decision, Envelope, Score
 from models.explain.holds import find_holds
 from models.explain.prices import price_list
+from models.explain.variations import without_rule
 from models.export.workbook.check_sheet import CheckSheet
 from models.export.workbook.live_plan import FIRST_ROW, LivePlan
 from models.export.workbook.membership_sheet import memberships
@@ -24,7 +27,7 @@ from models.families.options import make_options
 from models.families.rule import Label, MoneyKind, MoneyLimit, Rule, on_setting
 from models.families.sums import Sum, add
 from models.milp.build import build_programme
-from models.milp.named_rules import list_named_rules
+from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.programme import Programme
 from models.milp.questions import QuestionModel
 from models.no_plan.conflict import explain_conflict
@@ -37,12 +40,14 @@ from models.wording import LANGUAGES, load_sentences
 from models.words.rule_names import rule_name
 from tests.builders import make_case, make_problem
 from tests.golden_programmes import golden_path
+from tests.holding_cases import holding_cases
 from tests.random_problems import tiny_problem
 from tests.rule_cases import load_rule_cases
 from tests.rule_families import NAMES, rule_families
 from tests.seeded_faults import FAULTS
 
 LIMITS = SolveLimits(time_limit_seconds=60)
+FORMULATION = Path(__file__).resolve().parent.parent / "docs" / "formulation.md"
 
 
 def what_lacks(family: Family) -> set[str]:
@@ -52,6 +57,8 @@ def what_lacks(family: Family) -> set[str]:
         "audit check": name in {audited for audited, _ in AUDITED.values()},
         "golden file": golden_path(name).exists(),
         "rule case": any(case.family == name for case in load_rule_cases()),
+        "project held out": any(case.family == name for case in holding_cases()),
+        "heading": f"\n## {name}\n" in FORMULATION.read_text(encoding="utf-8"),
         "seeded fault": any(fault.module == family.__module__ and fault.right in source for fault in FAULTS),
         **{f"sentence {language}": f"audit.family.{name}" in load_sentences(language) for language in LANGUAGES},
     }
@@ -60,12 +67,14 @@ def what_lacks(family: Family) -> set[str]:
 
 @pytest.mark.parametrize("family", FAMILIES, ids=NAMES)
 def test_every_family_has_all_that_a_family_needs_under_its_name(family: Family) -> None:
-    assert what_lacks(family) - ({"rule case"} if family.__name__ not in rule_families() else set()) == set()
+    is_a_rule = family.__name__ in rule_families()
+    assert what_lacks(family) == (set() if is_a_rule else {"rule case", "project held out"})
 
 
 def test_a_family_that_has_nothing_lacks_everything() -> None:
     assert what_lacks(state_ceiling) == {
-        "audit check", "golden file", "rule case", "seeded fault", *(f"sentence {language}" for language in LANGUAGES)}
+        "audit check", "golden file", "rule case", "project held out", "heading", "seeded fault",
+        *(f"sentence {language}" for language in LANGUAGES)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -73,6 +82,42 @@ def test_every_rule_of_every_family_has_a_name_and_a_basis(language: str) -> Non
     for case in load_rule_cases():
         for rule_id in rules_of(case.problem):
             assert rule_name(case.problem, rule_id, language) and rule_basis(case.problem, rule_id)
+
+
+def test_a_problem_without_a_rule_does_not_have_it() -> None:
+    """Rules that make funding options are taken out of the problem; rows say all about the others."""
+    said_by_rows: set[str] = set()
+    for case in load_rule_cases():
+        for rule_id, rule in rules_of(case.problem).items():
+            changed = without_rule(case.problem, NamedRule(rule, ()))
+            if changed is case.problem:
+                said_by_rows.add(rule.family)
+            else:
+                assert rule_id not in rules_of(changed), rule_id
+    assert said_by_rows == {"state_envelope", "links", "decisions", "localisation_target"}
+
+
+def test_a_cap_on_missing_localisation_can_be_released() -> None:
+    """What soft targets can miss at most is known, so that a released cap allows it all."""
+    case = next(case for case in load_rule_cases() if case.name == "no more localised value missing than the cap")
+    problem = replace(case.problem, case=replace(case.problem.case, projects=tuple(
+        replace(project, decision=Decision.MUST, decision_reason="t") for project in case.problem.case.projects)))
+    assert {lock.rule_id for relaxation in explain_conflict(problem, LIMITS).relaxations
+            for lock in relaxation.released} >= {"localisation_missing"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_about_one_project_is_told_by_the_name_of_its_family(language: str) -> None:
+    for case in load_rule_cases():
+        plan = plan_funding(case.problem)
+        for use in limit_uses(case.problem, plan) if plan.has_solution else ():
+            assert rule_name(case.problem, use.rule_id, language), use
+
+
+def test_the_cut_line_spends_no_more_than_what_is_carried_over() -> None:
+    """Two years hold 600 together; a second project would take them to 800, though its second year alone fits."""
+    case = make_case(2, envelopes=(Envelope(2026, None, "", 500), Envelope(2027, None, "", 100)))
+    assert len(cut_line(make_problem(case, settings={"carry_over": "true"})).chosen) == 1
 
 
 # --- a family that stands in the table and nowhere else ---------------------------------------------------------------
@@ -180,7 +225,10 @@ def test_rows_of_single_projects_are_those_of_their_limits() -> None:
                     programme.state(stated)
             table = programme.table
             for is_cap in (True, False):
-                programme.state(EachProject(f"trial__{is_cap}", is_cap, (Part(table.state, table.total),), third, {}))
+                programme.state(EachProject(f"share__{is_cap}", is_cap, (Part(table.state, table.total),), third, {}))
+                for bound in (-1, 0, 1, 200):
+                    programme.state(EachProject(f"bound__{is_cap}__{bound}", is_cap, (Part(table.state),),
+                                                dict.fromkeys(table.columns_of, bound), {}))
         assert rows_of(made[0]) == rows_of(made[1]), trial
         assert made[0].rule_of_row == made[1].rule_of_row
 

@@ -106,8 +106,8 @@ class EachProject:
                             is_own=True, keep=self.keep, lock=self.lock)
 
     def breakable(self, table: OptionTable, part: Part) -> dict[str, tuple[list[int], int, int]]:
-        """The rows that an option of their project breaks (all, if they are kept), by project id: what its options
-        add, times a denominator, the denominator, and what they may come to."""
+        """The rows that their project can break (all, if they are kept), by project id: what its options add, times a
+        denominator, the denominator, and what they may come to."""
         held = [self.limit_of.get(project_id, 0) for project_id in table.columns_of]
         over, under = (whole([getattr(limit, name) for limit in held])[table.project_of]
                        for name in ("numerator", "denominator"))
@@ -119,7 +119,11 @@ class EachProject:
         return {project_id: (numbers[own.start:own.stop].tolist(), limit.denominator,
                              limit if part.base is None else 0)
                 for at, ((project_id, own), limit) in enumerate(zip(table.columns_of.items(), held, strict=True))
-                if project_id in self.limit_of and (self.keep or at in broken)}
+                if project_id in self.limit_of and (self.keep or at in broken or self._asks_for_some(limit, part))}
+
+    def _asks_for_some(self, limit: Amount, part: Part) -> bool:
+        """Whether a project without any option chosen breaks its limit."""
+        return part.base is None and (limit < 0 if self.is_cap else limit > 0)
 
 
 Stated = Limit | EachProject | ExtraColumn

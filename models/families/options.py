@@ -188,9 +188,10 @@ def _split_years(bills: dict[int, YearBill], scale_share: Fraction, *, evidenced
             development, recurrent = split_in_proportion(state, (development, recurrent)) if recurrent else (state, 0)
         else:
             recurrent = state
-        by_enterprise, by_private, by_institute = bill.evidenced_mvnd
-        unevidenced = (max(0, enterprise - by_enterprise) + max(0, other_private - by_private)
-                       + max(0, institute - by_institute))
+        unevidenced = 0
+        if bill.evidenced_mvnd != bill.pledged_mvnd:
+            unevidenced = sum(max(0, used - evidenced) for used, evidenced in zip(
+                (enterprise, other_private, institute), bill.evidenced_mvnd, strict=True))
         years.append(YearMoney(year, development, recurrent, enterprise, institute, other_private, unevidenced))
     return years
 

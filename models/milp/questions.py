@@ -66,6 +66,7 @@ class QuestionModel:
         self.programme = programme or build_programme(problem)
         self.model = LiveModel(self.programme.lp, self.programme.variables, self.limits)
         self._forcing_rows: dict[str, int] = {}
+        self._level_rows: list[str] = []
         self._ask_for(value_goal(self.programme))
         self._limits_of_row = {
             row.name: (-_INFINITY if row.getLb() is None else row.getLb(),
@@ -85,7 +86,7 @@ class QuestionModel:
     @property
     def level_rows(self) -> tuple[str, ...]:
         """Names of the rows that hold the levels above value at the plan's best."""
-        return tuple(name for name in self._limits_of_row if name.startswith("level__"))
+        return tuple(self._level_rows)
 
     def limits_of(self, row_name: str) -> tuple[float, float]:
         """Lower and upper limit of a row as the problem states it (infinite = none). Raises KeyError."""
@@ -230,6 +231,7 @@ class QuestionModel:
         for row in self.held_levels():
             self.model.add_row(f"level__{row.level}", row.columns, row.coefficients, row.lower, row.upper)
             self._limits_of_row[f"level__{row.level}"] = (row.lower, row.upper)
+            self._level_rows.append(f"level__{row.level}")
 
     def _forcing_row(self, project_id: str) -> int:
         """The row sum_o choose[p,o] of one project, free until the project is forced in."""
