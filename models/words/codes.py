@@ -7,6 +7,7 @@ from fractions import Fraction
 from models.plain import to_plain
 from models.wording import load_sentences, say
 from models.words.figures import mvnd_text, percent_text, set_percent_text
+from models.words.rule_names import audited_rule_name
 
 
 def word(group: str, code: object, language: str) -> str:
@@ -71,7 +72,7 @@ def certificate_text(lines: Iterable[tuple[str, Mapping[str, object]]], language
     for key, values in lines:
         told = dict(values)
         if "rule" in told:
-            told["rule"] = say(f"audit.rule.{told['rule']}", language)
+            told["rule"] = audited_rule_name(told["rule"], language)
         if "where" in told:
             told["where"] = where_text(told["where"], language)
         if "unit" in told:

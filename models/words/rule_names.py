@@ -4,8 +4,9 @@ from __future__ import annotations
 from models.families.contents import rules_of
 from models.families.rule import Label, Named, Rule, Word
 from models.problem import Problem
+from models.rules import load_rule_values
 from models.settings import load_assumptions
-from models.wording import say
+from models.wording import load_sentences, say
 
 
 def rule_name(problem: Problem, rule_id: str, language: str) -> str:
@@ -20,6 +21,15 @@ def rule_name(problem: Problem, rule_id: str, language: str) -> str:
         return say("explain_rules.name.level", language, level=say(f"terms.level.{rest}", language))
     rule = rules_of(problem).get(rule_id)
     return say(f"audit.family.{rule_id}", language) if rule is None else _name(rule, language)
+
+
+def audited_rule_name(rule_id: str, language: str) -> str:
+    """What the audit calls one of its rules: in words of its own, or as the text's value is called that it checks."""
+    key = f"audit.rule.{rule_id}"
+    if key in load_sentences(language):
+        return say(key, language)
+    cited = next(value for value in load_rule_values() if value.rule_id == rule_id)
+    return _in(cited.label_vi, cited.label_en, language)
 
 
 def _name(rule: Rule, language: str) -> str:

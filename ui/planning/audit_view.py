@@ -4,8 +4,9 @@ from __future__ import annotations
 import streamlit as st
 
 from models.audit import AUDITED, AuditFinding
+from models.words.rule_names import audited_rule_name
 from ui import format as fmt
-from ui.i18n import has_sentence, t
+from ui.i18n import language, t
 from ui.messages import md
 from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
@@ -50,5 +51,4 @@ def _finding_text(finding: AuditFinding) -> str:
 
 
 def _rule(rule_id: str) -> str:
-    key = f"audit.rule.{rule_id}"
-    return t(key) if has_sentence(key) else rule_id
+    return md(audited_rule_name(rule_id, language()))

@@ -28,6 +28,7 @@ from models.register.case_io import case_to_tables
 from models.register.dictionary import load_dictionary
 from models.wording import say
 from models.words.codes import where_text, word
+from models.words.rule_names import audited_rule_name
 
 CHECK_COLUMNS = ("rule", "where", "comparison", "required", "actual", "left_mvnd", "broken_by", "unit", "verdict")
 _STATE = ("state_development_mvnd", "state_recurrent_mvnd")
@@ -71,7 +72,7 @@ class CheckSheet:
         left = {"<=": f"MAX(0,{required}-{actual})", ">=": f"MAX(0,{actual}-{required})"}.get(check.sense)
         gap = abs(Fraction(check.required[1]) - check.actual[1]) - check.broken_by
         good, bad = (verdict_word(code, self.language) for code in ("ok", "broken"))
-        return (check.label or say(f"audit.rule.{check.rule}", self.language), where_text(check.where, self.language),
+        return (check.label or audited_rule_name(check.rule, self.language), where_text(check.where, self.language),
                 say(f"export.sense.{check.sense}", self.language), live.live(*check.required), live.live(*check.actual),
                 live.live(left, gap) if left else None, live.live(by, check.broken_by),
                 word("unit", check.unit, self.language),

@@ -27,6 +27,7 @@ from models.report.cutline import CutLineDifference
 from models.wording import say
 from models.words.codes import heading, reason_sentence, where_text, word
 from models.words.figures import day_text, set_percent_text
+from models.words.rule_names import audited_rule_name
 from models.words.stamps import stamps_of
 
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
@@ -218,7 +219,7 @@ class ResultSheets:
                    ("required", "text"), ("actual", "text"), ("broken_by", "text"), ("unit", "text"))
         rows: list[tuple[object, ...]] = []
         for check in self.report.checks:
-            label = say(f"audit.rule.{check.rule_id}", self.language)
+            label = audited_rule_name(check.rule_id, self.language)
             unit = word("unit", AUDITED[check.rule_id][1], self.language)
             outcome = say("audit.passed" if check.passed else "audit.failed", self.language)
             found = [f for f in self.report.findings if f.rule_id == check.rule_id]
