@@ -21,7 +21,8 @@ for project in workspace.problem.case.projects:
     st.markdown(md(project.name_vi))
 ''',
         "ui/navigation.py": Added(
-            '("names", "ten-du-an", ":material/list:"), ', before='("briefing", "tom-tat", ":material/description:"),'),
+            '    Page("deliver", "names", "ten-du-an", ":material/list:", "briefing"),\n',
+            before='    Page("deliver", "briefing", "tom-tat",'),
         "locales/vi/names_page.yaml": "title: Tên các dự án\n",
         "locales/en/names_page.yaml": "title: Names of the projects\n",
         "locales/vi/shell.yaml": Added("\n  names: =names_page.title", after="\nnav:"),
