@@ -317,7 +317,7 @@ FAULTS = (
         "10**12, Unit.MVND",
     ),
     Fault("a project may be financed twice", CHOICE, "if len(columns) > 1}", "if False}"),
-    Fault("committed money is ignored", OPTIONS, "state_at_least = bill.committed_mvnd", "state_at_least = 0"),
+    Fault("committed money is ignored", OPTIONS, "self.committed = whole([bill", "self.committed = whole([0 * bill"),
     Fault(
         "a later start leaves the bills where they were",
         OPTIONS,
@@ -327,26 +327,26 @@ FAULTS = (
     Fault(
         "a running project may start later",
         OPTIONS,
-        "if is_bound or not self.settings.allow_start_shift:",
-        "if not self.settings.allow_start_shift:",
+        "if is_bound or not problem.settings.allow_start_shift:",
+        "if not problem.settings.allow_start_shift:",
     ),
     Fault(
         "the start moves without the switch",
         OPTIONS,
-        "if is_bound or not self.settings.allow_start_shift:",
+        "if is_bound or not problem.settings.allow_start_shift:",
         "if is_bound:",
     ),
     Fault(
         "a late start runs out of the planning years",
         OPTIONS,
-        "if start in self.horizon and last + start - first in self.horizon)",
-        "if start in self.horizon)",
+        "if start in horizon and last + start - first in horizon)",
+        "if start in horizon)",
     ),
     Fault(
         "scales are rounded down",
         OPTIONS,
-        "-(-amount * over // under)",
-        "amount * over // under",
+        "-(-product(amounts_mvnd, self._over) // self._under)",
+        "product(amounts_mvnd, self._over) // self._under",
     ),
     Fault("a whole project is scaled", OPTIONS, "if project.funding_mode is FundingMode.WHOLE or", "if"),
     Fault(
@@ -358,8 +358,8 @@ FAULTS = (
     Fault(
         "pledges are paid twice over",
         OPTIONS,
-        "enterprise = min(enterprise, total - state)",
-        "enterprise = min(2 * enterprise, total - state)",
+        "enterprise = numpy.minimum(enterprise, room)",
+        "enterprise = numpy.minimum(2 * enterprise, room)",
     ),
     Fault(
         "pledges of one payer in one year are not added up",
@@ -367,18 +367,21 @@ FAULTS = (
         "bill.pledged_mvnd[at] += pledge.amount_mvnd",
         "bill.pledged_mvnd[at] = pledge.amount_mvnd",
     ),
-    Fault("the state pays beyond its request", OPTIONS, "if state > development + recurrent:", "if False:"),
+    Fault("the state pays beyond its request", OPTIONS, "self.any_of(state > asked)", "self.any_of(state < 0)"),
     Fault("stopped projects are funded", OPTIONS, "if project.status is ProjectStatus.STOPPED:", "if False:"),
     Fault("the state never pays more, whatever a floor asks", OPTIONS,
-          "if project_id in self.wants_state_more or any(", "if any("),
+          "wants_more = bills.wants_state_more |", "wants_more ="),
     Fault(
-        "a grant below the minimum is never raised", OPTIONS, "any(0 < grant < minimum for grant in grants)", "False"
+        "a grant below the minimum is never raised",
+        OPTIONS,
+        "(first.grant > 0) & (first.grant < minimum)",
+        "first.has_gap",
     ),
     Fault(
         "nobody backs out of promises without evidence",
         OPTIONS,
-        "if self.settings.require_evidence and any(",
-        "if False and any(",
+        "if must_be_backed:",
+        "if False:",
     ),
     Fault(
         "the objective forgets the scale",
