@@ -24,6 +24,7 @@ SECTIONS = {
     "inputs": (("projects", "du-an", ":material/science:"),
                ("import_register", "nhap-du-lieu", ":material/upload_file:"),
                ("quality", "chat-luong-du-lieu", ":material/rule:"),
+               ("budget", "ngan-sach", ":material/account_balance:"),
                ("rules", "quy-dinh", ":material/gavel:")),
 }
 

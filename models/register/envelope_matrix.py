@@ -1,7 +1,7 @@
 """The envelopes as a matrix of lines and years, and the changes a planner makes of them: as edits of one step.
 
-A line is a budget line and an agency as the register writes them ("" = all of them together). Whole million VND; what is
-rounded is rounded half away from zero. The draft checks every edit again (`models.register.edits`).
+A line is a budget line and an agency as the register writes them ("" = all of them together). Whole million VND; what
+is rounded is rounded half away from zero. The draft checks every edit again (`models.register.edits`).
 """
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class EnvelopeMatrix:
 
     @property
     def has_overlaps(self) -> bool:
-        """Whether some lines contain others (both lines together beside each of them), so that sums count the widest."""
+        """Whether some lines contain others (both together beside each of them), so that sums count the widest."""
         return any(len({(bool(agency), bool(budget_line)) for (budget_line, agency), in_year in self.mvnd
                         if in_year == year}) > 1 for year in self.years)
 

@@ -22,8 +22,8 @@ from models.register.typed_setting import setting_cell, setting_key
 from models.units import decimal_text
 from models.wording import spellings
 
-TABLES = ("projects", "costs", "pledges", "scores", "localisation", "envelopes", "pools", "targets", "links", "criteria",
-          "actuals", "settings")
+TABLES = ("projects", "costs", "pledges", "scores", "localisation", "envelopes", "pools", "targets", "links",
+          "criteria", "actuals", "settings")
 MOST_ROWS, MOST_CHARACTERS = 20_000, 5_000_000
 
 

@@ -18,7 +18,7 @@ NONE, BASE, PREVIOUS = "none", "base", "previous"
 
 def choose_baseline(workspace: Workspace) -> Baseline | None:
     """A choice where there is more than one; None where there is nothing to compare with."""
-    found = _found(workspace)
+    found = found_baselines(workspace)
     if not found:
         return None
     codes = [*found, NONE]
@@ -27,7 +27,7 @@ def choose_baseline(workspace: Workspace) -> Baseline | None:
     return found.get(code)
 
 
-def _found(workspace: Workspace) -> dict[str, Baseline]:
+def found_baselines(workspace: Workspace) -> dict[str, Baseline]:
     """By code: plans that this server has found already."""
     found: dict[str, Baseline] = {}
     base = Problem(workspace.draft.base, load_rulebook(workspace.as_of), Settings.read(workspace.draft.base.settings))
