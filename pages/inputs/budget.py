@@ -7,7 +7,7 @@ from ui import edit_guard
 from ui.again import run_again
 from ui.budget.bulk import bulk_rows
 from ui.budget.levers import show_levers
-from ui.budget.matrix import edit_matrix, show_sums
+from ui.budget.matrix import edit_matrix, show_sum_line, show_sums
 from ui.budget.members import link_form, pool_form
 from ui.budget.outcome import show_outcome, show_planning
 from ui.budget.settings import show_settings
@@ -33,6 +33,7 @@ def main() -> None:
     edit_grids(workspace, tabs)
     show_planning(workspace)
     show_outcome(workspace)
+    show_sums(workspace, table_notes(workspace))
     show_latest(workspace)
 
 
@@ -42,7 +43,7 @@ def edit_grids(workspace: Workspace, tabs: dict[str, object]) -> None:
     with tabs["envelopes"]:
         show_levers(workspace)
         after = edit_matrix(workspace, draft)
-        show_sums(workspace, notes)
+        show_sum_line(workspace)
     for table in TABLES:
         with tabs[table]:
             after = edit_table(problem, after, table)

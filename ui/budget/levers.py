@@ -52,7 +52,7 @@ def show_levers(workspace: Workspace) -> None:
         _take(workspace, back, t("budget_page.back.done"))
     said = st.session_state.get(_SAID)
     if said and said[0] == workspace.draft.revision and said[2] == language():
-        st.success(said[1], icon=":material/check:")
+        st.caption(f":material/check: {said[1]}")
 
 
 def _scale(workspace: Workspace, matrix: EnvelopeMatrix, line: st.delta_generator.DeltaGenerator) -> None:

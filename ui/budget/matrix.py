@@ -159,11 +159,21 @@ def _read(case: Case, state: _State, line: Line, year: int, text: object) -> tup
     return set_envelope(case, line, year, mvnd)
 
 
+def show_sum_line(workspace: Workspace) -> None:
+    """The sums by year and in all, in one line beneath the grid."""
+    matrix = envelope_matrix(workspace.case)
+    if matrix.lines:
+        years = " · ".join(t("budget_page.sum.year", year=year, amount=fmt.number(
+            Fraction(matrix.year_sum_mvnd(year) or 0, MVND_PER_BVND), 3, trim=True)) for year in matrix.years)
+        st.markdown(t("budget_page.sum.line", years=years, total=fmt.bvnd(matrix.sum_mvnd)))
+
+
 def show_sums(workspace: Workspace, notes: list[str]) -> None:
     """What the envelopes give by year and in all, what is carried over, and what the plan on the screen uses."""
     matrix = envelope_matrix(workspace.case)
     if not matrix.lines:
         return
+    st.markdown(f"**{t('budget_page.sum.title')}**")
     answer = workspace.answer if workspace.answer is not None and workspace.answer.is_shown else None
     rows = [_row(line_name(line), {year: matrix.mvnd.get((line, year)) for year in matrix.years},
                  matrix.line_sum_mvnd(line)) for line in matrix.lines if len(matrix.lines) > 1]
@@ -191,10 +201,8 @@ def _plan_rows(workspace: Workspace, answer: Answer, given: dict[int, int | None
     used, available = {use.year: use.state_mvnd for use in uses}, {use.year: use.envelope_mvnd for use in uses}
     rows = []
     if workspace.problem.settings.carry_over:
-        # What is carried over would be counted twice in a sum over years: these rows have none.
-        rows.append(_row(t("budget_page.sum.carried"), {year: None if available[year] is None else
-                         available[year] - (given[year] or 0) for year in given}, None))
-        rows.append(_row(t("budget_page.sum.available"), available, None))
+        # What is carried over is in an earlier year's envelope already: over all years there is no more than these.
+        rows.append(_row(t("budget_page.sum.available"), available, sum(filter(None, given.values()))))
     rows.append(_row(t("budget_page.sum.used_old" if is_old else "budget_page.sum.used"), used, sum(used.values())))
     left = {year: None if available[year] is None else available[year] - used[year] for year in given}
     total = left[max(left)] if workspace.problem.settings.carry_over else sum(filter(None, left.values()))

@@ -16,8 +16,10 @@ from models.report.who_moves import KINDS, Move, who_moves
 from ui import format as fmt
 from ui.again import run_again
 from ui.briefing.baseline import BASE, PREVIOUS, found_baselines
+from ui.explain_words import ids_text
 from ui.i18n import t
 from ui.known_plans import known_plans
+from ui.messages import md
 from ui.navigation import lead_to
 from ui.notes import table_notes
 from ui.planning import plan_watch
@@ -30,6 +32,7 @@ from ui.tables import TableColumn, pressed_row, show_downloads, show_words
 
 AT_ONCE = "budget_at_once"
 _TABLE = "budget_moves"
+_MOST_ROWS, _MOST_NAMED = 10, 8
 
 
 def show_planning(workspace: Workspace) -> None:
@@ -97,16 +100,15 @@ def _compare(workspace: Workspace, answer: Answer) -> None:
     found = found_baselines(workspace)
     code = next((code for code in (BASE, PREVIOUS) if code in found), None)
     before = found.get(code)
-    st.subheader(t("budget_page.outcome.title"))
     if plan_state(workspace) is PlanState.STALE:
         st.warning(t("budget_page.outcome.stale"), icon=":material/update:")
     plan_before = None if before is None else (
         known_plans().plan_of(before.problem.digest) if code == BASE else workspace.previous.plan)
     if plan_before is None:
+        st.markdown(t("budget_page.outcome.nothing_before"))
         _figures(outcome_figures(answer.allocation), None)
-        st.caption(t("budget_page.outcome.nothing_before"))
         return
-    st.caption(t(f"budget_page.outcome.against_{code}"))
+    st.markdown(t(f"budget_page.outcome.against_{code}"))
     _figures(outcome_figures(answer.allocation), _figures_of(before.problem.digest, plan_before, before.problem))
     _show_moves(workspace, answer, who_moves(facts_of(plan_before), facts_of(answer.plan)))
 
@@ -154,9 +156,8 @@ def _show_moves(workspace: Workspace, answer: Answer, moves: Sequence[Move]) -> 
     if not moves:
         st.markdown(t("budget_page.outcome.nobody"))
         return
-    counts = {kind: sum(move.kind == kind for move in moves) for kind in KINDS}
-    st.markdown(t("budget_page.outcome.counts", entered=fmt.count(counts["entered"]), left=fmt.count(counts["left"]),
-                  more=fmt.count(counts["more"]), less=fmt.count(counts["less"])))
+    named = {kind: _ids_of(moves, kind) for kind in KINDS}
+    st.markdown(t("budget_page.outcome.counts", **{kind: named[kind] for kind in KINDS if kind != "counterpart"}))
     case = answer.problem.case
     rows = [{t("budget_page.moves.kind"): t(f"budget_page.moves.kinds.{move.kind}"),
              t("projects.column.name"): project_name(case, move.project_id) if move.project_id in case.project_by_id
@@ -165,8 +166,9 @@ def _show_moves(workspace: Workspace, answer: Answer, moves: Sequence[Move]) -> 
              t("budget_page.moves.before"): fmt.bvnd(move.state_before_mvnd) if move.kind != "entered" else "",
              t("budget_page.moves.after"): fmt.bvnd(move.state_after_mvnd) if move.kind != "left" else ""}
             for move in moves]
-    show_words(rows, key=_TABLE, row_button=t("explain_page.not_funded.why"), alt=t("budget_page.moves.alt"),
-               height=38 + 35 * min(len(rows), 12))
+    show_words(rows, key=_TABLE, row_button=t("budget_page.moves.why"), alt=t("budget_page.moves.alt"),
+               height="auto" if len(rows) <= _MOST_ROWS else 38 + 35 * _MOST_ROWS,
+               column_config={t("projects.column.name"): st.column_config.TextColumn(width=380)})
     show_downloads([{"kind": t(f"budget_page.moves.kinds.{move.kind}"), "project_id": move.project_id,
                      "name": rows[place][t("projects.column.name")], "before_mvnd": move.state_before_mvnd,
                      "after_mvnd": move.state_after_mvnd, "change_mvnd": move.state_change_mvnd,
@@ -183,6 +185,12 @@ def _show_moves(workspace: Workspace, answer: Answer, moves: Sequence[Move]) -> 
     if row is not None and moves[row].project_id in case.project_by_id:
         st.session_state[PANEL], st.session_state[PROJECT] = "project", moves[row].project_id
         lead_to("explain")
+
+
+def _ids_of(moves: Sequence[Move], kind: str) -> str:
+    """How many projects, and which where they are few: the answer is read before the table is."""
+    ids = [move.project_id for move in moves if move.kind == kind]
+    return f"**{fmt.count(len(ids))}**" + (f" ({md(ids_text(ids))})" if 0 < len(ids) <= _MOST_NAMED else "")
 
 
 def _change_words(move: Move) -> str:

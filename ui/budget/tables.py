@@ -10,6 +10,7 @@ from models.problem import Problem
 from models.register.dictionary import load_dictionary
 from models.register.draft import Draft
 from models.register.edits import rows_by_key
+from ui.budget.rows import member_name
 from ui.i18n import label_of, language, t
 from ui.messages import show_findings
 from ui.register.row_editor import Grid, edit_rows
@@ -17,6 +18,8 @@ from ui.register.table import project_name
 from ui.tables import TableColumn, show_reading_table
 from ui.terms import product_label
 
+_NAMED = "members_named"
+_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 360}
 TABLES = ("pools", "targets", "links", "criteria", "actuals")
 
 
@@ -43,7 +46,17 @@ def _grid(problem: Problem, draft: Draft, table: str) -> Grid:
         named = {part for link in draft.case.links for part in link.project_ids} if table == "links" else set()
         choices[name] = sorted({*draft.case.project_by_id, *named})
         labels[name] = partial(_project, problem)
-    return Grid(table, table, rows_by_key(draft.case, table), _columns(table), choices=choices, labels=labels,
+    rows, columns = rows_by_key(draft.case, table), _columns(table)
+    shown, config, order = {}, {}, None
+    if table == "pools":
+        # In words, and picked from lists below: the grid does not know what a row's members are picked from.
+        order = [name if name != "members" else _NAMED for name in columns]
+        columns.remove("members")
+        shown = {_NAMED: ["; ".join(member_name(problem, str(cells["dimension"]), part)
+                                    for part in str(cells["members"]).split(";") if part) for cells in rows.values()]}
+        config = {_NAMED: st.column_config.TextColumn(t("budget_page.members.column"), width=260,
+                                                      help=t("budget_page.members.column_help"))}
+    return Grid(table, table, rows, columns, shown, config, choices, labels, order, widths=_WIDTHS,
                 has_fixed_rows=False, signature=language())
 
 

@@ -46,6 +46,7 @@ class Grid:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     column_order: Sequence[str] | None = None
+    widths: Mapping[str, int] = field(default_factory=dict)
     project_id: str | None = None
     has_fixed_rows: bool = True
     signature: object = None
@@ -262,13 +263,14 @@ def _column_config(grid: Grid) -> dict[str, object]:
 
 def _config(grid: Grid, column: Column) -> object:
     label, note = column_heading(column), label_of(column, "description")
-    name = column.attribute
+    name, width = column.attribute, grid.widths.get(column.attribute)
     options = grid.choices.get(name) or column.choices
     if options:
         call = grid.labels.get(name, lambda code: column_term(column, code))
         kind = st.column_config.MultiselectColumn if column.type == "list" else st.column_config.SelectboxColumn
         return kind(
-            label, help=note, options=list(map(guard, options)), format_func=lambda code: guard(call(unguard(code))))
+            label, width=width, help=note, options=list(map(guard, options)),
+            format_func=lambda code: guard(call(unguard(code))))
     if column.type == "boolean":
         return st.column_config.CheckboxColumn(label, help=note)
     if column.type in ("integer", "year"):
