@@ -210,10 +210,12 @@ def _net_row(net: dict, identity: dict, edit: Edit, row: tuple[str, RowKey, int]
     place = (row, "")
     if edit.new is None:
         was_added = place in net and net[place][0].old is None
+        first = {known[1]: net[known][0].old for known in net if known[0] == row and known[1]}
+        as_first = replace(edit, key=row[1], old=tuple({**dict(edit.old), **first}.items()))
         for known in [known for known in net if known[0] == row]:
             del net[known]
         if not was_added:
-            net[place] = edit, number
+            net[place] = as_first, number
         identity[edit.table, edit.key] = (edit.table, edit.key, row[2] + 1)
         return
     removed = next((known for known in net if known[1] == "" and known[0][:2] == (edit.table, edit.key)
