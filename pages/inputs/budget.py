@@ -9,7 +9,7 @@ from ui.budget.bulk import bulk_rows
 from ui.budget.levers import show_levers
 from ui.budget.matrix import edit_matrix, show_sum_line, show_sums
 from ui.budget.members import link_form, pool_form
-from ui.budget.outcome import show_outcome, show_planning
+from ui.budget.outcome import plan_if_due, show_outcome, show_planning
 from ui.budget.settings import show_settings
 from ui.budget.tables import TABLES, edit_table, findings_of, show_weights
 from ui.i18n import t
@@ -25,6 +25,7 @@ _FORMS = {"pools": pool_form, "links": link_form}
 
 def main() -> None:
     workspace = open_workspace()
+    plan_if_due(workspace)
     edit_guard.watch()
     st.title(t("budget_page.title"))
     st.markdown(t("budget_page.intro"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.checks import is_blocking
+from models.domain import Finding
 from models.explain.compare import facts_of
 from models.plan import Plan, Termination
 from models.problem import Problem
@@ -35,21 +36,30 @@ _TABLE = "budget_moves"
 _MOST_ROWS, _MOST_NAMED = 10, 8
 
 
+def plan_if_due(workspace: Workspace) -> None:
+    """With the switch on, plan what was changed, before the page is drawn: the search runs meanwhile."""
+    if st.session_state.get(AT_ONCE, True) and not _blocking(workspace) and _is_due(workspace):
+        _plan(workspace)
+        if workspace.job is None:  # a known plan is there already, and the header still tells of the old one
+            run_again()
+
+
+def _blocking(workspace: Workspace) -> list[Finding]:
+    return [finding for finding in workspace.problem_findings if is_blocking(finding)]
+
+
 def show_planning(workspace: Workspace) -> None:
     """The button and the switch; while a search runs, how far it is. With the switch a change plans anew by itself."""
-    blocking = [finding for finding in workspace.problem_findings if is_blocking(finding)]
+    blocking = _blocking(workspace)
     line = st.container(horizontal=True, vertical_alignment="center", key="budget_plan_line")
     line.button(t("budget_page.plan.button"), type="primary", icon=":material/play_arrow:", key="budget_plan",
                 disabled=bool(blocking) or _is_on_its_way(workspace), on_click=_plan, args=(workspace,))
-    at_once = line.toggle(t("budget_page.plan.at_once"), value=True, key=AT_ONCE, persist_state="session",
-                          help=t("budget_page.plan.at_once_help"))
+    line.toggle(t("budget_page.plan.at_once"), value=True, key=AT_ONCE, persist_state="session",
+                help=t("budget_page.plan.at_once_help"))
     limits = plan_watch.usual_limits()
     line.caption(t("budget_page.plan.limits_exact" if not limits.gap_share else "budget_page.plan.limits",
                    gap=fmt.set_percent(limits.gap_share), seconds=fmt.number(limits.time_limit_seconds)),
                  width="content")
-    if at_once and not blocking and _is_due(workspace):
-        _plan(workspace)
-        run_again()
     if plan_watch.watched(workspace) is not None:
         with st.container(border=True, key="budget_search"):
             plan_watch.show_search(workspace)
