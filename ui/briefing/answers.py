@@ -8,8 +8,8 @@ import streamlit as st
 
 from models.brief.answers import AnswerStep, Baseline, BriefAnswers, find_answers
 from models.brief.brief import Brief
-from models.jobs.question_job import Step
 from models.jobs.solve_job import JobState
+from models.watch import Step
 from models.words.brief_text import missing_line
 from ui import format as fmt
 from ui.again import run_again

@@ -31,7 +31,7 @@ def bulk_rows(workspace: Workspace, problem: Problem) -> None:
     rows = rows_by_key(problem.case, table)
     names = {"|".join(key): key for key in rows}
     chosen = st.multiselect(t("budget_page.bulk.rows"), tuple(names), key=f"budget_bulk_rows_{table}",
-                            placeholder=t("budget_page.bulk.all_rows"), format_func=named(
+                            placeholder=t("budget_page.bulk.all_rows"), disabled=not names, format_func=named(
                                 names, lambda name: row_name(problem, table, names[name], rows[names[name]])))
     keys = {names[name] for name in chosen if name in names} or set(rows)
     columns = [column for column in load_dictionary()[table] if column.attribute not in ROW_KEYS[table]]

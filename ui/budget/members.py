@@ -36,7 +36,7 @@ def pool_form(workspace: Workspace, problem: Problem) -> None:
     options = list(dict.fromkeys([*present, *_members(problem, dimension)]))
     members = st.multiselect(_label("pools", "members"), options, default=present,
                              key=f"budget_members_{place}_{dimension}", placeholder=t("projects.choose"),
-                             disabled=dimension == PoolDimension.ALL, on_change=LATER,
+                             disabled=not options, on_change=LATER,
                              format_func=named(options, partial(member_name, problem, dimension)))
     if st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:"):
         wanted = {"dimension": dimension, "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
