@@ -16,7 +16,7 @@ from models.report.outcome_figures import OutcomeFigures, outcome_figures
 from models.report.who_moves import KINDS, Move, who_moves
 from ui import format as fmt
 from ui.again import run_again
-from ui.briefing.baseline import BASE, PREVIOUS, found_baselines
+from ui.briefing.baseline import BASE, PREVIOUS, base_problem, found_baselines
 from ui.explain_words import ids_text
 from ui.i18n import t
 from ui.known_plans import known_plans
@@ -107,7 +107,8 @@ def show_outcome(workspace: Workspace) -> None:
 
 
 def _compare(workspace: Workspace, answer: Answer) -> None:
-    found = found_baselines(workspace)
+    is_base = answer.problem.digest == base_problem(workspace).digest
+    found = {} if is_base else found_baselines(workspace)
     code = next((code for code in (BASE, PREVIOUS) if code in found), None)
     before = found.get(code)
     if plan_state(workspace) is PlanState.STALE:
@@ -170,9 +171,9 @@ def _show_moves(workspace: Workspace, answer: Answer, moves: Sequence[Move]) -> 
     st.markdown(t("budget_page.outcome.counts", **{kind: named[kind] for kind in KINDS if kind != "counterpart"}))
     case = answer.problem.case
     rows = [{t("budget_page.moves.kind"): t(f"budget_page.moves.kinds.{move.kind}"),
+             t("budget_page.moves.change"): _change_words(move),
              t("projects.column.name"): project_name(case, move.project_id) if move.project_id in case.project_by_id
              else move.project_id,
-             t("budget_page.moves.change"): _change_words(move),
              t("budget_page.moves.before"): fmt.bvnd(move.state_before_mvnd) if move.kind != "entered" else "",
              t("budget_page.moves.after"): fmt.bvnd(move.state_after_mvnd) if move.kind != "left" else ""}
             for move in moves]

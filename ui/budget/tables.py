@@ -19,7 +19,8 @@ from ui.tables import TableColumn, show_reading_table
 from ui.terms import product_label
 
 _NAMED = "members_named"
-_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 360}
+_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 360,
+           "label_vi": 270, "label_en": 270}
 TABLES = ("pools", "targets", "links", "criteria", "actuals")
 
 

@@ -278,7 +278,7 @@ def _config(grid: Grid, column: Column) -> object:
         return st.column_config.NumberColumn(label, help=note, step=1, format="%d")
     if column.type in _TYPED_AS_TEXT:
         return st.column_config.TextColumn(label, help=f"{note}. {t('projects.typed_help')}", alignment="right")
-    return st.column_config.TextColumn(label, help=note, max_chars=500)
+    return st.column_config.TextColumn(label, width=width, help=note, max_chars=500)
 
 
 def column_heading(column: Column) -> str:
