@@ -8,7 +8,7 @@ import pytest
 from models.domain import BudgetLine, Case, Criterion, Envelope, Link, LinkKind, Pool, PoolDimension, Score
 from models.register.bulk import scale_cells, set_cells
 from models.register.dictionary import TABLES
-from models.register.draft import Draft
+from models.register.draft import Draft, replay
 from models.register.edits import Edit, accept_edits, invert, rows_by_key
 from models.register.paste_block import TABLES as PASTED
 from models.register.paste_block import read_block
@@ -83,6 +83,7 @@ def test_a_setting_is_changed_added_and_removed_and_every_step_comes_back():
         draft, findings = draft.accept(step)
         assert findings == ()
     assert draft.case.settings == {"tie_break": "false"}
+    assert replay(CASE, draft.done) == (draft, ())
     while draft.done:
         draft = draft.undo()
     assert draft.case.digest == CASE.digest and rows_by_key(CASE, "settings") == {

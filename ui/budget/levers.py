@@ -20,6 +20,7 @@ from models.register.envelope_matrix import (
 )
 from models.register.filters import values_present
 from models.register.typed_number import NumberNotRead, read_typed_bvnd
+from ui import field_values
 from ui import format as fmt
 from ui.again import run_again
 from ui.budget.matrix import line_name
@@ -144,7 +145,9 @@ def _remove(workspace: Workspace, matrix: EnvelopeMatrix) -> None:
 
 def _amount_field(label: str, key: str) -> int | None:
     """Million VND of an amount typed in billions; None while it cannot be used. An error stands under the field."""
-    text = st.text_input(label, key=f"{key}_{_generation()}", on_change=LATER, help=t("budget_page.cell_help")) or ""
+    key = f"{key}_{_generation()}"
+    field_values.remember_number(key)
+    text = st.text_input(label, key=key, on_change=LATER, help=t("budget_page.cell_help")) or ""
     if not text.strip():
         return None
     try:
