@@ -8,13 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.domain import BudgetLine, Case, Criterion, Decision, Envelope, Link, LinkKind, Pool, PoolDimension
+from models.jobs.solve_job import JobState
 from models.planning import plan_funding
 from models.register.draft import Draft
+from models.search_limits import SolveLimits
 from models.wording import say
-from tests.builders import AS_OF, make_case
+from tests.builders import AS_OF, make_case, make_problem
 from tests.test_pages_projects import APP, case_of, text_of, type_in
+from ui.budget import outcome
 from ui.known_plans import known_plans
-from ui.session import Workspace, answer_to
+from ui.planning.plan_watch import Outcome
+from ui.session import WatchedJob, Workspace, answer_to
 
 PAGE = "pages/inputs/budget.py"
 DEVELOPMENT, RECURRENT = BudgetLine.DEVELOPMENT, BudgetLine.RECURRENT
@@ -287,6 +291,52 @@ def test_the_switch_leaves_the_planning_to_the_button():
     finish(at)
     assert at.session_state["workspace"].answer.plan.has_solution
     assert say("budget_page.outcome.stale", "vi") not in text_of(at)
+
+
+def test_a_search_that_was_stopped_is_not_started_again_by_itself():
+    at = type_cells(open_page(planned=True), {1: {"y2026": "0"}})
+    workspace = at.session_state["workspace"]
+    at.session_state["plan_outcome"] = Outcome("allocation.outcome.no_solution_cancelled", workspace.problem.digest)
+    checked(at.toggle(key="budget_at_once").set_value(True).run())
+    checked(at.run())
+    assert workspace.job is None
+    type_cells(at, {1: {"y2026": "0,001"}})
+    assert workspace.job is not None or workspace.answer.problem.digest == workspace.problem.digest
+    finish(at)
+
+
+def test_a_newer_change_gives_the_older_search_up():
+    at = open_page(at_once=True, planned=True)
+    workspace = at.session_state["workspace"]
+    slow = Waiting()
+    workspace.job = WatchedJob(slow, make_problem(make_case(1)), SolveLimits(), 0.0)
+    type_cells(at, {1: {"y2026": "0"}})
+    assert slow.is_killed
+    finish(at)
+    assert workspace.answer.problem.digest == workspace.problem.digest
+
+
+class Waiting:
+    """A search that never ends by itself."""
+
+    is_killed = False
+    progress, queue_position = None, 1
+
+    def poll(self) -> JobState:
+        return JobState.WAITING
+
+    def kill(self) -> None:
+        self.is_killed = True
+
+
+def test_a_line_of_the_outcome_leads_to_the_page_explain(monkeypatch):
+    at = open_page(at_once=True, planned=True)
+    type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
+    finish(at)
+    monkeypatch.setattr(outcome, "pressed_row", lambda key: 0)
+    checked(at.run())
+    assert at.title[0].value == say("explain_page.title", "vi")
+    assert at.session_state["explain_project"] in case_of(at).project_by_id
 
 
 def test_without_a_plan_the_rules_in_conflict_are_named():
