@@ -18,8 +18,8 @@ from ui.register.table import project_name
 from ui.tables import TableColumn, show_reading_table
 from ui.terms import product_label
 
-_NAMED = "members_named"
-_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 360,
+_NAMED, _SHORT = "members_named", 30
+_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 520,
            "label_vi": 270, "label_en": 270}
 TABLES = ("pools", "targets", "links", "criteria", "actuals")
 
@@ -46,7 +46,8 @@ def _grid(problem: Problem, draft: Draft, table: str) -> Grid:
         name = "project_ids" if table == "links" else "project_id"
         named = {part for link in draft.case.links for part in link.project_ids} if table == "links" else set()
         choices[name] = sorted({*draft.case.project_by_id, *named})
-        labels[name] = partial(_project, problem)
+        # Several stand in one cell of a link: names are cut there, the form below has them whole.
+        labels[name] = partial(_project, problem, _SHORT if table == "links" else None)
     rows, columns = rows_by_key(draft.case, table), _columns(table)
     shown, config, order = {}, {}, None
     if table == "pools":
@@ -70,8 +71,9 @@ def _columns(table: str) -> list[str]:
     return [names[0], own, *(name for name in names[1:] if name not in (own, other)), other]
 
 
-def _project(problem: Problem, project_id: str) -> str:
-    return project_name(problem.case, project_id) if project_id in problem.case.project_by_id else project_id
+def _project(problem: Problem, longest: int | None, project_id: str) -> str:
+    name = project_name(problem.case, project_id) if project_id in problem.case.project_by_id else project_id
+    return name if longest is None or len(name) <= longest else f"{name[:longest].rstrip()}…"
 
 
 def show_weights(problem: Problem, notes: list[str]) -> None:
