@@ -13,7 +13,7 @@ from models.plan import Plan
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case
-from models.register.edits import Edit, apply_edits, rows_by_key
+from models.register.edits import Edit, accept_edits, rows_by_key
 from models.rules import DATA
 from models.search_limits import SolveLimits
 
@@ -36,10 +36,10 @@ def edited(case: Case, which: int) -> Case:
     key, cells = rows[which * len(rows) // EDITS]
     old = float(cells["score"])
     edit = Edit(cells["project_id"], "scores", key, "score", cells["score"], str(old + 5 if old <= 90 else old - 5))
-    reading = apply_edits(case, [edit])
-    if reading.case is None:
-        raise ValueError(reading.findings)
-    return reading.case
+    result = accept_edits(case, [edit])
+    if result.findings:
+        raise ValueError(result.findings)
+    return result.case
 
 
 def _line(case: Case, how: str, plan_by: Callable[[Problem], Plan]) -> Line:

@@ -11,8 +11,8 @@ from benchmarks.measure import Line, Scale, Seconds, middle, timed
 from benchmarks.register import make_problem
 from benchmarks.rows import Rows, rows_of
 from benchmarks.textbook import SETTINGS
+from models.families.options import make_options
 from models.milp.build import write_programme
-from models.milp.options import make_options
 from models.milp.programme import Programme
 from models.milp.search import LexicographicSearch
 from models.milp.solver import MIP_TOLERANCE

@@ -14,7 +14,7 @@ from collections import defaultdict
 import pulp
 
 from models.domain import BudgetLine, Decision, LinkKind, Payer, Pool, Project, ProjectStatus
-from models.milp.expressions import known_rates, size_factor
+from models.families.amounts import known_rates, size_factor
 from models.problem import Problem
 
 SETTINGS = {"levels": "value", "localisation_mode": "hard", "priority_mode": "bonus", "tie_break": "false"}

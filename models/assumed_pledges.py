@@ -38,5 +38,4 @@ def least_counterpart_share(rulebook: Rulebook, regime: Regime) -> Fraction:
 
 
 def _least_counterpart_mvnd(cost: Cost, share: Fraction) -> int:
-    asked = cost.total_mvnd if cost.state_request_mvnd is None else cost.state_request_mvnd
-    return max(ceil(share * cost.total_mvnd), cost.total_mvnd - asked)
+    return max(ceil(share * cost.total_mvnd), cost.total_mvnd - cost.asked_mvnd)

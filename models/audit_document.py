@@ -4,7 +4,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from models.domain import ROW_TYPES, Payer, to_plain
+from models.domain import ROW_TYPES, Payer
+from models.plain import to_plain
 from models.plan import FundingOption, Plan
 from models.problem import Problem
 from models.units import decimal_text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.audit import AUDITED, AuditReport, audit, digest_document
-from models.domain import ROW_TYPES, to_plain
+from models.domain import ROW_TYPES
 from models.export.workbook.machine_sheets import FORMAT, LINE_COLUMNS
 from models.export.workbook.recount import RESULT, recount
 from models.export.workbook.sheet import (
@@ -26,6 +26,7 @@ from models.export.workbook.sheet import (
 from models.files.grid import UNCALCULATED, Sheet
 from models.files.safe_json import load_json
 from models.files.safe_reading import read_grid
+from models.plain import to_plain
 from models.register.case_io import read_case
 
 Grid = list[list[object]]

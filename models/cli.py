@@ -14,32 +14,26 @@ from collections.abc import Sequence
 
 from models.checks.ranges import range_finding
 from models.commands import (
-    alternatives,
     brief,
     certify,
     check,
     compare,
-    conflict,
-    explain,
     frontier,
     import_file,
-    intervals,
     log,
-    nested,
     new_case,
     plan,
-    prices,
-    rival,
     scenario,
     solver_workbook,
     store,
 )
+from models.commands.answers import ANSWERS
 from models.commands.reading import print_findings
 from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, conflict, prices, nested, intervals, compare, alternatives, rival, explain,
-            import_file, scenario, frontier, store, log, brief, solver_workbook)
+COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
+            solver_workbook)
 
 
 def run_as_program() -> int:

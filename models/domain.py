@@ -5,16 +5,14 @@ Amounts are whole million VND (`_mvnd`), shares are exact fractions 0..1 (`_shar
 """
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 
-from models.units import decimal_text
+from models.plain import digest_of, field_names
 
 
 class Regime(StrEnum):
@@ -167,6 +165,11 @@ class Cost:
     total_mvnd: int
     state_request_mvnd: int | None = None
     committed_state_mvnd: int = 0
+
+    @property
+    def asked_mvnd(self) -> int:
+        """State money asked for: all of the cost where no other request is made."""
+        return self.total_mvnd if self.state_request_mvnd is None else self.state_request_mvnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,39 +362,6 @@ class Finding:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-_PLAIN_TYPES = frozenset((str, int, bool, type(None)))
-
-
-def to_plain(value: object) -> object:
-    """Domain objects as JSON-ready values: exact shares as decimal text, dates as ISO text, enums as codes."""
-    if type(value) in _PLAIN_TYPES:
-        return value
-    if is_dataclass(type(value)):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [to_plain(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Fraction):
-        return decimal_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def digest_of(value: object) -> str:
-    """SHA-256 (hex) of the canonical JSON of a value."""
-    text = json.dumps(to_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
 def _row_order(row: object) -> tuple[str, ...]:
     """Rows by their first field (the id), then by the others, as text: any order will do, as long as it is one."""
-    return tuple(str(getattr(row, name)) for name in _field_names(type(row)))
-
-
-@cache
-def _field_names(row_type: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(row_type))
+    return tuple(str(getattr(row, name)) for name in field_names(type(row)))

@@ -40,7 +40,7 @@ class StopReason(StrEnum):
 
 
 class Variant(StrEnum):
-    """How an option splits the bill. See `models/milp/options.py`."""
+    """How an option splits the bill. See `models/families/options.py`."""
 
     PLEDGES_FIRST = "pledges_first"
     EVIDENCED_ONLY = "evidenced_only"

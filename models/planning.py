@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from math import isfinite
 from time import monotonic
 
-from models.milp import expressions
+from models.families.amounts import priority_mvnd, value_of_plan
+from models.families.localisation import reached
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflicting_families
 from models.milp.programme import Programme
@@ -80,7 +80,7 @@ def _to_plan(programme: Programme, result: SearchResult, limits: SolveLimits, co
         return plan
     chosen = tuple(programme.options[column] for column in result.chosen_columns)
     value_level = next((level for level in result.levels if level.level == Level.VALUE), None)
-    objective = value_of_plan(programme, chosen)
+    objective = value_of_plan(problem, chosen)
     bound, gap = _bound_and_gap(result, value_level, float(objective))
     return replace(
         plan, objective=objective, bound=bound, gap=gap, chosen=chosen, levels=tuple(result.levels),
@@ -103,35 +103,13 @@ def _bound_and_gap(result: SearchResult, value_level: LevelResult | None,
     return bound, (bound - objective) / abs(objective) if objective else 0.0 if bound == objective else None
 
 
-def value_of_plan(programme: Programme, chosen: Sequence[FundingOption]) -> Fraction:
-    """Exact value points of the chosen options: their own values and the bonuses of synergies that are complete."""
-    problem = programme.problem
-    funded = {option.project_id for option in chosen}
-    own = sum((expressions.value(problem, option) for option in chosen), Fraction(0))
-    bonuses = sum((link.bonus or Fraction(0) for link in programme.synergy_columns.values()
-                   if funded.issuperset(link.project_ids)), Fraction(0))
-    return own + bonuses
-
-
 def find_shortfalls(problem: Problem, chosen: Sequence[FundingOption]) -> tuple[Shortfall, ...]:
     """Soft targets that the chosen options miss, in localised money and in the share they reach."""
-    by_product: dict[int, list[FundingOption]] = {}
-    for option in chosen:
-        product_no = problem.case.project_by_id[option.project_id].product_no
-        if product_no is not None:
-            by_product.setdefault(product_no, []).append(option)
-    missed = []
-    for target in problem.targets:
-        localised, money = Fraction(0), 0
-        for option in by_product.get(target.product_no, ()):
-            rate = expressions.localisation_rate(problem, option, target.year, target.basis)
-            if rate is not None:
-                localised, money = localised + rate * option.total_mvnd, money + option.total_mvnd
-        missing = target.target_share * money - localised
-        if missing > 0:
-            missed.append(Shortfall(target.product_no, target.year, target.basis, target.target_share,
-                                    localised / money, missing))
-    return tuple(missed)
+    missed = ((target, localised, money, target.target_share * money - localised)
+              for target, localised, money in reached(problem, chosen))
+    return tuple(
+        Shortfall(target.product_no, target.year, target.basis, target.target_share, localised / money, missing)
+        for target, localised, money, missing in missed if missing > 0)
 
 
 def _priority_effect(programme: Programme, result: SearchResult,
@@ -143,6 +121,6 @@ def _priority_effect(programme: Programme, result: SearchResult,
     ids_before, ids_after = ({o.project_id for o in options} for options in (before, chosen))
     return PriorityEffect(
         tuple(sorted(ids_after - ids_before)), tuple(sorted(ids_before - ids_after)),
-        sum(expressions.priority_mvnd(programme.problem, option) for option in before),
-        sum(expressions.priority_mvnd(programme.problem, option) for option in chosen))
+        sum(priority_mvnd(programme.problem, option) for option in before),
+        sum(priority_mvnd(programme.problem, option) for option in chosen))
 

@@ -6,7 +6,7 @@ technology group, who a pool names, which targets hold. (The audit resolves them
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,8 +26,8 @@ from models.domain import (
     Project,
     Regime,
     Target,
-    digest_of,
 )
+from models.plain import digest_of
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
 
@@ -44,6 +44,11 @@ class Problem:
     def digest(self) -> str:
         """Fingerprint of the question; a plan answers exactly one."""
         return digest_of([self.case.digest, self.rulebook.digest, self.settings.plain()])
+
+    @cached_property
+    def worked_out(self) -> dict[str, object]:
+        """What other modules work out from the problem once, each under its own name."""
+        return {}
 
     @cached_property
     def settings_digest(self) -> str:
@@ -121,15 +126,7 @@ class Problem:
         """What a project is filed under on one dimension, as text ("" = not given)."""
         if dimension in BODY_KINDS:
             return self.body_of(project.project_id, dimension)
-        plain = {
-            PoolDimension.ALL: "all",
-            PoolDimension.PROJECT: project.project_id,
-            PoolDimension.PRODUCT: project.product_no,
-            PoolDimension.TECHNOLOGY_GROUP: self.group_no_of(project),
-            PoolDimension.REGIME: self.regime_of[project.project_id],
-            PoolDimension.CHANNEL: project.channel,
-            PoolDimension.STRATEGIC: "yes" if self.is_strategic(project) else "no",
-        }[dimension]
+        plain = _FILED[dimension](self, project)
         return "" if plain is None else str(plain)
 
     def members_of(self, pool: Pool) -> frozenset[str]:
@@ -194,6 +191,17 @@ class Problem:
         return tuple(Target(t.product_no, t.year, t.basis, t.target_share, hard, t.source) for t in given)
 
 
+_FILED: Mapping[PoolDimension, Callable[[Problem, Project], object]] = {
+    PoolDimension.ALL: lambda problem, project: "all",
+    PoolDimension.PROJECT: lambda problem, project: project.project_id,
+    PoolDimension.PRODUCT: lambda problem, project: project.product_no,
+    PoolDimension.TECHNOLOGY_GROUP: Problem.group_no_of,
+    PoolDimension.REGIME: lambda problem, project: problem.regime_of[project.project_id],
+    PoolDimension.CHANNEL: lambda problem, project: project.channel,
+    PoolDimension.STRATEGIC: lambda problem, project: "yes" if problem.is_strategic(project) else "no",
+}
+
+
 def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None,
                   settings: Settings | None = None) -> Problem:
     """The problem of a case on a planning date, with the case's own settings over the defaults.
@@ -215,5 +223,7 @@ def _rows_by_project(rows: tuple) -> dict[str, tuple]:
 
 
 def _weighted_mean(pairs: list[tuple[Fraction, Fraction]]) -> Fraction:
+    if len(pairs) == 1:
+        return pairs[0][1] if pairs[0][0] else Fraction(0)
     weight = sum((w for w, _ in pairs), Fraction(0))
     return sum((w * s for w, s in pairs), Fraction(0)) / weight if weight else Fraction(0)

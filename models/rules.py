@@ -14,8 +14,9 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from models.domain import LocalisationBasis, Product, Regime, Target, digest_of
+from models.domain import LocalisationBasis, Product, Regime, Target
 from models.files.shipped import DATA, shipped_rows, shipped_yaml
+from models.plain import digest_of
 from models.units import read_decimal
 
 

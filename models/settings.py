@@ -46,26 +46,26 @@ class Settings:
     """The planning settings after case and scenario. None = the limit is not set (no row is written for it)."""
 
     size_exponent: Fraction = Fraction(1)
-    scale_levels: int = 3
-    allow_start_shift: bool = True
     levels: tuple[Level, ...] = (Level.LOCALISATION, Level.VALUE, Level.PRIORITY)
     priority_mode: PriorityMode = PriorityMode.TIE_BREAK
     priority_bonus_share: Fraction = Fraction(1, 10)
-    localisation_mode: LocalisationMode = LocalisationMode.AS_GIVEN
+    tie_break: bool = True
     require_evidence: bool = False
     floor_each_year: bool = False
     carry_over: bool = False
+    allow_start_shift: bool = True
+    scale_levels: int = 3
+    localisation_mode: LocalisationMode = LocalisationMode.AS_GIVEN
     strategic_floor_is_binding: bool = False
     strategic_base_mvnd: int | None = None
+    counterpart_floor_mvnd: int | None = None
+    localisation_missing_cap_mvnd: Fraction | None = None
     lead_enterprise_cap_mvnd: int | None = None
     lead_enterprise_cap_share: Fraction | None = None
     locality_cap_mvnd: int | None = None
     locality_cap_share: Fraction | None = None
     minimum_grant_mvnd: int | None = None
     maximum_projects: int | None = None
-    counterpart_floor_mvnd: int | None = None
-    localisation_missing_cap_mvnd: Fraction | None = None
-    tie_break: bool = True
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Settings:

@@ -36,6 +36,7 @@ class Watch:
     node_limit: int | None = None
 
     def tell(self, done: int, total: int, item: object = None) -> None:
+        """Tell whoever listens how far the work is."""
         if self.on_step is not None:
             self.on_step(Step(done, total, item))
 
@@ -67,6 +68,7 @@ class Watch:
         return replace(self, on_step=None, on_search=None)
 
     def also_stopped_by(self, ask: Callable[[], bool]) -> Watch:
+        """The same watch, which another reason stops as well."""
         return replace(self, should_stop=lambda: ask() or self.is_stopped())
 
 

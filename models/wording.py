@@ -1,7 +1,8 @@
 """Codes and numbers into sentences: the templates of `locales/<lang>/*.yaml`, one file per topic, vi and en.
 
 A key is `topic.code` (for example `findings.duplicate_id`). Templates use `{name}` places; both languages must use
-the same places (a test sees to it).
+the same places (a test sees to it). What several places say is written once: the value `=headings.year` is the sentence
+of that key.
 """
 from __future__ import annotations
 
@@ -17,10 +18,21 @@ LANGUAGES = ("vi", "en")
 @cache
 def load_sentences(language: str) -> dict[str, str]:
     """All templates of one language by `topic.code`; nested keys are joined by dots."""
+    sentences = read_files(language)
+    return {key: sentences[text[1:]] if is_reference(text) else text for key, text in sentences.items()}
+
+
+def read_files(language: str) -> dict[str, str]:
+    """The values of one language's files as they stand there."""
     sentences: dict[str, str] = {}
     for path in sorted((LOCALES / language).glob("*.yaml")):
         _flatten(path.stem, shipped_yaml(path) or {}, sentences)
     return sentences
+
+
+def is_reference(text: str) -> bool:
+    """Whether a value of the files stands for the sentence of another key."""
+    return text.startswith("=") and "." in text
 
 
 def say(key: str, language: str, /, **values: object) -> str:

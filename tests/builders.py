@@ -25,7 +25,7 @@ from models.domain import (
     Regime,
     Score,
 )
-from models.milp.expressions import value as value_of
+from models.families.amounts import value as value_of
 from models.plan import (
     FundingOption,
     Plan,

@@ -86,7 +86,7 @@ def _envelopes(line: BudgetLine | None, agency: str, carry_over: bool) -> Holdin
         rows = (Envelope(2026, line, agency, 500), Envelope(2027, line, agency, second_mvnd))
         ample = () if not agency else tuple(Envelope(year, None, "", 10_000) for year in YEARS)
         return _problem(settings={"carry_over": str(carry_over).lower()}, envelopes=(*rows, *ample))
-    scope = ".".join(["state_envelope.2027", str(line or "all"), *(["a1"] if agency else [])])
+    scope = ".".join(["state_envelope.2027", str(line or "all"), *([agency] if agency else [])])
     name = f"envelope, {line or 'both lines'}, {agency or 'all agencies'}{', carried over' if carry_over else ''}"
     return HoldingCase(name, "state_envelope", scope, problem(100 if carry_over else 300), problem)
 

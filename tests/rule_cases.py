@@ -52,6 +52,7 @@ class RuleCase:
     funded: frozenset[str] | None
     state_mvnd: int | None
     shortfall_mvnd: Fraction | None
+    golden: str = ""
 
 
 def load_rule_cases() -> list[RuleCase]:
@@ -72,6 +73,7 @@ def _read(topic: str, entry: Mapping) -> RuleCase:
         None if entry.get("infeasible") else frozenset(entry["funded"]),
         entry.get("state_mvnd"),
         None if shortfall is None else Fraction(shortfall),
+        entry.get("golden", ""),
     )
 
 

@@ -16,11 +16,13 @@ from benchmarks.textbook import SETTINGS, Textbook, solve_with_bundled_cbc
 from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import FundingMode
-from models.milp.build import FAMILIES, build_programme, family_of_row
+from models.families.contents import FAMILIES
+from models.milp.build import build_programme
 from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.search_limits import SolveLimits
+from tests.rule_families import family_of_row
 
 TINY = 40
 LIMITS = SolveLimits(time_limit_seconds=120.0)

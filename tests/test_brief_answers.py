@@ -23,9 +23,9 @@ from models.domain import Decision, Envelope, Localisation, LocalisationBasis, P
 from models.explain.compare import facts_of
 from models.explain.forced import Loss
 from models.explain.prices import Price, PriceKind
-from models.explain.rule_basis import rule_basis
 from models.explain.variations import without_rule
 from models.explain.why import WhyIn, WhyNot
+from models.families.contents import rule_basis
 from models.milp.build import build_programme
 from models.milp.named_rules import list_named_rules
 from models.plan import Plan, StopReason, Termination

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from models.cli import main
-from models.commands.writing import can_be_written
+from models.commands.reading import can_be_written
 from models.register.new_case import EXAMPLE_CASE
 from models.wording import LANGUAGES
 

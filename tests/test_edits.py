@@ -8,7 +8,7 @@ import pytest
 
 from models.domain import BudgetLine, Case, Cost, Localisation, LocalisationBasis, Payer, Pledge, Project, Score
 from models.register.draft import Draft
-from models.register.edits import Edit, accept_edits, apply_edits, diff_rows, find_jumps, invert, net_edits, rows_by_key
+from models.register.edits import Edit, accept_edits, diff_rows, find_jumps, invert, net_edits, rows_by_key
 
 CASE = Case(
     projects=(Project("P1", "Một", product_no=1), Project("P2", "Hai", product_no=2)),
@@ -61,13 +61,13 @@ class TestDifference:
         new = {"project_id": "P1", "year": 2027, "budget_line": "recurrent", "total_mvnd": 5}
         difference = diff_rows("costs", base, [(None, new)], set(new), may_add=True, may_remove=True)
         assert [(e.old is None, e.new is None) for e in difference.edits] == [(True, False), (False, True)]
-        case = apply_edits(CASE, difference.edits).case
+        case = accept_edits(CASE, difference.edits).case
         assert [(c.year, c.total_mvnd) for c in case.costs if c.project_id == "P1"] == [(2027, 5)]
 
 
 class TestAcceptance:
     def test_a_good_edit_changes_only_its_cell(self):
-        case = apply_edits(CASE, [edit("total_mvnd", 2000, 2500)]).case
+        case = accept_edits(CASE, [edit("total_mvnd", 2000, 2500)]).case
         assert case.costs == (CASE.costs[0], replace(CASE.costs[1], total_mvnd=2500))
         assert case.digest != CASE.digest
 
@@ -93,8 +93,8 @@ class TestAcceptance:
         (edit("x", "", "y", "users", ("P2",)), "edit_unknown_table"),
     ])
     def test_every_constraint_of_the_dictionary_is_checked_again(self, forged, code):
-        reading = apply_edits(CASE, [forged])
-        assert reading.case is None
+        reading = accept_edits(CASE, [forged])
+        assert (reading.case, reading.edits) == (CASE, ())
         assert codes(reading.findings) == [code]
 
     def test_a_refused_row_leaves_the_others_accepted(self):
@@ -106,21 +106,21 @@ class TestAcceptance:
 
     def test_a_row_cannot_take_the_key_of_another(self):
         case = replace(CASE, costs=(*CASE.costs, Cost("P2", 2026, BudgetLine.DEVELOPMENT, 1)))
-        reading = apply_edits(case, [edit("budget_line", "recurrent", "development_investment")])
+        reading = accept_edits(case, [edit("budget_line", "recurrent", "development_investment")])
         assert codes(reading.findings) == ["edit_duplicate_row"]
 
     def test_a_new_project_and_its_costs_come_in_one_step_in_any_order(self):
         cost = Edit("P3", "costs", ("P3", "2026", "recurrent"), "", None,
                     (("project_id", "P3"), ("year", 2026), ("total_mvnd", 10)))
         project = Edit("P3", "projects", ("P3",), "", None, (("project_id", "P3"), ("name_vi", "Ba")))
-        case = apply_edits(CASE, [cost, project]).case
+        case = accept_edits(CASE, [cost, project]).case
         assert case.project_by_id["P3"].name_vi == "Ba"
-        assert codes(apply_edits(CASE, [cost]).findings) == ["unknown_project"]
-        assert codes(apply_edits(case, [project]).findings) == ["edit_duplicate_row"]
+        assert codes(accept_edits(CASE, [cost]).findings) == ["unknown_project"]
+        assert codes(accept_edits(case, [project]).findings) == ["edit_duplicate_row"]
 
     def test_a_project_with_rows_is_never_removed(self):
         gone = Edit("P1", "projects", ("P1",), "", tuple(rows_by_key(CASE, "projects")[("P1",)].items()), None)
-        assert codes(apply_edits(CASE, [gone]).findings) == ["edit_project_in_use"]
+        assert codes(accept_edits(CASE, [gone]).findings) == ["edit_project_in_use"]
 
 
 class TestDraft:

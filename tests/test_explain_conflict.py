@@ -21,9 +21,9 @@ from models.domain import (
     PoolDimension,
     Target,
 )
+from models.families.rule import LockKind
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
-from models.milp.elastic import LockKind
 from models.milp.feasibility import FeasibilityModel
 from models.milp.named_rules import list_named_rules
 from models.no_plan.conflict import explain_conflict

@@ -10,12 +10,11 @@ import pytest
 from models.domain import Decision, LinkKind, Pool, PoolDimension
 from models.explain.all_projects import explain_all
 from models.explain.holds import Hold, Holds, find_holds
-from models.explain.rule_basis import rule_basis
 from models.explain.why import explain_project
-from models.milp.build import FAMILIES, build_programme
-from models.milp.programme import DEFINITIONS
+from models.families.contents import FAMILIES, rule_basis
+from models.families.limit import Limit, Unit
+from models.families.rule import Rule, on_register
 from models.milp.questions import Answer, QuestionModel
-from models.milp.stated_limit import Unit
 from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem
@@ -26,6 +25,7 @@ from models.words.why_text import to_row, why_lines
 from tests.builders import make_case
 from tests.holding_cases import HoldingCase, holding_cases
 from tests.random_problems import tiny_problem, with_settings
+from tests.rule_families import rule_families
 
 CASES = holding_cases()
 
@@ -38,7 +38,7 @@ def best_value(problem: Problem, project_id: str, decision: Decision):
 
 
 def test_every_family_that_is_a_rule_has_a_case():
-    assert {family.__name__ for family in FAMILIES} - set(DEFINITIONS) <= {case.family for case in CASES}
+    assert rule_families() <= {case.family for case in CASES}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -69,16 +69,15 @@ def test_one_step_before_the_number_it_is_still_out(case: HoldingCase):
 
 def test_a_family_that_no_table_knows_is_found(monkeypatch):
     """A rule added to the model and to nothing else: at most one project in all, without a unit."""
-    def curfew(programme):
-        programme.at_most("curfew__all", programme.terms(lambda o: 1), 1)
+    def curfew(problem, table):
+        yield Limit("curfew__all", Rule("curfew", "curfew", on_register("")), True, table.sum_of(table.ones), 1)
 
     families = (*FAMILIES, curfew)
     case = next(case for case in CASES if case.rule_id == "maximum_projects")
     problem = case.lifted(100)
-    monkeypatch.setattr("models.milp.limit_ledger.FAMILIES", families)
-    monkeypatch.setattr("models.planning.build_programme", lambda posed: build_programme(posed, families))
+    monkeypatch.setattr("models.families.contents.FAMILIES", families)
     plan = plan_funding(problem)
-    model = QuestionModel(problem, plan, programme=build_programme(problem, families))
+    model = QuestionModel(problem, plan)
     hold, = find_holds(model, "P2").found
     assert (hold.rule_id, hold.is_in) == ("curfew", True)
 
@@ -168,9 +167,7 @@ def lifted_as_told(problem: Problem, hold: Hold) -> Problem | None:
         return None
     moved = hold.lifted_to - hold.stated
     if kind == "state_envelope":
-        year, line, *_ = [*rest.split("."), ""]
-        agencies = sorted({row.managing_agency for row in case.envelopes})
-        agency = agencies[int(rest.split(".")[2][1:])] if rest.count(".") == 2 else ""
+        year, line, agency = [*rest.split(".", 2), ""][:3]
         row = next(row for row in case.envelopes if (str(row.year), str(row.budget_line or "all"), row.managing_agency)
                    == (year, line, agency))
         rows = tuple(replace(r, state_mvnd=r.state_mvnd + moved) if r is row else r for r in case.envelopes)

@@ -20,8 +20,8 @@ from models.domain import (
     Target,
 )
 from models.explain.prices import ALL_ENVELOPES, Price, PriceKind, PriceList, price_list
-from models.explain.rule_basis import rule_basis
 from models.explain.variations import without_rule
+from models.families.contents import rule_basis
 from models.milp.build import build_programme
 from models.milp.linear_relaxation import shadow_prices_at_fixed_selection
 from models.milp.named_rules import list_named_rules

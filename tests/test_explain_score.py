@@ -10,7 +10,7 @@ import pytest
 from models.domain import BudgetLine, Cost, Envelope, Payer, Pledge, Score
 from models.explain import score_change
 from models.explain.score_change import find_score_change
-from models.milp.expressions import points_per_score
+from models.families.amounts import points_per_score
 from models.milp.questions import Answer, QuestionModel
 from models.plan import Termination
 from models.planning import plan_funding

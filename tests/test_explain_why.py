@@ -12,8 +12,7 @@ import pytest
 from models.cli import main
 from models.domain import BudgetLine, Cost, Decision, Envelope, Link, LinkKind, Payer, Pledge, Score
 from models.explain.all_projects import explain_all
-from models.explain.pledge_change import raise_pledge
-from models.explain.request_change import lower_request
+from models.explain.own_money import lower_request, raise_pledge
 from models.explain.why import WhyIn, WhyNot, explain_project
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding

@@ -22,6 +22,7 @@ from models.words.figures import (
     part_figure,
     percent_figure,
     percent_text,
+    rough_text,
     round_half_up,
     set_percent_text,
     shares_of_whole,
@@ -109,6 +110,13 @@ def test_shares_of_which_each_is_rounded_alone_would_not_add_up():
 def test_amounts_are_told_to_the_million(mvnd, language):
     assert read(bvnd_figure(mvnd, language), language) * 1000 == mvnd == read(mvnd_text(mvnd, language), language)
     assert bvnd_figure(mvnd, language) in bvnd_text(mvnd, language)
+
+
+@settings(deadline=None)
+@given(some.fractions(Fraction(1, 10**9), 10**12), languages)
+def test_a_size_to_compare_by_is_true_to_its_fourth_digit(value, language):
+    assert abs(read(rough_text(value, language), language) - value) <= value / 2000
+    assert rough_text(0, language) == "0" and rough_text(Fraction("1234567.8"), "vi") == "1.234.568"
 
 
 @settings(deadline=None)

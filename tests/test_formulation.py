@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from models.milp.build import FAMILIES
+from models.families.contents import FAMILIES
 
 FORMULATION = Path(__file__).resolve().parent.parent / "docs" / "formulation.md"
 

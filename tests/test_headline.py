@@ -15,15 +15,14 @@ from models.domain import (
     PoolDimension,
     Target,
 )
-from models.milp.build import FAMILIES
-from models.milp.programme import DEFINITIONS
-from models.milp.stated_limit import Unit
+from models.families.limit import Unit
 from models.planning import plan_funding
 from models.report.allocation import allocate
 from models.report.headline import left_out, rules_short_of_law, targets_reached, years_used
 from models.report.limit_uses import LimitUse, limit_uses
 from tests.builders import YEARS, make_case, make_plan, make_problem
 from tests.holding_cases import HoldingCase, holding_cases
+from tests.rule_families import rule_families
 from ui.planning.limits import limit_row
 
 # Each project of `make_case` gets 200 million VND of state money a year.
@@ -106,7 +105,7 @@ def test_every_family_that_holds_a_project_out_is_among_the_limits_used_up(case:
 
 
 def test_every_family_that_is_a_rule_has_such_a_case():
-    assert {family.__name__ for family in FAMILIES} - set(DEFINITIONS) == {case.family for case in HARD}
+    assert rule_families() == {case.family for case in HARD}
 
 
 def test_projects_left_out_are_counted_by_reason_with_what_they_ask_for():

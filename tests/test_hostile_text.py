@@ -35,15 +35,14 @@ from models.report.plan_json import to_plan_json
 from models.wording import LANGUAGES, load_sentences
 from tests.builders import AS_OF, make_plan, make_problem
 from tests.hostile_text import FIELDS, HIDDEN, PAYLOADS, hostile_case, runs_in_a_spreadsheet
-from ui import tables
+from ui import navigation, tables
 from ui.log_lines import JsonLines
 from ui.messages import md
-from ui.navigation import SECTIONS
 from ui.register import row_editor
 from ui.session import Workspace, answer_to
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [f"pages/{section}/{name}.py" for section, entries in SECTIONS.items() for name, _, _ in entries]
+PAGES = [page.file for page in navigation.PAGES.values()]
 YES_NO = {"yes": "Có", "no": "Không"}
 
 
@@ -154,7 +153,7 @@ def csv_doors(problem, plan, folder) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(archive)) as package:
             doors |= {f"{door}/{name}": package.read(name) for name in package.namelist() if name.endswith(".csv")}
     doors |= {f"open/{path.name}": path.read_bytes()
-              for path in write_open_data(problem, plan, folder / "open", language).files if path.suffix == ".csv"}
+              for path in write_open_data(problem, plan, folder / "open", language) if path.suffix == ".csv"}
     project = case.project_by_id["P1"]
     row = KeptRow(7, {"name": project.name_vi, "agency": project.managing_agency}, (Finding(
         "number_text", "error", "P1", "tệp.xlsx", "projects", 7, "name_vi", {"value": project.name_vi}),))

@@ -13,10 +13,10 @@ from models.register.draft import Draft
 from tests.browser_labels import CHOICES, BrowserLabels, send_once
 from tests.builders import AS_OF, make_case
 from tests.test_pages_projects import APP
-from ui.navigation import SECTIONS
+from ui import navigation
 from ui.session import Workspace, answer_to
 
-PAGES = [f"pages/{section}/{name}.py" for section, entries in SECTIONS.items() for name, _, _ in entries]
+PAGES = [page.file for page in navigation.PAGES.values()]
 ROUND_TRIPS = {"vi": ("en", "vi"), "en": ("vi", "en")}
 
 

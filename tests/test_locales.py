@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import string
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,29 @@ import yaml
 
 from models.rules import RuleStatus, load_rule_values
 from models.settings import load_assumptions, setting_groups
-from models.wording import LANGUAGES, LOCALES, load_sentences
+from models.wording import LANGUAGES, LOCALES, is_reference, load_sentences, read_files
+from tests.sentences_used import unused
 from ui.session import PlanState
 
+# Alike today and each for a reason of its own, so that one may change without the other.
+EQUAL_BY_CHANCE = (
+    # The audit names rules and places in words of its own.
+    ("audit.where.project_id", "shell.place.project"),
+    ("audit.family.localisation_target", "audit.rule.localisation_target"),
+    ("audit.rule.lead_enterprise_cap", "explain_rules.name.lead_enterprise_cap"),
+    ("audit.rule.locality_cap", "explain_rules.name.locality_cap"),
+    ("audit.rule.strategic_share_floor", "export.figure.strategic_floor_share"),
+    # A release is called by the name of what it releases.
+    ("conflict.release.decision", "conflict.release.link", "conflict.release.setting"),
+    # A person and a unit that nobody declared; a step and the button on it; no figure and nobody.
+    ("drafts.nobody", "import_page.amounts.no_unit"), ("import_page.step.file", "import_page.file.button"),
+    ("scenarios.no_figure", "terms.nobody"),
+    # A part of the page, a sheet or table, and a page.
+    ("overview.limits.used", "shell.nav.plan"), ("export.sheet.payments", "shell.nav.allocation"),
+    ("shell.nav.projects", "terms.table.projects"),
+    # The page, and the button that compares.
+    ("shell.compare", "shell.nav.compare"),
+)
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([ROOT / "app.py", *ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/**/*.py")])
 
@@ -37,6 +58,38 @@ def test_no_sentence_is_empty_and_no_key_is_read_as_a_boolean(language):
     # A text has no unit: that one is empty on purpose.
     empty = {key for key, text in load_sentences(language).items() if not text.strip() or text == "None"}
     assert empty <= {"export.unit.text"}
+
+
+def test_every_sentence_is_asked_for():
+    files = {key: text for language in LANGUAGES for key, text in read_files(language).items()}
+    assert unused(files, {text[1:] for text in files.values() if is_reference(text)}) == []
+
+
+def test_a_sentence_that_nothing_asks_for_is_found(tmp_path):
+    """Break it: a made key counts only where its parts are known, and prose that mentions a word asks for nothing."""
+    code = tmp_path / "code.py"
+    code.write_text("kind, code, topic = 'gone', 'x', 'a.b'\n"
+                    "t(f'terms.{kind}.{code}')\nt('shell.stop')\nt(f'{topic}.none')\n", encoding="utf-8")
+    keys = ["shell.stop", "shell.gone", "terms.gone.x", "terms.gone.qqq", "a.b.none", "a.c.none"]
+    assert unused(keys, sources=(code,)) == ["shell.gone", "terms.gone.qqq", "a.c.none"]
+
+
+def test_what_is_said_twice_is_written_once():
+    """Two keys with the same text in both languages say the same: one refers to the other (`=headings.year`)."""
+    vi, en = (read_files(language) for language in LANGUAGES)
+    keys_of = defaultdict(list)
+    for key in vi:
+        if not is_reference(vi[key]):
+            keys_of[vi[key], en[key]].append(key)
+    repeated = {tuple(sorted(keys)) for keys in keys_of.values() if len(keys) > 1}
+    assert repeated ^ {tuple(sorted(keys)) for keys in EQUAL_BY_CHANCE} == set()
+
+
+def test_a_sentence_refers_to_a_text_and_to_the_same_one_in_both_languages():
+    vi, en = (read_files(language) for language in LANGUAGES)
+    for key, text in vi.items():
+        if is_reference(text) or is_reference(en[key]):
+            assert text == en[key] and text[1:] in vi and not is_reference(vi[text[1:]]), key
 
 
 def test_every_sentence_the_pages_ask_for_exists_with_the_places_they_give():

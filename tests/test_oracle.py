@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from models.audit_document import audit_document
+from models.families.options import make_options
 from models.milp.build import build_programme
-from models.milp.options import make_options
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
 from models.plan import Plan, SolverRun, StopReason, Termination

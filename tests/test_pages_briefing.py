@@ -19,15 +19,14 @@ from models.wording import LANGUAGES, say
 from models.words import brief_text, option_table, question_text, risk_text
 from tests.hostile_text import PAYLOADS, hostile_case
 from tests.test_pages_overview import APP, texts, tight_case, workspace_of
+from ui import navigation
 from ui.briefing import style as briefing_style
 from ui.known_plans import MOST_KEPT, KnownPlans, known_plans
-from ui.navigation import SECTIONS
 from ui.questions import Asked
 from ui.session import Workspace, answer_to
 
 PAGE = "pages/deliver/briefing.py"
-OTHER_PAGES = [f"pages/{section}/{name}.py" for section, entries in SECTIONS.items() for name, _, _ in entries
-               if section != "deliver"]
+OTHER_PAGES = [page.file for page in navigation.PAGES.values() if page.section != "deliver"]
 
 
 class Job:

@@ -335,7 +335,7 @@ def test_a_line_of_the_outcome_leads_to_the_page_explain(monkeypatch):
     finish(at)
     monkeypatch.setattr(outcome, "pressed_row", lambda key: 0)
     checked(at.run())
-    assert at.title[0].value == say("explain_page.title", "vi")
+    assert at.title[0].value == say("shell.nav.explain", "vi")
     assert at.session_state["explain_project"] in case_of(at).project_by_id
 
 

@@ -78,7 +78,7 @@ def test_the_price_list_is_asked_and_read_by_kind(language, words):
     at = ask(open_explain(panel="prices", language=language), "prices")
     assert at.dataframe
     at.segmented_control(key="prices_kind").set_value("envelope").run()
-    assert words in at.dataframe[0].value[say("explain_page.prices.column.certainty", language)].tolist()
+    assert words in at.dataframe[0].value[say("prices.panel.column.certainty", language)].tolist()
 
 
 @pytest.mark.parametrize(("language", "words"), [("vi", "không thể cùng được tuân thủ"), ("en", "cannot")])
@@ -160,19 +160,19 @@ def test_after_an_edit_the_answer_is_said_to_be_about_the_old_plan():
 
 def test_an_answer_outlives_the_page_and_the_language():
     at = ask(open_explain(panel="prices"), "prices")
-    rows = at.dataframe[0].value[say("explain_page.prices.column.change", "vi")].tolist()
+    rows = at.dataframe[0].value[say("prices.panel.column.change", "vi")].tolist()
     at.switch_page("pages/plan/allocation.py").run()
     at.session_state["lang"] = "en"
     at.switch_page(PAGE).run()
     assert not at.exception
     assert at.title[0].value == "Explain"
-    assert at.dataframe[0].value[say("explain_page.prices.column.change", "en")].tolist() == rows
+    assert at.dataframe[0].value[say("prices.panel.column.change", "en")].tolist() == rows
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_what_changed_since_the_plan_before(language):
     at = open_explain(panel="changes", language=language)
-    assert say("explain_page.changes.no_previous", language) in texts(at)
+    assert say("compare.panel.no_previous", language) in texts(at)
     edit_cost(at)
     workspace = at.session_state["workspace"]
     workspace.take_answer(answer_to(workspace.problem, plan_funding(workspace.problem)))
@@ -186,7 +186,7 @@ def test_what_changed_since_the_plan_before(language):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_rivals_need_a_range_and_then_place_every_project(language):
     at = open_explain(panel="rival", language=language)
-    assert say("explain_page.rival.a_point", language) in texts(at)
+    assert say("rival.panel.a_point", language) in texts(at)
     at.text_input(key="rival_width").set_value("1").run()
     ask(at, "rival")
     assert at.dataframe

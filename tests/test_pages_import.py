@@ -71,7 +71,7 @@ def key(at: AppTest, name: str) -> str:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_page_opens_without_a_file_and_goes_no_further(language):
     at = open_page(language)
-    assert at.title[0].value == say("import_page.title", language)
+    assert at.title[0].value == say("shell.nav.import_register", language)
     assert [at.button(key=f"import_step_{step}").disabled for step in STEPS] == [False, *[True] * 6]
     assert at.button(key="import_next").disabled
 

@@ -14,7 +14,7 @@ from models.plan import StopReason, Termination
 from models.planning import plan_funding
 from models.register.draft import Draft
 from tests.builders import AS_OF, make_case, make_plan
-from ui.session import Answer, Workspace, answer_to
+from ui.session import AuditedPlan, Workspace, answer_to
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
@@ -110,7 +110,7 @@ def test_a_plan_that_the_audit_refuses_shows_no_figure():
     workspace = workspace_of()
     broken = AuditFinding("state_envelope", "state_envelope", {}, "400", "401", "1")
     report = replace(workspace.answer.report, findings=(broken,))
-    workspace.answer = Answer(workspace.problem, workspace.answer.plan, report)
+    workspace.answer = AuditedPlan(workspace.problem, workspace.answer.plan, report)
     at = open_page(workspace)
     assert not at.metric and "Phương án bị từ chối khi kiểm tra lại" in texts(at)
 

@@ -31,7 +31,7 @@ def open_page(language: str = "vi", pair: tuple[str, str] | None = None,
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_page_shows_figures_and_every_table(language):
     at = open_page(language)
-    assert at.title[0].value == say("quality.title", language)
+    assert at.title[0].value == say("shell.nav.quality", language)
     assert [metric.value for metric in at.metric][-1] == say("quality.count.pairs", language, count="1")
     assert len(at.dataframe) >= 3
 

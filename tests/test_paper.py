@@ -10,7 +10,16 @@ import pytest
 from pypdf import PdfReader
 
 from models.checks import check_problem
-from models.export.documents.document_parts import Annex, Column, Document, Paragraph, Row, Style, Table, numbered
+from models.export.documents.document_parts import (
+    Annex,
+    Document,
+    DocumentColumn,
+    Paragraph,
+    Row,
+    Style,
+    Table,
+    numbered,
+)
 from models.export.documents.submission_docx import docx_of
 from models.export.documents.submission_pdf import pdf_of
 from models.export.documents.table_fit import DENSE_SIZE, NORMAL_SIZE, SMALLER_SIZES, fit_table
@@ -32,10 +41,11 @@ YEARS = range(2026, 2036)
 
 def project_table(names: tuple[str, ...], amount: int, years: range = YEARS, *, is_dense: bool = True) -> Table:
     """The list of projects of a submission, with every amount alike."""
-    columns = [Column("TT", width=0.8, align="center"), Column("Mã dự án", width=1.7, align="left"),
-               Column("Dự án", width=5.6, align="left"),
-               *(Column(f"Vốn nhà nước {year}", width=1.4) for year in years), Column("Vốn nhà nước, tổng", width=2),
-               Column("Vốn đối ứng", width=1.6), Column("Tổng kinh phí", width=1.7)]
+    columns = [DocumentColumn("TT", width=0.8, align="center"), DocumentColumn("Mã dự án", width=1.7, align="left"),
+               DocumentColumn("Dự án", width=5.6, align="left"),
+               *(DocumentColumn(f"Vốn nhà nước {year}", width=1.4) for year in years),
+               DocumentColumn("Vốn nhà nước, tổng", width=2), DocumentColumn("Vốn đối ứng", width=1.6),
+               DocumentColumn("Tổng kinh phí", width=1.7)]
     state = len(years) + 4
 
     def cells(number: int) -> tuple[str, ...]:

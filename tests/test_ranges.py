@@ -15,6 +15,8 @@ from models.checks import check_problem, is_blocking
 from models.checks.ranges import range_finding
 from models.cli import main
 from models.domain import Case, Score
+from models.families.limit import Limit
+from models.families.sums import Sum
 from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from models.milp import arrays, programme
 from models.milp.build import build_programme
@@ -153,7 +155,7 @@ def test_a_row_in_digits_keeps_exactly_what_the_row_keeps(upwards):
             beside = random.choice((0, Fraction(1, parts)))
             amounts[-1] = beside - sum(a for a in amounts[:-1] if random.random() < 0.5)
         made = Programme(make_problem(make_case(4)), options)
-        (made.at_least if upwards else made.at_most)("row", list(enumerate(amounts)), limit, keep=True)
+        made.state(Limit("row", None, not upwards, Sum.of(enumerate(amounts)), limit, keep=True))
         model = LiveModel(made.lp, made.variables, LIMITS)
         assert choices_kept(model, len(options)) == choices_by_hand(amounts, limit, upwards), (trial, amounts, limit)
 
@@ -162,7 +164,8 @@ def test_a_row_in_digits_keeps_its_name_and_limit():
     """Prices, relaxations and conflicts know rows by name, and move limits in the row's own unit."""
     options = build_programme(make_problem(make_case(3))).options
     made = Programme(make_problem(make_case(3)), options)
-    made.at_most("state_envelope__2026__all", [(0, LARGEST), (1, 1), (2, 700_001)], 15_000, keep=True)
+    made.state(Limit("state_envelope__2026__all", None, True, Sum.of([(0, LARGEST), (1, 1), (2, 700_001)]), 15_000,
+                     keep=True))
     rows = {row.name: row for row in made.lp.constraints()}
     assert rows["state_envelope__2026__all"].getUb() == 15_000
     assert [name.split("__")[0] for name in rows] == ["total", "state_envelope"]

@@ -6,10 +6,13 @@ import re
 import pytest
 
 from tests.recipes import ROOT, Recipe, copy_of_the_project, follow, run
+from tests.recipes.card import CARD
 from tests.recipes.column import COLUMN
+from tests.recipes.family import FAMILY
 from tests.recipes.page import PAGE
+from tests.recipes.rule import RULE
 
-RECIPES = (COLUMN, PAGE)
+RECIPES = (FAMILY, COLUMN, PAGE, CARD, RULE)
 GUIDE = ROOT / "docs" / "developing.md"
 
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 
 import docx
 import pytest
-from docx.oxml.ns import qn
 
 from models.domain import Case, Envelope, Link, LinkKind, Pool, PoolDimension
 from models.explain.all_projects import explain_all
 from models.explain.why import WhyNot
 from models.export.documents.document_text import plain_text
 from models.export.documents.docx_template import TemplateProblem, template_path
-from models.export.documents.replies import reply_files, write_replies, write_replies_merged, zip_replies
+from models.export.documents.replies import reply_files, write_replies, zip_replies
 from models.export.documents.rival_names import RivalNames
 from models.export.documents.solved_replies import solve_replies
 from models.planning import plan_funding
@@ -127,19 +126,6 @@ def test_every_letter_is_stamped_and_plain(written):
         assert_plain_word(data)
         assert all(say("submission.draft", language) in header and say("export.stamp.illustrative", language) in header
                    for header in word_headers(data))
-
-
-def test_merged_letters_are_the_same_on_pages_of_their_own(solved, tmp_path):
-    problem, plan, answers = solved
-    path = tmp_path / "all.docx"
-    write_replies_merged(problem, plan, answers, path, "vi")
-    assert_plain_word(path.read_bytes())
-    word = docx.Document(str(path))
-    assert len(word.sections) == len(answers)
-    assert all(section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1" for section in word.sections)
-    single = letters(dict(reply_files(problem, plan, answers, "vi")))
-    merged = one_line(word_text(path.read_bytes()))
-    assert all(one_line(text) in merged for text in single.values())
 
 
 def test_folder_and_archive_hold_the_same_and_progress_ends_with_all(solved, tmp_path):

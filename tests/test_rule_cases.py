@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.milp.build import FAMILIES, build_programme
+from models.families.contents import FAMILIES
+from models.milp.build import build_programme
 from models.milp.search import LexicographicSearch
 from models.plan import Termination
 from models.planning import plan_funding

@@ -20,7 +20,7 @@ import pytest
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.milp.build import FAMILIES
+from models.families.contents import FAMILIES
 from models.plan import Termination
 from models.planning import plan_funding
 from models.problem import Problem

@@ -1,4 +1,4 @@
-"""The incumbent's workbook: read exactly, solved again, compared; whatever is not linear is refused by its cell."""
+"""A planner's Solver workbook: read exactly, solved again, compared; whatever is not linear is refused by its cell."""
 from __future__ import annotations
 
 import itertools
@@ -12,7 +12,7 @@ from models.excel_solver.comparing import compare_to_best
 from models.excel_solver.formula import FormulaReader
 from models.excel_solver.linear import NotLinearError
 from models.excel_solver.solver_model import read_solver_model
-from models.excel_solver.solving import solve_incumbent
+from models.excel_solver.solving import solve_solver_model
 from models.files.grid import Sheet
 from models.files.safe_reading import read_grid
 from models.plan import Termination
@@ -24,7 +24,7 @@ from tests.solver_workbooks import FOUR, FOUR_MODEL, write_solver_workbook
 
 def answered(path, **more):
     model = read_solver_model(path).model
-    answer = solve_incumbent(model)
+    answer = solve_solver_model(model)
     return model, answer, compare_to_best(model, answer.termination, answer.values, answer.objective, **more)
 
 

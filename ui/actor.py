@@ -14,10 +14,11 @@ def actor_field(workspace: Workspace, key: str, *, label: str = "") -> str:
     if st.session_state.get(key) != workspace.actor:
         st.session_state[key] = workspace.actor
     st.text_input(label or t("library.actor"), key=key, max_chars=80,
-                  placeholder=t("library.actor_placeholder"), on_change=partial(_sign, workspace, key))
+                  placeholder=t("library.actor_placeholder"), on_change=partial(sign, workspace, key))
     st.caption(t("library.actor_help"))
     return workspace.actor
 
 
-def _sign(workspace: Workspace, key: str) -> None:
+def sign(workspace: Workspace, key: str) -> None:
+    """Take the name typed into the field `key`."""
     workspace.sign_as((st.session_state.get(key) or "").strip())

@@ -43,7 +43,7 @@ def bvnd(mvnd: Fraction | int | None, *, is_signed: bool = False) -> str:
 
 def mvnd(amount: int | None) -> str:
     """Million VND with its unit."""
-    return number(None) if amount is None else t("shell.unit.mvnd_amount", amount=count(amount))
+    return _told(amount, figures.mvnd_unit_text)
 
 
 def percent(share: Fraction | float | None, *, against: Sequence[Number | None] = (), is_signed: bool = False) -> str:

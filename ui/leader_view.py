@@ -11,10 +11,10 @@ from ui.header import show_header
 from ui.i18n import language, t
 from ui.known_plans import known_plans
 from ui.messages import show_findings
+from ui.navigation import PAGES
 from ui.session import Workspace, answer_to
 
 PARAMETER, LEADER = "view", "leader"
-BRIEFING, ADDRESS = "pages/deliver/briefing.py", "tom-tat"
 _KEY = "leader_view"
 
 
@@ -29,10 +29,10 @@ def read_page(page: st.Page, workspace: Workspace) -> None:
     """The briefing; in place of every other page, why it is not shown here."""
     if st.query_params.get(PARAMETER) != LEADER:
         st.query_params[PARAMETER] = LEADER
-    if page.url_path != ADDRESS:
+    if page.url_path != PAGES["briefing"].address:
         st.title(page.title)
         st.info(t("briefing.leader.refused"), icon=":material/visibility:")
-        st.page_link(BRIEFING, label=t("briefing.leader.open_briefing"), icon=":material/description:")
+        st.page_link(PAGES["briefing"].file, label=t("briefing.leader.open_briefing"), icon=":material/description:")
         show_way_out()
         return
     _take_known_plan(workspace)

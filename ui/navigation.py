@@ -1,10 +1,15 @@
-"""The pages by section and the menu that leads to them.
+"""The pages and the menu that leads to them. `PAGES` is the one table from an address to its file and its views.
+
+The page at `/giai-thich` is the row with that address: its file is `pages/<section>/<name>.py`, its title is
+`shell.nav.<name>`, and what it shows is drawn by the modules of `ui/<views>/` and of no other folder of `ui/`.
 
 The menu is made of links of our own: Streamlit's own menu nests its sections in a way that screen readers refuse, and
 takes a page's icon as the tab's icon, which the browser would then fetch from outside.
 """
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
@@ -14,19 +19,43 @@ from ui.i18n import LANGUAGE_PARAMETER, t
 
 _CURRENT = "current_page"
 ICON = Path(__file__).resolve().parent / "icon.svg"
-# Section -> (file under pages/, address, icon). Addresses are the same in both languages; "" is the first page.
-SECTIONS = {
-    "plan": (("overview", "", ":material/monitoring:"), ("allocation", "phan-bo", ":material/table_view:"),
-             ("explain", "giai-thich", ":material/help_center:"), ("scenarios", "kich-ban", ":material/layers:"),
-             ("compare", "so-sanh", ":material/compare_arrows:"),
-             ("library", "thu-vien", ":material/folder_shared:")),
-    "deliver": (("briefing", "tom-tat", ":material/description:"),),
-    "inputs": (("projects", "du-an", ":material/science:"),
-               ("import_register", "nhap-du-lieu", ":material/upload_file:"),
-               ("quality", "chat-luong-du-lieu", ":material/rule:"),
-               ("budget", "ngan-sach", ":material/account_balance:"),
-               ("rules", "quy-dinh", ":material/gavel:")),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its section of the menu, its file, its address ("" is the first page), the folder of its views."""
+
+    section: str
+    name: str
+    address: str
+    icon: str
+    views: str
+
+    @property
+    def file(self) -> str:
+        """As Streamlit takes it, from the folder of `app.py`."""
+        return f"pages/{self.section}/{self.name}.py"
+
+
+# In the order of the menu. Addresses are the same in both languages.
+PAGES = {page.name: page for page in (
+    Page("plan", "overview", "", ":material/monitoring:", "planning"),
+    Page("plan", "allocation", "phan-bo", ":material/table_view:", "planning"),
+    Page("plan", "explain", "giai-thich", ":material/help_center:", "explain"),
+    Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
+    Page("plan", "compare", "so-sanh", ":material/compare_arrows:", "scenarios"),
+    Page("plan", "library", "thu-vien", ":material/folder_shared:", "scenarios"),
+    Page("deliver", "briefing", "tom-tat", ":material/description:", "briefing"),
+    Page("inputs", "projects", "du-an", ":material/science:", "register"),
+    Page("inputs", "import_register", "nhap-du-lieu", ":material/upload_file:", "importing"),
+    Page("inputs", "quality", "chat-luong-du-lieu", ":material/rule:", "register"),
+    Page("inputs", "budget", "ngan-sach", ":material/account_balance:", "budget"),
+    Page("inputs", "rules", "quy-dinh", ":material/gavel:", "planning"))}
+
+
+def page_at(address: str) -> Page:
+    """The page of an address. Raises KeyError for one that leads nowhere."""
+    return {page.address: page for page in PAGES.values()}[address]
 
 
 def lead_to(name: str) -> None:
@@ -34,23 +63,20 @@ def lead_to(name: str) -> None:
 
     Streamlit's own way clears the address and refuses to while the language stands in it; the switch puts it back.
     """
-    section = next(section for section, entries in SECTIONS.items() if name in (entry[0] for entry in entries))
     kept = {key: value for key, value in st.query_params.items() if key != LANGUAGE_PARAMETER}
-    st.switch_page(f"pages/{section}/{name}.py", query_params=kept)
+    st.switch_page(PAGES[name].file, query_params=kept)
 
 
 def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page:
     """Draw the menu and return the page to run. is_reading: nothing is offered, for one page is all there is to see."""
-    pages = {section: [(st.Page(f"pages/{section}/{name}.py", title=t(f"shell.nav.{name}"), url_path=address or None,
-                                default=not address), icon) for name, address, icon in entries]
-             for section, entries in SECTIONS.items()}
-    chosen = st.navigation([page for entries in pages.values() for page, _ in entries], position="hidden")
-    st.session_state[_CURRENT] = next(f"pages/{section}/{name}.py" for section, entries in SECTIONS.items()
-                                      for name, address, _ in entries if address == chosen.url_path)
-    for section, entries in pages.items() if not is_reading else ():
+    offered = {page.name: st.Page(page.file, title=t(f"shell.nav.{page.name}"), url_path=page.address or None,
+                                  default=not page.address) for page in PAGES.values()}
+    chosen = st.navigation(list(offered.values()), position="hidden")
+    st.session_state[_CURRENT] = page_at(chosen.url_path).file
+    for section, pages in groupby(PAGES.values(), key=lambda page: page.section) if not is_reading else ():
         container.caption(t(f"shell.nav.{section}"))
-        for page, icon in entries:
-            container.page_link(page, icon=icon, width="stretch")
+        for page in pages:
+            container.page_link(offered[page.name], icon=page.icon, width="stretch")
     container.space("small")
     return chosen
 

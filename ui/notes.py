@@ -6,10 +6,10 @@ from ui import format as fmt
 from ui import session
 from ui.header import case_name, plan_state_text
 from ui.i18n import t
-from ui.session import Answer, Workspace
+from ui.session import AuditedPlan, Workspace
 
 
-def table_notes(workspace: Workspace, answer: Answer | None = None) -> list[str]:
+def table_notes(workspace: Workspace, answer: AuditedPlan | None = None) -> list[str]:
     """Lines for the notes sheet of a table, as plain text."""
     lines = [t("notes.case", name=case_name(workspace).replace("\\", "")),
              t("notes.as_of", day=fmt.day(workspace.as_of)), t("notes.digest", digest=workspace.case.digest)]

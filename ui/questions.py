@@ -91,7 +91,7 @@ def _watch(question: Asked, name: str, item_text: Callable[[object], str]) -> No
         _show_progress(question, item_text)
 
     follow()
-    st.button(t("explain_page.cancel"), key=f"cancel_{name}", icon=":material/stop:", on_click=question.job.cancel,
+    st.button(t("shell.stop"), key=f"cancel_{name}", icon=":material/stop:", on_click=question.job.cancel,
               help=t("explain_page.cancel_help"))
 
 

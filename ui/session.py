@@ -54,7 +54,7 @@ class PlanState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class AuditedPlan:
     """A plan, the problem it answers, and the independent audit of it (None when there is nothing to audit)."""
 
     problem: Problem
@@ -102,8 +102,8 @@ class Workspace:
     findings: tuple[Finding, ...] = ()
     rule_overrides: dict[str, Override] = field(default_factory=dict)
     setting_overrides: dict[str, Override] = field(default_factory=dict)
-    answer: Answer | None = None
-    previous: Answer | None = None
+    answer: AuditedPlan | None = None
+    previous: AuditedPlan | None = None
     job: WatchedJob | None = None
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
@@ -177,7 +177,7 @@ class Workspace:
         self.desk = desk
         self._keep()
 
-    def take_answer(self, answer: Answer) -> None:
+    def take_answer(self, answer: AuditedPlan) -> None:
         """A new answer comes on the screen; the one before it is kept to compare with."""
         self.answer, self.previous = answer, self.answer
 
@@ -280,10 +280,10 @@ def plan_at_first_open(workspace: Workspace) -> None:
     workspace.answer = answer_to(workspace.problem, plan) if plan else None
 
 
-def answer_to(problem: Problem, plan: Plan) -> Answer:
+def answer_to(problem: Problem, plan: Plan) -> AuditedPlan:
     """A plan with its independent audit, ready to be kept in `workspace.answer`."""
     report = audit(audit_document(problem, plan)) if plan.has_solution else None
-    return Answer(problem, plan, report)
+    return AuditedPlan(problem, plan, report)
 
 
 def plan_state(workspace: Workspace) -> PlanState:

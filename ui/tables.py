@@ -9,7 +9,7 @@ exact numbers.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -26,6 +26,7 @@ from ui.messages import md
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
+_NONE: Mapping[str, object] = {}
 _EXCEL_FORMATS = {"mvnd": "#,##0", "percent": "0.0##", "set_percent": "0.0#####", "count": "#,##0",
                   "points": "#,##0.00"}
 _UNITS = {"mvnd": "shell.unit.mvnd", "bvnd": "shell.unit.bvnd", "percent": "shell.unit.percent",
@@ -60,6 +61,12 @@ class TableColumn:
     @property
     def is_number(self) -> bool:
         return self.kind in ("count", "mvnd", "bvnd", "percent", "set_percent", "points", "plain")
+
+
+def columns_of(words: str, names: Iterable[str], kinds: Mapping[str, str] = _NONE,
+               widths: Mapping[str, int] = _NONE) -> list[TableColumn]:
+    """Columns whose headings are the sentences `{words}.{name}`; of kind "text" and their usual width if not told."""
+    return [TableColumn(name, t(f"{words}.{name}"), kinds.get(name, "text"), width=widths.get(name)) for name in names]
 
 
 def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,

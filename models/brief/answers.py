@@ -16,8 +16,8 @@ from models.explain.compare import Comparison, PlanFacts, compare_plans, facts_o
 from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.nested import NestedPlans, plan_nested, stepped_mvnd
 from models.explain.prices import Price, price_list
-from models.explain.why import WhyIn, WhyNot, explain_project
-from models.milp.constraints.envelope import envelope_rows
+from models.explain.why import WhyAnswer, WhyIn, WhyNot, explain_project
+from models.families.envelope import envelope_rows
 from models.milp.near_optimal import NearOptimalSet
 from models.milp.questions import QuestionModel
 from models.plan import Plan, Termination
@@ -80,6 +80,7 @@ class RulePrices:
                      and (price.value_change_at_most is None or price.value_change_at_most > found))
 
     def price_of(self, rule_id: str) -> Price | None:
+        """What leaving a rule out is worth; None = it was not asked."""
         return next((price for price in self.prices if price.item_id == rule_id), None)
 
 
@@ -118,6 +119,7 @@ class BriefAnswers:
         return replace(self, baseline_digest=digest, comparison=None, missing=missing)
 
     def is_about(self, problem: Problem, plan: Plan) -> bool:
+        """Whether these answers belong to this problem and this plan."""
         return self.problem_digest == problem.digest and self.option_ids == frozenset(
             option.option_id for option in plan.chosen)
 
@@ -198,10 +200,10 @@ class _Answering:
                             EPSILON, seconds=self.limits.time_limit_seconds, watch=watch)
         return tuple(describe_option(self.problem, self.plan, EPSILON, found) for found in near)
 
-    def _why_not(self, watch: Watch) -> WhyNot | WhyIn:
+    def _why_not(self, watch: Watch) -> WhyAnswer:
         return explain_project(self.model, highest_unfunded(self.problem, self.plan), watch=watch.quiet())
 
-    def _why_in(self, watch: Watch) -> WhyNot | WhyIn:
+    def _why_in(self, watch: Watch) -> WhyAnswer:
         return explain_project(self.model, largest_grant(self.plan), watch=watch.quiet())
 
     def _narrower(self, watch: Watch) -> NarrowerEnvelope:

@@ -10,7 +10,7 @@ from datetime import date
 
 from models.audit import AuditReport
 from models.brief.answers import AnswerPart, Baseline, BriefAnswers, parts_without_object
-from models.brief.key_figures import Decision, KeyFigures, Proof, decision_of, key_figures_of, proof_of
+from models.brief.key_figures import KeyFigures, Proof, RequestedApproval, decision_of, key_figures_of, proof_of
 from models.brief.legal import LegalText, legal_texts
 from models.brief.picture import Picture, draw_picture
 from models.brief.questions import Question, questions_of
@@ -47,7 +47,7 @@ class Brief:
     source: str
     as_of: date
     is_illustrative: bool
-    decision: Decision
+    decision: RequestedApproval
     figures: KeyFigures
     proof: Proof
     picture: Picture

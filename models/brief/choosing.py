@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.domain import LocalisationBasis
-from models.milp.expressions import localisation_rate
+from models.families.amounts import localisation_rate
 from models.plan import FundingOption, Plan
 from models.problem import Problem
 

@@ -12,7 +12,7 @@ from models.report.headline import TargetsReached, targets_reached
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RequestedApproval:
     """What leaders are asked to approve: state money over years (first to last) for a number of projects."""
 
     state_mvnd: int
@@ -86,12 +86,12 @@ class KeyFigures:
         return self.strategic_share >= self.strategic_floor_share
 
 
-def decision_of(allocation: Allocation) -> Decision:
+def decision_of(allocation: Allocation) -> RequestedApproval:
     """The decision a plan asks for; the years are those in which the state pays, else the planning years."""
     plan = allocation.plan
     money = [year for option in plan.chosen for year in option.years]
     years = sorted({year.year for year in money if year.state_mvnd}) or list(allocation.problem.case.years)
-    return Decision(
+    return RequestedApproval(
         sum(year.state_mvnd for year in money), sum(year.state_development_mvnd for year in money),
         sum(year.state_recurrent_mvnd for year in money), len(plan.chosen), years[0], years[-1],
         sum(year.state_mvnd for year in money if year.year == years[0]))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from models.brief.answers import BriefAnswers, NarrowerEnvelope
 from models.brief.choosing import FarthestTarget, farthest_target, highest_unfunded, largest_grant
 from models.explain.prices import Price
-from models.explain.why import NEVER, WhyIn, WhyNot
+from models.explain.why import NEVER, WhyAnswer, WhyNot
 from models.plan import Plan
 from models.problem import Problem
 from models.settings import Level
@@ -46,7 +46,7 @@ class DearestRule:
     perhaps_dearer: tuple[str, ...] = ()
 
 
-Answer = WhyNot | WhyIn | DearestRule | NarrowerEnvelope | TargetAnswer
+BriefAnswer = WhyAnswer | DearestRule | NarrowerEnvelope | TargetAnswer
 
 
 class AnswerProof(StrEnum):
@@ -67,7 +67,7 @@ class Question:
 
     code: QuestionCode
     subject: str
-    answer: Answer | None
+    answer: BriefAnswer | None
     proof: AnswerProof | None = None
     nothing_to_ask: bool = False
 
@@ -84,13 +84,13 @@ def questions_of(problem: Problem, plan: Plan, answers: BriefAnswers) -> tuple[Q
             _dearest(answers), _narrower(problem, answers), _target(problem, plan, answers))
 
 
-def _about_project(code: QuestionCode, project_id: str | None, why: WhyNot | WhyIn | None) -> Question:
+def _about_project(code: QuestionCode, project_id: str | None, why: WhyAnswer | None) -> Question:
     if project_id is None:
         return Question(code, "", None, nothing_to_ask=True)
     return Question(code, project_id, why, None if why is None else _proof_of(why))
 
 
-def _proof_of(why: WhyNot | WhyIn) -> AnswerProof:
+def _proof_of(why: WhyAnswer) -> AnswerProof:
     if isinstance(why, WhyNot) and why.reason_code in NEVER:
         return AnswerProof.COUNTED
     decided = why.can_be_in if isinstance(why, WhyNot) else why.can_be_out

@@ -172,13 +172,12 @@ def _runs(segment: str) -> list[UnitReading]:
         while run and run[-1][0] == "fillers":
             run.pop()
         if run:
-            found += _run(segment, parts, run)
+            found += _run(segment, run)
         run = []
     return found
 
 
-def _run(segment: str, parts: Sequence[tuple[str, object, Token]],
-         run: Sequence[tuple[str, object, Token]]) -> list[UnitReading]:
+def _run(segment: str, run: Sequence[tuple[str, object, Token]]) -> list[UnitReading]:
     kinds = {kind for kind, _, _ in run}
     before = segment[: run[0][2].start].split()
     is_in = bool(before) and fold(before[-1]) in ("in", "en", "w", "v", "bang")

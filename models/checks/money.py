@@ -31,7 +31,7 @@ def check_costs(problem: Problem) -> Iterator[Finding]:
 def check_committed(problem: Problem) -> Iterator[Finding]:
     """Committed state money fits in what is asked of the state, and belongs to a running or committed project."""
     for cost in problem.case.costs:
-        limit = cost.total_mvnd if cost.state_request_mvnd is None else min(cost.total_mvnd, cost.state_request_mvnd)
+        limit = min(cost.total_mvnd, cost.asked_mvnd)
         if cost.committed_state_mvnd > limit:
             yield about(cost, "committed_above_request", "error", "committed_state_mvnd",
                         committed_mvnd=cost.committed_state_mvnd, limit_mvnd=limit)

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.checks.letters import check_letters
-from models.commands.answering import add_case_arguments, pose_or_say_why_not, seconds_above_zero
-from models.commands.planned import plan_or_say_why_not, read_side, step_lines
-from models.commands.reading import print_findings
-from models.commands.writing import can_be_written
+from models.commands.reading import (
+    add_case_arguments,
+    can_be_written,
+    plan_or_say_why_not,
+    pose_or_say_why_not,
+    print_findings,
+    read_side,
+    seconds_above_zero,
+    step_lines,
+)
 from models.search_limits import SolveLimits
 from models.wording import say
 

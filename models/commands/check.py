@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from models.commands.reading import PosedProblem, add_case_arguments, pose_from_files, print_findings
-from models.domain import to_plain
+from models.plain import to_plain
 from models.wording import say
 from models.words.finding_text import finding_sentence
 

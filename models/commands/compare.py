@@ -2,12 +2,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from datetime import date
 
-from models.commands.answering import seconds_above_zero
-from models.commands.planned import read_side, step_lines
-from models.domain import to_plain
+from models.commands.reading import print_answer, read_side, seconds_above_zero, step_lines
+from models.plain import to_plain
 from models.search_limits import SolveLimits
 from models.wording import say
 
@@ -42,11 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     found = compare_plans(before.facts, after.facts, before.problem, after.problem, limits,
                           watch=step_lines(language))
     lines = list(comparison_lines(found, language))
-    if arguments.json:
-        document = to_plain(found) | {"is_illustrative": is_illustrative, "sentences": lines}
-        print(json.dumps(document, ensure_ascii=False, indent=2))
-        return 0
-    if is_illustrative:
-        print(say("cli.illustrative", language))
-    print("\n".join(lines))
+    document = to_plain(found) | {"is_illustrative": is_illustrative, "sentences": lines}
+    print_answer(document, lines, is_illustrative, arguments)
     return 0

@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from models.commands.answering import add_answer_arguments, pose_or_say_why_not
-from models.commands.planned import plan_or_say_why_not, step_lines
-from models.domain import to_plain
+from models.commands.reading import (
+    add_answer_arguments,
+    plan_or_say_why_not,
+    pose_or_say_why_not,
+    print_answer,
+    step_lines,
+)
+from models.plain import to_plain
 from models.search_limits import SolveLimits
 from models.units import read_unambiguous
 from models.wording import say
@@ -51,19 +55,15 @@ def run(arguments: argparse.Namespace) -> int:
             scenario = point_scenario(problem, second, point, name=name, author=say("frontier.author", language),
                                       note=say("frontier.point_note", language, count=len(found.points)))
             (folder / f"point-{place:02d}.yaml").write_text(to_yaml(scenario), encoding="utf-8")
-    if arguments.json:
-        points = [{"value_exact": str(point.value), "other_mvnd": to_plain(point.other_mvnd),
-                   "is_proved": point.is_proved, "funded": sorted(option.project_id for option in point.chosen)}
-                  for point in found.points]
-        print(json.dumps({
-            "goals": arguments.goals, "points": points, "step_mvnd": to_plain(found.step_mvnd),
-            "unit_mvnd": to_plain(found.unit_mvnd), "end": found.end.value, "is_complete": found.is_complete,
-            "is_complete_at_step": found.is_complete_at_step, "present": {
-                "value_exact": str(placed.value), "other_mvnd": to_plain(placed.other_mvnd),
-                "is_on_frontier": placed.point is not None, "beaten_by": len(placed.beaten_by)},
-            "is_illustrative": problem.case.is_illustrative, "sentences": lines}, ensure_ascii=False, indent=2))
-        return 0
-    if problem.case.is_illustrative:
-        print(say("cli.illustrative", language))
-    print("\n".join(lines))
+    points = [{"value_exact": str(point.value), "other_mvnd": to_plain(point.other_mvnd),
+               "is_proved": point.is_proved, "funded": sorted(option.project_id for option in point.chosen)}
+              for point in found.points]
+    print_answer({
+        "goals": arguments.goals, "points": points, "step_mvnd": to_plain(found.step_mvnd),
+        "unit_mvnd": to_plain(found.unit_mvnd), "end": found.end.value, "is_complete": found.is_complete,
+        "is_complete_at_step": found.is_complete_at_step, "present": {
+            "value_exact": str(placed.value), "other_mvnd": to_plain(placed.other_mvnd),
+            "is_on_frontier": placed.point is not None, "beaten_by": len(placed.beaten_by)},
+        "is_illustrative": problem.case.is_illustrative, "sentences": lines},
+        lines, problem.case.is_illustrative, arguments)
     return 0

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from models.cell_grammar.words import Unit
 from models.commands.reading import print_findings
 from models.domain import Case
 from models.export.kept_rows import quarantine_csv, quarantine_xlsx
@@ -25,7 +26,6 @@ from models.intake.mapping import ABOUT_CELLS, load_mapping, mapping_to_yaml
 from models.intake.preview import KEEP, RETIRE, Preview
 from models.intake.proposing import propose
 from models.intake.questions import Question
-from models.intake.units import Unit
 from models.register.case_io import read_case, write_case
 from models.wording import say
 from models.words.figures import percent_text

@@ -5,9 +5,7 @@ import argparse
 import json
 from pathlib import Path
 
-from models.commands.planned import print_outcome
-from models.commands.reading import add_case_arguments, pose_from_files, print_findings
-from models.commands.writing import can_be_written
+from models.commands.reading import add_case_arguments, can_be_written, pose_from_files, print_findings, print_outcome
 from models.plan import Plan
 from models.problem import Problem
 from models.report.caveats import plan_caveats
@@ -70,7 +68,7 @@ def _print_plan(problem: Problem, plan: Plan, language: str) -> None:
     if not plan.has_solution:
         print_outcome(plan, language)
         if plan.conflict_families:
-            families = "; ".join(say(f"families.{family}", language) for family in plan.conflict_families)
+            families = "; ".join(say(f"audit.family.{family}", language) for family in plan.conflict_families)
             print(say("cli.conflict", language, families=families))
         return
     print_findings(plan_caveats(problem, plan), language)

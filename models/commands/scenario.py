@@ -10,9 +10,13 @@ from datetime import date
 from pathlib import Path
 
 from models.checks import is_blocking
-from models.commands.answering import seconds_above_zero
-from models.commands.planned import print_outcome, step_lines
-from models.commands.reading import print_findings
+from models.commands.reading import (
+    print_answer,
+    print_findings,
+    print_outcome,
+    seconds_above_zero,
+    step_lines,
+)
 from models.domain import Case, Finding
 from models.problem import Problem
 from models.register.case_io import read_case
@@ -107,7 +111,7 @@ def _apply(arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from models.domain import to_plain
+    from models.plain import to_plain
     from models.scenario.comparison import FEWEST, MOST, Named, compare_assumptions, compare_scenarios
     from models.words.scenario_text import (
         assumption_place,
@@ -132,23 +136,17 @@ def _diff(arguments: argparse.Namespace) -> int:
         return 0
     found = compare_scenarios(
         [Named(name, problem) for name, problem in zip(names, problems, strict=True)],
-        SolveLimits(time_limit_seconds=arguments.time_limit),
-        watch=step_lines(language))
+        SolveLimits(time_limit_seconds=arguments.time_limit), watch=step_lines(language))
     lines = list(comparison_lines(found, names, language))
-    if arguments.json:
-        print(json.dumps({
-            "scenarios": names, "assumptions": to_plain(found.assumptions()),
-            "outcomes": [None if each.figures is None else to_plain({
-                **vars(each.figures), "localisation": {" ".join(map(str, key)): reached for key, reached in
-                                                       each.figures.localisation.items()}})
-                         for each in found.planned],
-            "moves": [to_plain(found.moves(place)) for place in range(1, len(found.planned))],
-            "has_one_measure": found.has_one_measure, "is_illustrative": case.is_illustrative, "sentences": lines},
-            ensure_ascii=False, indent=2))
-        return 0
-    if case.is_illustrative:
-        print(say("cli.illustrative", language))
-    print("\n".join(lines))
+    print_answer({
+        "scenarios": names, "assumptions": to_plain(found.assumptions()),
+        "outcomes": [None if each.figures is None else to_plain({
+            **vars(each.figures), "localisation": {" ".join(map(str, key)): reached for key, reached in
+                                                   each.figures.localisation.items()}})
+                     for each in found.planned],
+        "moves": [to_plain(found.moves(place)) for place in range(1, len(found.planned))],
+        "has_one_measure": found.has_one_measure, "is_illustrative": case.is_illustrative, "sentences": lines},
+        lines, case.is_illustrative, arguments)
     return 0
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from models.commands.answering import pose_or_say_why_not, seconds_above_zero
-from models.commands.planned import plan_or_say_why_not
-from models.commands.reading import print_findings
+from models.commands.reading import plan_or_say_why_not, pose_or_say_why_not, print_findings, seconds_above_zero
 from models.excel_solver.comparing import Comparison, DecisionRow, compare_to_best
 from models.excel_solver.solver_model import read_solver_model
 from models.search_limits import SolveLimits
@@ -30,7 +28,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 = the file holds a best answer of its own model; 1 = it does not, or the model could not be read."""
-    from models.excel_solver.solving import solve_incumbent
+    from models.excel_solver.solving import solve_solver_model
 
     reading = read_solver_model(arguments.file, arguments.sheet)
     print_findings(reading.findings, arguments.lang)
@@ -42,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         plan = plan_or_say_why_not(problem, arguments)
         if plan is None:
             return 1
-    answer = solve_incumbent(reading.model, SolveLimits(time_limit_seconds=arguments.time_limit))
+    answer = solve_solver_model(reading.model, SolveLimits(time_limit_seconds=arguments.time_limit))
     comparison = compare_to_best(reading.model, answer.termination, answer.values, answer.objective, plan,
                                  [p.project_id for p in problem.case.projects] if problem else ())
     print("\n".join(comparison_lines(comparison, arguments.lang)))
@@ -84,4 +82,5 @@ def _ours(row: DecisionRow, language: str) -> str:
 
 
 def figure(value: Fraction, language: str) -> str:
+    """An exact number with the places that the Solver itself shows."""
     return number_text(value, language, SET_PLACES, trim=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.domain import Finding
 from models.excel_solver.comparing import Comparison, compare_to_best
 from models.excel_solver.solver_model import read_solver_model
-from models.excel_solver.solving import solve_incumbent
+from models.excel_solver.solving import solve_solver_model
 from models.plan import Plan
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
@@ -38,7 +38,7 @@ def answer_workbook(content: bytes, name: str, limits: SolveLimits, plan: Plan |
     if reading.model is None or watch.is_stopped():
         return WorkbookAnswer(None, findings)
     watch.tell(1, 2, "solve")
-    answer = solve_incumbent(reading.model, limits)
+    answer = solve_solver_model(reading.model, limits)
     watch.tell(2, 2, "solve")
     return WorkbookAnswer(compare_to_best(reading.model, answer.termination, answer.values, answer.objective, plan,
                                           project_ids), findings)

@@ -1,7 +1,7 @@
 """The cells of a workbook as exact linear expressions over its decision cells."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from models.excel_solver.formula import FormulaReader, Grid, Item
@@ -204,11 +204,3 @@ def printable(text: str) -> str:
 def exact(value: int | float) -> Fraction:
     """A stored number as it is shown: 0.1 is one tenth."""
     return Fraction(repr(float(value))) if isinstance(value, float) else Fraction(value)
-
-
-def by_row(keys: Iterable[CellKey]) -> Mapping[tuple[str, int], list[CellKey]]:
-    """Cells by sheet and row."""
-    rows: dict[tuple[str, int], list[CellKey]] = {}
-    for key in keys:
-        rows.setdefault((key[0], key[1]), []).append(key)
-    return rows

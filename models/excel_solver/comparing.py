@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.excel_solver.linear import CellKey
-from models.excel_solver.solver_model import Decision, ModelConstraint, SolverModel
+from models.excel_solver.solver_model import DecisionCell, ModelConstraint, SolverModel
 from models.plan import FundingOption, Plan, Termination
 
 # Spreadsheets hold doubles: a constraint missed by less than this share of its size is kept.
@@ -20,7 +20,7 @@ class DecisionRow:
     `project_id` "" = the row names no project of the case; `option` None = our plan does not fund it.
     """
 
-    decision: Decision
+    decision: DecisionCell
     best: Fraction | None
     project_id: str = ""
     option: FundingOption | None = None

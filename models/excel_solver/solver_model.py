@@ -24,7 +24,7 @@ _MOST_CONSTRAINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionCell:
     """A decision cell: what the file holds in it, what it may be, and the texts of its row (its name, a project id)."""
 
     key: CellKey
@@ -65,7 +65,7 @@ class SolverModel:
     objective: Linear
     sense: str
     target: Fraction | None
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionCell, ...]
     constraints: tuple[ModelConstraint, ...]
 
     @property
@@ -199,7 +199,7 @@ def _flat(grid: list[list], where: str, text: str) -> list[Linear]:
     return items
 
 
-def _decision(cells: Cells, home: Sheet, key: CellKey, limits: _Limits) -> Decision:
+def _decision(cells: Cells, home: Sheet, key: CellKey, limits: _Limits) -> DecisionCell:
     value = cells.stored(key)
     if value not in ("", None) and (isinstance(value, bool) or not isinstance(value, (int, float))):
         raise CellError("not_a_number", cells.name_of(key), str(value))
@@ -208,7 +208,7 @@ def _decision(cells: Cells, home: Sheet, key: CellKey, limits: _Limits) -> Decis
     row = home.rows[key[1] - 1] if key[0] == home.name and key[1] <= len(home.rows) else ()
     texts = tuple(_label(cell) for cell in row[:key[2] - 1] if _label(cell))
     lower, upper, is_whole = limits.of(key)
-    return Decision(key, cells.name_of(key), exact(value) if value not in ("", None) else Fraction(0), lower, upper,
+    return DecisionCell(key, cells.name_of(key), exact(value) if value not in ("", None) else Fraction(0), lower, upper,
                     is_whole, texts)
 
 

@@ -17,7 +17,7 @@ _DIGITS = 9
 
 
 @dataclass(frozen=True)
-class IncumbentAnswer:
+class SolverModelAnswer:
     """How the search ended, and the decisions it found (None = none). `objective` is exact at those decisions."""
 
     termination: Termination
@@ -32,11 +32,11 @@ class IncumbentAnswer:
         return self.termination is Termination.OPTIMAL
 
 
-def solve_incumbent(model: SolverModel, limits: SolveLimits | None = None) -> IncumbentAnswer:
+def solve_solver_model(model: SolverModel, limits: SolveLimits | None = None) -> SolverModelAnswer:
     """Solve the model. A constraint without decisions that does not hold makes it infeasible, as in Solver."""
     limits = limits or SolveLimits()
     if any(c.broken_by({}) for c in model.constraints if _sides(c).is_constant):
-        return IncumbentAnswer(Termination.INFEASIBLE, StopReason.PROVED)
+        return SolverModelAnswer(Termination.INFEASIBLE, StopReason.PROVED)
     place = {decision.key: at for at, decision in enumerate(model.decisions)}
     rows = [_row(_sides(c), place, c.sense) for c in model.constraints if not _sides(c).is_constant]
     if model.sense == "value":
@@ -46,13 +46,13 @@ def solve_incumbent(model: SolverModel, limits: SolveLimits | None = None) -> In
         outcome = solve_linear_model([ModelColumn(d.lower, d.upper, d.is_whole) for d in model.decisions], rows,
                                      _row(goal, place), maximise=model.sense == "max", limits=limits)
     except ModelRangeError:
-        return IncumbentAnswer(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED)
+        return SolverModelAnswer(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED)
     if not outcome.has_solution:
-        return IncumbentAnswer(outcome.termination, outcome.stop_reason, bound=outcome.bound, seconds=outcome.seconds)
+        return SolverModelAnswer(outcome.termination, outcome.stop_reason, bound=outcome.bound, seconds=outcome.seconds)
     values = {decision.key: _settled(float(value), decision.is_whole)
               for decision, value in zip(model.decisions, outcome.values, strict=True)}
-    return IncumbentAnswer(outcome.termination, outcome.stop_reason, values, model.objective.at(values), outcome.bound,
-                           outcome.seconds)
+    return SolverModelAnswer(outcome.termination, outcome.stop_reason, values, model.objective.at(values),
+                             outcome.bound, outcome.seconds)
 
 
 def _sides(constraint: ModelConstraint) -> Linear:

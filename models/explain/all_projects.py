@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from models.explain.why import WhyIn, WhyNot, explain_why_in, explain_why_not
+from models.explain.why import WhyAnswer, WhyNot, explain_why_in, explain_why_not
 from models.milp.questions import QuestionModel
 from models.plan import Plan
 from models.problem import Problem
@@ -24,7 +24,7 @@ WORKERS = 2
 class AllExplained:
     """answers: in the order of the register; skipped: ids not asked because the run was stopped."""
 
-    answers: tuple[WhyNot | WhyIn, ...]
+    answers: tuple[WhyAnswer, ...]
     skipped: tuple[str, ...] = ()
 
 
@@ -40,9 +40,9 @@ def explain_all(problem: Problem, plan: Plan, limits: SolveLimits | None = None,
     models: SimpleQueue[QuestionModel] = SimpleQueue()
     for _ in range(workers):
         models.put(QuestionModel(problem, plan, limits))
-    answers: dict[str, WhyNot | WhyIn] = {}
+    answers: dict[str, WhyAnswer] = {}
 
-    def ask(project_id: str) -> WhyNot | WhyIn:
+    def ask(project_id: str) -> WhyAnswer:
         model = models.get()
         try:
             explain = explain_why_in if project_id in plan.chosen_by_project else _without_pledge
@@ -70,6 +70,6 @@ def _without_pledge(model: QuestionModel, project_id: str, *, watch: Watch) -> W
     return explain_why_not(model, project_id, is_complete=False, watch=watch)
 
 
-def _is_undecided(answer: WhyNot | WhyIn) -> bool:
+def _is_undecided(answer: WhyAnswer) -> bool:
     decided = answer.can_be_in if isinstance(answer, WhyNot) else answer.can_be_out
     return decided is None or (answer.loss is not None and not answer.loss.is_exact)

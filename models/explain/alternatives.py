@@ -107,6 +107,7 @@ class Standings:
         return all(Standing.NOT_DECIDED not in project.standing for project in self.projects)
 
     def count(self, at: int, standing: Standing) -> int:
+        """How many projects stand so within the tolerance at place `at`."""
         return sum(1 for project in self.projects if project.standing[at] is standing)
 
 

@@ -52,6 +52,8 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Resized:
+    """A project that both plans fund, with other amounts."""
+
     project_id: str
     before: Amounts
     after: Amounts

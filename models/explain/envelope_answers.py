@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from models.milp.constraints.envelope import EnvelopeRow
+from models.families.envelope import EnvelopeRow
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, Termination
 from models.watch import UNWATCHED, Watch

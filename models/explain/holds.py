@@ -12,9 +12,9 @@ from fractions import Fraction
 from models.explain.forced import Loss, Swap, loss_of, swap_of
 from models.explain.no_room import NoRoom, RoomSearch
 from models.explain.score_change import is_worth
-from models.milp.programme import add_terms, scale_terms
+from models.families.limit import Unit
+from models.families.sums import Amount
 from models.milp.questions import Answer, QuestionModel
-from models.milp.stated_limit import Amount, Unit
 from models.settings import Level
 from models.watch import UNWATCHED, Watch
 
@@ -180,13 +180,14 @@ class _HoldSearch:
         """The limit with another number, as a row of its own."""
         stated, to = self.model.ledger.limits[at], rule.at_step(step)
         number = to if rule.unit is Unit.SHARE else stated.limit + (to - rule.stated)
-        columns = [(self.room.to_model.get(c, c), amount) for c, amount in stated.amount.items()]
+        columns = {self.room.to_model.get(c, c): amount for c, amount in stated.amount.items()}
         if stated.base is not None:
-            columns = add_terms(columns, scale_terms(list(stated.base.items()), -number))
+            for column, base in stated.base.items():
+                columns[column] = columns.get(column, 0) - number * base
             number = 0
         self._rows += 1
         name = f"lifted__{self._rows}"
-        self.model.add_row(name, dict(columns))
+        self.model.add_row(name, {column: amount for column, amount in sorted(columns.items()) if amount})
         return {name: (-float("inf"), float(number)) if stated.is_cap else (float(number), float("inf"))}
 
     def _others_miss_no_more(self, at: int) -> Iterator[tuple[str, tuple[float, float]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
-from models.domain import to_plain
+from models.plain import to_plain
 from models.problem import Problem
 from models.register.dictionary import ROW_KEYS
 from models.units import decimal_text

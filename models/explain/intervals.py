@@ -16,7 +16,7 @@ from math import ceil, floor
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
+from models.families.envelope import EnvelopeRow, envelope_rows
 from models.milp.linear_relaxation import LinearRelaxation, solve_linear_relaxation
 from models.milp.questions import Answer, QuestionModel
 from models.plan import Plan
@@ -31,6 +31,8 @@ _ROOM_SHARE = 1e-7
 
 
 class FundingState(StrEnum):
+    """What the best plan of an envelope does with a project."""
+
     FUNDED = "funded"
     NOT_FUNDED = "not_funded"
     NO_PLAN = "no_plan"
@@ -50,6 +52,8 @@ class FundingInterval:
 
 @dataclass(frozen=True)
 class ProjectIntervals:
+    """The envelopes at which one project is funded and at which it is not, without gaps."""
+
     project_id: str
     intervals: tuple[FundingInterval, ...]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.milp.constraints.envelope import EnvelopeRow, envelope_rows
+from models.families.envelope import EnvelopeRow, envelope_rows
 from models.milp.nested import NestedOutcome, solve_nested
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, Plan, Termination

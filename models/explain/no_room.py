@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from models.milp.elastic import money_limits_of_row
-from models.milp.expressions import value
-from models.milp.limit_ledger import Use
+from models.families.amounts import value
+from models.families.limit import Unit
+from models.families.limit_ledger import Use
+from models.families.sums import Amount
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.questions import QuestionModel
-from models.milp.stated_limit import Amount, Unit
 from models.plan import FundingOption
 
 # By how much a limit is moved at least: million VND, projects, a share.
@@ -100,7 +100,7 @@ class RoomSearch:
     def _broken(self, moved: Mapping[int, Use]) -> set[int]:
         """Places of the limits a move breaks; where missed localisation is too much, the targets that it worsens."""
         broken = set(self.ledger.broken(moved))
-        if any(set(self.ledger.limits[at].amount) & set(self.ledger.shortfall_columns) for at in broken):
+        if any(self.ledger.limits[at].of_shortfalls for at in broken):
             broken |= set(self.ledger.soft_targets_missed_more(self.used, moved))
         return broken
 
@@ -147,26 +147,24 @@ class RoomSearch:
 
     def _keys_of(self, at: int) -> set[Key]:
         """What a limit rests on: numbers that somebody set, else the rule as a whole."""
-        limit, rule_id = self.ledger.limits[at], self.ledger.rule_ids[at]
-        money = money_limits_of_row(self.model.problem, limit.row_name)
-        if money:
-            return {(each.rule_id, limit.is_cap, limit.unit, each) for each in money}
-        return {(rule_id, limit.is_cap, limit.unit, None)}
+        limit = self.ledger.limits[at]
+        if limit.money:
+            return {(each.rule_id, limit.is_cap, limit.unit, each) for each in limit.money}
+        return {(limit.rule_id, limit.is_cap, limit.unit, None)}
 
     def _own_key(self, at: int, project_id: str) -> Key:
         """The number or rule that a limit is named after; a rule about this project alone is lifted for it alone."""
-        limit, rule_id = self.ledger.limits[at], self.ledger.rule_ids[at]
-        if limit.shortfall_column is None and self._is_own(at, project_id):
-            return (rule_id, limit.is_cap, None, None)
-        if limit.unit is None or limit.shortfall_column is not None:
-            return (rule_id, limit.is_cap, None, None)
-        return next(key for key in self._keys[at] if key[0] == rule_id)
+        limit = self.ledger.limits[at]
+        is_own = limit.shortfall_column is None and self._is_own(at, project_id)
+        if is_own or limit.unit is None or limit.shortfall_column is not None:
+            return (limit.rule_id, limit.is_cap, None, None)
+        return next(key for key in self._keys[at] if key[0] == limit.rule_id)
 
     def _no_room(self, key: Key, project_id: str, moves: Iterable[Mapping[int, Use]], is_direct: bool) -> NoRoom:
         rule_id, is_cap, unit, money = key
         moves = list(moves)
         if unit is None or not moves:
-            places = tuple(at for at, name in enumerate(self.ledger.rule_ids) if name == rule_id)
+            places = tuple(at for at, limit in enumerate(self.ledger.limits) if limit.rule_id == rule_id)
             own = tuple(at for at in places if self._is_own(at, project_id))
             return NoRoom(rule_id, own or places, is_cap, bool(own), is_direct)
         places = tuple(at for at, keys in enumerate(self._keys) if key in keys)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import ceil
 
 from models.domain import Decision, LinkKind, Payer, Project
-from models.milp.expressions import floor_money
+from models.families.amounts import floor_money
 from models.plan import Plan
 from models.problem import Problem
 

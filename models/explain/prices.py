@@ -12,14 +12,16 @@ from enum import StrEnum
 from fractions import Fraction
 from threading import Lock
 
-from models.domain import Envelope, LocalisationBasis
+from models.domain import Envelope
 from models.explain.envelope_answers import EnvelopeAnswers
-from models.explain.rule_basis import RuleBasis, rule_basis
 from models.explain.variations import Switched, switches, without_rule
-from models.milp.constraints.envelope import envelope_rows
+from models.families.contents import rule_basis
+from models.families.envelope import envelope_rows, rule_id_of
+from models.families.localisation import target_rule_id
+from models.families.options import make_options
+from models.families.rule import RuleBasis
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.named_rules import NamedRule
-from models.milp.options import make_options
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption, LevelResult, Plan, Termination
 from models.planning import find_shortfalls
@@ -36,6 +38,8 @@ _BETTER_SHARE = Fraction(2, 10**9)
 
 
 class PriceKind(StrEnum):
+    """What is left out, switched or raised to learn its price."""
+
     RULE = "rule"
     SWITCH = "switch"
     ENVELOPE = "envelope"
@@ -185,11 +189,7 @@ class _PriceSearch:
 
     def _soft_target_shortfall(self, rule: NamedRule) -> Fraction:
         """Localised money by which the plan misses the soft target that a rule is; 0 for every other rule."""
-        if rule.family != "localisation_target":
-            return Fraction(0)
-        product_no, year, basis = rule.rule_id.split(".")[1:]
-        key = (int(product_no), int(year), LocalisationBasis(basis))
-        missed = (s.missing_mvnd for s in self.plan.shortfalls if (s.product_no, s.year, s.basis) == key)
+        missed = (s.missing_mvnd for s in self.plan.shortfalls if target_rule_id(s) == rule.rule_id)
         return sum(missed, Fraction(0))
 
     # --- switches ------------------------------------------------------------------------------------------------
@@ -305,9 +305,8 @@ def _envelope_scopes(problem: Problem) -> dict[str, Callable[[Envelope], bool]]:
     if problem.case.envelopes:
         scopes[ALL_ENVELOPES] = lambda row: True
     if len(problem.case.envelopes) > 1:
-        for envelope in problem.case.envelopes:
-            parts = (str(envelope.year), str(envelope.budget_line or "all"), envelope.managing_agency)
-            scopes[".".join([ALL_ENVELOPES, *filter(None, parts)])] = lambda row, only=envelope: row == only
+        for rule_id in dict.fromkeys(rule_id_of(problem, envelope) for envelope in problem.case.envelopes):
+            scopes[rule_id] = lambda row, only=rule_id: rule_id_of(problem, row) == only
     return scopes
 
 

@@ -75,6 +75,7 @@ class RivalAnswer:
     solves: int
 
     def of_place(self, place: Place) -> tuple[str, ...]:
+        """Ids of the projects that stand in a place."""
         return tuple(project_id for project_id, found in self.places.items() if found is place)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from models.milp.expressions import points_per_score
+from models.families.amounts import points_per_score
 from models.milp.questions import Answer, QuestionModel
 from models.plan import FundingOption
 from models.watch import UNWATCHED, Watch

@@ -7,15 +7,6 @@ from models.milp.named_rules import NamedRule
 from models.problem import Problem
 from models.settings import Level, LocalisationMode, PriorityMode
 
-_POOL_FAMILIES = ("pools", "product_coverage")
-_SETTINGS_OFF = {
-    "pledge_evidence": {"require_evidence": False}, "minimum_grant": {"minimum_grant_mvnd": None},
-    "maximum_projects": {"maximum_projects": None}, "strategic_share_floor": {"strategic_floor_is_binding": False},
-    "lead_enterprise_cap": {"lead_enterprise_cap_mvnd": None, "lead_enterprise_cap_share": None},
-    "locality_cap": {"locality_cap_mvnd": None, "locality_cap_share": None},
-    "counterpart_floor": {"counterpart_floor_mvnd": None},
-    "localisation_missing": {"localisation_missing_cap_mvnd": None},
-}
 _TURNED_OVER = ("require_evidence", "floor_each_year", "carry_over", "strategic_floor_is_binding", "allow_start_shift")
 
 
@@ -31,12 +22,13 @@ class Switched:
 def without_rule(problem: Problem, rule: NamedRule) -> Problem:
     """The problem that never had the rule. Envelopes, links, decisions and targets make no funding options, so the
     rule's rows say all about them and the problem is given back as it is."""
-    if rule.rule_id in problem.rulebook.values and rule.rule_id != "strategic_share_floor":
-        return replace(problem, rulebook=problem.rulebook.override(rule.rule_id, None, "-"))
-    if rule.rule_id in _SETTINGS_OFF:
-        return replace(problem, settings=replace(problem.settings, **_SETTINGS_OFF[rule.rule_id]))
-    if rule.family in _POOL_FAMILIES:
-        pools = tuple(pool for pool in problem.case.pools if f"pool.{pool.pool_id}" != rule.rule_id)
+    stated = rule.rule
+    if stated.waived:
+        return replace(problem, rulebook=problem.rulebook.override(stated.waived, None, "-"))
+    if stated.switched_off:
+        return replace(problem, settings=replace(problem.settings, **dict(stated.switched_off)))
+    if stated.pool_id:
+        pools = tuple(pool for pool in problem.case.pools if pool.pool_id != stated.pool_id)
         return replace(problem, case=replace(problem.case, pools=pools))
     return problem
 
@@ -69,4 +61,3 @@ def switches(problem: Problem) -> tuple[Switched, ...]:
             rulebook = problem.rulebook.override(who.rule_id, choice, "-")
             made.append(Switched(who.rule_id, choice, replace(problem, rulebook=rulebook)))
     return tuple(made)
-

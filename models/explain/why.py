@@ -12,13 +12,14 @@ from models.domain import Decision, ProjectStatus
 from models.explain.forced import Loss, Swap, has_no_plan, loss_of, swap_of, without_levels_above
 from models.explain.holds import Holds, find_holds, name_holds
 from models.explain.not_funded import reason_not_funded
-from models.explain.pledge_change import PledgeChange, find_pledge_change
-from models.explain.request_change import RequestChange, find_request_change
+from models.explain.own_money import PledgeChange, RequestChange, find_pledge_change, find_request_change
 from models.explain.score_change import ScoreChange, find_score_change
 from models.milp.build import build_programme
 from models.milp.conflict import find_conflict
 from models.milp.questions import QuestionModel
-from models.plan import Termination
+from models.plan import Plan, Termination
+from models.problem import Problem
+from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
 
 # Reasons by arithmetic after which no plan can fund the project as it stands, whatever the other projects do.
@@ -74,7 +75,17 @@ class WhyIn:
     levels_bar: bool = False
 
 
-def explain_project(model: QuestionModel, project_id: str, *, watch: Watch = UNWATCHED) -> WhyNot | WhyIn:
+WhyAnswer = WhyNot | WhyIn
+
+
+def why_project(problem: Problem, plan: Plan, project_id: str, limits: SolveLimits | None = None, *,
+                watch: Watch = UNWATCHED) -> WhyAnswer:
+    """As `explain_project`, for a process that starts with nothing; `limits` hold for each re-solve."""
+    watch.tell(0, 0, project_id)
+    return explain_project(QuestionModel(problem, plan, limits), project_id, watch=watch)
+
+
+def explain_project(model: QuestionModel, project_id: str, *, watch: Watch = UNWATCHED) -> WhyAnswer:
     """The whole answer for one project, every claim solved for. Steps: the rules that hold it out. Raises
     KeyError for an unknown id."""
     if project_id in model.plan.chosen_by_project:

@@ -10,16 +10,16 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.domain import to_plain
 from models.export.redaction import check_redaction
 from models.export.tables import to_csv
+from models.plain import to_plain
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import DIMENSIONS
@@ -53,14 +53,6 @@ class RedactionFailed(ValueError):
         self.leaks = leaks
 
 
-@dataclass(frozen=True)
-class OpenData:
-    """What was written: files by name, and how many funded projects are told by amount only."""
-
-    files: tuple[Path, ...]
-    confidential_count: int
-
-
 def public_plan(problem: Problem, plan: Plan) -> Plan:
     """The plan without the options of confidential projects; its claims stay those of the whole plan."""
     projects = problem.case.project_by_id
@@ -85,12 +77,12 @@ def open_tables(problem: Problem, plan: Plan) -> dict[str, pd.DataFrame]:
 
 
 def write_open_data(problem: Problem, plan: Plan, folder: str | Path, language: str = "vi",
-                    progress: Callable[[int, int, str], None] | None = None) -> OpenData:
+                    progress: Callable[[int, int, str], None] | None = None) -> tuple[Path, ...]:
     """Write every table as CSV (UTF-8 with a byte order mark) and JSON, `data_dictionary.csv` and `datapackage.json`.
 
     `language` is that of titles and notes; the dictionary has both. `progress`: tables written, tables in all, name.
-    Raises RedactionFailed, having written nothing, when the check finds anything of a confidential project; ValueError
-    when the plan has no solution.
+    Returns the files. Raises RedactionFailed, having written nothing, when the check finds anything of a confidential
+    project; ValueError when the plan has no solution.
     """
     if not plan.has_solution:
         raise ValueError(plan.termination.value)
@@ -107,9 +99,7 @@ def write_open_data(problem: Problem, plan: Plan, folder: str | Path, language: 
         if leaks := check_redaction(problem, plan, made):
             raise RedactionFailed(leaks)
         folder.mkdir(parents=True, exist_ok=True)
-        files = [Path(shutil.copy(path, folder / path.name)) for path in sorted(made.iterdir())]
-    hidden = len(plan.chosen) - len(public_plan(problem, plan).chosen)
-    return OpenData(tuple(files), hidden)
+        return tuple(Path(shutil.copy(path, folder / path.name)) for path in sorted(made.iterdir()))
 
 
 def records_of(table: pd.DataFrame) -> list[dict[str, object]]:

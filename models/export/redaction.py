@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.audit_names import BODY_COLUMNS, body
-from models.domain import ROW_TYPES, to_plain
+from models.domain import ROW_TYPES
 from models.files.spreadsheet_text import unguard
+from models.plain import to_plain
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import DIMENSIONS

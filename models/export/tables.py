@@ -1,8 +1,6 @@
 """The tables of an allocation as CSV files (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from models.export.workbook.sheet import clean_cell
@@ -24,11 +22,3 @@ def to_csv(table: pd.DataFrame) -> bytes:
     rows = (["" if pd.isna(cell) else clean_cell(cell) if isinstance(cell, (str, bool)) else cell for cell in row]
             for row in table.itertuples(index=False, name=None))
     return csv_bytes([list(table.columns), *rows])
-
-
-def write_tables(allocation: Allocation, folder: str | Path) -> None:
-    """One CSV file per table."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables_of(allocation).items():
-        (folder / f"{name}.csv").write_bytes(to_csv(table))

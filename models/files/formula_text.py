@@ -4,6 +4,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from models.files.scanned_sheet import column_letters, column_number
+
 # One token: a text in quotes, a number, a reference (with its sheet, quoted or not), a name or function, or one sign.
 _TOKEN = re.compile(
     r'\s*(?:(?P<text>"(?:[^"]|"")*")|'
@@ -33,10 +35,7 @@ def place_of(cell: str) -> tuple[int, int]:
     match = _CELL.fullmatch(cell)
     if not match:
         raise ValueError(cell)
-    column = 0
-    for letter in match[2].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[4]), column
+    return int(match[4]), column_number(match[2].upper())
 
 
 def move_formula(formula: str, rows: int, columns: int) -> str:
@@ -57,8 +56,4 @@ def _moved_cell(cell: str, rows: int, columns: int) -> str:
     row, column = row if fixed_row else row + rows, column if fixed_column else column + columns
     if row < 1 or column < 1:
         return "#REF!"
-    made = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        made = chr(ord("A") + rest) + made
-    return f"{fixed_column}{made}{fixed_row}{row}"
+    return f"{fixed_column}{column_letters(column)}{fixed_row}{row}"

@@ -38,6 +38,15 @@ def beside(path: Path) -> Iterator[Path]:
             os.close(descriptor)
 
 
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def remove_left_behind(folder: Path, name: str) -> None:
     """Remove the files that `beside` made for files called `name` (a pattern) and that nobody writes any more."""
     if fcntl is None or not folder.is_dir():

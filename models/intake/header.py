@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.cell_grammar.unit import is_unit_marker
+from models.cell_grammar.words import Unit
 from models.files.grid import FileGrid, Sheet
 from models.intake.matching import plain
-from models.intake.units import Unit, find_unit
+from models.intake.units import find_unit
 from models.intake.vocabulary import heading_words, row_number_words
 from models.register.cells import clean_text
 
@@ -40,7 +41,7 @@ class SourceColumn:
 class TableFrame:
     """A table inside a sheet; rows count from 1. `unit`: what a unit line above says (`unit_text`, on row `unit_row`).
 
-    `numbering`: the numbers of the columns on `numbering_row`, in their order.
+    `numbering`: the numbers of the columns that stand on a row under the headings, in their order.
     `repeated`: headings that stand more than once; each got its letter behind it, so that it can be told apart.
     """
 
@@ -52,7 +53,6 @@ class TableFrame:
     titles: tuple[str, ...] = ()
     unit: Unit | None = None
     unit_row: int | None = None
-    numbering_row: int | None = None
     numbering: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     known_headings: int = 0
@@ -103,8 +103,8 @@ def find_table(sheet: Sheet, header_rows: Sequence[int] = ()) -> TableFrame | No
     titles = tuple(text for at, text in above if at != unit_row or text != unit_text)
     known = sum(1 for column in columns if _is_known(column.leaf) or _is_known(column.heading))
     numbers = tuple(_at(sheet, numbering, column.position) for column in columns) if numbering else ()
-    return TableFrame(sheet.name, rows, columns, first, last, titles, find_unit(unit_text), unit_row, numbering,
-                      numbers, repeated, known, unit_text)
+    return TableFrame(sheet.name, rows, columns, first, last, titles, find_unit(unit_text), unit_row, numbers,
+                      repeated, known, unit_text)
 
 
 def _texts_above(row: Sequence[object]) -> list[str]:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from models.cell_grammar.words import IN_MVND, Unit
 from models.domain import Finding
 from models.intake.columns import ColumnReadings
 from models.intake.mapping import ImportMapping
 from models.intake.rounding import AmountKey
 from models.intake.rows import BodyRow
-from models.intake.units import IN_MVND, Unit
 from models.units import decimal_text
 
 # The reader of cells in the unit of the file, and of what a cell of a column counts as when it is blank.

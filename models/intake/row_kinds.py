@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from models.cell_grammar.words import Unit
 from models.domain import Finding
 from models.intake.header import TableFrame
 from models.intake.matching import plain
@@ -17,7 +18,7 @@ from models.intake.row_sums import Proof, RunningSums, nearest_sum
 from models.intake.row_verdicts import judge_proved, judge_unproved, judge_words
 from models.intake.row_words import Headings, numeral_level, unit_line
 from models.intake.rows import BodyRow, RowKind
-from models.intake.units import Unit, power_of_thousand
+from models.intake.units import power_of_thousand
 from models.register.cells import clean_text
 from models.units import decimal_text
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from models.cell_grammar.shown_words import Words, read_words
+from models.cell_grammar.words import IN_MVND, Unit
 from models.files.grid import Position, Shown, ShownNumber
 from models.files.scanned_sheet import column_letters
 from models.intake.columns import unit_of
@@ -18,7 +19,6 @@ from models.intake.import_draft import ImportDraft
 from models.intake.mapping import GROUP_COLUMN, FieldRule, ImportMapping, ShownAnswer, target_column
 from models.intake.questions import Question
 from models.intake.rows import RowKind, merged_in_body
-from models.intake.units import IN_MVND, Unit
 from models.units import read_decimal, read_exact
 
 _AS_TEXT = ("padded", "words", "text", "percent")

@@ -11,13 +11,14 @@ from math import log10
 from statistics import median
 
 from models.cell_grammar.unit import read_heading, read_unit_line
-from models.cell_grammar.words import IN_MVND, Unit
+from models.cell_grammar.words import Unit
 
 # A register against the last one, and one amount against the middle of its column: beyond these, somebody is asked.
 SUSPICIOUS_RATIO = 300
 SUSPICIOUS_MAGNITUDES = 4.5
 # The middle project of a register costs more than this many million VND, or less: asked, whatever is declared.
 PLAUSIBLE_MEDIAN_MVND = (Fraction(1), Fraction(20_000_000))
+
 
 @dataclass(frozen=True, slots=True)
 class UnitCheck:
@@ -44,11 +45,6 @@ def find_unit(text: object) -> Unit | None:
     """The unit that a line or heading names for certain ("Đơn vị tính: triệu đồng", "Kinh phí (tỷ đồng)"), or None."""
     line = read_unit_line(str(text))
     return line.unit if line.says_unit else read_heading(str(text)).unit
-
-
-def to_mvnd(amount: Fraction, unit: Unit, vnd_per_unit: Fraction = Fraction(1)) -> Fraction:
-    """An amount in a unit (times the declared rate of another currency) as an exact number of million VND."""
-    return amount * IN_MVND[unit] * vnd_per_unit
 
 
 def check_unit(amounts: Mapping[str, tuple[int, str, Fraction]], before: Mapping[str, int]) -> UnitCheck:

@@ -1,5 +1,5 @@
 """The mixed-integer programme: the only home of `import pulp` and `import highspy`.
 
-Read `build.py` first: it is the table of contents. `options.py` says what can be chosen, `constraints/` what must hold,
+Read `build.py` first: it is the table of contents. `models/families/` says what can be chosen and what must hold,
 `objective.py` what is better, `solver.py` how it is found.
 """

@@ -89,6 +89,7 @@ class ModelArrays:
         return self._row_of_entry
 
     def objective_of(self, values: numpy.ndarray) -> float:
+        """The objective of values by column, the constant included."""
         return math.fsum(self.costs * values) + self.offset
 
     def rounded(self, values: numpy.ndarray) -> numpy.ndarray | None:

@@ -29,6 +29,7 @@ class SearchCallbacks:
         self.begin(0.0, 1.0, UNWATCHED, None, "")
 
     def listen_to(self, highs: highspy.Highs) -> None:
+        """Be called by a solver: now and then, and for every better plan."""
         for event in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
             event.subscribe(self._on_lp)
         highs.cbMipInterrupt.subscribe(self._on_mip)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pulp
 
-from models.milp.expressions import points_per_score
+from models.families.amounts import bonus_of_plan, points_per_score
 from models.milp.held_level import hold_level
 from models.milp.linear_relaxation import solve_linear_relaxation
 from models.milp.near_optimal import distance_signs
@@ -127,8 +127,7 @@ class CompetitorSearch:
         costs |= {column: link.bonus or Fraction(0) for column, link in self.programme.synergy_columns.items()}
 
     def _bonus(self, funded: Container[str]) -> Fraction:
-        return sum((link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
-                    if all(project_id in funded for project_id in link.project_ids)), Fraction(0))
+        return bonus_of_plan(self.question.problem, funded)
 
     def _search(self, costs: dict[int, Fraction], offset: Fraction, state_mvnd: int, flip: str | None,
                 watch: Watch) -> Found:

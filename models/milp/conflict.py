@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from models.milp.build import family_of_row
+from models.families.rule import Rule, on_register
 from models.milp.feasibility import FeasibilityModel
-from models.milp.named_rules import TEXT_FAMILIES, NamedRule, list_named_rules
-from models.milp.programme import DEFINITIONS, Programme
+from models.milp.named_rules import NamedRule, list_named_rules
+from models.milp.programme import Programme
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
 
@@ -45,11 +45,11 @@ def find_conflict(programme: Programme, limits: SolveLimits, *, rules: Sequence[
     projects that have to be funded. A step that is not decided in its time keeps its rules.
     """
     given = list(list_named_rules(programme) if rules is None else rules)
-    given.sort(key=lambda rule: rule.family not in TEXT_FAMILIES)
+    given.sort(key=lambda rule: not rule.rule.is_text)
     model = FeasibilityModel(programme, limits, force_in)
     if texts_only:
-        model.leave_out(rule for rule in given if rule.family not in TEXT_FAMILIES)
-        given = [rule for rule in given if rule.family in TEXT_FAMILIES]
+        model.leave_out(rule for rule in given if not rule.rule.is_text)
+        given = [rule for rule in given if rule.rule.is_text]
     return _DeletionFilter(model, given, limits.time_limit_seconds, watch).run()
 
 
@@ -59,10 +59,10 @@ def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds
     `seconds` is for all steps together. Definitions are never dropped: they say what a plan is.
     """
     rows: dict[str, list[str]] = defaultdict(list)
-    for row in programme.lp.constraints():
-        rows[family_of_row(row.name)].append(row.name)
-    families = [NamedRule(family, family, tuple(names)) for family, names in sorted(rows.items())
-                if family not in DEFINITIONS]
+    for row_name, rule in programme.rule_of_row.items():
+        rows[rule.family].append(row_name)
+    families = [NamedRule(Rule(family, family, on_register("")), tuple(names))
+                for family, names in sorted(rows.items())]
     model = FeasibilityModel(programme, limits)
     return tuple(sorted(rule.family for rule in _DeletionFilter(model, families, seconds).run().rules))
 

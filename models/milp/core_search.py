@@ -11,7 +11,7 @@ from time import monotonic
 
 import numpy
 
-from models.milp.doubt import Relaxation, relax
+from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.outcome import Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
@@ -37,7 +37,7 @@ LEAST_CORE_GAP = 0.00025
 
 
 def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None = None,
-                    watch: Watch = UNWATCHED, relaxation: Relaxation | None = None) -> Outcome:
+                    watch: Watch = UNWATCHED, relaxation: RelaxedOptimum | None = None) -> Outcome:
     """As `model.solve`, with a plan from the core to start from; ends there when that is within the gap, or the best.
 
     relaxation: that of the model as it stands, where it is known already.
@@ -79,7 +79,7 @@ def solve_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray 
     return replace(outcome, seconds=monotonic() - began)
 
 
-def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: Relaxation, start: numpy.ndarray | None = None,
+def find_in_core(model: LiveModel, limits: SolveLimits, relaxation: RelaxedOptimum, start: numpy.ndarray | None = None,
                  watch: Watch = UNWATCHED, first_will_do: bool = False) -> Outcome | None:
     """The best plan of the cores, None when they hold none. What it proves holds in its core alone."""
     arrays, best, limits = model.arrays, None, watch.within(limits)

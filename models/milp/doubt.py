@@ -22,7 +22,7 @@ _PRICED = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Relaxation:
+class RelaxedOptimum:
     """The optimum of the linear relaxation.
 
     `doubt` = what changing a column costs at least, by the prices of the rows, in costs as handed over; infinite for a
@@ -34,7 +34,7 @@ class Relaxation:
     doubt: numpy.ndarray
 
 
-def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
+def relax(arrays: ModelArrays, limits: SolveLimits) -> RelaxedOptimum | None:
     """Solve the linear relaxation; None when it has no optimum (the search itself then says why)."""
     highs = QuietHighs()
     use_threads(limits.threads)
@@ -56,7 +56,7 @@ def relax(arrays: ModelArrays, limits: SolveLimits) -> Relaxation | None:
     solution = highs.getSolution()
     values, prices = numpy.array(solution.col_value, dtype=float), numpy.array(solution.row_dual, dtype=float)
     bound = sign * highs.getInfo().objective_function_value / arrays.scale
-    return Relaxation(bound, values, _doubt(rows, values, numpy.array(solution.col_dual, dtype=float), prices))
+    return RelaxedOptimum(bound, values, _doubt(rows, values, numpy.array(solution.col_dual, dtype=float), prices))
 
 
 class _Rows:

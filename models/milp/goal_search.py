@@ -12,6 +12,7 @@ from math import ceil, floor, inf
 
 import numpy
 
+from models.families.amounts import value_of_plan
 from models.milp.build import build_programme
 from models.milp.core_search import LARGE, solve_from_core
 from models.milp.held_level import HeldLevel, hold_level
@@ -84,6 +85,7 @@ class GoalSearch:
         self._add(LevelGoal(MOVED, False, costs, Fraction(sum(kept.values()))))
 
     def options_of(self, columns: Iterable[int]) -> tuple[FundingOption, ...]:
+        """The funding options of columns."""
         return tuple(self.programme.options[column] for column in columns)
 
     def columns_of(self, chosen: Iterable[FundingOption]) -> tuple[int, ...] | None:
@@ -97,11 +99,10 @@ class GoalSearch:
         columns = tuple(columns)
         if name == Level.LOCALISATION:
             return missing_localised(self.programme, columns)
+        if name == Level.VALUE:
+            return value_of_plan(self.problem, self.options_of(columns))
         goal = self.goals[name]
-        funded = {self.programme.options[c].project_id for c in columns}
-        bonuses = (link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
-                   if name == Level.VALUE and funded.issuperset(link.project_ids))
-        return sum((goal.costs.get(c, Fraction(0)) for c in columns), goal.offset) + sum(bonuses, Fraction(0))
+        return sum((goal.costs.get(c, Fraction(0)) for c in columns), goal.offset)
 
     def unit(self, name: str) -> Fraction:
         """The smallest step between two different values of the goal."""
@@ -132,6 +133,7 @@ class GoalSearch:
                      columns if keeps else None, outcome.values if keeps else None)
 
     def is_as_good(self, name: str, value: Fraction, other: Fraction) -> bool:
+        """Whether a value of a goal is not worse than another."""
         return value >= other if self.goals[name].maximise else value <= other
 
     def _hold(self, name: str, value: Fraction) -> int:

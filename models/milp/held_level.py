@@ -45,6 +45,7 @@ class HeldLevel:
         return (limit - slack, math.inf) if self.goal.maximise else (-math.inf, limit + slack)
 
     def row_at(self, value: Fraction) -> HeldRow:
+        """The row that keeps the level at a value."""
         return HeldRow(str(self.goal.level), self.columns, self.coefficients, *self.limits_at(value))
 
 

@@ -26,15 +26,18 @@ class QuietHighs(highspy.Highs):
     """
 
     def enableCallbacks(self) -> None:
+        """Callbacks without the text that HiGHS prints when they are switched on."""
         set_option(self, "output_flag", False)
         super().enableCallbacks()
 
 
 def solver_version() -> str:
+    """Name and version of the solver, as a plan records it."""
     return f"HiGHS {QuietHighs().version()}"
 
 
 def assert_version() -> None:
+    """Raises ImportError for a HiGHS older than the one the searches were tried with."""
     found = tuple(int(part) for part in QuietHighs().version().split("."))
     if found < OLDEST_HIGHS:
         raise ImportError(f"HiGHS {found} is older than {OLDEST_HIGHS}: run pip install -r requirements.txt")

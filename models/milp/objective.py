@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pulp
 
-from models.milp import expressions
+from models.families.amounts import priority_mvnd, values
 from models.milp.programme import Programme
 from models.milp.scaling import unit_of
 from models.settings import Level, PriorityMode
@@ -77,10 +77,7 @@ def missing_localised(programme: Programme, chosen: Iterable[int]) -> Fraction:
 
 def value_goal(programme: Programme) -> LevelGoal:
     """maximise sum_p,o value[p,o] x choose[p,o] + sum of synergy bonuses (value points)."""
-    costs: dict[int, Fraction] = {}
-    for column, option in enumerate(programme.options):
-        if points := expressions.value(programme.problem, option):
-            costs[column] = points
+    costs = {column: points for column, points in enumerate(values(programme.problem, programme.options)) if points}
     for column, link in programme.synergy_columns.items():
         if link.bonus:
             costs[column] = link.bonus
@@ -89,8 +86,9 @@ def value_goal(programme: Programme) -> LevelGoal:
 
 def priority_goal(programme: Programme) -> LevelGoal:
     """maximise state money that the 70 % priority would pay out first (million VND)."""
-    terms = programme.terms(lambda option: expressions.priority_mvnd(programme.problem, option))
-    return LevelGoal(Level.PRIORITY, True, {column: Fraction(amount) for column, amount in terms})
+    return LevelGoal(Level.PRIORITY, True, {
+        column: Fraction(amount) for column, option in enumerate(programme.options)
+        if (amount := priority_mvnd(programme.problem, option))})
 
 
 def change_goal(programme: Programme, baseline: frozenset[str]) -> LevelGoal:

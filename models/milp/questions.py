@@ -13,18 +13,17 @@ from functools import cached_property
 
 import numpy
 
+from models.families.amounts import points_per_score, value_of_plan
+from models.families.limit_ledger import LedgerLimit, LimitLedger
 from models.milp.build import build_programme
 from models.milp.claim import room_left
-from models.milp.expressions import points_per_score, value
 from models.milp.held_level import HeldRow, hold_level
-from models.milp.limit_ledger import LimitLedger
 from models.milp.named_rules import NamedRule, list_named_rules
 from models.milp.objective import LevelGoal, level_goals, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.search import chosen_columns, exact_objective
 from models.milp.solver import LiveModel
-from models.milp.stated_limit import StatedLimit
 from models.milp.two_steps import solve_in_two_steps
 from models.plan import FundingOption, Plan, Termination
 from models.problem import Problem
@@ -67,6 +66,7 @@ class QuestionModel:
         self.programme = programme or build_programme(problem)
         self.model = LiveModel(self.programme.lp, self.programme.variables, self.limits)
         self._forcing_rows: dict[str, int] = {}
+        self._level_rows: list[str] = []
         self._ask_for(value_goal(self.programme))
         self._limits_of_row = {
             row.name: (-_INFINITY if row.getLb() is None else row.getLb(),
@@ -80,12 +80,13 @@ class QuestionModel:
         return self.plan.objective or Fraction(0)
 
     def rules(self) -> tuple[NamedRule, ...]:
+        """The rules that a question may leave out."""
         return list_named_rules(self.programme)
 
     @property
     def level_rows(self) -> tuple[str, ...]:
         """Names of the rows that hold the levels above value at the plan's best."""
-        return tuple(name for name in self._limits_of_row if name.startswith("level__"))
+        return tuple(self._level_rows)
 
     def limits_of(self, row_name: str) -> tuple[float, float]:
         """Lower and upper limit of a row as the problem states it (infinite = none). Raises KeyError."""
@@ -101,7 +102,7 @@ class QuestionModel:
                       for column, number in zip(row.columns, row.coefficients, strict=True)}
             is_cap = row.lower == -_INFINITY
             limit = Fraction(row.upper if is_cap else row.lower)
-            ledger.add_limit(StatedLimit(f"level__{row.level}", is_cap, amount, limit), f"level.{row.level}")
+            ledger.add_limit(LedgerLimit(f"level__{row.level}", f"level.{row.level}", is_cap, amount, limit))
         return ledger
 
     def add_row(self, name: str, terms: Mapping[int, int | Fraction]) -> None:
@@ -115,11 +116,7 @@ class QuestionModel:
 
     def value_of(self, chosen: Iterable[FundingOption]) -> Fraction:
         """Exact value points of options in this problem, whichever problem they were found in."""
-        chosen = tuple(chosen)
-        funded = {option.project_id for option in chosen}
-        bonuses = (link.bonus or Fraction(0) for link in self.programme.synergy_columns.values()
-                   if funded.issuperset(link.project_ids))
-        return sum((value(self.problem, option) for option in chosen), Fraction(0)) + sum(bonuses, Fraction(0))
+        return value_of_plan(self.problem, chosen)
 
     def is_plan(self, chosen: Iterable[FundingOption]) -> bool:
         """Whether exactly these options keep every row, the levels above value held at the plan's best among them."""
@@ -234,6 +231,7 @@ class QuestionModel:
         for row in self.held_levels():
             self.model.add_row(f"level__{row.level}", row.columns, row.coefficients, row.lower, row.upper)
             self._limits_of_row[f"level__{row.level}"] = (row.lower, row.upper)
+            self._level_rows.append(f"level__{row.level}")
 
     def _forcing_row(self, project_id: str) -> int:
         """The row sum_o choose[p,o] of one project, free until the project is forced in."""

@@ -1,12 +1,12 @@
 """PuLP's problem and variable, without the two things that cost most in a large model; they behave the same."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pulp
 
 
-class Column(pulp.LpVariable):
+class QuickVariable(pulp.LpVariable):
     """A variable that Python itself hashes: PuLP's own hash is a call per term of every row.
 
     `project_id`: whose option it is, where it is one.
@@ -24,8 +24,24 @@ class Problem(pulp.LpProblem):
         self._seen: set[pulp.LpVariable] = set()
 
     def add_variable(self, name: str, lowBound: float | None = None, upBound: float | None = None,
-                     cat: str = pulp.LpContinuous) -> Column:
-        return Column(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+                     cat: str = pulp.LpContinuous) -> QuickVariable:
+        """A column as PuLP makes it, without its notice about version 4."""
+        return QuickVariable(name, lowBound, upBound, cat, _skip_v4_deprecation=True)
+
+    def add_choices(self, named: Iterable[tuple[str, str]]) -> list[QuickVariable]:
+        """Yes/no variables by (name, whose option it is)."""
+        columns = []
+        for name, project_id in named:
+            column = QuickVariable(name, cat=pulp.LpBinary, _skip_v4_deprecation=True)
+            column.project_id = project_id
+            columns.append(column)
+        return columns
+
+    def add_row(self, name: str, variables: Sequence[QuickVariable], numbers: Sequence[float], sense: int,
+                bound: float) -> None:
+        """The row sum numbers x variables (sense) bound."""
+        row = pulp.LpAffineExpression(zip(variables, numbers, strict=True))
+        self.addConstraint(pulp.LpConstraint(row, sense, name, bound))
 
     def _add_variables(self, variables: Iterable[pulp.LpVariable]) -> None:
         variables = list(variables)

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil
 
-from models.milp.elastic import ElasticProgramme, Lock, LockKind, MoneyLimit
+from models.families.rule import Lock, LockKind, MoneyLimit
+from models.milp.elastic import ElasticProgramme
 from models.milp.outcome import Outcome
 from models.milp.solver import LiveModel
 from models.plan import Termination
@@ -69,6 +70,7 @@ class RelaxationSearch:
         self._no_good_rows.append(self.model.add_row(name, columns, [1.0] * len(columns), -_FREE, len(columns) - 1.0))
 
     def forget_exclusions(self) -> None:
+        """Open the rows that kept earlier answers out."""
         for row in self._no_good_rows:
             self.model.set_row_bounds(row, -_FREE, _FREE)
 

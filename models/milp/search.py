@@ -12,10 +12,10 @@ from time import monotonic
 
 import numpy
 
-from models.milp import expressions
+from models.families.amounts import value
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
-from models.milp.doubt import Relaxation, relax
+from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.held_level import ROOM, hold_level
 from models.milp.objective import LevelGoal, level_goals, missing_localised, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
@@ -72,7 +72,7 @@ class LexicographicSearch:
         self.model = LiveModel(programme.lp, programme.variables, limits)
         self.started = monotonic()
         self.start = None
-        self.relaxation: Relaxation | None = None
+        self.relaxation: RelaxedOptimum | None = None
 
     def run(self, baseline: frozenset[str] | None = None) -> SearchResult:
         """Solve the levels in order. The plan is called optimal when every level up to value is proved.
@@ -119,7 +119,7 @@ class LexicographicSearch:
             return False
         values = {}
         for option in self.programme.options:
-            values.setdefault(option.project_id, expressions.value(self.programme.problem, option))
+            values.setdefault(option.project_id, value(self.programme.problem, option))
         return len(set(values.values())) < len(values)
 
     def _break_ties(self, goals: tuple[LevelGoal, ...], result: SearchResult) -> None:

@@ -116,11 +116,13 @@ class LiveModel:
         return row
 
     def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
+        """New limits of a row. Raises ModelRangeError for NaN and for what no solver keeps."""
         _check_limits(self._arrays.row_names[row], lower, upper)
         self._arrays.row_lower[row], self._arrays.row_upper[row] = lower, upper
         expect_ok(self._highs.changeRowBounds(row, float(lower), float(upper)), self._arrays.row_names[row])
 
     def set_column_bounds(self, column: int, lower: float, upper: float) -> None:
+        """New limits of a column. Raises ModelRangeError for NaN and for what no solver keeps."""
         _check_limits(f"column_{column}", lower, upper)
         self._arrays.lower[column], self._arrays.upper[column] = lower, upper
         expect_ok(self._highs.changeColBounds(column, float(lower), float(upper)), f"column_{column}")

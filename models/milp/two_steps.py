@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy
 
 from models.milp.core_search import LARGE
-from models.milp.doubt import Relaxation, relax
+from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
 from models.plan import StopReason, Termination
@@ -68,7 +68,7 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
     return outcome
 
 
-def _as_found(found: Outcome, reason: StopReason, relaxation: Relaxation) -> Outcome:
+def _as_found(found: Outcome, reason: StopReason, relaxation: RelaxedOptimum) -> Outcome:
     """A core's plan as a plan of the whole question: not proved best, bounded by the relaxation."""
     if found.values is None:
         return Outcome(Termination.NO_SOLUTION, reason, bound=relaxation.bound)
@@ -81,12 +81,12 @@ def _reaches(model: LiveModel, found: Outcome, wanted: float) -> bool:
     return sign * (found.objective - wanted) <= SAME_SHARE * max(1.0, abs(wanted))
 
 
-def _is_out_of_reach(model: LiveModel, relaxation: Relaxation, reaching: float) -> bool:
+def _is_out_of_reach(model: LiveModel, relaxation: RelaxedOptimum, reaching: float) -> bool:
     sign = -1.0 if model.arrays.maximise else 1.0
     return sign * (relaxation.bound - reaching) > max(_BOUND_SHARE, SAME_SHARE) * max(1.0, abs(reaching))
 
 
-def _search_core(model: LiveModel, relaxation: Relaxation, start: numpy.ndarray | None,
+def _search_core(model: LiveModel, relaxation: RelaxedOptimum, start: numpy.ndarray | None,
                  search: Callable[[], Outcome]) -> Outcome:
     """The best plan in which all columns outside the core are as the relaxation has them."""
     arrays = model.arrays

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import accumulate
 
 from models.checks import CONTRADICTIONS, check_problem
-from models.domain import Decision, Envelope, Finding, ProjectStatus
-from models.milp.options import make_options
+from models.domain import Decision, Finding, ProjectStatus
+from models.families.envelope import envelope_rows
+from models.families.options import make_options
 from models.plan import FundingOption
 from models.problem import Problem
 
@@ -48,38 +48,19 @@ def _has_to_be_funded(problem: Problem, project_id: str) -> bool:
 def _envelopes_too_small(problem: Problem, options: Options, musts: list[str]) -> Iterator[Finding]:
     """Envelopes below the least that the projects that have to be funded take out of them."""
     committed = {cost.project_id for cost in problem.case.costs if cost.committed_state_mvnd}
-    for row, years, limit_mvnd in _envelope_spans(problem):
-        inside = [project_id for project_id in musts if options.get(project_id) and problem.agency_of(row) in (
-            "", problem.body_of(project_id, "managing_agency"))]
-        least = {project_id: min(_taken(option, years, row) for option in options[project_id]) for project_id in inside}
+    for row in envelope_rows(problem):
+        inside = [project_id for project_id in musts if options.get(project_id) and row.has(problem, project_id)]
+        least = {project_id: min(row.need_mvnd(problem, [option]) for option in options[project_id])
+                 for project_id in inside}
         for code, project_ids in (("committed_above_envelope", [p for p in inside if p in committed]),
                                   ("musts_above_envelope", inside)):
             needed_mvnd = sum(least[project_id] for project_id in project_ids)
-            if needed_mvnd > limit_mvnd:
+            if needed_mvnd > row.limit_mvnd:
                 yield Finding(code, "error", table="envelopes", column="state_mvnd", values={
-                    "year": row.year, "line": row.budget_line or "all", "agency": problem.agency_of(row),
+                    "year": row.year, "line": row.budget_line or "all", "agency": row.managing_agency,
                     "count": sum(1 for p in project_ids if least[p]), "needed_mvnd": needed_mvnd,
-                    "envelope_mvnd": limit_mvnd, "missing_mvnd": needed_mvnd - limit_mvnd})
+                    "envelope_mvnd": row.limit_mvnd, "missing_mvnd": needed_mvnd - row.limit_mvnd})
                 break
-
-
-def _envelope_spans(problem: Problem) -> Iterator[tuple[Envelope, tuple[int, ...], int]]:
-    """Each envelope with the years whose spending it limits (with carry-over all years so far) and their money."""
-    series: dict[tuple, list[Envelope]] = defaultdict(list)
-    for row in problem.case.envelopes:
-        series[row.budget_line, problem.agency_of(row)].append(row)
-    for rows in series.values():
-        rows = sorted(rows, key=lambda row: row.year)
-        sums = list(accumulate(row.state_mvnd for row in rows))
-        for at, row in enumerate(rows):
-            if problem.settings.carry_over:
-                yield row, tuple(earlier.year for earlier in rows[:at + 1]), sums[at]
-            else:
-                yield row, (row.year,), row.state_mvnd
-
-
-def _taken(option: FundingOption, years: tuple[int, ...], row: Envelope) -> int:
-    return sum(year.state_on(row.budget_line) for year in option.years if year.year in years)
 
 
 def _pools_out_of_reach(problem: Problem, options: Options) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from models.domain import ProjectStatus, Target
+from models.families.rule import Lock, LockKind, MoneyKind, MoneyLimit
 from models.milp.build import build_programme
-from models.milp.elastic import Lock, LockKind, MoneyKind, MoneyLimit, build_elastic_programme
+from models.milp.elastic import build_elastic_programme
 from models.milp.feasibility import FeasibilityModel
 from models.milp.relaxation import Loosening, RelaxationSearch
 from models.problem import Problem
@@ -24,6 +25,8 @@ _CONFIRM_SECONDS = 10.0
 
 
 class RelaxationKind(StrEnum):
+    """What is given up: only money, money and locks, or only locks."""
+
     MONEY = "money"
     MIXED = "mixed"
     LOCKS = "locks"
@@ -126,7 +129,7 @@ def _between(search: RelaxationSearch, by_money: Loosening | None, by_locks: Loo
 
 
 def _to_relaxation(loosening: Loosening) -> Relaxation:
-    changes = tuple(MoneyChange(limit, limit.limit_mvnd + (-added if limit.kind is MoneyKind.POOL_FLOOR else added))
+    changes = tuple(MoneyChange(limit, limit.limit_mvnd + (-added if limit.is_floor else added))
                     for limit, added in loosening.money)
     kind = (RelaxationKind.MONEY if not loosening.locks
             else RelaxationKind.MIXED if loosening.money else RelaxationKind.LOCKS)
@@ -172,7 +175,7 @@ def to_scenario(problem: Problem, relaxation: Relaxation, *, name: str = "", aut
         elif lock.kind is LockKind.TARGET:
             soft_targets.add(lock.key)
         else:
-            settings[lock.key[0]] = {"require_evidence": "false", "localisation_mode": "as_given"}.get(lock.key[0], "")
+            settings[lock.key[0]] = lock.released_to
     targets = []
     if soft_targets:
         settings["localisation_mode"] = "as_given"

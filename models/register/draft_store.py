@@ -20,7 +20,7 @@ from pathlib import Path
 
 from models.domain import Case, Finding
 from models.files.document_limits import read_document
-from models.files.own_files import beside, make_private_folder, remove_left_behind
+from models.files.own_files import beside, flush, make_private_folder, remove_left_behind
 from models.files.safe_json import load_json
 from models.files.shipped import DATA
 from models.register.case_io import case_to_tables, tables_to_case
@@ -193,11 +193,7 @@ def _replace_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(aside, path)
     with contextlib.suppress(OSError):  # not every system lets a folder be opened; the file itself is safe
-        descriptor = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(path.parent)
 
 
 def _head(path: Path) -> dict | None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from models.domain import ROW_TYPES, Case, Finding
-from models.register.case_io import ASSUMPTIONS, CaseReading, build_row
+from models.register.case_io import ASSUMPTIONS, build_row
 from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
 from models.register.setting_edits import TABLE as SETTINGS
@@ -156,12 +156,6 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
     touched = {edit.table for edit in accepted}
     changed = replace(case, **{table: tuple(rows.values()) for table, rows in tables.items() if table in touched})
     return Acceptance(changed, tuple(accepted), tuple(findings))
-
-
-def apply_edits(case: Case, edits: Iterable[Edit]) -> CaseReading:
-    """All edits or none: the case is None when any of them is refused."""
-    result = accept_edits(case, edits)
-    return CaseReading(None if result.findings else result.case, result.findings)
 
 
 def invert(edits: Iterable[Edit]) -> tuple[Edit, ...]:

@@ -13,8 +13,8 @@ from statistics import median
 
 import pandas as pd
 
-from models.domain import LinkKind, Payer
-from models.milp.expressions import value as value_of
+from models.domain import Payer
+from models.families.amounts import value_of_plan
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation_tables import (
@@ -113,6 +113,7 @@ class Allocation:
 
     @cached_property
     def totals(self) -> AllocationTotals:
+        """Counts and sums of the plan, million VND."""
         problem, chosen = self.problem, self.plan.chosen
         state = sum(option.state_mvnd for option in chosen)
         paid = {payer: sum(option.paid_by(payer) for option in chosen) for payer in Payer}
@@ -128,13 +129,14 @@ class Allocation:
             requested_state_mvnd=int(self.projects["requested_state_mvnd"].sum()),
             envelope_mvnd=_envelopes_mvnd(problem),
             leverage=Fraction(counterpart, state) if state else None,
-            objective=sum((value_of(problem, option) for option in chosen), Fraction(0)) + self._synergies(),
+            objective=value_of_plan(problem, chosen),
             strategic_mvnd=strategic, strategic_base_mvnd=base,
             strategic_share=Fraction(strategic, base) if base else None,
             strategic_floor_share=problem.rulebook.share("strategic_share_floor"))
 
     @cached_property
     def concentration(self) -> Concentration:
+        """How the grants spread over projects and lead enterprises."""
         grants = [option.state_mvnd for option in self.plan.chosen if option.state_mvnd]
         received: dict[str, int] = {}
         for option in self.plan.chosen:
@@ -151,11 +153,6 @@ class Allocation:
             top_five_enterprises_share=Fraction(sum(largest[:5]), state) if has_leads else None,
             hhi=sum((Fraction(amount, state) ** 2 for amount in largest), Fraction(0)) if has_leads else None,
             strategic_share=self.totals.strategic_share)
-
-    def _synergies(self) -> Fraction:
-        funded = self.plan.chosen_by_project
-        return sum((link.bonus for link in self.problem.case.links if link.kind is LinkKind.SYNERGY and link.bonus
-                    and all(project_id in funded for project_id in link.project_ids)), Fraction(0))
 
 
 def _envelopes_mvnd(problem: Problem) -> int:

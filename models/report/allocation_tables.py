@@ -12,8 +12,8 @@ import pandas as pd
 from models.bodies import BODY_KINDS
 from models.domain import BudgetLine, LocalisationBasis, Payer, PoolDimension
 from models.explain.not_funded import reason_not_funded
-from models.milp.expressions import is_priority, localisation_rate
-from models.milp.expressions import value as value_of
+from models.families.amounts import is_priority, localisation_rate
+from models.families.amounts import value as value_of
 from models.plan import FundingOption, Plan, YearMoney
 from models.problem import Problem
 
@@ -53,8 +53,7 @@ def project_table(problem: Problem, plan: Plan) -> pd.DataFrame:
             **{kind: problem.body_of(project.project_id, kind) for kind in BODY_KINDS}, "status": project.status.value,
             "decision": project.decision.value, "score": float(problem.score_of[project.project_id]),
             "cost_mvnd": sum(cost.total_mvnd for cost in costs),
-            "requested_state_mvnd": sum(cost.total_mvnd if cost.state_request_mvnd is None else cost.state_request_mvnd
-                                        for cost in costs),
+            "requested_state_mvnd": sum(cost.asked_mvnd for cost in costs),
             "is_funded": option is not None,
             "scale_share": float(option.scale_share) if option else None,
             "start_year": option.start_year if option else None,

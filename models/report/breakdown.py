@@ -104,6 +104,7 @@ def targets_first(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def years_in(table: pd.DataFrame) -> Sequence[int]:
+    """The years of a table, in order."""
     return sorted(int(year) for year in table["year"].unique())
 
 

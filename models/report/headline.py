@@ -5,10 +5,9 @@ Exact arithmetic on the plan's own whole amounts; nothing is optimised. Limits u
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.domain import Envelope
+from models.families.envelope import envelope_rows
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import Allocation
@@ -52,8 +51,9 @@ def years_used(problem: Problem, plan: Plan) -> tuple[YearUse, ...]:
     The envelope is the widest one given: for both lines together, else the sum of the lines; agencies alike.
     """
     available: dict[int, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
-    for row, available_mvnd in _envelopes(problem, plan):
-        available[row.year][bool(row.managing_agency), row.budget_line is not None] += available_mvnd
+    for row in envelope_rows(problem):
+        available[row.year][bool(row.managing_agency), row.budget_line is not None] += row.available_mvnd(
+            problem, plan.chosen)
     paid: dict[int, int] = defaultdict(int)
     for option in plan.chosen:
         for money in option.years:
@@ -90,19 +90,3 @@ def rules_short_of_law(problem: Problem) -> tuple[RuleValue, ...]:
     """Every rule value in use that is not law as it stands: another status, or a planner's override."""
     return tuple(rule for _, rule in sorted(problem.rulebook.values.items())
                  if rule.status is not RuleStatus.LAW or rule.is_override)
-
-
-def _envelopes(problem: Problem, plan: Plan) -> Iterator[tuple[Envelope, int]]:
-    """Each envelope with what there is in its year, money carried over among it."""
-    carried: dict[tuple, int] = defaultdict(int)
-    for row in sorted(problem.case.envelopes, key=lambda r: (r.year, str(r.budget_line or ""), r.managing_agency)):
-        used = sum(
-            money.state_on(row.budget_line) for option in plan.chosen for money in option.years
-            if money.year == row.year and (
-                not row.managing_agency
-                or problem.body_of(option.project_id, "managing_agency") == problem.agency_of(row)))
-        series = (row.budget_line, problem.agency_of(row))
-        available = row.state_mvnd + carried[series]
-        if problem.settings.carry_over:
-            carried[series] = available - used
-        yield row, available

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.milp.build import family_of_row
-from models.milp.elastic import money_limits_of_row
-from models.milp.limit_ledger import LimitLedger
-from models.milp.options import make_options
-from models.milp.stated_limit import Amount, Unit
+from models.families.limit import Unit
+from models.families.limit_ledger import LimitLedger
+from models.families.options import make_options
+from models.families.sums import Amount
 from models.plan import FundingOption, Plan
 from models.problem import Problem
 
@@ -99,14 +98,14 @@ class _Uses:
                 continue
             amount, base = self.used[at]
             allowed = limit.limit if limit.base is None else limit.limit * base
-            rests_on = frozenset(money_limits_of_row(self.problem, limit.row_name))
+            rests_on = frozenset(limit.money)
             places[rests_on] = at
             # Envelopes with money carried over are sums over the years so far; what is told is the last year's part.
             before = next((self.used[place][0] for rests, place in places.items()
                            if rests and rests < rests_on and len(rests) + 1 == len(rests_on)), 0)
             if amount or not limit.holder:
                 kept_out = self.kept_out[at]
-                yield LimitUse(self.ledger.rule_ids[at], limit.is_cap, limit.unit, amount - before, allowed - before,
+                yield LimitUse(limit.rule_id, limit.is_cap, limit.unit, amount - before, allowed - before,
                                limit.holder, tuple(sorted(kept_out)),
                                fits_nobody=bool(kept_out) and kept_out == self.asking[at])
 
@@ -114,12 +113,11 @@ class _Uses:
         """Rules that hold or not, each once; a rule that is about one project alone is told with its family."""
         kept: dict[str, tuple[set[str], set[str]]] = {}
         about: dict[str, set[str]] = defaultdict(set)
-        for at, rule_id in enumerate(self.ledger.rule_ids):
-            about[rule_id] |= self.projects[at]
+        for at, limit in enumerate(self.ledger.limits):
+            about[limit.rule_id] |= self.projects[at]
         for at, limit in enumerate(self.ledger.limits):
             if not self._is_numbered(at) and limit.shortfall_column is None:
-                rule_id = self.ledger.rule_ids[at]
-                name = family_of_row(limit.row_name) if len(about[rule_id]) <= 1 else rule_id
+                name = limit.family if len(about[limit.rule_id]) <= 1 else limit.rule_id
                 kept_out, kept_in = kept.setdefault(name, (set(), set()))
                 kept_out |= self.kept_out[at]
                 kept_in |= {p for p in self.projects[at] & self.funded.keys() if self._keeps_in(at, p)}

@@ -6,8 +6,9 @@ from fractions import Fraction
 from math import isfinite
 
 from models.audit import AuditFinding
-from models.domain import Payer, to_plain
+from models.domain import Payer
 from models.explain.not_funded import reason_not_funded
+from models.plain import to_plain
 from models.plan import FundingOption, Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables

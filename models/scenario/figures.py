@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.domain import LinkKind
-from models.milp.expressions import localisation_rate, value
+from models.families.amounts import value_of_plan
+from models.families.localisation import reached
 from models.milp.frontier import SecondGoal
-from models.plan import FundingOption, Plan
+from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import allocate
 from models.scenario.frontier import other_of
@@ -72,25 +72,11 @@ def _value_in(baseline: Problem, plan: Plan) -> Fraction | None:
     known = baseline.case.project_by_id
     if any(option.project_id not in known for option in plan.chosen):
         return None
-    funded = set(plan.chosen_by_project)
-    bonuses = (link.bonus for link in baseline.case.links
-               if link.kind is LinkKind.SYNERGY and link.bonus and funded.issuperset(link.project_ids))
-    return sum((value(baseline, option) for option in plan.chosen), Fraction(0)) + sum(bonuses, Fraction(0))
+    return value_of_plan(baseline, plan.chosen)
 
 
 def _localisation(problem: Problem, plan: Plan) -> dict[TargetKey, Reached]:
     """Every target that holds, with what the funded projects of its product reach on its own basis."""
-    by_product: dict[int, list[FundingOption]] = defaultdict(list)
-    for option in plan.chosen:
-        product_no = problem.case.project_by_id[option.project_id].product_no
-        if product_no is not None:
-            by_product[product_no].append(option)
-    found = {}
-    for target in problem.targets:
-        rated = [(rate, option.total_mvnd) for option in by_product[target.product_no]
-                 if (rate := localisation_rate(problem, option, target.year, target.basis)) is not None]
-        money = sum(amount for _, amount in rated)
-        localised = sum((rate * amount for rate, amount in rated), Fraction(0))
-        found[target.product_no, target.year, target.basis.value] = Reached(
-            localised / money if money else None, target.target_share)
-    return found
+    return {(target.product_no, target.year, target.basis.value): Reached(
+        localised / money if money else None, target.target_share)
+        for target, localised, money in reached(problem, plan.chosen)}

@@ -37,9 +37,11 @@ class TextDumper(yaml.SafeDumper):
     }
 
     def ignore_aliases(self, data: object) -> bool:
+        """Nothing is written as a reference to something above."""
         return True
 
     def represent_str(self, data: str) -> yaml.ScalarNode:
+        """A text that reading gives back to the letter."""
         # Every kind of line break is escaped: folded, some would come back as a blank.
         quotes = '"' if len(data.splitlines()) > 1 or data.splitlines() not in ([], [data]) else None
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=quotes)

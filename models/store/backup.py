@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from models.files.own_files import beside, make_private_folder
+from models.files.own_files import beside, flush, make_private_folder
 from models.store.audit_heads import Head
 from models.store.audit_trail import read_tail
 from models.store.connections import BUSY_SECONDS, connect_engines, read_url
@@ -50,9 +50,9 @@ def backup_store(opened: Opened, path: Path | None = None, scripts: Path = SCRIP
             found = check_backup(aside, opened.key, scripts)
             if not is_sound(found):
                 raise StoreDamaged("backup_failed", found, path=path)
-            _flush(aside)
+            flush(aside)
             os.replace(aside, path)
-        _flush(path.parent)
+        flush(path.parent)
     except OSError as error:
         raise StoreError("cannot_write", path=path, reason=error.strerror or type(error).__name__) from error
     except (sqlite3.Error, DBAPIError) as error:
@@ -172,7 +172,7 @@ def put_in_place(opened: Opened, path: Path) -> None:
             if file.exists():
                 os.link(file, file.with_name(f"{file.name}.replaced-{stamp}"))
             os.replace(fresh, file)
-            _flush(file.parent)
+            flush(file.parent)
     except OSError as error:
         raise StoreError("cannot_write", path=file, reason=error.strerror or type(error).__name__) from error
 
@@ -181,7 +181,7 @@ def put_in_place(opened: Opened, path: Path) -> None:
 def _filled(fresh: Path, path: Path) -> Iterator[None]:
     """A copy of the backup, on the disk before anybody is kept out of the store."""
     _copy_file(path.resolve(), fresh)
-    _flush(fresh)
+    flush(fresh)
     yield
 
 
@@ -212,11 +212,3 @@ def _replace_rows(opened: Opened, path: Path) -> None:
             copy_rows(origin, target)
     except DBAPIError as error:
         raise from_database(error) from error
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

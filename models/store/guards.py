@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from models.store.tables import APPEND_ONLY, METADATA
 
 
@@ -27,6 +29,9 @@ class Guard:
         return f"guard_{self.table}_{self.event.lower()}_{self.rule}"
 
 
+# pg_trigger.tgtype: before the event; the event, and for each row but where a table is emptied.
+_BEFORE = 2
+_EVENTS = {"INSERT": 4 | 1, "DELETE": 8 | 1, "UPDATE": 16 | 1, "TRUNCATE": 32}
 _SAME_HEAD = "NEW.latest_seq = OLD.latest_seq"
 _NEXT_HEAD = "NEW.latest_seq = OLD.latest_seq + 1"
 _STEPS = (
@@ -83,30 +88,50 @@ GUARDS = (
 
 def guard_names(dialect: str) -> frozenset[str]:
     """The triggers that must be there."""
-    return frozenset(guard.name for guard in GUARDS if guard.only_on in ("", dialect))
+    return frozenset(guard.name for guard in _guards_of(dialect))
+
+
+def _guards_of(dialect: str) -> tuple[Guard, ...]:
+    return tuple(guard for guard in GUARDS if guard.only_on in ("", dialect))
 
 
 def create_statements(dialect: str) -> Iterator[str]:
-    """The SQL that puts every guard in place anew. Only the newest migration runs it: it has all the tables."""
-    for guard in GUARDS:
-        if guard.only_on not in ("", dialect):
-            continue
+    """The SQL that puts every guard in place anew. Only the newest migration runs it: it has all the tables.
+
+    A guard that is changed here needs a migration that runs this again: `intact_names` compares what stands there.
+    """
+    for guard in _guards_of(dialect):
         yield f"DROP TRIGGER IF EXISTS {guard.name}" + ("" if dialect == "sqlite" else f" ON {guard.table}")
         if dialect == "sqlite":
-            yield (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW "
-                   f"WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, 'store guard: {guard.rule}'); END")
+            yield _sqlite_trigger(guard)
             continue
-        each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
-        answer = "NULL" if guard.event == "TRUNCATE" else "OLD" if guard.event == "DELETE" else "NEW"
-        yield (f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
-               f"IF {guard.condition} THEN RAISE EXCEPTION 'store guard: {guard.rule}'; END IF; RETURN {answer}; "
-               f"END $guard$")
-        yield (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH {each} "
-               f"EXECUTE FUNCTION {guard.name}()")
+        yield (f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql "
+               f"AS $guard${_postgres_body(guard)}$guard$")
+        yield (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
+               f"FOR EACH {'STATEMENT' if guard.event == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION {guard.name}()")
 
 
-def present_names(connection: object) -> frozenset[str]:
-    """The guards that are there, enabled."""
-    query = ("SELECT name FROM sqlite_master WHERE type = 'trigger'" if connection.dialect.name == "sqlite" else
-             "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-    return frozenset(connection.exec_driver_sql(query).scalars())
+def _sqlite_trigger(guard: Guard) -> str:
+    return (f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW "
+            f"WHEN {guard.condition} BEGIN SELECT RAISE(ABORT, 'store guard: {guard.rule}'); END")
+
+
+def _postgres_body(guard: Guard) -> str:
+    answer = {"TRUNCATE": "NULL", "DELETE": "OLD"}.get(guard.event, "NEW")
+    return (f" BEGIN IF {guard.condition} THEN RAISE EXCEPTION 'store guard: {guard.rule}'; END IF; "
+            f"RETURN {answer}; END ")
+
+
+def intact_names(connection: Connection) -> frozenset[str]:
+    """The guards that are there as they were made, enabled: one of the same name that lets all pass is none."""
+    dialect = connection.dialect.name
+    if dialect == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        wanted = {(guard.name, _sqlite_trigger(guard)) for guard in _guards_of(dialect)}
+    else:
+        query = """SELECT tgname, relname, tgtype, prosrc FROM pg_trigger
+            JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid
+            WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL"""
+        wanted = {(guard.name, guard.table, _BEFORE | _EVENTS[guard.event], _postgres_body(guard))
+                  for guard in _guards_of(dialect)}
+    return frozenset(row[0] for row in connection.exec_driver_sql(query) if tuple(row) in wanted)

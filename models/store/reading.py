@@ -11,7 +11,7 @@ from models.store.errors import StoreError
 from models.store.records import (
     AllocationRow,
     AuditEntry,
-    Decision,
+    DecisionRecord,
     Headline,
     ScenarioRecord,
     Version,
@@ -114,9 +114,9 @@ def read_version(connection: Connection, scenario_id: str, seq: int | None = Non
                    tuple(AllocationRow(*each) for each in rows))
 
 
-def read_decisions(connection: Connection, scenario_id: str) -> tuple[Decision, ...]:
+def read_decisions(connection: Connection, scenario_id: str) -> tuple[DecisionRecord, ...]:
     """Every decision about a scenario, oldest first."""
-    return tuple(Decision(**row) for row in connection.execute(
+    return tuple(DecisionRecord(**row) for row in connection.execute(
         select(decisions).where(decisions.c.scenario_id == scenario_id).order_by(decisions.c.sequence)).mappings())
 
 

@@ -158,7 +158,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionRecord:
     """Submitted, approved, returned, superseded, archived or reopened: who, when, with which note."""
 
     sequence: int

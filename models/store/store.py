@@ -15,7 +15,7 @@ from models.store.migrate import SCRIPTS
 from models.store.records import (
     AuditEntry,
     Change,
-    Decision,
+    DecisionRecord,
     Saved,
     ScenarioRecord,
     StoreFinding,
@@ -100,7 +100,7 @@ class Store:
         """The change log field by field, oldest first; `path` keeps a field and what lies under it."""
         return self._read(lambda connection: read_changes(connection, scenario_id, after_rev, path))
 
-    def decisions(self, scenario_id: str) -> tuple[Decision, ...]:
+    def decisions(self, scenario_id: str) -> tuple[DecisionRecord, ...]:
         """Everything decided about a scenario, in order."""
         return self._read(lambda connection: reading.read_decisions(connection, scenario_id))
 

@@ -10,7 +10,7 @@ from models.store.audit_heads import Exported, check_heads
 from models.store.audit_trail import check_chain
 from models.store.canonical import digest_text, fold_person
 from models.store.errors import from_database
-from models.store.guards import guard_names, present_names
+from models.store.guards import guard_names, intact_names
 from models.store.records import StoreFinding
 from models.store.tables import (
     MONEY_COLUMNS,
@@ -71,7 +71,7 @@ def _check_database(connection: Connection) -> Iterator[StoreFinding]:
 
 
 def _check_guards(connection: Connection) -> Iterator[StoreFinding]:
-    for name in sorted(guard_names(connection.dialect.name) - present_names(connection)):
+    for name in sorted(guard_names(connection.dialect.name) - intact_names(connection)):
         yield StoreFinding("guard_missing", name)
 
 

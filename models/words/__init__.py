@@ -1,1 +1,1 @@
-"""Codes and numbers as Vietnamese or English."""
+"""Codes and numbers as Vietnamese or English: the only sentence makers of `models/`, one module per answer."""

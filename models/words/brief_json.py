@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from models.brief.brief import Brief
-from models.domain import to_plain
 from models.explain.alternatives import PlanOption
+from models.plain import to_plain
 from models.words import brief_text, question_text, risk_text
 
 

@@ -166,6 +166,7 @@ def option_lines(brief: Brief, language: str) -> list[str]:
 
 
 def option_line(option: PlanOption, number: int, language: str) -> str:
+    """One alternative: what it gives up, who enters and leaves, where the money goes."""
     line = say("brief.option.line", language, number=number, given_up=points_text(option.value_given_up, language),
                share=percent_text(option.given_up_share, language),
                entered=count_text(len(option.entered), language), left=count_text(len(option.left), language),
@@ -259,7 +260,7 @@ def rule_value_text(rule: RuleValue, language: str) -> str:
 
 def _value_text(value: Fraction | str | None, language: str) -> str:
     if value is None:
-        return say("rules_page.switched_off", language)
+        return say("terms.switched_off", language)
     return say(f"rules_page.choice.{value}", language) if isinstance(value, str) else set_percent_text(value, language)
 
 

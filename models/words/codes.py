@@ -4,9 +4,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from models.domain import to_plain
+from models.plain import to_plain
 from models.wording import load_sentences, say
 from models.words.figures import mvnd_text, percent_text, set_percent_text
+from models.words.rule_names import audited_rule_name
 
 
 def word(group: str, code: object, language: str) -> str:
@@ -17,6 +18,7 @@ def word(group: str, code: object, language: str) -> str:
 
 
 def heading(code: str, language: str) -> str:
+    """The heading of a column of a file."""
     return say(f"export.column.{code}", language)
 
 
@@ -53,7 +55,7 @@ def where_text(where: Mapping[str, object], language: str) -> str:
 def setting_text(value: object, kind: str, language: str) -> str | int:
     """A setting as people read it; amounts and counts stay numbers."""
     if value is None:
-        return say("export.not_set", language)
+        return say("terms.not_set", language)
     if isinstance(value, bool):
         return word("yes_no", value, language)
     if kind == "share":
@@ -70,7 +72,7 @@ def certificate_text(lines: Iterable[tuple[str, Mapping[str, object]]], language
     for key, values in lines:
         told = dict(values)
         if "rule" in told:
-            told["rule"] = say(f"audit.rule.{told['rule']}", language)
+            told["rule"] = audited_rule_name(told["rule"], language)
         if "where" in told:
             told["where"] = where_text(told["where"], language)
         if "unit" in told:

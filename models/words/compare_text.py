@@ -10,7 +10,7 @@ from models.rules import load_rule_values
 from models.settings import load_assumptions
 from models.units import read_exact
 from models.wording import load_sentences, say
-from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.figures import mvnd_text, mvnd_unit_text, points_text, set_percent_text
 from models.words.names import names_text
 
 # A changed project may have dozens of changed cells: so many are named.
@@ -60,7 +60,7 @@ def outcome_sentence(outcome: OutcomeChange, language: str) -> str:
     if outcome.is_unchanged:
         return say("compare.unchanged", language)
     value = say("compare.value_none", language) if outcome.value_change is None else say(
-        "compare.value_change", language, change=points_text(outcome.value_change, language, signed=True))
+        "prices.change.proved", language, change=points_text(outcome.value_change, language, signed=True))
     return say("compare.outcome", language, value=value,
                state=mvnd_text(outcome.state_change_mvnd, language, signed=True),
                counterpart=mvnd_text(outcome.counterpart_change_mvnd, language, signed=True),
@@ -81,7 +81,7 @@ def step_sentence(step: AttributedStep, language: str) -> str:
 
 def _value(facts: PlanFacts, language: str) -> str:
     if facts.value is None:
-        return say("compare.no_plan", language)
+        return say("terms.no_plan", language)
     return say("compare.points", language, value=points_text(facts.value, language))
 
 
@@ -137,7 +137,7 @@ def cell_text(text: str | None, kind: str, language: str, *, table: str = "", co
         return words[f"prices.value.{switch}"] if switch else next(
             (words[key] for key in known if key in words), f"“{text}”")
     if kind == "money":
-        return say("compare.money", language, amount=mvnd_text(number, language))
+        return mvnd_unit_text(number, language)
     return set_percent_text(number, language) if kind == "share" else points_text(number, language, places=6) if (
         number.denominator != 1) else text
 

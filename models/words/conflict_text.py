@@ -4,8 +4,10 @@ from __future__ import annotations
 import yaml
 
 from models.domain import Finding
-from models.explain.rule_basis import rule_basis
-from models.milp.elastic import Lock, LockKind
+from models.families.contents import rule_basis
+from models.families.envelope import envelope_rule_id
+from models.families.pools import pool_rule_id
+from models.families.rule import Lock, LockKind
 from models.no_plan.conflict import ConflictAnswer
 from models.no_plan.relaxations import Relaxation, to_scenario
 from models.problem import Problem
@@ -46,12 +48,10 @@ def contradiction_sentence(problem: Problem, finding: Finding, language: str) ->
         own = {name: value for name, value in finding.values.items() if name not in ("reason", "project_id")}
         values["reason_text"] = reason_sentence(str(finding.values["reason"]), own, language)
     if finding.table == "envelopes":
-        rule_id = f"state_envelope.{finding.values['year']}.{finding.values['line']}"
-        agency = finding.values["agency"]
-        place = f".a{problem.envelope_agencies.index(agency)}" if agency else ""
-        values["rule"] = rule_name(problem, rule_id + place, language)
+        rule_id = envelope_rule_id(*(finding.values[name] for name in ("year", "line", "agency")))
+        values["rule"] = rule_name(problem, rule_id, language)
     if finding.table == "pools":
-        values["rule"] = rule_name(problem, f"pool.{finding.values['pool_id']}", language)
+        values["rule"] = rule_name(problem, pool_rule_id(finding.values["pool_id"]), language)
     return say(key, language, **values)
 
 

@@ -90,6 +90,11 @@ def mvnd_text(amount: Number, language: str, *, signed: bool = False) -> str:
     return number_text(amount, language, signed=signed)
 
 
+def mvnd_unit_text(amount: Number, language: str, *, signed: bool = False) -> str:
+    """The same with its unit."""
+    return say("shell.unit.mvnd_amount", language, amount=mvnd_text(amount, language, signed=signed))
+
+
 def bvnd_figure(mvnd: Number, language: str, *, signed: bool = False) -> str:
     """Million VND as billion VND without the unit, exact to the million."""
     return number_text(exact(mvnd) / MVND_PER_BVND, language, 3, trim=True, signed=signed)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 
 from models.explain.forced import Swap
 from models.explain.holds import Hold, Holds
-from models.explain.rule_basis import rule_basis
-from models.milp.stated_limit import Amount, Unit
+from models.families.contents import rule_basis
+from models.families.limit import Unit
+from models.families.sums import Amount
 from models.problem import Problem
 from models.wording import say
-from models.words.figures import mvnd_text, points_text, set_percent_text
+from models.words.figures import mvnd_text, mvnd_unit_text, points_text, set_percent_text
 from models.words.names import names_text
 from models.words.price_text import basis_text
 from models.words.rule_names import rule_name
@@ -58,7 +59,7 @@ def amount_text(unit: Unit, amount: Amount, language: str) -> str:
     if unit is Unit.SHARE:
         return set_percent_text(amount, language)
     if unit is Unit.MVND:
-        return say("why.hold.mvnd", language, amount=mvnd_text(amount, language))
+        return mvnd_unit_text(amount, language)
     return say(f"why.hold.{'project' if amount == 1 else 'projects'}", language, amount=mvnd_text(amount, language))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from models.explain.prices import ALL_ENVELOPES, Price, PriceKind, PriceList
-from models.explain.rule_basis import RuleBasis
+from models.families.rule import RuleBasis
 from models.milp.linear_relaxation import LinearRelaxation
 from models.milp.named_rules import NamedRule
 from models.milp.objective import TIE_BREAK

@@ -55,7 +55,7 @@ def project_title(brief: Brief, project_id: str, language: str) -> str:
     if project.is_confidential:
         return say("brief.confidential", language, project=project_id)
     name = (project.name_en if language == "en" else project.name_vi) or project.name_vi
-    return say("brief.project", language, project=project_id, name=name)
+    return say("terms.project_with_name", language, project=project_id, name=name)
 
 
 def _text(brief: Brief, question: Question, language: str) -> QuestionText:

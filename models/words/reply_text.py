@@ -4,17 +4,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.explain.not_funded import reason_not_funded
-from models.explain.why import WhyIn, WhyNot
+from models.explain.why import WhyAnswer, WhyIn, WhyNot
 from models.plan import Plan, Termination
 from models.problem import Problem
 from models.wording import say
 from models.words.figures import day_text
 from models.words.why_text import why_lines
 
-Answer = WhyNot | WhyIn
 
-
-def reply_lines(problem: Problem, plan: Plan, project_id: str, answer: Answer | None, language: str,
+def reply_lines(problem: Problem, plan: Plan, project_id: str, answer: WhyAnswer | None, language: str,
                 names_another: Callable[[str, str], bool]) -> list[str]:
     """The lines of a letter, the first of which says which project it is about; a confidential one by its id alone.
 
@@ -38,7 +36,7 @@ def reply_lines(problem: Problem, plan: Plan, project_id: str, answer: Answer | 
     return [opening, say("replies.lead", language, day=day_text(problem.rulebook.as_of)), *inside, closing]
 
 
-def _unsolved(problem: Problem, plan: Plan, project_id: str) -> Answer:
+def _unsolved(problem: Problem, plan: Plan, project_id: str) -> WhyAnswer:
     """What is known without solving: in the plan or not, and the reason by arithmetic."""
     is_proved = plan.termination is Termination.OPTIMAL
     if project_id in plan.chosen_by_project:

@@ -46,6 +46,7 @@ def risk_sentence(problem: Problem, risk: Risk, language: str) -> str:
 
 
 def product_name(problem: Problem, product_no: int, language: str) -> str:
+    """The name of a product of the catalogue; its number when it is not in it."""
     product = problem.rulebook.products.get(product_no)
     if product is None:
         return str(product_no)

@@ -17,7 +17,7 @@ from models.scenario.reading import Scenario
 from models.settings import load_assumptions
 from models.wording import load_sentences, say
 from models.words.compare_text import cell_text, change_place, input_sentence
-from models.words.figures import mvnd_text, percent_text, points_text
+from models.words.figures import mvnd_text, mvnd_unit_text, percent_text, points_text
 
 # name of a figure -> how it is written: points, mvnd, share, count.
 FIGURE_KINDS = {"value": "points", "value_on_baseline": "points", "projects": "count", "state_mvnd": "mvnd",
@@ -31,6 +31,7 @@ def scenario_name(scenario: Scenario, language: str) -> str:
 
 
 def scenario_note(scenario: Scenario, language: str) -> str:
+    """The note of a scenario; the Vietnamese one where there is no other."""
     return (scenario.note_en if language == "en" else "") or scenario.note
 
 
@@ -70,7 +71,7 @@ def conflict_place(conflict: OverrideConflict, language: str) -> str:
 def override_value(conflict: OverrideConflict, value: str, language: str) -> str:
     """A value of a conflict as the language writes it."""
     if value == REMOVED and conflict.part in TABLES:
-        return say("scenarios.removed", language)
+        return say("terms.row_removed", language)
     if conflict.part == "rules":
         return cell_text("" if value == OFF else value, "share", language)
     if conflict.part == "settings" and conflict.row in load_assumptions():
@@ -91,6 +92,7 @@ def assumption_value(row: Assumption, place: int, language: str) -> str:
 
 
 def figure_text(figures: Figures | None, name: str, language: str) -> str:
+    """A figure with its unit, or that there is none."""
     value = None if figures is None else getattr(figures, name)
     if value is None:
         return say("scenarios.no_figure", language)
@@ -107,14 +109,14 @@ def planned_state(planned: Planned, language: str) -> str:
 
 def move_sentence(move: ProjectMove, language: str) -> str:
     """One project against the baseline, with the input that caused the move."""
-    amounts = {name: say("scenarios.not_funded", language) if amount is None else say(
-        "scenarios.mvnd", language, amount=mvnd_text(amount, language))
-        for name, amount in (("before", move.before_mvnd), ("after", move.after_mvnd))}
+    amounts = {name: say("scenarios.not_funded", language) if amount is None else mvnd_unit_text(amount, language)
+               for name, amount in (("before", move.before_mvnd), ("after", move.after_mvnd))}
     return say("scenarios.move_line", language, project=move.project_id, cause=cause_text(move, language),
                move=say(f"scenarios.move.{move.move}", language), **amounts)
 
 
 def cause_text(move: ProjectMove, language: str) -> str:
+    """What changed the standing of a project, "" where nothing did."""
     if move.move is Move.SAME:
         return ""
     return "; ".join(input_sentence(change, language) for change in move.causes) or say(

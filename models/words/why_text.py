@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from models.explain.forced import Loss
 from models.explain.holds import Holds
-from models.explain.pledge_change import PledgeChange
-from models.explain.request_change import RequestChange
+from models.explain.own_money import PledgeChange, RequestChange
 from models.explain.score_change import ScoreChange
-from models.explain.why import NEVER, WhyIn, WhyNot
+from models.explain.why import NEVER, WhyAnswer, WhyIn, WhyNot
 from models.plan import Plan
 from models.problem import Problem
 from models.settings import Level
@@ -25,7 +24,7 @@ from models.words.rule_names import rule_name
 Names = Callable[[Iterable[str]], str]
 
 
-def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, *,
+def why_lines(problem: Problem, plan: Plan, why: WhyAnswer, language: str, *,
               is_reply: bool = False) -> list[str]:
     """The whole answer, a sentence a line. `is_reply`: for the applicant, other projects as letters."""
     told = _without_names(why) if is_reply else why
@@ -33,7 +32,7 @@ def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, 
     project = problem.case.project_by_id[why.project_id]
     title = {"project": project.project_id,
              "name": (project.name_en if language == "en" else project.name_vi) or project.name_vi}
-    lines = [say("why.reply.opening" if is_reply else "why.title", language, **title),
+    lines = [say("why.reply.opening" if is_reply else "terms.project_with_name", language, **title),
              say("why.in" if isinstance(why, WhyIn) else "why.out", language)]
     if not why.plan_is_proved:
         lines.append(say("why.plan_not_proved", language))
@@ -46,7 +45,7 @@ def why_lines(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str, 
     return lines
 
 
-def why_sentence(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str) -> str:
+def why_sentence(problem: Problem, plan: Plan, why: WhyAnswer, language: str) -> str:
     """The same in one cell of a table, without the title."""
     return " ".join(why_lines(problem, plan, why, language)[1:])
 
@@ -240,7 +239,7 @@ def _letter(index: int) -> str:
     return text
 
 
-def _without_names(why: WhyNot | WhyIn) -> WhyNot | WhyIn:
+def _without_names(why: WhyAnswer) -> WhyAnswer:
     """Nothing that names another project: rules of links and decisions on others are told as one plain sentence."""
     naming = ("link.", "decision.")
     if any(rule_id.startswith(naming) for rule_id in why.bars):
@@ -251,7 +250,7 @@ def _without_names(why: WhyNot | WhyIn) -> WhyNot | WhyIn:
     return why
 
 
-def to_row(problem: Problem, plan: Plan, why: WhyNot | WhyIn, language: str) -> Mapping[str, object]:
+def to_row(problem: Problem, plan: Plan, why: WhyAnswer, language: str) -> Mapping[str, object]:
     """One row of the table for download: codes as column names, see `why.columns`."""
     score = getattr(why, "score", None)
     project = problem.case.project_by_id[why.project_id]

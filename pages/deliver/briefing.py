@@ -12,9 +12,10 @@ from ui.briefing import style as briefing_style
 from ui.briefing.baseline import choose_baseline
 from ui.header import plain_case_name
 from ui.i18n import language, t
+from ui.navigation import PAGES
 from ui.session import PlanState
 
-ALLOCATION = "pages/plan/allocation.py"
+ALLOCATION = PAGES["allocation"].file
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from ui.session import open_workspace
 
 workspace = open_workspace()
 state = open_state(workspace)
-st.title(t("import_page.title"))
+st.title(t("shell.nav.import_register"))
 show_done(state)
 # Reading comes first, so that the steps can say how many answers are still missing.
 is_read = state.step in ("amounts", "names", "preview", "confirm")

@@ -34,7 +34,7 @@ draft = workspace.draft
 by_project = findings_by_project(workspace.problem_findings)
 
 edit_guard.watch()
-st.title(t("projects.title"))
+st.title(t("shell.nav.projects"))
 st.markdown(t("projects.lead"))
 actions = st.container(horizontal=True, vertical_alignment="center", key="register_actions")
 show_undo(workspace, actions)

@@ -7,8 +7,8 @@ from models.problem import Problem
 from models.quality.report import QualityReport, report_quality
 from ui.i18n import t
 from ui.notes import table_notes
-from ui.quality_names import show_names
 from ui.register.quality_duplicates import show_duplicates
+from ui.register.quality_names import show_names
 from ui.register.quality_views import choose_kind, show_arithmetic, show_columns, show_figures, show_sources
 from ui.session import open_workspace
 
@@ -20,7 +20,7 @@ def _report(problem_digest: str, _problem: Problem) -> QualityReport:
 
 workspace = open_workspace()
 notes = table_notes(workspace)
-st.title(t("quality.title"))
+st.title(t("shell.nav.quality"))
 st.markdown(t("quality.lead"))
 report = _report(workspace.problem.digest, workspace.problem)
 show_figures(report)

@@ -16,7 +16,7 @@ from ui.planning.citations import note_of, provision_of, rule_columns, rule_row,
 from ui.planning.overrides import override_text
 from ui.planning.settings_text import setting_field, setting_text
 from ui.session import Workspace
-from ui.tables import TableColumn, show_downloads, show_reading_table, show_table
+from ui.tables import columns_of, show_downloads, show_reading_table, show_table
 from ui.terms import named, product_label
 from ui.widgets import LATER, enlarge_date_parts, percent_field
 
@@ -24,7 +24,7 @@ from ui.widgets import LATER, enlarge_date_parts, percent_field
 def main() -> None:
     workspace = session.open_workspace()
     problem, notes = workspace.problem, table_notes(workspace)
-    st.title(t("rules_page.title"))
+    st.title(t("shell.nav.rules"))
     st.markdown(t("rules_page.intro"))
     show_planning_date(workspace)
     show_overrides(workspace, problem)
@@ -45,8 +45,9 @@ def main() -> None:
 def show_planning_date(workspace: Workspace) -> None:
     """The day on which the rules are taken; a day on which a rule in use has no value is refused with the reason."""
     enlarge_date_parts()
-    chosen = st.date_input(t("rules_page.date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of", width=260,
-                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"))
+    chosen = st.date_input(t("headings.planning_date"), workspace.as_of, format="DD/MM/YYYY", key="rules_as_of",
+                           min_value=min(c.in_force_from for c in load_catalogues()), help=t("rules_page.date_help"),
+                           width=260)
     if chosen and chosen != workspace.as_of:
         try:
             workspace.plan_for(chosen)
@@ -118,9 +119,8 @@ def show_targets(problem: Problem, notes: list[str]) -> None:
              "strength": t(f"rules_page.targets.{'hard' if target.is_hard else 'soft'}"),
              "source": target.source or t("shell.no_figure")} for target in problem.targets]
     kinds = {"year": "plain", "target": "set_percent"}
-    show_table(rows, [TableColumn(name, t(f"rules_page.targets.column.{name}"), kinds.get(name, "text"))
-                      for name in rows[0]],
-               key="targets", file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)
+    show_table(rows, columns_of("rules_page.targets.column", rows[0], kinds), key="targets",
+               file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)
 
 
 def show_catalogue(problem: Problem, notes: list[str]) -> None:
@@ -136,10 +136,8 @@ def show_catalogue(problem: Problem, notes: list[str]) -> None:
              "priority": product.is_priority_2815} for product in catalogue.products]
     kinds = {"number": "plain", "priority": "yes_no"}
     widths = {"product": 330, "group": 220, "tier": 170, "regime": 170}
-    show_table(rows, [TableColumn(name, t(f"rules_page.catalogue.column.{name}"), kinds.get(name, "text"),
-                                  width=widths.get(name))
-                      for name in rows[0]],
-               key="catalogue", file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
+    show_table(rows, columns_of("rules_page.catalogue.column", rows[0], kinds, widths), key="catalogue",
+               file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
 
 
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
@@ -151,9 +149,8 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
                  "value": setting_text(assumptions[key], problem.settings.value_of(key)),
                  "origin": t(f"rules_page.settings.origin.{workspace.origin_of(key)}"),
                  "meaning": label_of(assumptions[key], "description")} for key in keys]
-        show_reading_table(rows, [TableColumn(name, t(f"rules_page.settings.column.{name}")) for name in rows[0]],
-                           key=f"settings_{group}", file_stem=f"settings_{group}",
-                           alt=t(f"rules_page.settings.group.{group}"), notes=notes)
+        show_reading_table(rows, columns_of("rules_page.settings.column", rows[0]), key=f"settings_{group}",
+                           file_stem=f"settings_{group}", alt=t(f"rules_page.settings.group.{group}"), notes=notes)
 
 
 def edit_setting(workspace: Workspace, problem: Problem) -> None:
@@ -161,7 +158,7 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
     st.subheader(t("rules_page.edit.setting_title"))
     assumptions = load_assumptions()
     keys = [key for keys in setting_groups().values() for key in keys]
-    key = st.selectbox(t("rules_page.edit.setting"), keys, key="edit_setting_key",
+    key = st.selectbox(t("headings.setting"), keys, key="edit_setting_key",
                        format_func=named(keys, lambda name: label_of(assumptions[name])))
     with st.container(border=True, key=f"edit_setting_{key}"):
         text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"setting_{key}")

@@ -17,14 +17,14 @@ from ui.planning import plan_watch
 from ui.planning.audit_view import show_audit, show_verdict
 from ui.planning.not_funded_view import show_not_funded
 from ui.planning.plan_state import show_conflict, show_plan_state, show_standing
-from ui.session import Answer, Workspace, open_workspace
+from ui.session import AuditedPlan, Workspace, open_workspace
 
 TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "levels", "audit")
 
 
 def main() -> None:
     workspace = open_workspace()
-    st.title(t("allocation.title"))
+    st.title(t("shell.nav.allocation"))
     st.markdown(t("allocation.lead"))
     plan_watch.show_planner(workspace)
     answer = workspace.answer
@@ -40,7 +40,7 @@ def main() -> None:
         show_answer(workspace, answer)
 
 
-def show_answer(workspace: Workspace, answer: Answer) -> None:
+def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
     """The plan: what is true of it, its figures, its files, then everything in tabs."""
     notes = table_notes(workspace, answer)
     allocation = answer.allocation

@@ -18,9 +18,9 @@ PANELS = ("side", "least", "frontier", "solver")
 
 def main() -> None:
     workspace, desk = open_workspace(), open_desk()
-    st.title(t("compare_page.title"))
+    st.title(t("shell.nav.compare"))
     st.markdown(t("compare_page.lead"))
-    panel = st.segmented_control(t("compare_page.panel"), PANELS, default="side", required=True, key="compare_panel",
+    panel = st.segmented_control(t("shell.question"), PANELS, default="side", required=True, key="compare_panel",
                                  persist_state="session",
                                  format_func=named(PANELS, lambda name: t(f"compare_page.tab.{name}")))
     if panel == "solver":

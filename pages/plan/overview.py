@@ -8,20 +8,21 @@ from models.report import headline
 from ui import charts, session
 from ui import format as fmt
 from ui.i18n import label_of, language, t
+from ui.navigation import PAGES
 from ui.notes import table_notes
 from ui.planning.citations import rule_columns, rule_row
 from ui.planning.limits import limit_row
 from ui.planning.plan_state import show_plan_caveats
-from ui.session import Answer, PlanState
+from ui.session import AuditedPlan, PlanState
 from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid
 
-ALLOCATION, PROJECTS, RULES = "pages/plan/allocation.py", "pages/inputs/projects.py", "pages/inputs/rules.py"
+ALLOCATION, PROJECTS, RULES = (PAGES[name].file for name in ("allocation", "projects", "rules"))
 
 
 def main() -> None:
     workspace = session.open_workspace()
-    st.title(t("overview.title"))
+    st.title(t("shell.nav.overview"))
     state, answer = session.plan_state(workspace), workspace.answer
     if state is PlanState.STALE:
         st.warning(t("overview.stale"), icon=":material/update:")
@@ -45,15 +46,15 @@ def main() -> None:
     show_rules_short_of_law(answer, notes)
 
 
-def show_no_plan(state: PlanState, answer: Answer | None) -> None:
+def show_no_plan(state: PlanState, answer: AuditedPlan | None) -> None:
     """Why no figures are shown, and where to go."""
     st.info(t(f"overview.no_plan.{state}"), icon=":material/info:")
     for family in answer.plan.conflict_families if answer else ():
-        st.markdown(f"- {t(f'families.{family}')}")
+        st.markdown(f"- {t(f'audit.family.{family}')}")
     st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
 
 
-def show_answer(answer: Answer, state: PlanState) -> None:
+def show_answer(answer: AuditedPlan, state: PlanState) -> None:
     """The sentence and the eight figures of the first screen."""
     totals, concentration = answer.allocation.totals, answer.allocation.concentration
     reached = headline.targets_reached(answer.allocation)
@@ -75,7 +76,7 @@ def show_answer(answer: Answer, state: PlanState) -> None:
             f"overview.figure.proof_{state}" if answer.plan.chosen else "overview.figure.proof_nothing"), t(
             f"overview.figure.proof_note_{state}", gap=fmt.at_most_better(answer.plan),
             checks=fmt.count(len(answer.report.checks)))),
-        Figure(t("overview.figure.strategic"), fmt.percent(
+        Figure(t("headings.share_for_strategic"), fmt.percent(
             totals.strategic_share if has_base else None, against=[totals.strategic_floor_share]),
                t("overview.figure.strategic_note" if has_base else "overview.figure.strategic_no_base",
                  floor=fmt.set_percent(totals.strategic_floor_share),
@@ -85,7 +86,7 @@ def show_answer(answer: Answer, state: PlanState) -> None:
                  met=fmt.count(len(reached.met)), measured=fmt.count(reached.measured)),
                t("overview.figure.localisation_note", missed=fmt.count(len(reached.missed)),
                  unknown=fmt.count(len(reached.unknown)))),
-        Figure(t("overview.figure.enterprise"), fmt.percent(concentration.top_enterprise_share),
+        Figure(t("headings.largest_enterprise"), fmt.percent(concentration.top_enterprise_share),
                t("overview.figure.enterprise_note", five=fmt.percent(concentration.top_five_enterprises_share))),
         Figure(t("overview.figure.law"), fmt.count(len(headline.rules_short_of_law(answer.problem))),
                t("overview.figure.law_note")),
@@ -99,27 +100,27 @@ def show_findings_line(findings: tuple) -> None:
                  label=t("overview.findings", errors=fmt.count(errors), warnings=fmt.count(warnings)))
 
 
-def show_years(answer: Answer) -> None:
+def show_years(answer: AuditedPlan) -> None:
     """State money by year against the envelope."""
     uses = headline.years_used(answer.problem, answer.plan)
     bars = [charts.Bar(str(use.year), use.state_mvnd, use.envelope_mvnd) for use in uses]
-    chart = charts.columns_against_limit(bars, bar_name=t("overview.years.state"), limit_name=t("overview.years.limit"))
+    chart = charts.columns_against_limit(bars, bar_name=t("headings.state"), limit_name=t("headings.envelope"))
     title = t("overview.years.title_carried" if answer.problem.settings.carry_over else "overview.years.title")
     charts.show_chart(chart, title=title, source=t("overview.source"), key="overview_years",
                       alt_text=charts.alt_text(title, bars))
 
 
-def show_groups(answer: Answer) -> None:
+def show_groups(answer: AuditedPlan) -> None:
     """State money by technology group, the largest first."""
     table = answer.allocation.by("technology_group").sort_values("state_mvnd", ascending=False)
     bars = [charts.Bar(charts.short(label) or t("terms.outside_catalogue"), int(amount))
             for label, amount in zip(table[f"label_{language()}"], table["state_mvnd"], strict=True)]
-    charts.show_chart(charts.ranked_bars(bars, bar_name=t("overview.years.state")), title=t("overview.groups.title"),
+    charts.show_chart(charts.ranked_bars(bars, bar_name=t("headings.state")), title=t("allocation.chart.groups"),
                       source=t("overview.source"), key="overview_groups",
-                      alt_text=charts.alt_text(t("overview.groups.title"), bars))
+                      alt_text=charts.alt_text(t("allocation.chart.groups"), bars))
 
 
-def show_limits(answer: Answer, notes: list[str]) -> None:
+def show_limits(answer: AuditedPlan, notes: list[str]) -> None:
     """The limits that are used up, so that more money for other lines would change nothing."""
     st.subheader(t("overview.limits.title"))
     uses = answer.limit_uses
@@ -131,18 +132,18 @@ def show_limits(answer: Answer, notes: list[str]) -> None:
         key="overview_limits", file_stem="limits", alt=t("overview.limits.title"), notes=notes)
 
 
-def show_left_out(answer: Answer, notes: list[str]) -> None:
+def show_left_out(answer: AuditedPlan, notes: list[str]) -> None:
     """Why the other projects are not funded."""
     st.subheader(t("overview.left_out.title"))
     rows = [{"reason": t(f"overview.left_out.reason.{row.reason_code}"), "projects": row.projects,
              "requested": row.requested_state_mvnd} for row in headline.left_out(answer.allocation)]
-    show_reading_table(rows, [TableColumn("reason", t("overview.left_out.reason_heading")),
-                      TableColumn("projects", t("overview.left_out.projects"), "count"),
-                      TableColumn("requested", t("overview.left_out.requested"), "mvnd")],
+    show_reading_table(rows, [TableColumn("reason", t("headings.reason")),
+                      TableColumn("projects", t("headings.projects"), "count"),
+                      TableColumn("requested", t("headings.state_asked_for"), "mvnd")],
                key="overview_left_out", file_stem="not_funded", alt=t("overview.left_out.title"), notes=notes)
 
 
-def show_strategic_share(answer: Answer, notes: list[str]) -> None:
+def show_strategic_share(answer: AuditedPlan, notes: list[str]) -> None:
     """The plan's strategic share beside the floor and the share criticised in 2025, each with its base and source."""
     st.subheader(t("overview.strategic.title"))
     totals, floor = answer.allocation.totals, answer.problem.rulebook.values.get("strategic_share_floor")
@@ -160,12 +161,12 @@ def show_strategic_share(answer: Answer, notes: list[str]) -> None:
     show_reading_table(rows, [TableColumn("what", t("overview.strategic.what")),
                       TableColumn("share", t("overview.strategic.share"), "set_percent"),
                       TableColumn("base", t("overview.strategic.base")),
-                      TableColumn("source", t("overview.strategic.source")),
-                      TableColumn("status", t("overview.strategic.status"))],
+                      TableColumn("source", t("headings.source")),
+                      TableColumn("status", t("headings.standing"))],
                key="overview_strategic", file_stem="strategic_share", alt=t("overview.strategic.title"), notes=notes)
 
 
-def show_rules_short_of_law(answer: Answer, notes: list[str]) -> None:
+def show_rules_short_of_law(answer: AuditedPlan, notes: list[str]) -> None:
     """Rule values in use that are no law, or not the law's own."""
     st.subheader(t("overview.law.title"))
     rules = headline.rules_short_of_law(answer.problem)

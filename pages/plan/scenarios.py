@@ -18,7 +18,7 @@ from ui.session import open_workspace
 
 def main() -> None:
     workspace, desk = open_workspace(), open_desk()
-    st.title(t("scenarios.title"))
+    st.title(t("shell.nav.scenarios"))
     st.markdown(t("scenarios.lead"))
     store = open_library()
     show_link(workspace, desk, store)

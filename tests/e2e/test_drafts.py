@@ -36,7 +36,7 @@ def test_one_many_and_pasted_edits_come_back_after_f5_and_can_be_undone(visit, l
     me.part("bulk_way").get_by_text(me.t("projects.bulk.scale"), exact=True).click()
     me.settle()
     me.write("bulk_percent", "10")
-    expect(me.main).to_contain_text(re.compile(r"DA-002|" + re.escape(me.t("projects.step.apply"))))
+    expect(me.main).to_contain_text(re.compile(r"DA-002|" + re.escape(me.t("shell.apply"))))
     me.press("bulk_apply")
     expect(changes).to_contain_text("DA-002")
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect
+from ui.explain.panels import PANELS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 FUNDED = "DA-001"
@@ -14,7 +15,7 @@ LONG = 20 * PATIENCE
 
 
 def choose_panel(me: Visit, name: str) -> None:
-    me.part("explain_panel").get_by_text(me.t(f"explain_page.tab.{name}"), exact=True).click()
+    me.part("explain_panel").get_by_text(me.t(f"{PANELS[name].sentences}.tab"), exact=True).click()
     me.settle()
 
 

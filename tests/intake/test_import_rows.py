@@ -6,12 +6,12 @@ import unicodedata
 import openpyxl
 import pytest
 
+from models.cell_grammar.words import Unit
 from models.files.grid import FileGrid, Sheet
 from models.files.safe_reading import read_grid
 from models.intake.importing import open_import
 from models.intake.proposing import propose
 from models.intake.rows import RowKind
-from models.intake.units import Unit
 from tests.intake.plain_reading import csv_grid, grid_of
 from tests.intake.registers import HEADINGS, asked, costs, found, kept, read, register, simple_mapping
 
@@ -39,8 +39,7 @@ def annex(merged=((5, 5, 5, 6),)) -> FileGrid:
 def test_row4_the_headings_are_found_under_titles_and_the_unit_above_them(merged):
     draft = open_import(annex(merged))
     frame = draft.frame
-    assert (frame.header_rows, frame.numbering_row, frame.first_row, frame.unit, frame.unit_row) == (
-        (5, 6), 7, 8, Unit.TRIEU, 4)
+    assert (frame.header_rows, frame.first_row, frame.unit, frame.unit_row) == ((5, 6), 8, Unit.TRIEU, 4)
     assert frame.headings == ("STT", "Tên nhiệm vụ", "Địa phương", "Tổng kinh phí", "Trong đó / NSNN",
                               "Trong đó / Vốn đối ứng", "Ghi chú")
     assert [row.kind.value for row in draft.rows] == ["total", "group", "project", "project", "group", "project",

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
+from models.cell_grammar.words import IN_MVND, Unit
 from models.export.kept_rows import quarantine_csv, quarantine_xlsx
 from models.files.grid import FileGrid, ShownNumber
 from models.files.number_format import is_quiet, show
@@ -22,7 +23,6 @@ from models.intake.importing import apply_import, open_import, preview_import, r
 from models.intake.mapping import ColumnStyle, ImportMapping, load_mapping, mapping_to_yaml, read_mapping, save_mapping
 from models.intake.quarantine import KeptRow
 from models.intake.questions import answer_question
-from models.intake.units import IN_MVND, Unit
 from models.register.case_io import read_case
 from models.units import LARGEST_MVND
 from tests.intake.fixtures import (

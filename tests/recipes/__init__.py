@@ -24,17 +24,28 @@ class Added:
     after: str = ""
 
 
+class By(tuple):
+    """The words of a Python command of the project that writes the file."""
+
+    def __new__(cls, *words: str) -> By:
+        return super().__new__(cls, words)
+
+
+class PrintedBy(By):
+    """The same for a command that prints what the file holds."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """One way to add something. heading: its section in the guide; most: files that it may touch.
 
     files: path -> the text of a new file, or what is added to one, or a command that writes it. proof: Python that
-    fails where the toy is not there; checks: tests of the project that must pass with it.
+    fails where the toy is not there; checks: arguments of pytest that must pass with it.
     """
 
     heading: str
     most: int
-    files: Mapping[str, str | Added | tuple[Added, ...] | list[str]]
+    files: Mapping[str, str | Added | tuple[Added, ...] | By]
     proof: str
     checks: tuple[str, ...] = ()
 
@@ -62,14 +73,14 @@ def follow(recipe: Recipe, folder: Path) -> None:
             assert not target.exists(), f"{path} is there already"
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(change, encoding="utf-8")
-        elif not isinstance(change, list):
+        elif not isinstance(change, By):
             for added in change if isinstance(change, tuple) else (change,):
                 _add(target, added)
     for path, change in recipe.files.items():
-        if isinstance(change, list):
-            written = run(folder, *change)
-            if written:
-                (folder / path).write_text(written, encoding="utf-8")
+        if isinstance(change, By):
+            printed = run(folder, *change)
+            if isinstance(change, PrintedBy):
+                (folder / path).write_text(printed, encoding="utf-8")
 
 
 def _add(target: Path, added: Added) -> None:

@@ -1,7 +1,7 @@
 """A column of the register: whether a project was visited by its reviewers."""
 from __future__ import annotations
 
-from tests.recipes import Added, Recipe
+from tests.recipes import Added, PrintedBy, Recipe
 
 COLUMN = Recipe(
     heading="Add a column", most=3,
@@ -10,7 +10,7 @@ COLUMN = Recipe(
             'visit_note,text,,no,,,,,Ghi chú kiểm tra,Visit note,"Nhận xét sau khi đến xem","What the visit found"\n',
             before="trl_now,"),
         "models/domain.py": Added('    visit_note: str = ""\n', before="    trl_now: int | None = None\n"),
-        "docs/data_dictionary.md": ["-m", "models.register.dictionary"],
+        "docs/data_dictionary.md": PrintedBy("-m", "models.register.dictionary"),
     },
     proof='''
 from dataclasses import replace

@@ -21,11 +21,12 @@ for project in workspace.problem.case.projects:
     st.markdown(md(project.name_vi))
 ''',
         "ui/navigation.py": Added(
-            '("names", "ten-du-an", ":material/list:"), ', before='("briefing", "tom-tat", ":material/description:"),'),
+            '    Page("deliver", "names", "ten-du-an", ":material/list:", "briefing"),\n',
+            before='    Page("deliver", "briefing", "tom-tat",'),
         "locales/vi/names_page.yaml": "title: Tên các dự án\n",
         "locales/en/names_page.yaml": "title: Names of the projects\n",
-        "locales/vi/shell.yaml": Added("\n  names: Tên các dự án", after="\nnav:"),
-        "locales/en/shell.yaml": Added("\n  names: Names of the projects", after="\nnav:"),
+        "locales/vi/shell.yaml": Added("\n  names: =names_page.title", after="\nnav:"),
+        "locales/en/shell.yaml": Added("\n  names: =names_page.title", after="\nnav:"),
     },
     proof='''
 from streamlit.testing.v1 import AppTest

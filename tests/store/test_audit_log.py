@@ -139,6 +139,29 @@ def test_a_guard_taken_away_is_noticed(place: Place, filled: Store) -> None:
     assert [(f.code, f.where) for f in filled.verify()] == [("guard_missing", name)]
 
 
+@pytest.mark.parametrize("name", ["guard_versions_update_append_only", "guard_decisions_insert_second_person"])
+def test_a_guard_that_lets_all_pass_is_none(place: Place, filled: Store, name: str) -> None:
+    """Of the same name, on the same table: only its condition says that it guards nothing."""
+    _, table, event, _ = name.split("_", 3)
+    if place.engine == "sqlite":
+        place.run(f"DROP TRIGGER {name}")
+        place.run(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN 1 = 0 "
+                  "BEGIN SELECT RAISE(ABORT, 'store guard'); END")
+    else:
+        place.run(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                  "$guard$ BEGIN RETURN NEW; END $guard$")
+    assert [(f.code, f.where) for f in filled.verify()] == [("guard_missing", name)]
+
+
+@pytest.mark.parametrize("how", ["DISABLE TRIGGER {name}", "ENABLE REPLICA TRIGGER {name}"])
+def test_a_guard_put_to_sleep_is_noticed(place: Place, filled: Store, how: str) -> None:
+    if place.engine == "sqlite":
+        pytest.skip("SQLite has no triggers that sleep")
+    name = "guard_versions_update_append_only"
+    place.run(f"ALTER TABLE versions {how.format(name=name)}")
+    assert [(f.code, f.where) for f in filled.verify()] == [("guard_missing", name)]
+
+
 def test_nobody_writes_on_a_cut_log(place: Place, filled: Store) -> None:
     """Else the next head would be exported over the evidence."""
     cut_the_tail(place, filled)

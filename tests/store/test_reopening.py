@@ -8,8 +8,8 @@ from pathlib import Path
 
 from models.audit import audit
 from models.audit_document import audit_document
-from models.domain import to_plain
 from models.explain.plan_file import read_plan_file
+from models.plain import to_plain
 from models.planning import plan_funding
 from models.problem import state_problem
 from models.register.case_io import case_to_tables, tables_to_case

@@ -51,7 +51,7 @@ def show_search(workspace: Workspace, brief: Brief, baseline: Baseline | None, *
         search, is_running = workspace.questions[_NAME], True
     with st.container(border=True, key="brief_search"):
         if is_running:
-            _watch(workspace, search, shown=brief.missing)
+            _watch(search, shown=brief.missing)
             return
         if search is not None and search.job.state is JobState.FAILED:
             st.error(t(f"explain_page.failure.{search.job.failure}", projects=md(search.job.detail)),
@@ -69,7 +69,7 @@ def _start(workspace: Workspace, brief: Brief, baseline: Baseline | None) -> Non
         known=answers_on_screen(workspace, baseline))
 
 
-def _watch(workspace: Workspace, search: Asked, shown: tuple) -> None:
+def _watch(search: Asked, shown: tuple) -> None:
     """Progress once a second; the whole page is drawn anew when another part is there."""
     @st.fragment(run_every=1.0)
     def follow() -> None:
@@ -79,7 +79,7 @@ def _watch(workspace: Workspace, search: Asked, shown: tuple) -> None:
         _show_progress(search)
 
     follow()
-    st.button(t("briefing.search.stop"), key="brief_search_stop", icon=":material/stop:",
+    st.button(t("shell.stop"), key="brief_search_stop", icon=":material/stop:",
               on_click=search.job.cancel, help=t("briefing.search.stop_help"))
 
 

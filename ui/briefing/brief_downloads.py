@@ -75,9 +75,9 @@ def _show_replies(workspace: Workspace, brief: Brief) -> None:
     st.caption(t("documents.replies_help"))
     if _show_problem("reply"):
         return
-    which = st.segmented_control(t("explain_page.all.which"), _WHICH, default="not_funded", required=True,
+    which = st.segmented_control(t("why.panel.all.which"), _WHICH, default="not_funded", required=True,
                                  key="replies_which", persist_state="session",
-                                 format_func=named(_WHICH, lambda name: t(f"explain_page.all.of.{name}")))
+                                 format_func=named(_WHICH, lambda name: t(f"why.panel.all.of.{name}")))
     funded = brief.plan.chosen_by_project
     ids = [project.project_id for project in brief.problem.case.projects
            if which == "all" or (project.project_id in funded) == (which == "funded")]
@@ -86,10 +86,10 @@ def _show_replies(workspace: Workspace, brief: Brief) -> None:
     show_question(workspace, "replies", t("documents.prepare_replies", count=fmt.count(len(ids))),
                   partial(ask, workspace, "replies", solve_replies, brief.problem, brief.plan, ids, language(),
                           subject=subject, is_list=True, known=known),
-                  partial(_show_archive, brief), subject=subject)
+                  _show_archive, subject=subject)
 
 
-def _show_archive(brief: Brief, found: SolvedReplies) -> None:
+def _show_archive(found: SolvedReplies) -> None:
     if found.unsolved:
         st.warning(t("documents.unsolved", count=fmt.count(len(found.unsolved)), letters=fmt.count(found.letters)),
                    icon=":material/hourglass_bottom:")

@@ -22,7 +22,7 @@ def show_picture(brief: Brief, *, scale: float = 1) -> None:
 def _show_years(brief: Brief, scale: float) -> None:
     bars = [charts.Bar(str(use.year), use.state_mvnd, use.envelope_mvnd) for use in brief.picture.years]
     title = t("overview.years.title_carried" if brief.problem.settings.carry_over else "overview.years.title")
-    chart = charts.columns_against_limit(bars, bar_name=t("overview.years.state"), limit_name=t("overview.years.limit"),
+    chart = charts.columns_against_limit(bars, bar_name=t("headings.state"), limit_name=t("headings.envelope"),
                                          height=round(190 * scale), font_size=round(12 * scale))
     charts.show_chart(chart, title=title, source=_source(brief), key="brief_years",
                       alt_text=charts.alt_text(title, bars))
@@ -32,9 +32,9 @@ def _show_groups(brief: Brief, scale: float) -> None:
     lines = sorted(brief.picture.cuts["technology_group"].lines, key=lambda line: -line.state_mvnd)
     bars = [charts.Bar(charts.short(cut_name(line, "technology_group", language())), line.state_mvnd)
             for line in lines if line.state_mvnd]
-    chart = charts.ranked_bars(bars, bar_name=t("overview.years.state"), bar_height=round(21 * scale),
+    chart = charts.ranked_bars(bars, bar_name=t("headings.state"), bar_height=round(21 * scale),
                                label_width=round(235 * scale), font_size=round(12 * scale))
-    title = t("overview.groups.title")
+    title = t("allocation.chart.groups")
     charts.show_chart(chart, title=title, source=_source(brief), key="brief_groups",
                       alt_text=charts.alt_text(title, bars))
 

@@ -16,13 +16,13 @@ from models.brief.brief import Brief, make_brief
 from models.words import brief_text, option_table, question_text, risk_text
 from ui import format as fmt
 from ui.i18n import t
-from ui.session import Answer
+from ui.session import AuditedPlan
 
 # More than this is for the screen and the annexes; the printed page says how many more there are.
 MOST_PRINTED = {"risks": 6, "causes": 2}
 
 
-def brief_of(answer: Answer, source: str, baseline: Baseline | None, answers: BriefAnswers | None) -> Brief:
+def brief_of(answer: AuditedPlan, source: str, baseline: Baseline | None, answers: BriefAnswers | None) -> Brief:
     """The brief of a plan on the screen. `source`: what the case is called, as plain text."""
     return make_brief(answer.problem, answer.plan, answer.report, answer.allocation, source=source,
                       baseline=baseline, answers=answers)

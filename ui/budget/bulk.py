@@ -26,7 +26,7 @@ _WAYS = ("set", "scale")
 def bulk_rows(workspace: Workspace, problem: Problem) -> None:
     """The panel: all or nothing, after a preview."""
     st.caption(t("budget_page.bulk.help"))
-    table = st.selectbox(t("projects.paste.table"), TABLES, key="budget_bulk_table",
+    table = st.selectbox(t("headings.table"), TABLES, key="budget_bulk_table",
                          format_func=named(TABLES, lambda name: t(f"terms.table.{name}")))
     rows = rows_by_key(problem.case, table)
     names = {"|".join(key): key for key in rows}
@@ -42,7 +42,7 @@ def bulk_rows(workspace: Workspace, problem: Problem) -> None:
     if way == "scale":
         columns = [column for column in columns if column.type == "money"]
     attributes = tuple(column.attribute for column in columns)
-    name = st.selectbox(t("projects.bulk.column"), attributes, index=None, key=f"budget_bulk_column_{table}_{way}",
+    name = st.selectbox(t("headings.column"), attributes, index=None, key=f"budget_bulk_column_{table}_{way}",
                         placeholder=t("projects.choose"),
                         format_func=named(attributes, lambda each: column_heading(columns_by_attribute(table)[each])))
     if name is None:
@@ -61,7 +61,7 @@ def bulk_rows(workspace: Workspace, problem: Problem) -> None:
 
 def _value_field(column: Column, table: str) -> object | None:
     """The new cell, canonical; None while nothing usable is typed."""
-    label, key = t("projects.bulk.value"), f"budget_bulk_value_{table}_{column.attribute}"
+    label, key = t("headings.new_value"), f"budget_bulk_value_{table}_{column.attribute}"
     options = column.choices or (("true", "false") if column.type == "boolean" else ())
     if options:
         return st.selectbox(label, options, index=None, key=key, placeholder=t("projects.choose"),

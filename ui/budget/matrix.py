@@ -25,7 +25,7 @@ from ui import format as fmt
 from ui.i18n import label_of, language, t
 from ui.messages import finding_text, md
 from ui.register.row_editor import draw_grid
-from ui.session import Answer, PlanState, Workspace, open_workspace, plan_state
+from ui.session import AuditedPlan, PlanState, Workspace, open_workspace, plan_state
 from ui.tables import TableColumn, show_reading_table
 from ui.terms import term
 
@@ -194,7 +194,7 @@ def _row(what: str, by_year: dict[int, int | None], total: int | None) -> dict[s
     return {"what": what, **{f"y{year}": amount for year, amount in by_year.items()}, "all": total}
 
 
-def _plan_rows(workspace: Workspace, answer: Answer, given: dict[int, int | None]) -> list[dict[str, object]]:
+def _plan_rows(workspace: Workspace, answer: AuditedPlan, given: dict[int, int | None]) -> list[dict[str, object]]:
     """What there is with the money carried over, what the plan uses of it, and what is left."""
     uses = [use for use in years_used(workspace.problem, answer.plan) if use.year in given]
     is_old = plan_state(workspace) is PlanState.STALE

@@ -17,7 +17,6 @@ from models.report.who_moves import KINDS, Move, who_moves
 from ui import format as fmt
 from ui.again import run_again
 from ui.briefing.baseline import BASE, PREVIOUS, base_problem, found_baselines
-from ui.explain_words import ids_text
 from ui.i18n import t
 from ui.known_plans import known_plans
 from ui.messages import md
@@ -28,7 +27,7 @@ from ui.planning.audit_view import show_verdict
 from ui.planning.plan_state import show_conflict
 from ui.questions import PANEL, PROJECT
 from ui.register.table import project_name
-from ui.session import Answer, PlanState, Workspace, answer_to, plan_state
+from ui.session import AuditedPlan, PlanState, Workspace, answer_to, plan_state
 from ui.tables import TableColumn, pressed_row, show_downloads, show_words
 
 AT_ONCE = "budget_at_once"
@@ -106,7 +105,7 @@ def show_outcome(workspace: Workspace) -> None:
         _compare(workspace, answer)
 
 
-def _compare(workspace: Workspace, answer: Answer) -> None:
+def _compare(workspace: Workspace, answer: AuditedPlan) -> None:
     is_base = answer.problem.digest == base_problem(workspace).digest
     found = {} if is_base else found_baselines(workspace)
     code = next((code for code in (BASE, PREVIOUS) if code in found), None)
@@ -162,7 +161,7 @@ def _cells(now: OutcomeFigures, then: OutcomeFigures | None) -> Sequence[tuple[s
             x / then.value, is_signed=True) if then.value else fmt.signed(x))))
 
 
-def _show_moves(workspace: Workspace, answer: Answer, moves: Sequence[Move]) -> None:
+def _show_moves(workspace: Workspace, answer: AuditedPlan, moves: Sequence[Move]) -> None:
     """By name and amount, each line leading to the page Explain; in words, since a cell is copied with its unit."""
     if not moves:
         st.markdown(t("budget_page.outcome.nobody"))
@@ -201,7 +200,7 @@ def _show_moves(workspace: Workspace, answer: Answer, moves: Sequence[Move]) -> 
 def _ids_of(moves: Sequence[Move], kind: str) -> str:
     """How many projects, and which where they are few: the answer is read before the table is."""
     ids = [move.project_id for move in moves if move.kind == kind]
-    return f"**{fmt.count(len(ids))}**" + (f" ({md(ids_text(ids))})" if 0 < len(ids) <= _MOST_NAMED else "")
+    return f"**{fmt.count(len(ids))}**" + (f" ({md(', '.join(ids))})" if 0 < len(ids) <= _MOST_NAMED else "")
 
 
 def _change_words(move: Move) -> str:

@@ -35,7 +35,7 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
 def _edit(workspace: Workspace, problem: Problem) -> None:
     assumptions = load_assumptions()
     keys = [key for keys in setting_groups().values() for key in keys]
-    key = st.selectbox(t("rules_page.edit.setting"), keys, key="budget_setting_key",
+    key = st.selectbox(t("headings.setting"), keys, key="budget_setting_key",
                        format_func=named(keys, lambda name: label_of(assumptions[name])))
     if key in workspace.setting_overrides:
         st.warning(t("budget_page.settings.overridden", value=setting_text(

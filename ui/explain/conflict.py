@@ -1,15 +1,12 @@
 """Why there is no plan: contradictions by adding up, the named rules in conflict, and changes that give a plan."""
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from models.no_plan.adoption import adopt_relaxation
-from models.no_plan.conflict import ConflictAnswer, explain_conflict
+from models.no_plan.conflict import ConflictAnswer
 from models.no_plan.relaxations import Relaxation
 from models.problem import Problem
-from models.search_limits import SolveLimits
 from models.words.conflict_text import (
     contradiction_sentence,
     proof_sentence,
@@ -18,32 +15,33 @@ from models.words.conflict_text import (
     rule_text,
 )
 from ui import format as fmt
+from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
 from ui.messages import md, show_findings
-from ui.questions import ask, show_question
-from ui.session import Answer, Workspace
+from ui.navigation import PAGES
+from ui.session import Workspace
 
-_LIMITS = SolveLimits(time_limit_seconds=60.0)
+SECONDS = 60.0
 _ADOPTED = "explain_adopted"
 
 
-def show_conflict_panel(workspace: Workspace, answer: Answer) -> None:
-    """The panel for a problem that has no plan."""
-    st.subheader(t("explain_page.conflict.title"))
+def pose_conflict(scene: Scene) -> Question:
+    """The word that there is no plan."""
+    st.subheader(t("conflict.panel.title"))
     st.error(t("allocation.conflict.none"), icon=":material/block:")
-    show_question(workspace, "conflict", t("explain_page.conflict.ask"),
-                  partial(ask, workspace, "conflict", explain_conflict, answer.problem, _LIMITS),
-                  partial(_show, workspace, answer.problem), item_text=partial(_step_text, answer.problem))
-    _show_adopted(workspace)
+    return Question((scene.answer.problem,))
 
 
-def _step_text(problem: Problem, item: object) -> str:
-    return t("explain_page.conflict.relaxing") if item == "relaxation" else t("explain_page.conflict.searching")
+def conflict_step(scene: Scene, item: object) -> str:
+    """What is looked for: the rules in conflict, or a change that gives a plan."""
+    return t("conflict.panel.relaxing") if item == "relaxation" else t("conflict.panel.searching")
 
 
-def _show(workspace: Workspace, problem: Problem, answer: ConflictAnswer) -> None:
+def show_conflict(scene: Scene, answer: ConflictAnswer) -> None:
+    """What contradicts what, and the changes that give a plan, each to be adopted."""
+    workspace, problem = scene.workspace, scene.answer.problem
     if answer.has_plan is not False:
-        seconds = fmt.number(_LIMITS.time_limit_seconds)
+        seconds = fmt.number(SECONDS)
         st.info(t("conflict.has_plan") if answer.has_plan else t("conflict.undecided", seconds=seconds))
         return
     if answer.contradictions:
@@ -63,10 +61,10 @@ def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxat
         st.markdown(md(sentence))
         st.caption(md(proof_sentence(relaxation, language())))
         line = st.container(horizontal=True)
-        line.button(t("explain_page.conflict.adopt"), key=f"adopt_{number}", icon=":material/check:",
+        line.button(t("conflict.panel.adopt"), key=f"adopt_{number}", icon=":material/check:",
                     disabled=workspace.problem.digest != problem.digest, on_click=_adopt,
                     args=(workspace, problem, relaxation, sentence))
-        line.download_button(t("explain_page.conflict.scenario"), relaxation_yaml(
+        line.download_button(t("conflict.panel.scenario"), relaxation_yaml(
             problem, relaxation, number, language()), f"noi-long-{number}.yaml", "application/yaml",
             key=f"scenario_{number}", on_click="ignore", type="tertiary", icon=":material/download:")
 
@@ -82,16 +80,17 @@ def _adopt(workspace: Workspace, problem: Problem, relaxation: Relaxation, reaso
     st.session_state[_ADOPTED] = (workspace.problem.digest, findings)
 
 
-def _show_adopted(workspace: Workspace) -> None:
+def show_adopted(workspace: Workspace) -> None:
+    """What came of the change that was adopted, while it is on the screen."""
     digest, findings = st.session_state.get(_ADOPTED, ("", ()))
     if digest != workspace.problem.digest:
         return
     if findings:
-        st.error(t("explain_page.conflict.refused"), icon=":material/error:")
+        st.error(t("conflict.panel.refused"), icon=":material/error:")
         show_findings(findings)
         return
-    st.success(t("explain_page.conflict.adopted"), icon=":material/check:")
-    st.page_link("pages/plan/allocation.py", label=t("explain_page.conflict.plan"), icon=":material/play_arrow:")
+    st.success(t("conflict.panel.adopted"), icon=":material/check:")
+    st.page_link(PAGES["allocation"].file, label=t("conflict.panel.plan"), icon=":material/play_arrow:")
 
 
 def _bullets(sentences) -> str:

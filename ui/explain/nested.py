@@ -2,55 +2,43 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 import streamlit as st
 
-from models.explain.nested import NestedPlans, NestedStep, plan_nested
-from models.search_limits import SolveLimits
+from models.explain.nested import NestedPlans, NestedStep
 from models.words.nested_text import price_sentence
 from ui import format as fmt
-from ui.explain_words import ids_text
+from ui.explain.panel import Scene, ids_text
 from ui.i18n import language, t
 from ui.messages import md
-from ui.questions import ask, show_question
-from ui.session import Answer, Workspace
 from ui.tables import TableColumn, show_table
 
-_LIMITS = SolveLimits(time_limit_seconds=60.0)
+
+def nested_step(scene: Scene, item: object) -> str:
+    """The envelope that is planned, or all of them together."""
+    return t("nested.panel.step", step=_signed_percent(Fraction(str(item)))) if item else t(
+        "nested.panel.together")
 
 
-def show_nested_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
+def show_nested(scene: Scene, found: NestedPlans) -> None:
     """The three plans side by side, and the price of nesting them."""
-    st.markdown(t("explain_page.nested.lead"))
-    show_question(workspace, "nested", t("explain_page.nested.ask"),
-                  partial(ask, workspace, "nested", plan_nested, answer.problem, answer.plan, _LIMITS, is_list=True),
-                  partial(_show, notes), item_text=_step_text)
-
-
-def _step_text(item: object) -> str:
-    return t("explain_page.nested.step", step=_signed_percent(Fraction(str(item)))) if item else t(
-        "explain_page.nested.together")
-
-
-def _show(notes: list[str], found: NestedPlans) -> None:
     show = st.success if found.is_proved else st.warning
     show(md(price_sentence(found, language())),
          icon=":material/verified:" if found.is_proved else ":material/data_array:")
     show_table([_row(step) for step in found.steps], [
-        TableColumn("step", t("explain_page.nested.column.step")),
-        TableColumn("envelope_mvnd", t("explain_page.nested.column.envelope"), "mvnd"),
-        TableColumn("projects", t("explain_page.nested.column.projects"), "count"),
-        TableColumn("state_mvnd", t("explain_page.nested.column.state"), "mvnd"),
-        TableColumn("nested", t("explain_page.nested.column.nested"), "points"),
-        TableColumn("apart", t("explain_page.nested.column.apart"), "points"),
-        TableColumn("apart_is_proved", t("explain_page.nested.column.apart_is_proved"), "yes_no"),
-        TableColumn("added", t("explain_page.nested.column.added"), width="medium"),
-        TableColumn("dropped", t("explain_page.nested.column.dropped"), width="medium")],
-        key="nested", file_stem="phuong-an-long-nhau", alt=t("explain_page.tab.nested"), notes=notes)
+        TableColumn("step", t("terms.table.envelopes")),
+        TableColumn("envelope_mvnd", t("headings.all_envelopes"), "mvnd"),
+        TableColumn("projects", t("headings.projects"), "count"),
+        TableColumn("state_mvnd", t("headings.state"), "mvnd"),
+        TableColumn("nested", t("nested.panel.column.nested"), "points"),
+        TableColumn("apart", t("nested.panel.column.apart"), "points"),
+        TableColumn("apart_is_proved", t("nested.panel.column.apart_is_proved"), "yes_no"),
+        TableColumn("added", t("nested.panel.column.added"), width="medium"),
+        TableColumn("dropped", t("nested.panel.column.dropped"), width="medium")],
+        key="nested", file_stem="phuong-an-long-nhau", alt=t("nested.panel.tab"), notes=scene.notes)
     for before, step in zip(found.steps, found.steps[1:], strict=False):
         if step.added:
-            st.markdown(t("explain_page.nested.added", before=_signed_percent(before.step_share), count=fmt.count(
+            st.markdown(t("nested.panel.added", before=_signed_percent(before.step_share), count=fmt.count(
                 len(step.added)), step=_signed_percent(step.step_share), ids=md(ids_text(step.added))))
 
 

@@ -1,71 +1,63 @@
 """Why a project is in the plan or not: choose it, see what adding up says at once, then have it proved."""
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from models.explain.not_funded import reason_not_funded
-from models.explain.why import WhyIn, WhyNot
-from models.explain.why_project import why_project
+from models.explain.why import WhyAnswer, WhyIn
 from models.files.spreadsheet_text import file_stem
-from models.search_limits import SolveLimits
 from models.words.codes import reason_sentence
 from models.words.rule_names import rule_name
 from models.words.why_text import why_lines, why_not_parts
 from ui import format as fmt
-from ui.explain.all_projects import show_all_projects
-from ui.explain_holds import show_holds
+from ui.explain.holds import show_holds
+from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
 from ui.messages import md
-from ui.questions import PROJECT, ask, show_question
+from ui.questions import PROJECT
 from ui.register.table import project_name
-from ui.session import Answer, Workspace
+from ui.session import AuditedPlan
 from ui.terms import named
 
-# Searches are limited by nodes; the clock only guards against one that hangs.
-_LIMITS = SolveLimits(time_limit_seconds=60.0)
 
-
-def show_project_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
-    """The project to ask about and everything that is known of it; below, the same for all projects."""
+def pose_project(scene: Scene) -> Question | None:
+    """The project to ask about, and what needs no search."""
+    answer = scene.answer
     funded = answer.plan.chosen_by_project
     ids = sorted(answer.problem.case.project_by_id, key=lambda project_id: (project_id in funded, project_id))
     project_id = st.selectbox(
-        t("explain_page.project.choose"), ids, index=None, key=PROJECT, persist_state="session",
-        placeholder=t("explain_page.project.placeholder"), format_func=named(ids, lambda each: t(
-            f"explain_page.project.{'funded' if each in funded else 'not_funded'}",
+        t("terms.dimension.project"), ids, index=None, key=PROJECT, persist_state="session",
+        placeholder=t("why.panel.placeholder"), format_func=named(ids, lambda each: t(
+            f"why.panel.{'funded' if each in funded else 'not_funded'}",
             name=project_name(answer.problem.case, each))))
-    if project_id is not None:
-        _show_arithmetic(answer, project_id)
-        question = t(f"explain_page.project.{'ask_in' if project_id in funded else 'ask_out'}")
-        show_question(workspace, "project", question, partial(
-            ask, workspace, "project", why_project, answer.problem, answer.plan, project_id, _LIMITS,
-            subject=project_id), partial(_show, answer, notes), subject=project_id,
-            item_text=lambda item: _item_text(answer, str(item)))
-    st.divider()
-    show_all_projects(workspace, answer, notes)
+    if project_id is None:
+        return None
+    _show_arithmetic(answer, project_id)
+    return Question((answer.problem, answer.plan, project_id), subject=project_id,
+                    button=t(f"why.panel.{'ask_in' if project_id in funded else 'ask_out'}"))
 
 
-def _show_arithmetic(answer: Answer, project_id: str) -> None:
+def _show_arithmetic(answer: AuditedPlan, project_id: str) -> None:
     """What needs no search: what it gets, or the reason its own figures give."""
     problem, option = answer.problem, answer.plan.chosen_by_project.get(project_id)
     if option is not None:
-        st.success(t("explain_page.project.gets", project=md(project_id), state=fmt.bvnd(option.state_mvnd),
+        st.success(t("why.panel.gets", project=md(project_id), state=fmt.bvnd(option.state_mvnd),
                      total=fmt.bvnd(option.total_mvnd)), icon=":material/check_circle:")
         return
     code, values = reason_not_funded(problem, answer.plan, problem.case.project_by_id[project_id])
-    st.info(t("explain_page.project.by_arithmetic", project=md(project_id),
+    st.info(t("why.panel.by_arithmetic", project=md(project_id),
               reason=md(reason_sentence(code, values, language()))), icon=":material/calculate:")
 
 
-def _item_text(answer: Answer, item: str) -> str:
+def project_step(scene: Scene, item: object) -> str:
     """What a step of the search is about: the project, then each rule that is lifted."""
-    return item if item in answer.problem.case.project_by_id else rule_name(answer.problem, item, language())
+    problem = scene.answer.problem
+    return str(item) if item in problem.case.project_by_id else rule_name(problem, str(item), language())
 
 
-def _show(answer: Answer, notes: list[str], why: WhyNot | WhyIn) -> None:
+def show_project(scene: Scene, why: WhyAnswer) -> None:
     """The proved answer, a sentence a line, and the text of a reply to the applicant."""
+    answer = scene.answer
     is_decided = (why.can_be_out if isinstance(why, WhyIn) else why.can_be_in) is not None
     is_exact = is_decided if why.loss is None else why.loss.is_exact
     st.badge(t(f"explain_page.certainty.{'proved' if is_exact else 'interval'}"),
@@ -77,14 +69,14 @@ def _show(answer: Answer, notes: list[str], why: WhyNot | WhyIn) -> None:
     held, own = why_not_parts(answer.problem, answer.plan, why, language())
     _show_lines(held)
     if why.holds.found:
-        show_holds(answer, notes, why)
+        show_holds(answer, scene.notes, why)
     if own:
         st.markdown(f"**{t('explain_page.holds.own_title')}**")
         _show_lines(own)
-    with st.expander(t("explain_page.project.reply"), icon=":material/mail:"):
+    with st.expander(t("why.panel.reply"), icon=":material/mail:"):
         reply = "\n\n".join(why_lines(answer.problem, answer.plan, why, language(), is_reply=True))
         st.markdown("\n\n".join(md(line) for line in reply.split("\n\n")))
-        st.download_button(t("explain_page.project.reply_download"), reply.encode("utf-8"),
+        st.download_button(t("why.panel.reply_download"), reply.encode("utf-8"),
                            f"tra-loi-{file_stem(why.project_id)}.txt", "text/plain", key="reply_txt", on_click="ignore",
                            type="tertiary", icon=":material/download:")
 

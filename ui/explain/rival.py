@@ -3,55 +3,48 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from functools import partial
 
 import streamlit as st
 
 from models.explain.ranges import RangeFault, read_ranges
-from models.explain.rival import Place, RivalAnswer, find_rivals
+from models.explain.rival import Place, RivalAnswer
 from models.problem import Problem
-from models.search_limits import SolveLimits
 from models.words.rival_text import range_sentences, rival_lines
 from ui import format as fmt
+from ui.explain.panel import Question, Scene, ids_text
 from ui.explain.weights import show_weight_limits
-from ui.explain_words import ids_text
 from ui.i18n import language, t
 from ui.messages import md
-from ui.questions import ask, show_question
 from ui.register.table import project_name
-from ui.session import Answer, Workspace
 from ui.tables import TableColumn, show_table
 from ui.terms import named
 from ui.widgets import number_field
 
-_LIMITS = SolveLimits(time_limit_seconds=120.0)
 
-
-def show_rival_panel(workspace: Workspace, answer: Answer, notes: list[str]) -> None:
-    """How far scores may be off, then the competitors and the place of every project."""
-    st.markdown(t("explain_page.rival.lead"))
-    typed = number_field(t("explain_page.rival.width"), None, key="rival_width", minimum=Fraction(0),
-                         maximum=Fraction(100), required=False, help=t("explain_page.rival.width_help"))
+def pose_rival(scene: Scene) -> Question | None:
+    """How far scores and weights may be off."""
+    problem = scene.answer.problem
+    typed = number_field(t("rival.panel.width"), None, key="rival_width", minimum=Fraction(0),
+                         maximum=Fraction(100), required=False, help=t("rival.panel.width_help"))
     try:
-        stated = show_weight_limits(answer.problem)
+        stated = show_weight_limits(problem)
         if not typed.is_good or stated is None:
-            return
-        ranges = read_ranges(answer.problem, score_width=typed.value, stated=stated)
+            return None
+        ranges = read_ranges(problem, score_width=typed.value, stated=stated)
     except RangeFault as fault:
         st.info(t(f"rival.fault.{fault.code}", **{name: md(str(value)) for name, value in fault.values.items()}))
-        return
+        return None
     if ranges.is_a_point:
-        st.info(t("explain_page.rival.a_point"), icon=":material/info:")
-        return
-    for sentence in range_sentences(answer.problem, ranges, language(), typed.value):
+        st.info(t("rival.panel.a_point"), icon=":material/info:")
+        return None
+    for sentence in range_sentences(problem, ranges, language(), typed.value):
         st.caption(md(sentence))
-    show_question(workspace, "rival", t("explain_page.rival.ask"),
-                  partial(ask, workspace, "rival", find_rivals, answer.problem, answer.plan, ranges, limits=_LIMITS,
-                          subject=(typed.value, stated), is_list=True),
-                  partial(_show, answer.problem, notes), subject=(typed.value, stated))
+    return Question((problem, scene.answer.plan, ranges), subject=(typed.value, stated))
 
 
-def _show(problem: Problem, notes: list[str], found: RivalAnswer) -> None:
+def show_rival(scene: Scene, found: RivalAnswer) -> None:
+    """The competitors and the place of every project."""
+    problem, notes = scene.answer.problem, scene.notes
     if found.lead_at_most == 0:
         st.success(t("rival.none_leads"), icon=":material/verified:")
     elif found.lead_at_most is not None:
@@ -72,9 +65,9 @@ def _show_rivals(found: RivalAnswer, notes: list[str]) -> None:
              "least": rival.lead_at_least, "most": rival.lead_at_most}
             for number, rival in enumerate(found.rivals, start=1)]
     kinds = {"number": "plain", "state_mvnd": "mvnd", "entered": "text", "left": "text"}
-    show_table(rows, [TableColumn(name, t(f"explain_page.rival.column.{name}"), kinds.get(name, "points"))
+    show_table(rows, [TableColumn(name, t(f"rival.panel.column.{name}"), kinds.get(name, "points"))
                       for name in rows[0]],
-               key="rivals", file_stem="phuong-an-canh-tranh", alt=t("explain_page.tab.rival"), notes=notes)
+               key="rivals", file_stem="phuong-an-canh-tranh", alt=t("rival.panel.tab"), notes=notes)
 
 
 def _show_places(problem: Problem, found: RivalAnswer, notes: list[str]) -> None:
@@ -82,10 +75,10 @@ def _show_places(problem: Problem, found: RivalAnswer, notes: list[str]) -> None
     counts = Counter(found.places.values())
     kinds = [place for place in Place if counts[place]]
     kind = st.segmented_control(
-        t("explain_page.rival.place"), kinds, default=kinds[0], required=True, key=f"rival_place_{'_'.join(kinds)}",
-        format_func=named(kinds, lambda each: t(f"explain_page.rival.places.{each}", count=fmt.count(counts[each]))))
-    rows = [{"project": project_name(problem.case, project_id), "place": t(f"explain_page.rival.word.{place}")}
+        t("rival.panel.place"), kinds, default=kinds[0], required=True, key=f"rival_place_{'_'.join(kinds)}",
+        format_func=named(kinds, lambda each: t(f"rival.panel.places.{each}", count=fmt.count(counts[each]))))
+    rows = [{"project": project_name(problem.case, project_id), "place": t(f"rival.panel.word.{place}")}
             for project_id, place in found.places.items() if place is kind]
-    show_table(rows, [TableColumn("project", t("explain_page.options.column.project"), width="large"),
-                      TableColumn("place", t("explain_page.rival.place"))],
-               key="places", file_stem="vi-tri-du-an", alt=t("explain_page.rival.place"), notes=notes, height=320)
+    show_table(rows, [TableColumn("project", t("alternatives.panel.column.project"), width="large"),
+                      TableColumn("place", t("rival.panel.place"))],
+               key="places", file_stem="vi-tri-du-an", alt=t("rival.panel.place"), notes=notes, height=320)

@@ -22,7 +22,7 @@ def show_weight_limits(problem: Problem) -> dict[str, tuple[Fraction, Fraction]]
     """Criterion -> lower, upper share, of the criteria that may vary; None while a field has an error. Raises
     RangeFault."""
     shares, stated, is_good = weight_shares(problem), {}, True
-    with st.expander(t("explain_page.rival.weights.title"), icon=":material/balance:"):
+    with st.expander(t("rival.panel.weights.title"), icon=":material/balance:"):
         for number, (criterion_id, share) in enumerate(shares.items()):
             label = criterion_label(problem, criterion_id, language())
             shown = md(label)
@@ -45,6 +45,6 @@ def _filled(share: Fraction) -> Fraction:
 
 def _limit(column, side: str, label: str, filled: Fraction, share: Fraction, number: int):
     with column:
-        return number_field(t(f"explain_page.rival.weights.{side}", criterion=label), filled,
+        return number_field(t(f"rival.panel.weights.{side}", criterion=label), filled,
                             key=f"rival_weight_{number}_{side}", minimum=Fraction(0), maximum=Fraction(_PERCENT),
-                            help=t("explain_page.rival.weights.help", now=fmt.percent(share)))
+                            help=t("rival.panel.weights.help", now=fmt.percent(share)))

@@ -165,7 +165,7 @@ def _offer_saved(state: ImportState) -> None:
     line = st.container(horizontal=True, vertical_alignment="bottom")
     chosen = line.selectbox(t("import_page.saved.choose"), saved, index=None, key=state.key("saved"), width=320,
                             placeholder=t("import_page.saved.placeholder"))
-    if line.button(t("import_page.saved.use"), key=state.key("use_saved"), disabled=not chosen):
+    if line.button(t("shell.apply"), key=state.key("use_saved"), disabled=not chosen):
         mapping, findings = load_mapping(mappings_folder() / f"{chosen}.yaml")
         state.mapping_findings = findings
         if mapping is not None:

@@ -82,16 +82,20 @@ def _choose_encoding(state: ImportState) -> None:
 
 
 def _choose_into(workspace: Workspace, state: ImportState) -> None:
-    ways = ("new", "present")
-    key = state.key("into")
-
-    def take() -> None:
-        state.into = st.session_state[key]
-
-    st.radio(t("import_page.into.ask"), ways, index=ways.index(state.into), key=key, on_change=take,
-             format_func=named(ways, lambda way: t(f"import_page.into.{way}")))
+    choose_way(state, "into", ("new", "present"), "import_page.into.ask", "import_page.into")
     if state.into == "present" and workspace.case.is_illustrative:
         st.warning(t("import_page.into.illustrative"), icon=":material/warning:")
+
+
+def choose_way(state: ImportState, name: str, ways: tuple[str, ...], ask: str, words: str) -> None:
+    """One of a few ways, kept in the field `name` of the import; `ask` and `words` are keys of sentences."""
+    key = state.key(name)
+
+    def take() -> None:
+        setattr(state, name, st.session_state[key])
+
+    st.radio(t(ask), ways, index=ways.index(getattr(state, name)), key=key, on_change=take,
+             format_func=named(ways, lambda way: t(f"{words}.{way}")))
 
 
 def show_table_choice(state: ImportState) -> None:
@@ -144,7 +148,7 @@ def _show_top(state: ImportState) -> None:
     first = max(1, frame.header_rows[0] - 4)
     last = min(len(sheet.rows), frame.first_row + _ROWS_SHOWN - 1)
     width = min(max(len(row) for row in sheet.rows[first - 1:last]), 40)
-    mark, number = t("import_page.table.heading_mark"), t("import_page.table.row_number")
+    mark, number = t("import_page.table.heading_mark"), t("headings.row")
     table = [{number: str(row), " ": mark if row in frame.header_rows else "",
               **{letter_of(column + 1): _cell(sheet.rows[row - 1], column) for column in range(width)}}
              for row in range(first, last + 1)]
@@ -164,7 +168,7 @@ def _show_left_out(state: ImportState) -> None:
     if not rows:
         return
     with st.expander(t("import_page.table.left_out", count=fmt.count(len(rows)))):
-        show_words([{t("import_page.table.row_number"): row.row,
+        show_words([{t("headings.row"): row.row,
                        t("import_page.table.kind_heading"): t(f"import_page.table.kind.{row.kind}"),
                        t("import_page.table.text"): row.label[:200]} for row in rows],
                      key=state.key("left_out"), alt=t("import_page.table.left_out_alt"))

@@ -18,6 +18,7 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import language, t
 from ui.importing.columns import target_label
+from ui.importing.file import choose_way
 from ui.importing.state import ImportState
 from ui.messages import finding_text, md, show_findings
 from ui.notes import table_notes
@@ -25,8 +26,7 @@ from ui.register.draft import cell_text
 from ui.register.row_editor import column_heading
 from ui.register.table import project_name
 from ui.session import Workspace
-from ui.tables import TableColumn, show_table, show_words
-from ui.terms import named
+from ui.tables import columns_of, show_table, show_words
 from ui.widgets import Figure, figure_grid
 
 _ROWS_SHOWN = 400
@@ -76,11 +76,9 @@ def _show_new(workspace: Workspace, state: ImportState, reading: ImportReading, 
                  "row": ", ".join(map(str, record.rows)),
                  "cost": sum(amount for (kind, _), amount in record.amounts.items() if kind == "cost")}
                 for record in reading.records if record.project_id in wanted]
-    kinds = {"cost": "mvnd"}
-    show_table(rows, [TableColumn(name, t(f"import_page.preview.column.{name}"), kinds.get(name, "text"),
-                                  width=420 if name == "name" else None) for name in ("row", "project_id", "name",
-                                                                                     "cost")],
-               key="import_new", file_stem="du-an-moi", alt=t("import_page.preview.new"),
+    columns = columns_of("import_page.preview.column", ("row", "project_id", "name", "cost"), {"cost": "mvnd"},
+                         {"name": 420})
+    show_table(rows, columns, key="import_new", file_stem="du-an-moi", alt=t("import_page.preview.new"),
                notes=table_notes(workspace), height="content" if len(rows) < 10 else 380)
 
 
@@ -90,10 +88,10 @@ def _show_changed(workspace: Workspace, preview: Preview) -> None:
         st.caption(t("import_page.preview.none"))
         return
     rows = [_edit_row(workspace, edit) for edit in edits]
-    show_table(rows, [TableColumn(name, t(f"import_page.preview.column.{name}"), width=width) for name, width in (
-        ("project", 300), ("table", 130), ("field", 220), ("old", 220), ("new", 220))],
-        key="import_changed", file_stem="thay-doi-khi-nhap", alt=t("import_page.preview.changed"),
-        notes=table_notes(workspace), height="content" if len(rows) < 10 else 380)
+    widths = {"project": 300, "table": 130, "field": 220, "old": 220, "new": 220}
+    show_table(rows, columns_of("import_page.preview.column", widths, widths=widths), key="import_changed",
+               file_stem="thay-doi-khi-nhap", alt=t("import_page.preview.changed"), notes=table_notes(workspace),
+               height="content" if len(rows) < 10 else 380)
 
 
 def _edit_row(workspace: Workspace, edit: Edit) -> dict[str, str]:
@@ -105,7 +103,7 @@ def _edit_row(workspace: Workspace, edit: Edit) -> dict[str, str]:
         whole = dict(edit.new or edit.old or ())
         text = "; ".join(cell_text(edit.table, name, cell) for name, cell in whole.items()
                          if cell not in ("", None) and name != "project_id")
-        field = t("import_page.preview.row_added" if edit.old is None else "import_page.preview.row_removed")
+        field = t("import_page.preview.row_added" if edit.old is None else "terms.row_removed")
         return {**row, "field": field, "old": "" if edit.old is None else text, "new": text if edit.old is None else ""}
     field = column_heading(column) + (f" ({', '.join(place)})" if place else "")
     return {**row, "field": field, "old": cell_text(edit.table, edit.column, edit.old),
@@ -116,15 +114,10 @@ def _show_missing(workspace: Workspace, state: ImportState, preview: Preview) ->
     if not preview.missing:
         st.caption(t("import_page.preview.none"))
         return
-    key, ways = state.key("missing"), ("keep", "retire")
-
-    def take() -> None:
-        state.missing = st.session_state[key]
-
-    st.radio(t("import_page.preview.missing_ask"), ways, index=ways.index(state.missing), key=key, on_change=take,
-             format_func=named(ways, lambda way: t(f"import_page.preview.missing_way.{way}")))
+    choose_way(state, "missing", ("keep", "retire"), "import_page.preview.missing_ask",
+               "import_page.preview.missing_way")
     rows = [{"project": project_name(workspace.case, project_id)} for project_id in preview.missing]
-    show_table(rows, [TableColumn("project", t("import_page.preview.column.project"), width=640)],
+    show_table(rows, columns_of("import_page.preview.column", ("project",), widths={"project": 640}),
                key="import_missing", file_stem="khong-co-trong-tep", alt=t("import_page.preview.missing"),
                notes=table_notes(workspace), height="content" if len(rows) < 10 else 380)
 
@@ -135,13 +128,8 @@ def _show_kept(state: ImportState, reading: ImportReading) -> None:
         st.success(t("import_page.preview.kept_none"), icon=":material/check:")
         return
     st.markdown(t("import_page.preview.kept_lead"))
-    key, ways = state.key("kept_apart"), ("block", "stamp")
-
-    def take() -> None:
-        state.kept_apart = st.session_state[key]
-
-    st.radio(t("import_page.preview.kept_ask"), ways, index=ways.index(state.kept_apart), key=key, on_change=take,
-             format_func=named(ways, lambda way: t(f"import_page.preview.kept_way.{way}")))
+    choose_way(state, "kept_apart", ("block", "stamp"), "import_page.preview.kept_ask",
+               "import_page.preview.kept_way")
     headings = state.draft.frame.headings if state.draft.frame else ()
     line = st.container(horizontal=True)
     downloads.button(line, t("import_page.preview.kept_xlsx"), partial(

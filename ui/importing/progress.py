@@ -10,6 +10,7 @@ from ui.i18n import t
 from ui.importing.questions import question_text
 from ui.importing.state import ImportState
 from ui.messages import finding_text, md
+from ui.navigation import PAGES
 from ui.session import Workspace
 
 # So many open points of a step are named; the others are counted.
@@ -85,7 +86,7 @@ def read_with_progress(workspace: Workspace, state: ImportState) -> ImportReadin
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, text=t("import_page.reading.start"))
-        st.button(t("import_page.reading.stop"), key="import_stop", icon=":material/stop:", on_click=state.go,
+        st.button(t("shell.stop"), key="import_stop", icon=":material/stop:", on_click=state.go,
                   args=("columns",))
 
     def tell(done: int, rows: int) -> None:
@@ -103,5 +104,5 @@ def show_done(state: ImportState) -> None:
         return
     st.success(state.done, icon=":material/check_circle:")
     line = st.container(horizontal=True)
-    line.page_link("pages/inputs/projects.py", label=t("import_page.confirm.to_projects"), icon=":material/science:")
-    line.page_link("pages/inputs/quality.py", label=t("import_page.confirm.to_quality"), icon=":material/rule:")
+    line.page_link(PAGES["projects"].file, label=t("import_page.confirm.to_projects"), icon=":material/science:")
+    line.page_link(PAGES["quality"].file, label=t("import_page.confirm.to_quality"), icon=":material/rule:")

@@ -31,7 +31,7 @@ def show_years(allocation: Allocation) -> None:
 def show_groups(allocation: Allocation) -> None:
     """State money by technology group."""
     bars = group_bars(allocation, language())
-    show_chart(charts.ranked_bars(bars, bar_name=t("allocation.state")), title=t("allocation.chart.groups"),
+    show_chart(charts.ranked_bars(bars, bar_name=t("headings.state")), title=t("allocation.chart.groups"),
                source=t("allocation.source"), key="allocation_groups",
                alt_text=charts.alt_text(t("allocation.chart.groups"), bars))
 
@@ -64,8 +64,8 @@ def show_localisation(rows: Sequence[Mapping[str, object]], basis: str, year: in
     axis = alt.Axis(labelExpr="datum.value + '%'", grid=True, tickCount=5)
     scale = alt.Scale(domain=[0, 100])
     tip = [alt.Tooltip("product:N", title=t("terms.dimension.product")),
-           alt.Tooltip("reached:N", title=t("allocation.localisation.achieved")),
-           alt.Tooltip("target:N", title=t("allocation.localisation.target"))]
+           alt.Tooltip("reached:N", title=t("headings.reached")),
+           alt.Tooltip("target:N", title=t("headings.target"))]
     states = [t(f"allocation.localisation.state.{code}") for code in ("met", "missed", "no_target")]
     state = alt.Scale(domain=states, range=[charts.color(0), charts.color(5), charts.color(3)])
     shapes = alt.Scale(domain=states, range=["circle", "triangle-up", "square"])
@@ -100,5 +100,5 @@ def _localisation_mark(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _in_words(marks: Iterable[Mapping[str, object]]) -> str:
-    return "; ".join(f"{mark['product']}: {mark['reached']} ({t('allocation.localisation.target')} {mark['target']})"
+    return "; ".join(f"{mark['product']}: {mark['reached']} ({t('headings.target')} {mark['target']})"
                      for mark in marks)

@@ -18,7 +18,7 @@ from ui import format as fmt
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.planning import allocation_charts
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
 from ui.terms import named, product_label, term, value_label
 
@@ -109,7 +109,7 @@ def show_concentration(allocation: Allocation) -> None:
         line.metric(t(f"allocation.concentration.{name}"), value, border=True)
 
 
-def show_cut_line(answer: Answer, notes: list[str]) -> None:
+def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
     """The plan against going down the ranking until the money ends, project by project."""
     allocation, difference = answer.allocation, _difference(answer.report.document_digest, answer)
     line = difference.cut_line
@@ -120,7 +120,7 @@ def show_cut_line(answer: Answer, notes: list[str]) -> None:
                   only_line=fmt.count(len(difference.only_in_cut_line)),
                   plan=fmt.bvnd(allocation.totals.state_mvnd), line=fmt.bvnd(line.state_mvnd)))
     counts = {"plan": len(difference.only_in_plan), "cut_line": len(difference.only_in_cut_line)}
-    side = st.segmented_control(t("allocation.cut.side"), tuple(counts), default="plan", required=True, key="cut_side",
+    side = st.segmented_control(t("shell.show"), tuple(counts), default="plan", required=True, key="cut_side",
                                 format_func=named(counts, lambda code: t(f"allocation.cut.only_in_{code}",
                                                                          count=fmt.count(counts[code]))))
     table = breakdown.cut_line_rows(allocation, difference)
@@ -128,13 +128,13 @@ def show_cut_line(answer: Answer, notes: list[str]) -> None:
         TableColumn("project_id", t("projects.column.project_id")),
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
         TableColumn("score", t("projects.column.score"), "points"),
-        TableColumn("cost_mvnd", t("allocation.cut.cost"), "mvnd"),
+        TableColumn("cost_mvnd", t("headings.total_cost"), "mvnd"),
         TableColumn("state_mvnd", t("allocation.column.state"), "mvnd")],
         key="cut_line", file_stem=f"so-voi-xep-hang-{side}", alt=t("allocation.tab.cut"), notes=notes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _difference(document_digest: str, _answer: Answer) -> CutLineDifference:
+def _difference(document_digest: str, _answer: AuditedPlan) -> CutLineDifference:
     return compare_to_cut_line(_answer.problem, _answer.plan)
 
 
@@ -162,8 +162,8 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
     show_table(shown, [
         TableColumn("product", t("terms.dimension.product"), width="large"),
         TableColumn("projects_funded", t("allocation.column.projects"), "count"),
-        TableColumn("achieved_share", t("allocation.localisation.achieved"), "percent"),
-        TableColumn("target_share", t("allocation.localisation.target"), "set_percent"),
+        TableColumn("achieved_share", t("headings.reached"), "percent"),
+        TableColumn("target_share", t("headings.target"), "set_percent"),
         TableColumn("force", t("allocation.localisation.force")),
         TableColumn("shortfall_share", t("allocation.localisation.shortfall"), "percent"),
         TableColumn("unknown_share", t("allocation.localisation.unknown"), "percent"),
@@ -174,7 +174,7 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
 def _force(row: dict[str, object]) -> str:
     if row["target_share"] is None:
         return t("allocation.localisation.state.no_target")
-    return t("allocation.localisation.hard" if row["is_hard"] else "allocation.localisation.soft")
+    return t("terms.target_kind.hard" if row["is_hard"] else "terms.target_kind.soft")
 
 
 def show_priority(allocation: Allocation, notes: list[str]) -> None:
@@ -189,10 +189,10 @@ def show_priority(allocation: Allocation, notes: list[str]) -> None:
     year = st.segmented_control(t("terms.dimension.year"), years, default=years[0], required=True, key="queue_year")
     table = breakdown.with_names(allocation, breakdown.where(queue, year=year))
     show_table(table, [
-        TableColumn("position", t("allocation.priority.position"), "count", width="small"),
+        TableColumn("position", t("headings.place"), "count", width="small"),
         TableColumn("project_id", t("projects.column.project_id"), width="small"),
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
-        TableColumn("is_priority", t("allocation.priority.is_priority"), "yes_no"),
+        TableColumn("is_priority", t("headings.is_priority"), "yes_no"),
         TableColumn("private_share", t("allocation.priority.private_share"), "percent"),
         TableColumn("state_mvnd", t("allocation.priority.state", year=year), "mvnd"),
         TableColumn("cumulative_state_mvnd", t("allocation.priority.cumulative"), "mvnd")],
@@ -222,10 +222,10 @@ def show_levels(allocation: Allocation, notes: list[str]) -> None:
              "seconds": level.seconds} for level in allocation.plan.levels if level.level in set(Level)]
     show_table(rows, [
         TableColumn("level", t("allocation.levels.level"), width="medium"),
-        TableColumn("objective", t("allocation.levels.objective")),
+        TableColumn("objective", t("headings.reached")),
         TableColumn("bound", t("allocation.levels.bound")),
         TableColumn("gap", t("allocation.progress.gap"), "set_percent"),
-        TableColumn("proved", t("allocation.levels.proved"), "yes_no"),
+        TableColumn("proved", t("headings.proved"), "yes_no"),
         TableColumn("price", t("allocation.levels.price"), help=t("allocation.levels.price_help")),
         TableColumn("seconds", t("allocation.levels.seconds"), "points")],
         key="levels", file_stem="muc-tieu", alt=t("allocation.tab.levels"), notes=notes)

@@ -4,17 +4,18 @@ from __future__ import annotations
 import streamlit as st
 
 from models.audit import AUDITED, AuditFinding
+from models.words.rule_names import audited_rule_name
 from ui import format as fmt
-from ui.i18n import has_sentence, t
+from ui.i18n import language, t
 from ui.messages import md
-from ui.session import Answer
+from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
 from ui.terms import term
 
 _KINDS = {"payer_type": "payer", "budget_line": "budget_line", "basis": "basis"}
 
 
-def show_audit(answer: Answer, notes: list[str]) -> None:
+def show_audit(answer: AuditedPlan, notes: list[str]) -> None:
     """What was checked, how often, and what did not hold."""
     report = answer.report
     used = [check for check in report.checks if check.checked_count]
@@ -23,13 +24,13 @@ def show_audit(answer: Answer, notes: list[str]) -> None:
              "result": t("audit.passed" if check.passed else "audit.failed") if check.checked_count
              else t("allocation.audit.nothing")} for check in report.checks]
     st.markdown(t("allocation.audit.lead", rules=fmt.count(len(used))))
-    show_table(rows, [TableColumn("rule", t("allocation.audit.rule"), width="large"),
+    show_table(rows, [TableColumn("rule", t("headings.rule"), width="large"),
                       TableColumn("count", t("allocation.audit.count"), "count"),
-                      TableColumn("result", t("allocation.audit.result"))],
+                      TableColumn("result", t("headings.result"))],
                key="audit", file_stem="kiem-tra", alt=t("allocation.tab.audit"), notes=notes)
 
 
-def show_verdict(answer: Answer) -> None:
+def show_verdict(answer: AuditedPlan) -> None:
     """Passed or refused, with the number of checks; every finding when it was refused."""
     report = answer.report
     times = fmt.count(sum(check.checked_count for check in report.checks))
@@ -50,5 +51,4 @@ def _finding_text(finding: AuditFinding) -> str:
 
 
 def _rule(rule_id: str) -> str:
-    key = f"audit.rule.{rule_id}"
-    return t(key) if has_sentence(key) else rule_id
+    return md(audited_rule_name(rule_id, language()))

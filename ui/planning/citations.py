@@ -9,7 +9,7 @@ from models.rules import Citation, RuleStatus, RuleValue
 from ui import format as fmt
 from ui.i18n import label_of, language, t
 from ui.messages import md
-from ui.tables import TableColumn
+from ui.tables import TableColumn, columns_of
 
 _STATUS_COLORS = {RuleStatus.LAW: "green", RuleStatus.DIRECTIVE: "blue", RuleStatus.UNDER_STUDY: "gray",
                   RuleStatus.INFERRED: "gray", RuleStatus.ASSUMED: "gray"}
@@ -18,7 +18,7 @@ _STATUS_COLORS = {RuleStatus.LAW: "green", RuleStatus.DIRECTIVE: "blue", RuleSta
 def rule_value_text(rule: RuleValue, value: Fraction | str | None) -> str:
     """A value of a rule with its unit: 50%, "enterprises only", or "switched off"."""
     if value is None:
-        return t("rules_page.switched_off")
+        return t("terms.switched_off")
     if rule.choices:
         return t(f"rules_page.choice.{value}")
     return fmt.set_percent(value) if rule.unit == "share" else fmt.number(value, 4, trim=True)
@@ -67,4 +67,4 @@ def rule_columns(*, with_notes: bool = False, with_reasons: bool = False) -> lis
     """The columns of a table of rules."""
     names = ["rule", "value", "status", "document", "provision", "since", *(["note", "link"] if with_notes else []),
              *(["law_value", "reason"] if with_reasons else [])]
-    return [TableColumn(name, t(f"rules_page.column.{name}"), "link" if name == "link" else "text") for name in names]
+    return columns_of("rules_page.column", names, {"link": "link"})

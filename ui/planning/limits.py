@@ -1,7 +1,8 @@
 """A limit of the plan as a row of a table: which limit, what is used of it, what is left."""
 from __future__ import annotations
 
-from models.milp.stated_limit import Amount, Unit
+from models.families.limit import Unit
+from models.families.sums import Amount
 from models.problem import Problem
 from models.report.limit_uses import LimitUse
 from models.words.rule_names import rule_name
@@ -24,5 +25,5 @@ def limit_row(problem: Problem, use: LimitUse) -> dict[str, str]:
 
 def _amount(use: LimitUse, amount: Amount) -> str:
     if use.unit is Unit.PROJECTS:
-        return t("overview.limits.projects_amount", amount=fmt.number(amount))
+        return t("shell.unit.projects_amount", amount=fmt.number(amount))
     return fmt.bvnd(amount)

@@ -24,7 +24,7 @@ def show_not_funded(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("project_id", t("projects.column.project_id"), width="small"),
         TableColumn(f"name_{language()}", t("projects.column.name"), width=260),
         TableColumn("score", t("projects.column.score"), "points"),
-        TableColumn("requested_state_mvnd", t("explain_page.not_funded.requested"), "mvnd"),
+        TableColumn("requested_state_mvnd", t("headings.state_asked_for"), "mvnd"),
         TableColumn("reason", t("explain_page.not_funded.reason"), width="large")],
         key=_KEY, file_stem="khong-duoc-cap", alt=t("explain_page.not_funded.tab"), notes=notes, height=460,
         row_button=t("explain_page.not_funded.why"))

@@ -11,7 +11,7 @@ from ui.i18n import has_sentence, t
 from ui.messages import finding_text
 from ui.notes import table_notes
 from ui.planning.citations import rule_columns, rule_row
-from ui.session import Answer, PlanState, Workspace, plan_state
+from ui.session import AuditedPlan, PlanState, Workspace, plan_state
 from ui.tables import show_table
 
 
@@ -43,7 +43,7 @@ def show_plan_state(workspace: Workspace) -> None:
         st.caption(f":material/gavel: {t('allocation.not_law', count=fmt.count(len(rules)))}")
 
 
-def show_plan_caveats(answer: Answer) -> None:
+def show_plan_caveats(answer: AuditedPlan) -> None:
     """What must be read before the figures: rows of the import left out, no envelope, nothing funded."""
     for finding in plan_caveats(answer.problem, answer.plan):
         st.warning(finding_text(finding), icon=":material/priority_high:")
@@ -54,7 +54,7 @@ def _why_stopped(reason: StopReason) -> str:
     return t(key) if has_sentence(key) else str(reason)
 
 
-def show_conflict(workspace: Workspace, answer: Answer) -> None:
+def show_conflict(workspace: Workspace, answer: AuditedPlan) -> None:
     """No plan exists: the families of rules in conflict, and no number."""
     if plan_state(workspace) is PlanState.STALE:
         st.warning(t("allocation.conflict.stale"), icon=":material/update:")
@@ -65,12 +65,12 @@ def show_conflict(workspace: Workspace, answer: Answer) -> None:
         return
     st.markdown(t("allocation.conflict.lead" if len(families) > 1 else "allocation.conflict.lead_one"))
     for family in families:
-        name = t(f"families.{family}") if has_sentence(f"families.{family}") else family
+        name = t(f"audit.family.{family}") if has_sentence(f"audit.family.{family}") else family
         hint = f"allocation.conflict.relax.{family}"
         st.markdown(f"- **{name}**" + (f": {t(hint)}" if has_sentence(hint) else ""))
 
 
-def show_standing(workspace: Workspace, answer: Answer) -> None:
+def show_standing(workspace: Workspace, answer: AuditedPlan) -> None:
     """The rule values in use that are not law as it stands, each with its text."""
     rules = headline.rules_short_of_law(answer.problem)
     if rules:

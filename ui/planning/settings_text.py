@@ -17,7 +17,7 @@ from ui.widgets import LATER, number_field, percent_field
 def setting_text(assumption: Assumption, value: object) -> str:
     """A value with its unit; None = the limit is not set."""
     if value is None:
-        return t("rules_page.not_set")
+        return t("terms.not_set")
     if assumption.kind == "boolean":
         return t(f"shell.yes_no.{'yes' if value else 'no'}")
     if assumption.kind == "choice":

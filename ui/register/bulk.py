@@ -64,7 +64,7 @@ def _set(problem: Problem, grid: Grid, chosen: set[str]) -> tuple[Edit, ...] | N
     columns = columns_by_attribute("projects")
     names = settable_columns(problem.case)
     first, second = st.columns(2)
-    name = first.selectbox(t("projects.bulk.column"), names, index=None, placeholder=t("projects.choose"),
+    name = first.selectbox(t("headings.column"), names, index=None, placeholder=t("projects.choose"),
                            key="bulk_column", format_func=named(names, lambda n: column_heading(columns[n])))
     if not name:
         return None
@@ -82,7 +82,7 @@ def _set(problem: Problem, grid: Grid, chosen: set[str]) -> tuple[Edit, ...] | N
 def _value_field(problem: Problem, grid: Grid, name: str) -> object | None:
     """The new cell, canonical; None while nothing usable is typed. Blank is offered where the column may be blank."""
     column = columns_by_attribute("projects")[name]
-    label, key = t("projects.bulk.value"), f"bulk_value_{name}"
+    label, key = t("headings.new_value"), f"bulk_value_{name}"
     options = list(grid.choices.get(name) or column.choices or (("true", "false") if column.type == "boolean" else ()))
     if name == "managing_agency":
         options = [value for value in values_present(problem, name) if value]

@@ -13,13 +13,14 @@ from models.settings import Settings, load_assumptions
 from models.units import read_exact
 from ui import drafts
 from ui import format as fmt
+from ui.actor import sign
 from ui.i18n import label_of, t
 from ui.messages import md
 from ui.notes import table_notes
 from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
 from ui.session import Workspace
-from ui.tables import TableColumn, show_table, show_words
+from ui.tables import TableColumn, columns_of, show_table, show_words
 from ui.terms import column_term
 
 MOST_PREVIEWED = 500
@@ -50,13 +51,10 @@ def show_undo(workspace: Workspace, line: st.delta_generator.DeltaGenerator) -> 
                 on_click=redo, args=(workspace,))
     name = t("drafts.actor_is", actor=md(workspace.actor)) if workspace.actor else t("drafts.actor_open")
     with line.popover(name, icon=":material/person_edit:", width="content"):
-        st.text_input(t("drafts.actor"), workspace.actor, key=f"draft_actor_{workspace.keeper.draft_id}", max_chars=80,
-                      help=t("drafts.actor_help"), on_change=_sign, args=(workspace,))
+        key = f"draft_actor_{workspace.keeper.draft_id}"
+        st.text_input(t("drafts.actor"), workspace.actor, key=key, max_chars=80, help=t("drafts.actor_help"),
+                      on_change=sign, args=(workspace, key))
         st.caption(t("drafts.actor_help"))
-
-
-def _sign(workspace: Workspace) -> None:
-    workspace.sign_as(st.session_state[f"draft_actor_{workspace.keeper.draft_id}"].strip())
 
 
 def show_latest(workspace: Workspace, *, most: int = 4) -> None:
@@ -113,8 +111,8 @@ def preview_edits(edits: Sequence[Edit], *, key: str) -> None:
 
 
 def _columns() -> list[TableColumn]:
-    return [TableColumn(name, t(f"projects.change.{name}"), width=width) for name, width in (
-        ("project_id", None), ("table", None), ("row", 150), ("column", 170), ("old", 130), ("new", 130))]
+    return columns_of("projects.change", ("project_id", "table", "row", "column", "old", "new"),
+                      widths={"row": 150, "column": 170, "old": 130, "new": 130})
 
 
 def _height(rows: int) -> int:

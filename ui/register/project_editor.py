@@ -31,8 +31,8 @@ TABLES = ("costs", "pledges", "scores", "localisation")
 def show_sums(problem: Problem, project_id: str) -> None:
     """What a project costs, asks for and has been pledged, over all years."""
     line = st.container(horizontal=True)
-    line.metric(t("projects.sum.cost"), fmt.bvnd(problem.total_cost_mvnd(project_id)), width="content")
-    line.metric(t("projects.sum.request"), fmt.bvnd(requested_state_mvnd(problem, project_id)), width="content")
+    line.metric(t("headings.total_cost"), fmt.bvnd(problem.total_cost_mvnd(project_id)), width="content")
+    line.metric(t("headings.state_requested"), fmt.bvnd(requested_state_mvnd(problem, project_id)), width="content")
     line.metric(t("projects.sum.pledged"), fmt.bvnd(pledged_mvnd(problem, project_id)), width="content")
     line.metric(t("projects.sum.score"), fmt.number(problem.score_of[project_id], 2), width="content")
 
@@ -126,7 +126,7 @@ def add_form(workspace: Workspace, problem: Problem) -> None:
                                     placeholder=t("projects.choose"), on_change=LATER)
             lead = st.text_input(_label("lead_enterprise"), key="add_lead", max_chars=500, on_change=LATER)
             lines = ("recurrent", "development_investment")
-            line = st.selectbox(t("projects.add_line"), lines, key="add_line", on_change=LATER,
+            line = st.selectbox(t("headings.budget_line"), lines, key="add_line", on_change=LATER,
                                 format_func=named(lines, partial(term, "budget_line")))
         typed_costs = {}
         for year, place in zip(problem.case.years, st.columns(len(problem.case.years)), strict=True):

@@ -18,7 +18,7 @@ from ui.messages import md, show_findings
 from ui.register.draft import accept_all, cell_text
 from ui.register.table import project_name
 from ui.session import Workspace
-from ui.tables import TableColumn, pressed_row, show_reading_table, show_table
+from ui.tables import TableColumn, columns_of, pressed_row, show_reading_table, show_table
 from ui.terms import named, product_label
 from ui.widgets import LATER
 
@@ -41,12 +41,11 @@ def show_duplicates(workspace: Workspace, report: QualityReport, notes: list[str
                                      len(listed[code])))), persist_state="session")
     pairs = listed[which]
     rows = [_row(report.problem, pair) for pair in pairs]
-    kinds = {"similarity": "count"}
-    widths = {"first": 300, "second": 300, "reasons": 260, "against": 190}
-    show_table(rows, [TableColumn(name, t(f"quality.column.{name}"), kinds.get(name, "text"), width=widths.get(name))
-                      for name in ("first", "second", "similarity", "reasons", "against", "state")],
-               key=f"quality_pairs_{which}", file_stem="co-the-trung-lap", alt=t("quality.duplicates_alt"),
-               notes=notes, height="content" if len(rows) < 9 else 360, row_button=t("quality.look"))
+    columns = columns_of("quality.column", ("first", "second", "similarity", "reasons", "against", "state"),
+                         {"similarity": "count"}, {"first": 300, "second": 300, "reasons": 260, "against": 190})
+    show_table(rows, columns, key=f"quality_pairs_{which}", file_stem="co-the-trung-lap",
+               alt=t("quality.duplicates_alt"), notes=notes, height="content" if len(rows) < 9 else 360,
+               row_button=t("shell.compare"))
     pressed = pressed_row(f"quality_pairs_{which}")
     if pressed is not None:
         st.session_state[_PAIR] = (pairs[pressed].first, pairs[pressed].second)
@@ -80,8 +79,8 @@ def _facts(problem: Problem, project_id: str) -> dict[str, str]:
     facts = {label_of(columns[name]): cell_text("projects", name, _cell(getattr(project, name))) for name in _COMPARED}
     product = t("terms.blank") if project.product_no is None else product_label(problem, project.product_no)
     return {**facts, label_of(columns["product_no"]): product,
-            t("projects.sum.cost"): fmt.bvnd(problem.total_cost_mvnd(project_id)),
-            t("projects.sum.request"): fmt.bvnd(requested_state_mvnd(problem, project_id)),
+            t("headings.total_cost"): fmt.bvnd(problem.total_cost_mvnd(project_id)),
+            t("headings.state_requested"): fmt.bvnd(requested_state_mvnd(problem, project_id)),
             t("projects.sum.pledged"): fmt.bvnd(pledged_mvnd(problem, project_id)),
             t("projects.sum.score"): fmt.number(problem.score_of[project_id], 2)}
 
@@ -99,7 +98,7 @@ def _decision_form(workspace: Workspace, pair: tuple[str, str]) -> None:
                        format_func=named(ways, lambda way: t(f"quality.decision.{way}")))
         retired = st.selectbox(t("quality.retire_which"), pair, index=1, key=f"decide_retired_{name}",
                                on_change=LATER, format_func=named(pair, partial(project_name, workspace.case)))
-        reason = st.text_input(t("quality.reason_field"), key=f"decide_reason_{name}", max_chars=500,
+        reason = st.text_input(t("headings.reason"), key=f"decide_reason_{name}", max_chars=500,
                                on_change=LATER)
         sent = st.button(t("quality.save"), type="primary", key=f"decide_save_{name}")
     if not sent:

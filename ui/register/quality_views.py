@@ -11,7 +11,7 @@ from models.words.finding_text import finding_sentence
 from ui import format as fmt
 from ui.i18n import label_of, language, t
 from ui.register.table import project_name
-from ui.tables import TableColumn, show_table
+from ui.tables import columns_of, show_table
 from ui.terms import named
 from ui.widgets import Figure, figure_grid
 
@@ -55,12 +55,11 @@ def show_sources(report: QualityReport, kind: SourceKind, notes: list[str]) -> N
     rows = [{**row, "source": row["source"] or t("terms.blank"), "newest": _day(row["newest"]),
              "oldest": _day(row["oldest"])} for row in report.source_rows(kind)]
     st.markdown(t("quality.sources_lead", count=fmt.count(len(rows))))
-    kinds = {"complete": "percent", "unevidenced": "mvnd", "source": "text", "newest": "text", "oldest": "text"}
-    names = ("source", "projects", "complete", "arithmetic", "pairs", "unevidenced", "localisation", "undated", "days",
-             "newest", "oldest")
-    show_table(rows, [TableColumn(name, t(f"quality.column.{name}"), kinds.get(name, "count"),
-                                  width=260 if name == "source" else None) for name in names],
-               key=f"quality_sources_{kind}", file_stem=f"chat-luong-{kind}", alt=t("quality.sources_alt"), notes=notes,
+    kinds = {"source": "text", "projects": "count", "complete": "percent", "arithmetic": "count", "pairs": "count",
+             "unevidenced": "mvnd", "localisation": "count", "undated": "count", "days": "count", "newest": "text",
+             "oldest": "text"}
+    show_table(rows, columns_of("quality.column", kinds, kinds, {"source": 260}), key=f"quality_sources_{kind}",
+               file_stem=f"chat-luong-{kind}", alt=t("quality.sources_alt"), notes=notes,
                height="content" if len(rows) < 12 else 440)
 
 
@@ -72,18 +71,15 @@ def show_columns(report: QualityReport, kind: SourceKind, notes: list[str]) -> N
     """How complete each item is, of all sources or of one."""
     sources: list[SourceQuality] = sorted(report.by(kind), key=lambda source: source.name)
     names = {None: t("quality.source_all"), **{n: s.name or t("terms.blank") for n, s in enumerate(sources)}}
-    chosen = st.selectbox(t("quality.source_choose"), list(names), key=f"quality_source_{kind}",
+    chosen = st.selectbox(t("headings.source"), list(names), key=f"quality_source_{kind}",
                           format_func=named(names, names.get))
     source = None if chosen is None else sources[chosen]
     rows = [{**row, "item": _item(str(row["item"]))} for row in report.column_rows(source)]
     st.markdown(t("quality.columns_lead", count=fmt.count(len(
         source.project_ids if source else report.problem.case.projects))))
-    kinds = {"item": "text", "share": "percent"}
-    show_table(rows, [TableColumn(name, t(f"quality.column.{name}"), kinds.get(name, "count"),
-                                  width=260 if name == "item" else None)
-                      for name in ("item", "filled", "missing", "share")],
-               key="quality_columns", file_stem="muc-do-day-du", alt=t("quality.columns_alt"), notes=notes,
-               height="content")
+    kinds = {"item": "text", "filled": "count", "missing": "count", "share": "percent"}
+    show_table(rows, columns_of("quality.column", kinds, kinds, {"item": 260}), key="quality_columns",
+               file_stem="muc-do-day-du", alt=t("quality.columns_alt"), notes=notes, height="content")
 
 
 def _item(column: str) -> str:
@@ -99,7 +95,7 @@ def show_arithmetic(report: QualityReport, notes: list[str]) -> None:
     rows = [{"project_id": finding.project_id, "name": project_name(report.problem.case, finding.project_id),
              "problem": finding_sentence(finding, language()), "place": t(f"terms.table.{finding.table}")}
             for finding in report.findings]
-    show_table(rows, [TableColumn(name, t(f"quality.column.{name}"), width=width) for name, width in (
-        ("name", 330), ("problem", 620), ("place", 130))],
-        key="quality_arithmetic", file_stem="so-lieu-khong-khop", alt=t("quality.arithmetic_alt"), notes=notes,
-        height="content" if len(rows) < 12 else 440)
+    widths = {"name": 330, "problem": 620, "place": 130}
+    show_table(rows, columns_of("quality.column", widths, widths=widths), key="quality_arithmetic",
+               file_stem="so-lieu-khong-khop", alt=t("quality.arithmetic_alt"), notes=notes,
+               height="content" if len(rows) < 12 else 440)

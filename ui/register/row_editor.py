@@ -7,7 +7,7 @@ Text stands in the grid as `guard` writes it, because cells are copied into spre
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -285,8 +285,3 @@ def column_heading(column: Column) -> str:
     """The label of a column with the unit in which the grid shows it."""
     unit = {"money": t("shell.unit.mvnd"), "share": "%"}.get(column.type)
     return f"{label_of(column)} ({unit})" if unit else label_of(column)
-
-
-def places(findings: Iterable[Finding]) -> set[str]:
-    """Ids of the projects that findings are about."""
-    return {finding.project_id for finding in findings if finding.project_id}

@@ -28,7 +28,7 @@ def offer_step(workspace: Workspace, edits: Sequence[Edit], *, key: str, finding
         st.markdown(t("projects.step.preview" if projects else "projects.step.preview_rows",
                       cells=fmt.count(len(edits)), projects=fmt.count(projects)))
     # Above the table, which may be long: whoever has seen enough of it presses here.
-    st.button(t("projects.step.apply"), key=f"{key}_apply", type="primary", icon=":material/done_all:",
+    st.button(t("shell.apply"), key=f"{key}_apply", type="primary", icon=":material/done_all:",
               disabled=bool(findings) or not edits, on_click=_take, args=(workspace, tuple(edits), after))
     if edits and not findings:
         preview_edits(edits, key=f"{key}_preview")

@@ -60,7 +60,7 @@ def choose_filter(problem: Problem) -> RegisterFilter:
 def _choose_values(problem: Problem, name: str) -> tuple[str, ...]:
     values = values_present(problem, name)
     return tuple(st.multiselect(
-        t(f"terms.dimension.{name}"), values, key=f"register_{name}", placeholder=t("projects.any"),
+        t(f"terms.dimension.{name}"), values, key=f"register_{name}", placeholder=t("headings.all"),
         format_func=named(values, lambda value: value_label(problem, name, value)), persist_state="session"))
 
 

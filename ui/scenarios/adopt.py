@@ -11,6 +11,7 @@ from models.problem import Problem
 from models.scenario.adopting import is_same_question, take_over
 from ui.i18n import t
 from ui.messages import md, show_findings
+from ui.navigation import PAGES
 from ui.session import Workspace, answer_to
 
 _SAID = "scenario_adopted"
@@ -34,7 +35,7 @@ def show_adoption(workspace: Workspace) -> None:
         show_findings(findings)
         return
     st.success(t("scenarios.adopt.done", name=md(name)), icon=":material/check:")
-    st.page_link("pages/plan/allocation.py", label=t("scenarios.adopt.see"), icon=":material/table_view:")
+    st.page_link(PAGES["allocation"].file, label=t("scenarios.adopt.see"), icon=":material/table_view:")
 
 
 def _adopt(workspace: Workspace, problem: Problem, name: str, plan: Plan | None) -> None:

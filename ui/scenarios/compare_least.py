@@ -56,5 +56,5 @@ def _show(workspace: Workspace, problem: Problem, answer: AgainstBaseline) -> No
         st.warning(sentence, icon=":material/hourglass_bottom:")
     st.markdown(t("compare_page.least.best", changes=fmt.count(answer.best_changes),
                   value=fmt.number(answer.best.objective, 2)))
-    show_moves(workspace, [row for row in answer.moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
+    show_moves([row for row in answer.moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
                table_notes(workspace), key="least_moves")

@@ -58,8 +58,8 @@ def _show(workspace: Workspace, names: list[str], found: ScenarioComparison) -> 
     _show_outcomes(found, names, notes)
     _offer_adoption(workspace, found, names)
     if len(found.planned) > 1:
-        _show_differences(workspace, found, names)
-        _show_projects(workspace, found, names, notes)
+        _show_differences(found, names)
+        _show_projects(found, names, notes)
 
 
 def _show_assumptions(found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
@@ -101,7 +101,7 @@ def _offer_adoption(workspace: Workspace, found: ScenarioComparison, names: list
     show_adoption(workspace)
 
 
-def _show_differences(workspace: Workspace, found: ScenarioComparison, names: list[str]) -> None:
+def _show_differences(found: ScenarioComparison, names: list[str]) -> None:
     st.subheader(t("compare_page.chart.title"))
     base = found.baseline.figures
     others = [(names[place], each.figures) for place, each in enumerate(found.planned[1:], start=1)
@@ -165,7 +165,7 @@ def _group_name(problem: Problem, group: str) -> str:
     return short(value_label(problem, "technology_group", group)) if group else t("compare_page.no_group")
 
 
-def _show_projects(workspace: Workspace, found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
+def _show_projects(found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
     st.subheader(t("compare_page.projects.title"))
     places = range(1, len(found.planned))
     place = st.segmented_control(t("compare_page.projects.scenario"), list(places), default=1, required=True,
@@ -174,12 +174,12 @@ def _show_projects(workspace: Workspace, found: ScenarioComparison, names: list[
     counts = {move: sum(row.move is move for row in moves) for move in Move}
     st.markdown(t("compare_page.projects.counts", **{move.value: fmt.count(counts[move]) for move in _MOVED},
                   same=fmt.count(counts[Move.SAME])))
-    show_moves(workspace, [row for row in moves if row.move in _MOVED], found.planned[place].problem,
+    show_moves([row for row in moves if row.move in _MOVED], found.planned[place].problem,
                notes, key="moves", with_causes=True)
     st.caption(t("compare_page.projects.cause_note"))
 
 
-def show_moves(workspace: Workspace, moves, problem: Problem, notes: list[str], *, key: str,
+def show_moves(moves, problem: Problem, notes: list[str], *, key: str,
                with_causes: bool = False) -> None:
     """A table of projects that moved: in, out or another amount, and because of what."""
     known = problem.case.project_by_id

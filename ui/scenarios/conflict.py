@@ -20,9 +20,9 @@ from ui.notes import table_notes
 from ui.scenarios.desk import Desk, Link
 from ui.scenarios.link import open_on_desk
 from ui.scenarios.run import LIMITS
-from ui.scenarios.versions_store import moment_text, told
+from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
-from ui.tables import TableColumn, show_reading_table, show_table
+from ui.tables import columns_of, show_reading_table, show_table
 
 CONFLICT = "library_conflict"
 _MOST_SHOWN = 60
@@ -55,10 +55,8 @@ def show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, pos
                    icon=":material/sync_problem:")
         st.markdown(t("library.conflict.nothing_lost"))
         answer = told(lambda: _rows(workspace, store, clash, posed))
-        if answer.is_done:
+        if has_answer(answer):
             _show_rows(workspace, answer.result, by)
-        else:
-            st.error(answer.error, icon=":material/error:")
         st.markdown(f"**{t('library.conflict.choose')}**")
         newest = replace(clash.link, rev=conflict.rev)
         _way("mine", by, partial(save, posed, newest, None), "primary")
@@ -88,7 +86,7 @@ def _show_rows(workspace: Workspace, rows: tuple[ThreeWay, ...], by: str) -> Non
     st.markdown(t("library.conflict.count", by=by, theirs=fmt.count(sum(row.theirs != row.opened for row in first)),
                   mine=fmt.count(sum(row.mine != row.opened for row in first)),
                   clashes=fmt.count(sum(row.is_clash for row in first))))
-    columns = [TableColumn(name, t(f"library.conflict.column.{name}")) for name in _COLUMNS]
+    columns = columns_of("library.conflict.column", _COLUMNS)
     if first:
         show_reading_table([_row(row) for row in first[:_MOST_SHOWN]], columns, key="conflict_rows",
                            file_stem="thay-doi-cua-hai-ben", alt=t("library.conflict.alt"),

@@ -35,7 +35,7 @@ def show_frontier(workspace: Workspace, desk: Desk, names: list[str], problems: 
     """Choose a scenario and the second goal, ask for the frontier, read its points."""
     st.markdown(t("compare_page.frontier.lead"))
     places = list(range(len(names)))
-    place = st.segmented_control(t("compare_page.frontier.scenario"), places, default=0, required=True,
+    place = st.segmented_control(t("headings.scenario"), places, default=0, required=True,
                                  key="frontier_scenario", format_func=named(places, lambda at: names[at]))
     goal = st.segmented_control(t("compare_page.frontier.goal"), _GOALS, default=_GOALS[0], required=True,
                                 key="frontier_goal", persist_state="session",
@@ -116,7 +116,7 @@ def _chart(rows: list[dict[str, object]]) -> alt.LayerChart:
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("other:Q", title=t("compare_page.frontier.axis_other"), axis=axis,
                 scale=alt.Scale(zero=False, padding=24)),
-        y=alt.Y("value:Q", title=t("compare_page.frontier.axis_value"), axis=axis,
+        y=alt.Y("value:Q", title=t("headings.value_points"), axis=axis,
                 scale=alt.Scale(zero=False, padding=24)),
         tooltip=[alt.Tooltip("text:N", title=" ")])
     points, present = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("point", "present"))
@@ -156,7 +156,7 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
                             icon=":material/download:")
     moves = find_moves(answer.plan.chosen, point.chosen)
     st.markdown(f"**{t('compare_page.frontier.moves')}**")
-    show_moves(workspace, [row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
+    show_moves([row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
                table_notes(workspace), key="frontier_moves")
 
 

@@ -73,7 +73,7 @@ def show_headline(planned: Planned) -> None:
     """Four figures of a plan."""
     figures = planned.figures
     line = st.container(horizontal=True, key=f"headline_{planned.problem.digest[:8]}")
-    for name, value in (("value", f"{fmt.number(figures.value, 2)} {t('scenarios.unit.points')}"),
+    for name, value in (("value", f"{fmt.number(figures.value, 2)} {t('shell.unit.points')}"),
                         ("projects", fmt.count(figures.projects)),
                         ("state_mvnd", fmt.bvnd(figures.state_mvnd)),
                         ("counterpart_mvnd", fmt.bvnd(figures.counterpart_mvnd))):

@@ -72,7 +72,7 @@ def _choose_parent(store: Store, desk: Desk) -> str | None:
         return None
     known = {"": t("library.save.no_parent"), **names_of(records)}
     usual = list(known).index(desk.link.scenario_id) if desk.link and desk.link.scenario_id in known else 0
-    return st.selectbox(t("library.save.parent"), list(known), index=usual, key="save_parent",
+    return st.selectbox(t("library.change.field.parent"), list(known), index=usual, key="save_parent",
                         help=t("library.save.parent_help"), format_func=named(known, known.get)) or None
 
 

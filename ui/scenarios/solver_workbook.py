@@ -59,7 +59,7 @@ def _show(workspace: Workspace, answer: WorkbookAnswer) -> None:
     line.metric(t("compare_page.solver.yours"), _figure(found.stored_objective), border=True)
     line.metric(t("compare_page.solver.best"), _figure(found.best_objective), border=True)
     _show_decisions(workspace, found)
-    _show_broken(workspace, found)
+    _show_broken(found)
 
 
 def _show_decisions(workspace: Workspace, found: Comparison) -> None:
@@ -67,7 +67,7 @@ def _show_decisions(workspace: Workspace, found: Comparison) -> None:
     rows = [{"cell": row.decision.cell, "label": row.decision.label, "stored": _figure(row.decision.stored),
              "best": _figure(row.best), "differs": row.differs,
              "ours": t("compare_page.solver.not_in_case") if not row.project_id else
-             t("compare_page.solver.not_funded") if row.option is None else
+             t("scenarios.not_funded") if row.option is None else
              t("compare_page.solver.funded", state=fmt.bvnd(row.option.state_mvnd),
                scale=fmt.percent(row.option.scale_share))} for row in found.rows]
     columns = [TableColumn("cell", t("compare_page.solver.column.cell")),
@@ -83,7 +83,7 @@ def _show_decisions(workspace: Workspace, found: Comparison) -> None:
     st.caption(t("compare_page.solver.own_unit"))
 
 
-def _show_broken(workspace: Workspace, found: Comparison) -> None:
+def _show_broken(found: Comparison) -> None:
     if not found.broken:
         st.markdown(f":material/check: {t('solver_workbook.all_kept')}")
         return

@@ -19,7 +19,7 @@ from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.scenarios.desk import Desk, available, names
 from ui.session import Workspace
-from ui.tables import TableColumn, show_reading_table
+from ui.tables import columns_of, show_reading_table
 from ui.terms import named
 
 # So many changes are told in sentences; the scenario file holds them all.
@@ -79,8 +79,8 @@ def show_conflicts(workspace: Workspace, stack: Scenario) -> None:
              "given": "; ".join(f"{one.layer}: {override_value(each, one.value, language())}" for one in each.given),
              "used": override_value(each, each.winner.value, language()),
              "kind": t(f"scenarios.conflicts.kind.{each.kind}")} for each in conflicts]
-    show_reading_table(rows, [TableColumn(name, t(f"scenarios.conflicts.column.{name}")) for name in rows[0]],
-                       key="conflicts", file_stem="kich-ban-mau-thuan", alt=t("scenarios.conflicts.title"),
+    show_reading_table(rows, columns_of("scenarios.conflicts.column", rows[0]), key="conflicts",
+                       file_stem="kich-ban-mau-thuan", alt=t("scenarios.conflicts.title"),
                        notes=table_notes(workspace))
 
 
@@ -115,7 +115,7 @@ def name_and_keep(workspace: Workspace, desk: Desk, chosen: tuple[Scenario, ...]
     st.text_input(t("scenarios.keep.name"), key="keep_name", placeholder=usual, max_chars=200,
                   on_change=partial(_take_text, desk, "name"))
     st.text_input(t("scenarios.keep.note"), key="keep_note", on_change=partial(_take_text, desk, "note"))
-    author = actor_field(workspace, "keep_author", label=t("scenarios.keep.author"))
+    author = actor_field(workspace, "keep_author", label=t("headings.author"))
     stack = join_stack(chosen, name=desk.name or usual, author=author, note=desk.note, as_of=workspace.as_of)
     line = st.container(horizontal=True, key="keep_buttons")
     line.button(t("scenarios.keep.button"), key="keep_button", icon=":material/bookmark_add:",

@@ -19,7 +19,7 @@ from ui.notes import table_notes
 from ui.scenarios.link import say_next, show_said
 from ui.scenarios.versions_store import moment_text, told
 from ui.session import Workspace
-from ui.tables import TableColumn, show_reading_table
+from ui.tables import columns_of, show_reading_table
 
 _TOKEN, _STALE = "library_token", "library_stale"
 _ICONS = {"submit": ":material/outgoing_mail:", "approve": ":material/verified:", "return": ":material/undo:",
@@ -132,6 +132,6 @@ def show_stale(workspace: Workspace) -> None:
              "after": change_value(change.path, change.after, language()), "who": change.actor,
              "when": moment_text(change.at)} for change in conflict.changes if not is_technical(change.path)][:60]
     if rows:
-        columns = [TableColumn(name, t(f"library.changes.column.{name}")) for name in rows[0]]
+        columns = columns_of("library.changes.column", rows[0])
         show_reading_table(rows, columns, key="library_stale", file_stem="thay-doi-cua-nguoi-khac",
                            alt=t("library.changes.alt"), notes=table_notes(workspace))

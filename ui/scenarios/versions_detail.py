@@ -20,9 +20,9 @@ from ui.scenarios.desk import Desk, put_version
 from ui.scenarios.link import open_on_desk, say_next, show_said
 from ui.scenarios.versions_decide import next_key, show_decide, show_stale
 from ui.scenarios.versions_list import projects_text, proof_text, status_text
-from ui.scenarios.versions_store import moment_text, told
+from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
-from ui.tables import TableColumn, show_reading_table, show_table
+from ui.tables import TableColumn, columns_of, show_reading_table, show_table
 from ui.terms import named
 from ui.widgets import Figure, figure_grid
 
@@ -62,8 +62,8 @@ def _show_figures(store: Store, record: ScenarioRecord) -> None:
         return
     value = fmt.number(None) if head.objective_exact is None else t(
         "compare.points", value=fmt.number(head.value, 2))
-    figure_grid([Figure(t("library.column.state_short"), fmt.bvnd(head.state_mvnd), t("library.figure.state")),
-                 Figure(t("library.column.counterpart_short"), fmt.bvnd(head.counterpart_mvnd),
+    figure_grid([Figure(t("headings.state"), fmt.bvnd(head.state_mvnd), t("library.figure.state")),
+                 Figure(t("headings.counterpart"), fmt.bvnd(head.counterpart_mvnd),
                         t("library.figure.counterpart")),
                  Figure(t("library.column.projects"), projects_text(head), t("library.figure.projects")),
                  Figure(t("library.column.value_short"), value,
@@ -74,13 +74,13 @@ def _show_figures(store: Store, record: ScenarioRecord) -> None:
 
 def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioRecord) -> None:
     line = st.container(horizontal=True, key="library_ways")
-    if line.button(t("library.work_on"), key="library_work_on", icon=":material/edit_document:",
+    if line.button(t("library.open"), key="library_work_on", icon=":material/edit_document:",
                    help=t("library.work_on_help")):
         open_on_desk(workspace, desk, store, record.scenario_id, None)
         lead_to("scenarios")
     children = [each for each in told(store.scenarios).result or ()
                 if each.parent_id == record.scenario_id and each.status != "archived"]
-    if line.button(t("library.compare"), key="library_compare", icon=":material/compare_arrows:",
+    if line.button(t("shell.compare"), key="library_compare", icon=":material/compare_arrows:",
                    help=t("library.compare_help")):
         _compare(desk, store, [record], None)
     if line.button(t("library.baseline"), key="library_baseline", icon=":material/flag:",
@@ -113,8 +113,7 @@ def _compare(desk: Desk, store: Store, records: list[ScenarioRecord], baseline: 
 def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
     """Every version; below it, what the chosen one changed, and the way back to it."""
     answer = told(lambda: (store.history(record.scenario_id), store.changes(record.scenario_id)))
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return
     show_said("history")
     versions, changes = answer.result
@@ -124,9 +123,8 @@ def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) ->
              t("shell.no_figure"), "proof": proof_text(store, each.scenario_id, each.seq, each.headline),
              "restored": t("library.restored_from", seq=fmt.count(each.restored_from)) if each.restored_from else "",
              "note": each.note, "digest": each.digest} for each in versions]
-    kinds = {"seq": "plain", "state": "mvnd"}
-    columns = [TableColumn(name, t(f"library.column.{name}"), kinds.get(name, "text"),
-                           width={"status": 110, "digest": 110, "note": 240}.get(name)) for name in rows[0]]
+    columns = columns_of("library.column", rows[0], {"seq": "plain", "state": "mvnd"},
+                         {"status": 110, "digest": 110, "note": 240})
     show_table(rows, columns, key="library_history", file_stem="lich-su-phien-ban", alt=t("library.tab.history"),
                notes=table_notes(workspace), height="content" if len(rows) < 9 else 340)
     known = {each.seq: each for each in versions}
@@ -154,8 +152,7 @@ def _show_changes(workspace: Workspace, changes: list[Change], seq: int) -> None
              "before": change_value(change.path, change.before, language()),
              "after": change_value(change.path, change.after, language()),
              "who": change.actor, "when": moment_text(change.at)} for change in shown]
-    columns = [TableColumn(name, t(f"library.changes.column.{name}"), width={"what": 420}.get(name))
-               for name in rows[0]]
+    columns = columns_of("library.changes.column", rows[0], widths={"what": 420})
     show_table(rows, columns, key="library_changes", file_stem="thay-doi-theo-truong", alt=t("library.changes.alt"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 420)
 
@@ -177,8 +174,7 @@ def _restore(workspace: Workspace, store: Store, record: ScenarioRecord, seq: in
 
 def _show_decisions(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
     answer = told(lambda: store.decisions(record.scenario_id))
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return
     if not answer.result:
         st.markdown(t("library.decisions.none"))
@@ -186,7 +182,7 @@ def _show_decisions(workspace: Workspace, store: Store, record: ScenarioRecord) 
     rows = [{"action": t(f"store.action.{each.action}"), "seq": fmt.count(each.seq), "who": each.actor,
              "when": moment_text(each.at), "note": each.note, "log": fmt.count(each.sequence)}
             for each in answer.result]
-    columns = [TableColumn(name, t(f"library.decisions.column.{name}")) for name in rows[0]]
+    columns = columns_of("library.decisions.column", rows[0])
     show_reading_table(rows, columns, key="library_decisions", file_stem="quyet-dinh", alt=t("library.tab.decisions"),
                        notes=table_notes(workspace))
 
@@ -194,8 +190,7 @@ def _show_decisions(workspace: Workspace, store: Store, record: ScenarioRecord) 
 def _show_funded(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
     """Who gets money in the newest version, largest first."""
     answer = told(lambda: store.load(record.scenario_id))
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return
     rows = [{"project_id": grant.project_id, "name": label_of(grant, "name"), "state": grant.state_mvnd,
              "counterpart": grant.counterpart_mvnd} for grant in granted(answer.result)]
@@ -204,6 +199,6 @@ def _show_funded(workspace: Workspace, store: Store, record: ScenarioRecord) -> 
         return
     columns = [TableColumn("project_id", t("projects.column.project_id")),
                TableColumn("name", t("projects.column.name"), width=360),
-               *(TableColumn(name, t(f"library.column.{name}"), "mvnd") for name in ("state", "counterpart"))]
+               *columns_of("library.column", ("state", "counterpart"), {"state": "mvnd", "counterpart": "mvnd"})]
     show_table(rows, columns, key="library_funded", file_stem="du-an-duoc-cap", alt=t("library.tab.funded"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 420)

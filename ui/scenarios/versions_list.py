@@ -7,16 +7,17 @@ from models.plan import at_most_share
 from models.scenario.tree import in_tree
 from models.store import Store
 from models.store.records import Headline, ScenarioRecord
+from models.store.tables import STATUSES
 from ui import format as fmt
 from ui.i18n import t
+from ui.navigation import PAGES
 from ui.notes import table_notes
 from ui.scenarios.link import names_of
-from ui.scenarios.versions_store import moment_text, told
+from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_table
 from ui.terms import named
 
-STATUSES = ("draft", "submitted", "approved", "superseded", "archived")
 CHOSEN = "library_scenario"
 _TABLE = "library_tree"
 
@@ -24,20 +25,18 @@ _TABLE = "library_tree"
 def choose_scenario(workspace: Workspace, store: Store) -> ScenarioRecord | None:
     """Draw the list; the scenario somebody looks at, None when there is none (the page has said what to do)."""
     answer = told(lambda: store.counts()["scenarios"])
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return None
     if not answer.result:
         _explain_empty()
         return None
     search = st.text_input(t("library.search"), key="library_search", placeholder=t("library.search_placeholder"),
                            persist_state="session")
-    statuses = st.pills(t("library.statuses"), STATUSES, selection_mode="multi", default=STATUSES[:4],
+    statuses = st.pills(t("terms.dimension.status"), STATUSES, selection_mode="multi", default=STATUSES[:4],
                         key="library_statuses", persist_state="session",
                         format_func=named(STATUSES, lambda status: t(f"store.status.{status}")))
     answer = told(lambda: store.scenarios(search or "", tuple(statuses or ())))
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return None
     if not answer.result:
         st.info(t("library.none_found"), icon=":material/search_off:")
@@ -49,7 +48,7 @@ def _explain_empty() -> None:
     with st.container(border=True, key="library_empty"):
         st.markdown(f"**{t('library.empty.title')}**")
         st.markdown(t("library.empty.steps"))
-        st.page_link("pages/plan/scenarios.py", label=t("library.empty.go"), icon=":material/layers:")
+        st.page_link(PAGES["scenarios"].file, label=t("library.empty.go"), icon=":material/layers:")
 
 
 def _show_tree(workspace: Workspace, store: Store, tree: tuple[tuple[int, ScenarioRecord], ...]) -> ScenarioRecord:

@@ -14,9 +14,9 @@ from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.scenarios.versions_store import Told, finding_text, told
+from ui.scenarios.versions_store import Told, finding_text, has_answer, told
 from ui.session import Workspace
-from ui.tables import TableColumn, show_table
+from ui.tables import columns_of, show_table
 
 _CHECKED = "library_checked"
 _WIDTHS = {"object": 220, "note": 260, **dict.fromkeys(("before", "after", "content", "hash"), 110)}
@@ -34,8 +34,7 @@ class Checked:
 def show_log(workspace: Workspace, store: Store) -> None:
     """The check first, then the table, newest row first."""
     answer = told(store.log)
-    if not answer.is_done:
-        st.error(answer.error, icon=":material/error:")
+    if not has_answer(answer):
         return
     entries: tuple[AuditEntry, ...] = answer.result
     st.markdown(t("library.log.lead"))
@@ -51,8 +50,7 @@ def show_log(workspace: Workspace, store: Store) -> None:
              "hash": entry.hash,
              "version": entry.app_version, "solver": entry.solver_version} for entry in entries]
     # The digests are whole in the files; on the screen their heads are enough.
-    columns = [TableColumn(name, t(f"library.log.column.{name}"), "plain" if name == "sequence" else "text",
-                           width=_WIDTHS.get(name)) for name in rows[0]]
+    columns = columns_of("library.log.column", rows[0], {"sequence": "plain"}, _WIDTHS)
     show_table(rows, columns, key="library_log", file_stem="nhat-ky-kiem-toan", alt=t("library.tab.log"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 460)
     st.caption(t("library.log.command"))

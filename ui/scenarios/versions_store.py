@@ -104,6 +104,13 @@ def told(request: Callable[[], object]) -> Told:
         return Told(None, error_text(error), error if isinstance(error, Conflict) else None)
 
 
+def has_answer(told: Told) -> bool:
+    """Whether the store answered; where it did not, the page says why."""
+    if not told.is_done:
+        st.error(told.error, icon=":material/error:")
+    return told.is_done
+
+
 def error_text(error: StoreError) -> str:
     """The sentence of an error, with codes in words and times in the visitor's zone; Markdown."""
     values = {name: md(_value_text(name, value)) for name, value in error.values.items()}

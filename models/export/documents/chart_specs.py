@@ -71,13 +71,13 @@ def years_spec(allocation: Allocation, look: Look, *, height: int = 280) -> Spec
         "test": {"field": "regime", "equal": regimes[0]}, "value": first_text}} if regimes else {"value": _DARK_TEXT}
     return _layered([
         _layer(rows, {"type": "bar", "width": {"band": 0.62}}, x=x, y=y, order=order, color=color,
-               tooltip=[_tip("amount", say("allocation.state", language)),
+               tooltip=[_tip("amount", say("headings.state", language)),
                         _tip("regime", say("terms.dimension.regime", language))]),
         _layer(rows, {"type": "text", "dy": 12, "fontSize": _FONT_SIZE}, x=x, y=y, order=order, color=text_color,
                text={"field": "figure", "type": "nominal"}),
         _layer(limits, {"type": "tick", "color": look.color(5), "thickness": 3, "width": {"band": 0.8}}, x=x,
                y={"field": "bvnd", "type": "quantitative", "title": None, "axis": None},
-               tooltip=[_tip("amount", say("allocation.chart.limit", language))]),
+               tooltip=[_tip("amount", say("headings.envelope", language))]),
     ], height=height)
 
 

@@ -43,7 +43,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DocumentColumn:
     """A column of a table. number: what stands under the heading, "(3)" or "(6)=(4)+(5)"; width: relative.
 
     align: "left", "center" or "right".
@@ -83,7 +83,7 @@ class Table:
     `models.export.documents.table_fit` has fitted the table to a page.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[DocumentColumn, ...]
     rows: tuple[Row, ...]
     is_dense: bool = False
     size: float | None = None
@@ -136,12 +136,12 @@ class Document:
     blanks: dict[str, str] = field(default_factory=dict)
 
 
-def numbered(columns: Sequence[Column], sums: dict[int, tuple[int, ...]]) -> tuple[Column, ...]:
+def numbered(columns: Sequence[DocumentColumn], sums: dict[int, tuple[int, ...]]) -> tuple[DocumentColumn, ...]:
     """The columns with (1), (2), ... under them. sums: place of a column -> places it adds up, all from 1."""
     made = []
     for place, column in enumerate(columns, start=1):
         parts = _sum_of(sums.get(place, ()))
-        made.append(Column(column.heading, f"({place})={parts}" if parts else f"({place})", column.width,
+        made.append(DocumentColumn(column.heading, f"({place})={parts}" if parts else f"({place})", column.width,
                            column.align))
     return tuple(made)
 

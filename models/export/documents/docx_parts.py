@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Emu
 from lxml.etree import _Element
 
-from models.export.documents.document_parts import Annex, Column, Paragraph, Part, Picture, Style, Table
+from models.export.documents.document_parts import Annex, DocumentColumn, Paragraph, Part, Picture, Style, Table
 from models.export.documents.docx_template import CELL, DENSE_CELL, STYLE_NAMES, TABLE
 from models.export.documents.table_fit import DENSE_SIZE, NORMAL_SIZE, fit_table
 from models.wording import say
@@ -112,7 +112,7 @@ def annex_head(annex: Annex, language: str) -> tuple[Paragraph, ...]:
             Paragraph(say("submission.annex.unit", language), Style.UNIT))
 
 
-def _widths(columns: Sequence[Column], width: int) -> list[int]:
+def _widths(columns: Sequence[DocumentColumn], width: int) -> list[int]:
     """The columns' shares of the width in whole twips, the rest to the widest."""
     whole = sum(column.width for column in columns)
     widths = [int(width * column.width / whole) for column in columns]

@@ -11,10 +11,10 @@ from copy import deepcopy
 from pathlib import Path
 
 from docx.document import Document as WordDocument
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
+from models.explain.why import WhyAnswer
 from models.export.documents.document_parts import Document, Paragraph
 from models.export.documents.docx_parts import PartWriter
 from models.export.documents.docx_template import fill_places, headers_of, open_template, template_path, text_of
@@ -26,13 +26,13 @@ from models.plan import Plan
 from models.problem import Problem
 from models.watch import UNWATCHED, Watch
 from models.wording import say
-from models.words.reply_text import Answer, reply_lines
+from models.words.reply_text import reply_lines
 from models.words.stamps import page_stamps
 
 _BODY_PART = "word/document.xml"
 
 
-def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | None, language: str,
+def reply_of(problem: Problem, plan: Plan, project_id: str, answer: WhyAnswer | None, language: str,
              rivals: RivalNames) -> Document:
     """One letter as parts. answer None = the question was not solved."""
     opening, *body = reply_lines(problem, plan, project_id, answer, language, rivals.names_another)
@@ -40,7 +40,7 @@ def reply_of(problem: Problem, plan: Plan, project_id: str, answer: Answer | Non
                     tuple(map(Paragraph, body)), blanks={"addressee": Paragraph(opening).text})
 
 
-def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folder: str | Path, language: str, *,
+def write_replies(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], folder: str | Path, language: str, *,
                   project_ids: Sequence[str] | None = None, template: Path | None = None,
                   watch: Watch = UNWATCHED) -> tuple[Path, ...]:
     """One file per project of `project_ids` (None: every project that has an answer) into `folder`.
@@ -57,7 +57,7 @@ def write_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], folde
     return tuple(written)
 
 
-def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
+def zip_replies(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 watch: Watch = UNWATCHED) -> bytes:
     """All letters as one archive, a file each."""
@@ -65,7 +65,7 @@ def zip_replies(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
                                  watch=watch), level=0)
 
 
-def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], language: str, *,
+def reply_files(problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str, *,
                 project_ids: Sequence[str] | None = None, template: Path | None = None,
                 watch: Watch = UNWATCHED) -> Iterator[tuple[str, bytes]]:
     """(file name, content) of each letter, in order; names are safe on every system and no two alike."""
@@ -79,18 +79,10 @@ def reply_files(problem: Problem, plan: Plan, answers: Iterable[Answer], languag
     watch.tell(len(letters.ids), len(letters.ids), "")
 
 
-def write_replies_merged(problem: Problem, plan: Plan, answers: Iterable[Answer], path: str | Path, language: str, *,
-                         project_ids: Sequence[str] | None = None, template: Path | None = None,
-                         watch: Watch = UNWATCHED) -> None:
-    """All letters in one file, each on pages of its own that count from 1. Raises TemplateProblem."""
-    letters = _Letters(problem, plan, answers, language, project_ids, template)
-    Path(path).write_bytes(letters.merged(watch))
-
-
 class _Letters:
     """The template opened once; a letter is its body with the places filled."""
 
-    def __init__(self, problem: Problem, plan: Plan, answers: Iterable[Answer], language: str,
+    def __init__(self, problem: Problem, plan: Plan, answers: Iterable[WhyAnswer], language: str,
                  project_ids: Sequence[str] | None, template: Path | None) -> None:
         self.problem, self.plan, self.language = problem, plan, language
         self.answers = {answer.project_id: answer for answer in answers}
@@ -114,28 +106,6 @@ class _Letters:
         root.replace(root.body, self._letter(project_id))
         content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return zip_bytes(((name, content if name == _BODY_PART else part) for name, part in self._frame.items()), 1)
-
-    def merged(self, watch: Watch) -> bytes:
-        body = self.word.element.body
-        last = deepcopy(body.sectPr)
-        for child in list(body):
-            body.remove(child)
-        for done, project_id in enumerate(self.ids):
-            watch.tell(done, len(self.ids), project_id)
-            for child in list(self._letter(project_id)):
-                if child.tag != qn("w:sectPr"):
-                    body.append(child)
-            section = deepcopy(last)
-            _count_from_one(section)
-            if done < len(self.ids) - 1:
-                body.append(_section_end(section))
-            else:
-                last = section
-        body.append(last)
-        buffer = io.BytesIO()
-        self.word.save(buffer)
-        watch.tell(len(self.ids), len(self.ids), "")
-        return buffer.getvalue()
 
     def _letter(self, project_id: str):
         letter = reply_of(self.problem, self.plan, project_id, self.answers.get(project_id), self.language, self.rivals)
@@ -165,24 +135,3 @@ def _read_package(word: WordDocument) -> dict[str, bytes]:
     buffer = io.BytesIO()
     word.save(buffer)
     return unzip_own(buffer.getvalue())
-
-
-def _section_end(section):
-    """A paragraph that ends a section; tiny, so that it does not make a page of its own."""
-    paragraph = OxmlElement("w:p")
-    properties = paragraph.get_or_add_pPr()
-    spacing = OxmlElement("w:spacing")
-    for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
-        spacing.set(qn(f"w:{name}"), value)
-    properties.append(spacing)
-    properties.append(section)
-    return paragraph
-
-
-def _count_from_one(section) -> None:
-    numbers = section.find(qn("w:pgNumType"))
-    if numbers is None:
-        numbers = OxmlElement("w:pgNumType")
-        margins = section.find(qn("w:pgMar"))
-        margins.addnext(numbers)
-    numbers.set(qn("w:start"), "1")

@@ -16,8 +16,8 @@ from models.problem import Problem
 from models.wording import LANGUAGES, load_sentences
 
 _WORD = re.compile(r"\w+")
-# The topics whose sentences a reply is written from.
-_TOPICS = ("why", "reasons", "replies", "terms", "families", "explain_rules")
+# The sentences that a reply is written from, by how their keys begin.
+_TOPICS = ("why.", "reasons.", "replies.", "terms.", "families.", "explain_rules.", "shell.unit.")
 
 
 class RivalNames:
@@ -55,7 +55,7 @@ def _names_of(project: Project, payers: Mapping[str, Iterable[str]]) -> Iterable
 def _our_words(problem: Problem) -> str:
     """Everything that a letter may say of its own, as words with a space around each; a stop between two texts."""
     texts = [text for language in LANGUAGES for key, text in load_sentences(language).items()
-             if key.split(".", 1)[0] in _TOPICS]
+             if key.startswith(_TOPICS)]
     for product in problem.rulebook.products.values():
         texts += [product.name_vi, product.name_en, product.group_vi, product.group_en]
     for rule in problem.rulebook.values.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.explain.all_projects import explain_all
-from models.explain.why import WhyIn, WhyNot
+from models.explain.why import WhyAnswer
 from models.export.documents.docx_template import open_template, template_path
 from models.export.documents.replies import write_replies, zip_replies
 from models.plan import Plan
@@ -28,7 +28,7 @@ class SolvedReplies:
 
 
 def solve_replies(problem: Problem, plan: Plan, project_ids: Sequence[str], language: str,
-                  limits: SolveLimits | None = None, *, known: Iterable[WhyNot | WhyIn] = (),
+                  limits: SolveLimits | None = None, *, known: Iterable[WhyAnswer] = (),
                   watch: Watch = UNWATCHED) -> SolvedReplies:
     """Letters for `project_ids`. known: answers found before about this very plan; the rest is solved here.
 

@@ -12,7 +12,17 @@ from models.export.documents.chart_specs import (
     ranked_spec,
     years_spec,
 )
-from models.export.documents.document_parts import Column, Document, Paragraph, Part, Picture, Row, Style, Table, roman
+from models.export.documents.document_parts import (
+    Document,
+    DocumentColumn,
+    Paragraph,
+    Part,
+    Picture,
+    Row,
+    Style,
+    Table,
+    roman,
+)
 from models.export.documents.submission_annexes import annexes_of
 from models.report.headline import rules_short_of_law
 from models.rules import RuleStatus
@@ -111,7 +121,8 @@ class _Body:
         """Every text in use with its clause, its status and the values that stand there."""
         language = self.language
         yield self._heading("standing")
-        columns = tuple(Column(self._say(f"standing.{code}"), width=width, align=align) for code, width, align in (
+        columns = tuple(DocumentColumn(self._say(f"standing.{code}"), width=width, align=align)
+                        for code, width, align in (
             ("place", 1, "center"), ("document", 6, "left"), ("provision", 3, "left"), ("status", 2.6, "left"),
             ("rules", 5.4, "left")))
         rows = [Row((str(place), text.document, text.provision_en if language == "en" else text.provision_vi,
@@ -125,7 +136,7 @@ class _Body:
     def _summary(self) -> Iterator[Part]:
         brief, language = self.brief, self.language
         yield self._heading("summary")
-        columns = tuple(Column(self._say(f"figures.{code}"), width=width, align=align)
+        columns = tuple(DocumentColumn(self._say(f"figures.{code}"), width=width, align=align)
                         for code, width, align in (("place", 1, "center"), ("figure", 4.5, "left"),
                                                    ("value", 4, "left"), ("meaning", 8, "left")))
         yield Table(columns, tuple(Row((str(place), told.label, told.value, told.meaning))
@@ -140,14 +151,14 @@ class _Body:
         bars = group_bars(brief.allocation, language)
         if bars:
             yield Paragraph(self._say("chart.groups"), Style.CAPTION)
-            yield Picture(ranked_spec(bars, look, bar_name=say("allocation.state", language), label_width=300),
+            yield Picture(ranked_spec(bars, look, bar_name=say("headings.state", language), label_width=300),
                           bars_in_words(bars, language))
 
     def _options(self) -> Iterator[Part]:
         """The plan submitted and the others, each with a place for the leader's decision."""
         brief, language = self.brief, self.language
         yield self._heading("options")
-        columns = tuple(Column(self._say(f"options.{code}"), width=width, align=align)
+        columns = tuple(DocumentColumn(self._say(f"options.{code}"), width=width, align=align)
                         for code, width, align in (("option", 10, "left"), ("opinion", 6.5, "left")))
         asked = brief.decision
         blank = tuple(self._say(f"options.blank.{line}") for line in ("decision", "opinion", "signature"))

@@ -11,7 +11,17 @@ from fractions import Fraction
 from models.brief.brief import Brief
 from models.brief.picture import CutLine
 from models.domain import Payer, Project
-from models.export.documents.document_parts import Annex, Column, Paragraph, Part, Row, Style, Table, numbered, roman
+from models.export.documents.document_parts import (
+    Annex,
+    DocumentColumn,
+    Paragraph,
+    Part,
+    Row,
+    Style,
+    Table,
+    numbered,
+    roman,
+)
 from models.plan import FundingOption
 from models.report.allocation_tables import PAYERS, amount_of
 from models.wording import say
@@ -37,8 +47,8 @@ class _Annexes:
     def __init__(self, brief: Brief, language: str) -> None:
         self.brief, self.language = brief, language
 
-    def _column(self, code: str, width: float = 1.0, align: str = "right", **values: object) -> Column:
-        return Column(say(f"submission.column.{code}", self.language, **values), "", width, align)
+    def _column(self, code: str, width: float = 1.0, align: str = "right", **values: object) -> DocumentColumn:
+        return DocumentColumn(say(f"submission.column.{code}", self.language, **values), "", width, align)
 
     def _mvnd(self, amount: int) -> str:
         return mvnd_text(amount, self.language)
@@ -51,7 +61,7 @@ class _Annexes:
         return Paragraph(say(f"submission.annex.{code}", self.language), Style.NOTE)
 
     def _total(self) -> str:
-        return say("submission.row.total", self.language)
+        return say("headings.sum", self.language)
 
     def by_cut(self, dimension: str) -> list[Part]:
         """Projects, who pays what, and the share of state money, one row a group and the total."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.export.documents.document_parts import Column, Row, Table
+from models.export.documents.document_parts import DocumentColumn, Row, Table
 
 POINTS_PER_MM = 72 / 25.4
 # Points: what a table is set in, then what is tried when a figure does not fit.
@@ -50,7 +50,7 @@ def _widths(table: Table, width: float, size: float) -> list[float] | None:
     return [need if need > each else each - (each - need) * given for need, each in zip(least, own, strict=True)]
 
 
-def _holds_figures(column: Column) -> bool:
+def _holds_figures(column: DocumentColumn) -> bool:
     return column.align != "left"
 
 

@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from models.domain import BudgetLine, Envelope, Pool, Regime, Target
+from models.domain import BudgetLine, Pool, Regime, Target
 from models.export.workbook.check_row import Check
 from models.export.workbook.live_plan import PAYERS, LivePlan, number
 from models.export.workbook.membership_sheet import (
     Membership,
     agency_key,
-    envelope_key,
     pool_key,
     target_key,
 )
@@ -23,10 +22,13 @@ from models.export.workbook.payment_sheets import CoFunding, broken_amounts, lin
 from models.export.workbook.project_checks import project_checks
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
+from models.export.workbook.stated_checks import stated_checks
+from models.families.envelope import envelope_rows, rule_id_of
 from models.register.case_io import case_to_tables
 from models.register.dictionary import load_dictionary
 from models.wording import say
 from models.words.codes import where_text, word
+from models.words.rule_names import audited_rule_name
 
 CHECK_COLUMNS = ("rule", "where", "comparison", "required", "actual", "left_mvnd", "broken_by", "unit", "verdict")
 _STATE = ("state_development_mvnd", "state_recurrent_mvnd")
@@ -44,7 +46,8 @@ class CheckSheet:
         self.checks: list[Check] = []
         if live.lines:
             for made in (self._totals(), self._lines(), self._co_funding(), self._evidence(), self._envelopes(),
-                         self._pools(), self._concentration(), self._shares(), self._targets(), project_checks(live)):
+                         self._pools(), self._concentration(), self._shares(), self._targets(), project_checks(live),
+                         stated_checks(live)):
                 for check in made:
                     self.checks.append(check)
         self.block = Block(say("export.sheet.checks", live.language), CHECK_COLUMNS, first_row, len(self.checks))
@@ -69,7 +72,7 @@ class CheckSheet:
         left = {"<=": f"MAX(0,{required}-{actual})", ">=": f"MAX(0,{actual}-{required})"}.get(check.sense)
         gap = abs(Fraction(check.required[1]) - check.actual[1]) - check.broken_by
         good, bad = (verdict_word(code, self.language) for code in ("ok", "broken"))
-        return (check.label or say(f"audit.rule.{check.rule}", self.language), where_text(check.where, self.language),
+        return (check.label or audited_rule_name(check.rule, self.language), where_text(check.where, self.language),
                 say(f"export.sense.{check.sense}", self.language), live.live(*check.required), live.live(*check.actual),
                 live.live(left, gap) if left else None, live.live(by, check.broken_by),
                 word("unit", check.unit, self.language),
@@ -131,28 +134,27 @@ class CheckSheet:
 
     def _envelopes(self) -> Iterator[Check]:
         """Limits point at the register's own sheet, so that an envelope edited there is felt here."""
-        columns = [column.attribute for column in load_dictionary()["envelopes"]]
-        sheet = Block("envelopes", tuple(columns), 2, 0)
-        given: dict[tuple[str, str], dict[int, list[tuple[str, Envelope]]]] = defaultdict(lambda: defaultdict(list))
+        problem, cells = self.live.problem, self._envelope_cells()
+        for row in envelope_rows(problem):
+            line, agency = str(row.budget_line or ""), row.managing_agency
+            payers = {"": _STATE, BudgetLine.DEVELOPMENT: _STATE[:1], BudgetLine.RECURRENT: _STATE[1:]}[line]
+            text = cells[row.rule_id]
+            if len(row.years) > 1:  # What the row above leaves, for its envelope is that of the year before.
+                above = self._carry_row + len(self.checks) - 1
+                text = [*text, f"{_letter('required')}{above}-{_letter('actual')}{above}"]
+            yield Check("state_envelope", {"year": row.year, "budget_line": line, "managing_agency": agency}, "<=",
+                        ("+".join(text), row.available_mvnd(problem, self.live.plan.chosen)),
+                        self._paid(payers, year=row.year, member=agency_key(agency) if agency else ""))
+
+    def _envelope_cells(self) -> dict[str, list[str]]:
+        """Where the register's sheet has the amounts of an envelope, by its rule id."""
+        sheet = Block("envelopes", tuple(column.attribute for column in load_dictionary()["envelopes"]), 2, 0)
+        cells: dict[str, list[str]] = defaultdict(list)
         for at, (row, table_row) in enumerate(zip(self.live.problem.case.envelopes,
                                                   case_to_tables(self.live.problem.case)["envelopes"], strict=True)):
             assert row.year == table_row["year"], "the register's sheet lists envelopes in the order of the case"
-            key, cell = envelope_key(self.live.problem, row), sheet.cell("state_mvnd", sheet.first + at)
-            given[key][row.year].append((cell, row))
-        for (line, agency), by_year in sorted(given.items()):
-            payers = _STATE if not line else (
-                ("state_development_mvnd",) if line == BudgetLine.DEVELOPMENT.value else ("state_recurrent_mvnd",))
-            carried, carried_text = Fraction(0), ""
-            for year, rows in sorted(by_year.items()):
-                limit = sum(row.state_mvnd for _, row in rows) + carried
-                text = "+".join([*(cell for cell, _ in rows), *([carried_text] if carried_text else [])])
-                actual = self._paid(payers, year=year, member=agency_key(agency) if agency else "")
-                yield Check("state_envelope", {"year": year, "budget_line": line, "managing_agency": agency}, "<=",
-                            (text, limit), actual)
-                if self.live.problem.settings.carry_over:
-                    carried = limit - actual[1]
-                    row_number = self._carry_row + len(self.checks) - 1
-                    carried_text = f"{_letter('required')}{row_number}-{_letter('actual')}{row_number}"
+            cells[rule_id_of(self.live.problem, row)].append(sheet.cell("state_mvnd", sheet.first + at))
+        return cells
 
     def _pools(self) -> Iterator[Check]:
         for pool in self.live.problem.case.pools:

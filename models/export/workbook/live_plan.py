@@ -112,9 +112,8 @@ class _Limits:
         project = problem.case.project_by_id[option.project_id]
         is_running = project.status.value in ("running", "committed")
         for cost in problem.costs_of.get(option.project_id, ()):
-            asked = cost.total_mvnd if cost.state_request_mvnd is None else cost.state_request_mvnd
             self._cost[cost.year + option.shift_years] += cost.total_mvnd
-            self._request[cost.year + option.shift_years, cost.budget_line] += min(asked, cost.total_mvnd)
+            self._request[cost.year + option.shift_years, cost.budget_line] += min(cost.asked_mvnd, cost.total_mvnd)
             # Money already committed stays in its year, whenever the rest starts.
             self._committed[cost.year] += cost.committed_state_mvnd if is_running else 0
         for pledge in problem.pledges_of.get(option.project_id, ()):

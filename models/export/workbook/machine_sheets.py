@@ -5,8 +5,16 @@ import json
 from collections.abc import Iterable
 
 from models.audit_document import MONEY_FIELDS, PRODUCT_FIELDS, claims_of
-from models.domain import to_plain
-from models.export.workbook.sheet import Column, Sheet, column_marks, digest_texts, row_marks, stored_values, text_grid
+from models.export.workbook.sheet import (
+    Sheet,
+    SheetColumn,
+    column_marks,
+    digest_texts,
+    row_marks,
+    stored_values,
+    text_grid,
+)
+from models.plain import to_plain
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables
@@ -88,5 +96,5 @@ def _texts(*names: str) -> list[tuple[str, str]]:
 
 
 def _sheet(code: str, columns: list[tuple[str, str]], rows: Iterable[Iterable[object]]) -> Sheet:
-    return Sheet(code, code, tuple(Column(name, kind, max(12, min(28, len(name) + 4))) for name, kind in columns),
+    return Sheet(code, code, tuple(SheetColumn(name, kind, max(12, min(28, len(name) + 4))) for name, kind in columns),
                  tuple(tuple(row) for row in rows))

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.domain import Envelope, Pool, Target
+from models.domain import Pool, Target
 from models.export.workbook.live_plan import FIRST_ROW, Line, LivePlan, number
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
-from models.milp.expressions import localisation_rate
-from models.problem import Problem
+from models.families.amounts import localisation_rate
 from models.wording import say
 from models.words.codes import where_text
 
@@ -81,11 +80,6 @@ def agency_key(agency: str) -> str:
 def target_key(target: Target) -> str:
     """The heading of a localisation target."""
     return f"target {target.product_no} {target.year} {target.basis.value}"
-
-
-def envelope_key(problem: Problem, row: Envelope) -> tuple[str, str]:
-    """Budget line and agency that an envelope is for; "" = any."""
-    return (row.budget_line.value if row.budget_line else "", problem.agency_of(row))
 
 
 def _rate(live: LivePlan, line: Line, target: Target) -> Cell:

@@ -79,7 +79,7 @@ def payment_rows(live: LivePlan, name_of: dict[str, str]) -> list[tuple[Cell, ..
             live.live(f"{block.here('state_mvnd', row)}+{block.here('counterpart_mvnd', row)}", money.total_mvnd),
             number(line.due_mvnd), line.committed_mvnd, *line.ceilings_mvnd, _line_verdict(live, line)))
     width = len(block.columns)
-    total: list[Cell] = [say("export.total", live.language), *[None] * (width - 1)]
+    total: list[Cell] = [say("headings.sum", live.language), *[None] * (width - 1)]
     for column in (*PAYERS, *SUMS):
         at = block.columns.index(column)
         value = sum(getattr(line.money, column) for line in live.lines)
@@ -159,7 +159,7 @@ def funded_rows(live: LivePlan, name_of: dict[str, str]) -> list[tuple[Cell, ...
             share(block.here("state_mvnd", row), option.state_mvnd),
             share(block.here("enterprise_mvnd", row), option.paid_by(Payer.ENTERPRISE)),
             share(private, option.private_mvnd), *_project_verdict(live, option, row)))
-    total_row: list[Cell] = [say("export.total", language), *[None] * (len(block.columns) - 1)]
+    total_row: list[Cell] = [say("headings.sum", language), *[None] * (len(block.columns) - 1)]
     for column in (*PAYERS, *SUMS):
         value = sum(getattr(line.money, column) for line in live.lines)
         total_row[block.columns.index(column)] = live.live(
@@ -169,7 +169,7 @@ def funded_rows(live: LivePlan, name_of: dict[str, str]) -> list[tuple[Cell, ...
 
 def filed_word(dimension: str, code: object, language: str) -> str:
     """The word for a code, or that none was given."""
-    return word(dimension, code.value, language) if code else say("export.not_given", language)
+    return word(dimension, code.value, language) if code else say("terms.blank", language)
 
 
 def broken_amounts(live: LivePlan, option: FundingOption) -> tuple[Fraction, Fraction, str]:

@@ -19,7 +19,7 @@ from models.export.workbook.live_plan import (
 from models.export.workbook.membership_sheet import memberships
 from models.export.workbook.payment_sheets import funded_rows, kind_of, payment_rows, verdict_word
 from models.export.workbook.scenario_sheet import scenario_rows
-from models.export.workbook.sheet import Cell, Column, Formula, Sheet
+from models.export.workbook.sheet import Cell, Formula, Sheet, SheetColumn
 from models.export.workbook.sum_sheets import coded_label, dimension_rows, payer_rows
 from models.export.workbook.summary_sheet import summary_rows
 from models.report.allocation import DIMENSIONS, Allocation
@@ -27,6 +27,7 @@ from models.report.cutline import CutLineDifference
 from models.wording import say
 from models.words.codes import heading, reason_sentence, where_text, word
 from models.words.figures import day_text, set_percent_text
+from models.words.rule_names import audited_rule_name
 from models.words.stamps import stamps_of
 
 _WIDTHS = {"text": 18, "name": 48, "mvnd": 17, "share": 12, "count": 11, "year": 9, "points": 14, "ratio": 12,
@@ -65,7 +66,7 @@ class ResultSheets:
         told = say("export.preface", language, day=day_text(self.problem.rulebook.as_of))
         preface = (say(f"export.title.{code}", language),
                    f"{told} {say(f'export.note.{note}', language)}" if note else told, self._stamps)
-        made = tuple(Column((name if own_headings is not None and at >= own_headings else heading(name, language))
+        made = tuple(SheetColumn((name if own_headings is not None and at >= own_headings else heading(name, language))
                             + (self._unit(kind) if units else ""), kind, _WIDTHS[kind])
                      for at, (name, kind) in enumerate(columns))
         cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)
@@ -193,7 +194,7 @@ class ResultSheets:
             # A share stands as a number: the live checks multiply with it.
             value = number(rule.value) if is_share else word("choice", rule.value, self.language)
             rows.append((rule.rule_id, rule.label_en if self.language == "en" else rule.label_vi,
-                         value if value != "" else say("export.switched_off", self.language),
+                         value if value != "" else say("terms.switched_off", self.language),
                          word("rule_status", rule.status.value, self.language), rule.citation.document, provision,
                          day_text(rule.in_force_from),
                          say("export.overrides", self.language, value=law, reason=rule.override_reason)
@@ -218,7 +219,7 @@ class ResultSheets:
                    ("required", "text"), ("actual", "text"), ("broken_by", "text"), ("unit", "text"))
         rows: list[tuple[object, ...]] = []
         for check in self.report.checks:
-            label = say(f"audit.rule.{check.rule_id}", self.language)
+            label = audited_rule_name(check.rule_id, self.language)
             unit = word("unit", AUDITED[check.rule_id][1], self.language)
             outcome = say("audit.passed" if check.passed else "audit.failed", self.language)
             found = [f for f in self.report.findings if f.rule_id == check.rule_id]

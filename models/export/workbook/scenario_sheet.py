@@ -20,13 +20,13 @@ def scenario_rows(problem: Problem, language: str) -> list[tuple[Cell, ...]]:
     for rule in problem.rulebook.values.values():
         if rule.is_override:
             values = [set_percent_text(value, language) if rule.unit == "share" and value is not None else
-                      word("choice", value, language) or say("export.switched_off", language)
+                      word("choice", value, language) or say("terms.switched_off", language)
                       for value in (rule.value, rule.overridden_value)]
             rows.append((say("export.topic.rule", language), rule.rule_id,
                          rule.label_en if language == "en" else rule.label_vi, *values, rule.override_reason))
     for row in problem.case.envelopes:
         where = {"year": row.year, "budget_line": row.budget_line.value if row.budget_line else "",
                  "managing_agency": row.managing_agency}
-        rows.append((say("export.topic.envelope", language), str(row.year), where_text(where, language),
+        rows.append((say("headings.envelope", language), str(row.year), where_text(where, language),
                      row.state_mvnd, "", ""))
     return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,14 +24,13 @@ class Formula:
 
 
 Cell = str | int | float | Formula | None
-Grid = Sequence[Sequence[Cell]]
 # Before a formula in a digest: text has no control characters, so no text can pass for a formula.
 _FORMULA_MARK = "\x01"
 _QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a sheet. kind: text, mvnd, share, count, year, points, ratio (sets unit, format and width)."""
 
     heading: str
@@ -51,7 +50,7 @@ class Sheet:
 
     code: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     preface: tuple[str, ...] = ()
     kinds: tuple[tuple[str, ...], ...] = ()

@@ -28,7 +28,7 @@ def payer_rows(live: LivePlan, allocation: Allocation) -> tuple[Columns, list[tu
         rows.append((row.key, word("payer", row.key, language),
                      live.live(f"SUM({live.payments.span(PAYERS[at - first])})", amount),
                      _share(live, block, "amount_mvnd", at, amount, total)))
-    rows.append((say("export.total", language), None, _sum(live, block, "amount_mvnd", total), None))
+    rows.append((say("headings.sum", language), None, _sum(live, block, "amount_mvnd", total), None))
     return [("code", "text"), ("payer", "name"), ("amount_mvnd", "mvnd"), ("total_share", "share")], rows
 
 
@@ -62,7 +62,7 @@ def dimension_rows(live: LivePlan, allocation: Allocation, dimension: str, label
             _share(live, block, "state_mvnd", row, int(record.state_mvnd), state_total)))
     count_total = int(table["projects_funded"].sum())
     rows.append((
-        say("export.total", language), *((None,) if is_coded else ()),
+        say("headings.sum", language), *((None,) if is_coded else ()),
         None if is_year else _sum(live, block, "projects_funded", count_total),
         *(_sum(live, block, column, int(table[column].sum())) for column in MONEY),
         _leverage(live, block, block.last + 1, allocation.totals.leverage), None))
@@ -100,7 +100,7 @@ def _sum(live: LivePlan, block: Block, column: str, value: int) -> Cell:
 def coded_label(dimension: str, record: object, language: str) -> str:
     """The words of a code: of a regime or channel, else of the catalogue."""
     if not record.key:
-        blank = "terms.outside_catalogue" if dimension in ("technology_group", "product") else "export.not_given"
+        blank = "terms.outside_catalogue" if dimension in ("technology_group", "product") else "terms.blank"
         return say(blank, language)
     if dimension in ("regime", "channel"):
         return word(dimension, record.key, language)

@@ -1,0 +1,107 @@
+"""State money available per year, budget line and agency."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from models.domain import BudgetLine, Envelope
+from models.families.limit import Limit, Stated, Unit
+from models.families.option_table import OptionTable
+from models.families.rule import MoneyKind, MoneyLimit, Rule, Word, on_register
+from models.plan import FundingOption
+from models.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeRow:
+    """One row of the family: state money of these years on the line (None = both) and agency ("" = all) <= limit."""
+
+    name: str
+    years: tuple[int, ...]
+    budget_line: BudgetLine | None
+    managing_agency: str
+    limit_mvnd: int
+
+    @property
+    def year(self) -> int:
+        """The year it is the envelope of; with carry-over the years before it count as well."""
+        return self.years[-1]
+
+    @property
+    def rule_id(self) -> str:
+        return envelope_rule_id(self.year, self.budget_line, self.managing_agency)
+
+    def has(self, problem: Problem, project_id: str) -> bool:
+        """Whether a project is paid out of it."""
+        return self.managing_agency in ("", problem.body_of(project_id, "managing_agency"))
+
+    def need_mvnd(self, problem: Problem, chosen: Iterable[FundingOption]) -> int:
+        """What chosen options need of this row."""
+        return self._spent(problem, chosen, self.years)
+
+    def available_mvnd(self, problem: Problem, chosen: Iterable[FundingOption]) -> int:
+        """What there is to spend in its year, with what earlier years leave where money is carried over."""
+        return self.limit_mvnd - self._spent(problem, chosen, self.years[:-1])
+
+    def _spent(self, problem: Problem, chosen: Iterable[FundingOption], years: tuple[int, ...]) -> int:
+        return sum(year.state_on(self.budget_line) for option in chosen if self.has(problem, option.project_id)
+                   for year in option.years if year.year in years)
+
+
+def envelope_rule_id(year: int, budget_line: str | None, managing_agency: str) -> str:
+    """`state_envelope.<year>.<line>`, and the agency's own name where it is one agency's."""
+    return ".".join(["state_envelope", str(year), str(budget_line or "all"), *filter(None, [managing_agency])])
+
+
+def rule_id_of(problem: Problem, envelope: Envelope) -> str:
+    """The rule id of one of the register's envelopes."""
+    return envelope_rule_id(envelope.year, envelope.budget_line, problem.agency_of(envelope))
+
+
+def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None = None) -> Iterator[EnvelopeRow]:
+    """The rows of the case's envelopes; `available` = other amounts in their place (million VND)."""
+    series: dict[tuple[BudgetLine | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for row in problem.case.envelopes:
+        series[row.budget_line, problem.agency_of(row)][row.year] += available(row) if available else row.state_mvnd
+    for (line, agency), by_year in sorted(series.items(), key=lambda item: (str(item[0][0] or ""), item[0][1])):
+        years = sorted(by_year)
+        limits = [by_year[year] for year in years]
+        spans = [(year,) for year in years]
+        if problem.settings.carry_over:
+            limits = list(accumulate(limits))
+            spans = [tuple(years[: i + 1]) for i in range(len(years))]
+        scope = f"{line or 'all'}__a{problem.envelope_agencies.index(agency)}" if agency else str(line or "all")
+        for year, span, limit in zip(years, spans, limits, strict=True):
+            yield EnvelopeRow(f"state_envelope__{year}__{scope}", span, line, agency, limit)
+
+
+def state_envelope(problem: Problem, table: OptionTable) -> Iterator[Stated]:
+    """The state pays no more than its envelope; with carry-over, unspent money moves into the next year.
+
+    sum_p,o state[p,o,y,line] x choose[p,o] <= envelope[y,line,agency] for every envelope row (million VND);
+    with carry-over both sides are summed over the years up to y.
+    Rule: state_envelope (the case's envelopes).
+    """
+    for row in envelope_rows(problem):
+        members = None if not row.managing_agency else [
+            p.project_id for p in problem.case.projects if row.has(problem, p.project_id)]
+        state = table.state_in(row.years, row.budget_line)
+        yield Limit(row.name, _rule(row), True, table.sum_of(state, members), row.limit_mvnd, Unit.MVND,
+                    keep=True, money=tuple(dict.fromkeys(_money(problem, row))))
+
+
+def _rule(row: EnvelopeRow) -> Rule:
+    line = Word(f"terms.budget_line.{row.budget_line}" if row.budget_line else "explain_rules.both_lines")
+    return Rule(row.rule_id, "state_envelope", on_register(""), sentence="explain_rules.name.state_envelope", values=(
+        ("year", str(row.year)), ("line", (line, row.managing_agency) if row.managing_agency else line)))
+
+
+def _money(problem: Problem, row: EnvelopeRow) -> Iterator[MoneyLimit]:
+    """The register's own envelopes that a row rests on."""
+    for given in problem.case.envelopes:
+        agency = problem.agency_of(given)
+        if given.year in row.years and (given.budget_line, agency) == (row.budget_line, row.managing_agency):
+            yield MoneyLimit(rule_id_of(problem, given), MoneyKind.ENVELOPE,
+                             (str(given.year), given.budget_line or "", given.managing_agency), given.state_mvnd)

@@ -1,0 +1,33 @@
+"""From an address to the page, from a page to its views: one table, and nothing beside it."""
+from __future__ import annotations
+
+import pytest
+
+from models.wording import LANGUAGES, say
+from tests.test_architecture import ROOT, imports, modules, name_of
+from ui.navigation import PAGES, page_at
+
+FOLDERS = {path.name for path in (ROOT / "ui").iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+
+def test_the_table_names_every_page_there_is():
+    assert {page.file for page in PAGES.values()} == {name_of(path) for path in modules("pages")}
+    assert all(name == page.name == page_at(page.address).name for name, page in PAGES.items())
+    assert all(say(f"shell.nav.{key}", language) for language in LANGUAGES for page in PAGES.values()
+               for key in (page.name, page.section))
+
+
+def test_an_address_that_leads_nowhere_is_no_page():
+    with pytest.raises(KeyError):
+        page_at("khong-co")
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_page_draws_with_the_modules_of_its_folder(page):
+    used = {name.split(".")[1] for name in imports(ROOT / page.file) if name.startswith("ui.")}
+    assert used & FOLDERS == {page.views}
+
+
+def test_no_module_spells_the_file_of_a_page():
+    assert not [name_of(path) for path in modules("ui", "pages") if path.name != "navigation.py"
+                and any(page.file in path.read_text(encoding="utf-8") for page in PAGES.values())]
