@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator
 
-from tests.e2e.browser import PLANNED, Visit, expect
+from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect
 
 pytestmark = pytest.mark.browser
 MOST_CLICKS = 3
@@ -39,7 +39,7 @@ def test_an_envelope_is_cut_and_who_leaves_is_seen(visit, language, tmp_path):
     clicks.on(percent_field(me))
     me.page.keyboard.type("-15")
     clicks.on(me.button("budget_scale"))
-    expect(me.main).to_contain_text(me.t("budget_page.outcome.against_base"))
+    expect(me.main).to_contain_text(me.t("budget_page.outcome.against_base"), timeout=6 * PATIENCE)
     me.expect_plan_state(*PLANNED)
     me.settle()
     expect(me.main).to_contain_text(re.compile(me.t("budget_page.outcome.counts", left="|", entered="|", less="|",
@@ -52,8 +52,8 @@ def test_an_envelope_is_cut_and_who_leaves_is_seen(visit, language, tmp_path):
     assert me.download("budget_moves_csv", tmp_path).read_text("utf-8-sig").count("\n") > 3
 
     me.press("register_undo")
+    expect(me.main).to_contain_text(me.t("budget_page.outcome.nothing_before"), timeout=6 * PATIENCE)
     me.expect_plan_state(*PLANNED)
-    expect(me.main).to_contain_text(me.t("budget_page.outcome.nothing_before"))
 
 
 def test_a_cell_typed_in_billions_and_one_that_is_not_understood(visit):
