@@ -105,6 +105,18 @@ def test_a_cell_left_by_the_click_on_the_language_is_kept_as_it_was_meant(monkey
     assert len(at.session_state["workspace"].draft.done) == 1
 
 
+@pytest.mark.parametrize(("first", "then", "typed"), [("vi", "en", "270,5"), ("en", "vi", "270.5")])
+def test_an_envelope_left_by_the_click_on_the_language_is_kept_as_it_was_meant(monkeypatch, first, then, typed):
+    at = open_page("pages/inputs/budget.py", first)
+    at.toggle(key="budget_at_once").set_value(False).run()
+    type_in_grid(monkeypatch, at, "envelope_matrix", {"edited_rows": {0: {"y2027": typed}}})
+    switch(at, then)
+    switch(at, first)
+    case = at.session_state["workspace"].case
+    assert [row.state_mvnd for row in case.envelopes] == [1_000_000, 270_500]
+    assert len(at.session_state["workspace"].draft.done) == 1
+
+
 def test_a_row_added_and_one_removed_are_kept_too(monkeypatch):
     at = open_page("pages/inputs/projects.py", "vi")
     at.selectbox(key="register_project").select("P2").run()

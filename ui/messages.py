@@ -38,8 +38,18 @@ def finding_text(finding: Finding) -> str:
 def place_text(finding: Finding) -> str:
     """Where a finding stands: file, table, row, column, project; only what is known, in words where there are any."""
     parts = (("file", finding.file), ("table", _word("terms.table", finding.table)), ("row", finding.row),
-             ("column", _column_word(finding)), ("project", finding.project_id))
+             ("column", _column_word(finding)), ("project", finding.project_id), ("key", _key_of(finding)))
     return ", ".join(t(f"shell.place.{name}", value=md(value)) for name, value in parts if value)
+
+
+def _key_of(finding: Finding) -> str:
+    """What tells the row apart where neither its line nor its project does; codes in words."""
+    if finding.row or finding.project_id or finding.table == "settings":
+        return ""
+    words = {code: _word(f"terms.{column.term}", code) for column in load_dictionary().get(finding.table, ())
+             for code in column.choices}
+    parts = str(finding.values.get("key", "")).split(", ")
+    return ", ".join(words.get(part, part) for part in parts if part)
 
 
 def _word(group: str, code: str) -> str:

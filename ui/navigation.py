@@ -49,6 +49,7 @@ PAGES = {page.name: page for page in (
     Page("inputs", "projects", "du-an", ":material/science:", "register"),
     Page("inputs", "import_register", "nhap-du-lieu", ":material/upload_file:", "importing"),
     Page("inputs", "quality", "chat-luong-du-lieu", ":material/rule:", "register"),
+    Page("inputs", "budget", "ngan-sach", ":material/account_balance:", "budget"),
     Page("inputs", "rules", "quy-dinh", ":material/gavel:", "planning"))}
 
 

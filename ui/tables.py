@@ -19,6 +19,7 @@ import streamlit as st
 
 from models.files.new_book import new_workbook, write_cell
 from models.files.spreadsheet_text import clean_text, csv_bytes, guard
+from models.units import MVND_PER_BVND
 from models.words import figures
 from ui.i18n import language, t
 from ui.messages import md
@@ -28,8 +29,10 @@ _BUTTON = "_button"
 _NONE: Mapping[str, object] = {}
 _EXCEL_FORMATS = {"mvnd": "#,##0", "percent": "0.0##", "set_percent": "0.0#####", "count": "#,##0",
                   "points": "#,##0.00"}
-_UNITS = {"mvnd": "shell.unit.mvnd", "percent": "shell.unit.percent", "set_percent": "shell.unit.percent"}
-_PLACES = {"percent": figures.PERCENT_PLACES, "set_percent": figures.SET_PLACES, "points": figures.POINTS_PLACES}
+_UNITS = {"mvnd": "shell.unit.mvnd", "bvnd": "shell.unit.bvnd", "percent": "shell.unit.percent",
+          "set_percent": "shell.unit.percent"}
+_PLACES = {"percent": figures.PERCENT_PLACES, "set_percent": figures.SET_PLACES, "points": figures.POINTS_PLACES,
+           "bvnd": 3}
 _BOUNDS = {"percent": (Fraction(0), Fraction(100))}
 
 
@@ -38,7 +41,8 @@ class TableColumn:
     """One column: the frame's column `name`, the words of the heading (without a unit) and the kind.
 
     kind: text, link, count, mvnd (million VND), percent and set_percent (share 0..1 in, percent out; worked out or set
-    by somebody), points, yes_no, plain (years and numbers that are names: no grouping).
+    by somebody), points, yes_no, plain (years and numbers that are names: no grouping), bvnd (million VND in, billion
+    on the screen: for tables that are read, never for a grid; the files hold millions).
     """
 
     name: str
@@ -56,7 +60,7 @@ class TableColumn:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("count", "mvnd", "percent", "set_percent", "points", "plain")
+        return self.kind in ("count", "mvnd", "bvnd", "percent", "set_percent", "points", "plain")
 
 
 def columns_of(words: str, names: Iterable[str], kinds: Mapping[str, str] = _NONE,
@@ -79,7 +83,7 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
               for c, name in zip(columns, names, strict=True)}
     if row_button:
         shown = shown.assign(**{_BUTTON: row_button})[[_BUTTON, *shown.columns]]
-        config[_BUTTON] = st.column_config.ButtonColumn(" ", type="tertiary", key=f"{key}{_BUTTON}", pinned=True)
+        config[_BUTTON] = _button_column(key)
     styled = shown.style.format({name: _cell_text(c) for c, name in zip(columns, names, strict=True)},
                                 na_rep=t("shell.no_figure"))
     event = st.dataframe(styled, key=key, hide_index=True, height=height, alt=alt, column_config=config,
@@ -88,11 +92,23 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     return event
 
 
-def show_words(rows: Sequence[Mapping[str, object]], **dataframe_options: object) -> object:
-    """A grid of words (and row numbers) without files of its own: its headings are the keys of the rows."""
+def show_words(rows: Sequence[Mapping[str, object]], *, row_button: str = "", key: str | None = None,
+               **dataframe_options: object) -> object:
+    """A grid of words (and row numbers) without files of its own: its headings are the keys of the rows.
+
+    row_button: as in `show_table`.
+    """
     safe = [{guard(name): guard(clean_text(cell)) if isinstance(cell, str) else cell for name, cell in row.items()}
             for row in rows]
-    return st.dataframe(safe, hide_index=True, **dataframe_options)
+    if row_button:
+        safe = [{_BUTTON: row_button, **row} for row in safe]
+        dataframe_options["column_config"] = {_BUTTON: _button_column(key),
+                                              **dataframe_options.get("column_config", {})}
+    return st.dataframe(safe, hide_index=True, key=key, **dataframe_options)
+
+
+def _button_column(key: str | None) -> object:
+    return st.column_config.ButtonColumn(" ", type="tertiary", key=f"{key}{_BUTTON}", pinned=True)
 
 
 def grid_frame(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:
@@ -126,6 +142,7 @@ def _cells(column: TableColumn, values: pd.Series) -> pd.Series:
 def _grid_number(column: TableColumn, value: object) -> Fraction:
     """In the unit of the heading, rounded as it is shown; what rounding would call nothing or all keeps its places."""
     number = figures.exact(value) * (100 if column.kind in ("percent", "set_percent") else 1)
+    number = number / MVND_PER_BVND if column.kind == "bvnd" else number
     return figures.shown_number(number, _PLACES.get(column.kind, 0), _BOUNDS.get(column.kind, (Fraction(0),)))
 
 
@@ -147,6 +164,7 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
     formats = {name: _cell_text(column) for column, name in zip(columns, _names(columns), strict=True)
                if column.is_number}
     st.table(shown.style.format(formats, na_rep=t("shell.no_figure")), hide_index=True, border="horizontal", alt=alt)
+    columns = [TableColumn(c.name, c.label, "mvnd") if c.kind == "bvnd" else c for c in columns]
     show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
 
 
@@ -215,7 +233,8 @@ def _cell_text(column: TableColumn) -> Callable[[object], str]:
             return str(value)
         if column.kind == "plain":
             return str(int(value))
-        return figures.number_text(value, language(), places, trim=column.kind == "set_percent", bounds=bounds)
+        is_trimmed = column.kind in ("set_percent", "bvnd")
+        return figures.number_text(value, language(), places, trim=is_trimmed, bounds=bounds)
 
     return text
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from models.domain import Case
 from models.register.cells import to_cell
-from models.register.edits import Edit, cells_of, row_key, same_cell
+from models.register.dictionary import columns_by_attribute
+from models.register.edits import Edit, RowKey, cells_of, row_key, rows_by_key, same_cell
 
 # Amounts that may be scaled together, and the tables whose years belong to a project's timetable.
 SCALABLE = (("costs", "total_mvnd"), ("costs", "state_request_mvnd"), ("pledges", "amount_mvnd"))
@@ -100,3 +101,23 @@ def duplicate_project(case: Case, project_id: str, new_id: str, tables: Collecti
 
 def _added(project_id: str, table: str, cells: dict[str, object]) -> Edit:
     return Edit(project_id, table, row_key(table, cells), "", None, tuple((k, c) for k, c in cells.items() if c != ""))
+
+
+def set_cells(case: Case, table: str, keys: Collection[RowKey], column: str, cell: object) -> tuple[Edit, ...]:
+    """Give one column the same canonical cell in every chosen row of a table."""
+    return tuple(Edit(str(cells.get("project_id", "")), table, key, column, cells[column], cell)
+                 for key, cells in rows_by_key(case, table).items()
+                 if key in keys and not same_cell(cells[column], cell))
+
+
+def scale_cells(case: Case, table: str, keys: Collection[RowKey], column: str, factor: Fraction) -> tuple[Edit, ...]:
+    """Multiply an amount of the chosen rows of a table by a factor, rounded to the million, half up; blank stays blank.
+
+    Raises ValueError for a negative factor and for a column that is no amount.
+    """
+    if factor < 0 or columns_by_attribute(table)[column].type != "money":
+        raise ValueError("not a factor or not an amount")
+    scaled = ((key, cells, cells[column]) for key, cells in rows_by_key(case, table).items()
+              if key in keys and cells[column] != "")
+    return tuple(Edit(str(cells.get("project_id", "")), table, key, column, old, new) for key, cells, old in scaled
+                 if (new := int(old * factor + Fraction(1, 2))) != old)

@@ -56,7 +56,7 @@ class Column:
     @property
     def term(self) -> str:
         """The group of `locales/*/terms.yaml` that names its codes."""
-        return "payer" if self.attribute == "payer_type" else self.attribute
+        return {"payer_type": "payer", "kind": "link_kind"}.get(self.attribute, self.attribute)
 
     @property
     def is_number(self) -> bool:

@@ -15,6 +15,8 @@ from models.domain import ROW_TYPES, Case, Finding
 from models.register.case_io import ASSUMPTIONS, build_row
 from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
+from models.register.setting_edits import TABLE as SETTINGS
+from models.register.setting_edits import apply_setting, setting_rows
 from models.units import read_exact
 
 RowKey = tuple[str, ...]
@@ -76,6 +78,8 @@ def cells_of(row: object) -> dict[str, object]:
 
 def rows_by_key(case: Case, table: str, project_id: str | None = None) -> dict[RowKey, dict[str, object]]:
     """Canonical rows of a table by their key, in the order of the case; of one project when an id is given."""
+    if table == SETTINGS:
+        return setting_rows(case)
     rows = (cells_of(row) for row in getattr(case, table)
             if project_id is None or getattr(row, "project_id", None) == project_id)
     return {row_key(table, cells): cells for cells in rows}
@@ -132,11 +136,11 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
     findings: list[Finding] = []
     for group in sorted(groups.values(), key=_application_order):
         table = group[0].table
-        if _is_mark(group[0]):
-            marked, faults = _apply_marks(case, group)
+        if table == SETTINGS:
+            changed, faults = (_apply_marks if _is_mark(group[0]) else apply_setting)(case, group)
             findings += faults
-            if marked is not None:
-                case, accepted = marked, accepted + group
+            if changed is not None:
+                case, accepted = changed, accepted + group
             continue
         if table not in ROW_TYPES:
             findings.append(_refusal("edit_unknown_table", table, group[0].key, ""))
@@ -200,10 +204,12 @@ def _net_row(net: dict, identity: dict, edit: Edit, row: tuple[str, RowKey, int]
     place = (row, "")
     if edit.new is None:
         was_added = place in net and net[place][0].old is None
+        first = {known[1]: net[known][0].old for known in net if known[0] == row and known[1]}
+        as_first = replace(edit, key=row[1], old=tuple({**dict(edit.old), **first}.items()))
         for known in [known for known in net if known[0] == row]:
             del net[known]
         if not was_added:
-            net[place] = edit, number
+            net[place] = as_first, number
         identity[edit.table, edit.key] = (edit.table, edit.key, row[2] + 1)
         return
     removed = next((known for known in net if known[1] == "" and known[0][:2] == (edit.table, edit.key)
@@ -288,9 +294,13 @@ def _canonical(edit: Edit, row: object) -> Edit:
 
 def _remove(case: Case, tables: Mapping[str, Mapping[RowKey, object]], rows: dict[RowKey, object],
             edit: Edit) -> list[Finding]:
-    """A project goes only when nothing is filed under it any more: the register forgets nothing silently."""
+    """A project or a criterion goes only when nothing is filed under it: the register forgets nothing silently."""
     if edit.key not in rows:
         return [_refusal("edit_unknown_row", edit.table, edit.key, "")]
+    if edit.table == "criteria":
+        scores = tables["scores"].values() if "scores" in tables else case.scores
+        if any(score.criterion_id == edit.key[0] for score in scores):
+            return [_refusal("edit_criterion_in_use", "criteria", edit.key, "")]
     if edit.table == "projects":
         for table, keys in ROW_KEYS.items():
             if table in ROW_TYPES and table != "projects" and "project_id" in keys:
@@ -332,7 +342,7 @@ def _application_order(group: list[Edit]) -> tuple[int, int]:
     """Removals of rows first and of projects after them; then new projects, then everything that may need them."""
     first, is_project = group[0], group[0].table == "projects"
     if first.column == "" and first.new is None:
-        return 0, int(is_project)
+        return 0, int(first.table in ("projects", "criteria"))
     return 1, int(not (is_project and first.column == ""))
 
 

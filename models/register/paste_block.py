@@ -18,10 +18,12 @@ from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.register.edits import Cells, Edit, RowKey, accept_edits, row_key, rows_by_key, same_cell
 from models.register.filters import fold_text
 from models.register.typed_number import NumberNotRead, read_typed
+from models.register.typed_setting import setting_cell, setting_key
 from models.units import decimal_text
 from models.wording import spellings
 
-TABLES = ("projects", "costs", "pledges", "scores", "localisation")
+TABLES = ("projects", "costs", "pledges", "scores", "localisation", "envelopes", "pools", "targets", "links",
+          "criteria", "actuals", "settings")
 MOST_ROWS, MOST_CHARACTERS = 20_000, 5_000_000
 
 
@@ -180,7 +182,25 @@ def _read_cells(table: str, number: int, cells: Sequence[str], columns: Sequence
             given[name] = _read_cell(known[name], unguard(cell).strip(), style, names)
         except _Refusal as refusal:
             faults.append(_finding(refusal.code, table, number, name, **refusal.values))
+    if table == "settings" and not faults:
+        try:
+            _read_setting(given, style)
+        except _Refusal as refusal:
+            faults.append(_finding(refusal.code, table, number, "value", **refusal.values))
     return given, faults
+
+
+def _read_setting(given: dict[str, object], style: str) -> None:
+    """A row of the settings: its key may be a name, its value is in the unit of its setting."""
+    given["key"] = setting_key(str(given.get("key", "")))
+    given.pop("note", None)
+    if "value" not in given:
+        return
+    try:
+        given["value"] = setting_cell(given["key"], str(given["value"]), style)
+    except NumberNotRead as fault:
+        code = {"no_percent": "paste_share_unclear"}.get(str(fault)) or _number_code(fault, style)
+        raise _Refusal(code, value=given["value"]) from fault
 
 
 def _read_cell(column: Column, text: str, style: str, names: _Names) -> object:
@@ -210,8 +230,12 @@ def _read_number(text: str, style: str, whole: bool = False) -> Fraction:
     try:
         return read_typed(text, style, whole=whole)
     except NumberNotRead as fault:
-        code = {"not_whole": "paste_number_not_whole", "other_mark": "paste_number_two_ways"}.get(str(fault))
-        raise _Refusal(code or f"paste_number_{style}", value=text) from fault
+        raise _Refusal(_number_code(fault, style), value=text) from fault
+
+
+def _number_code(fault: NumberNotRead, style: str) -> str:
+    return {"not_whole": "paste_number_not_whole",
+            "other_mark": "paste_number_two_ways"}.get(str(fault), f"paste_number_{style}")
 
 
 def _finding(code: str, table: str, row: int | None = None, column: str = "", **values: object) -> Finding:

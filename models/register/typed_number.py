@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from models.units import is_thousands_too
+from models.units import MVND_PER_BVND, is_thousands_too
 
 _TYPED = {
     "vi": re.compile(r"-?(\d+|[1-9]\d{0,2}(\.\d{3})+)(,\d+)?", re.ASCII),
@@ -36,3 +36,19 @@ def read_typed(text: str, style: str, *, whole: bool = False) -> Fraction:
     if whole and value.denominator != 1:
         raise NumberNotRead("not_whole")
     return value
+
+
+def read_typed_bvnd(text: str, style: str) -> int:
+    """Million VND of an amount typed in billion VND: 270,5 in Vietnamese is 270,500. Raises NumberNotRead.
+
+    "270.500" on a Vietnamese page may be 270.5 billion written the English way, or 270,500 million: `two_ways`, since
+    the digits alone, or a decimal, say what is meant. A part of a million is `not_whole`.
+    """
+    group, point = (".", ",") if style == "vi" else (",", ".")
+    cleaned = text.strip()
+    if point not in cleaned and cleaned.count(group) == 1 and is_thousands_too(cleaned.removeprefix("-")):
+        raise NumberNotRead("two_ways")
+    mvnd = read_typed(text, style) * MVND_PER_BVND
+    if mvnd.denominator != 1:
+        raise NumberNotRead("not_whole")
+    return int(mvnd)

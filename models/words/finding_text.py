@@ -4,6 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from models.domain import Finding
+from models.settings import load_assumptions
 from models.wording import load_sentences, say
 from models.words.figures import mvnd_text, set_percent_text
 
@@ -34,6 +35,11 @@ def _text(name: str, value: object, language: str) -> str:
         return mvnd_text(value, language)
     if name.endswith("_share") and value not in ("", None):
         return set_percent_text(Fraction(str(value)), language)
+    if name == "setting":
+        known = load_assumptions().get(str(value))
+        return getattr(known, f"label_{language}") if known else str(value)
+    if name == "setting_reason":
+        return say(f"shell.setting_reason.{value}", language)
     if name == "reason_code":
         return say(f"solver_workbook.reason.{value}", language)
     if name in _TERMS:

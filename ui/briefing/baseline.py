@@ -18,7 +18,7 @@ NONE, BASE, PREVIOUS = "none", "base", "previous"
 
 def choose_baseline(workspace: Workspace) -> Baseline | None:
     """A choice where there is more than one; None where there is nothing to compare with."""
-    found = _found(workspace)
+    found = found_baselines(workspace)
     if not found:
         return None
     codes = [*found, NONE]
@@ -27,10 +27,16 @@ def choose_baseline(workspace: Workspace) -> Baseline | None:
     return found.get(code)
 
 
-def _found(workspace: Workspace) -> dict[str, Baseline]:
+def base_problem(workspace: Workspace) -> Problem:
+    """The register as it was opened, under the rules and settings of the texts and its own."""
+    base = workspace.draft.base
+    return Problem(base, load_rulebook(workspace.as_of), Settings.read(base.settings))
+
+
+def found_baselines(workspace: Workspace) -> dict[str, Baseline]:
     """By code: plans that this server has found already."""
     found: dict[str, Baseline] = {}
-    base = Problem(workspace.draft.base, load_rulebook(workspace.as_of), Settings.read(workspace.draft.base.settings))
+    base = base_problem(workspace)
     plan = known_plans().plan_of(base.digest)
     if plan is not None and base.digest != workspace.answer.problem.digest:
         found[BASE] = Baseline(t("briefing.baseline.base"), facts_of(plan), base)

@@ -55,6 +55,27 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
     st.session_state.pop(_OUTCOME, None)
 
 
+def start_anew(workspace: Workspace, limits: SolveLimits) -> None:
+    """Start a solve of the problem as it stands; one of an older problem is given up, and nothing of it kept."""
+    current = watched(workspace)
+    if current is not None and current.problem.digest != workspace.problem.digest:
+        current.job.kill()
+        workspace.job = None
+    start(workspace, limits)
+
+
+def usual_limits() -> SolveLimits:
+    """The limits of the search that the visitor chose on the page Allocation, or the ones offered there first."""
+    return SolveLimits(gap_share=st.session_state.get("plan_gap", GAPS[0]),
+                       time_limit_seconds=float(st.session_state.get("plan_seconds", SECONDS[1])))
+
+
+def ended_without_plan(workspace: Workspace) -> bool:
+    """Whether the last search was about the problem as it stands and brought no plan."""
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    return outcome is not None and outcome.problem_digest == workspace.problem.digest
+
+
 def land(workspace: Workspace) -> bool:
     """Take what a finished solve brought; True when something changed."""
     current = watched(workspace)
@@ -85,9 +106,14 @@ def show_planner(workspace: Workspace) -> None:
     blocking = [finding for finding in workspace.problem_findings if is_blocking(finding)]
     with st.container(border=True, key="planner"):
         if watched(workspace) is not None:
-            _watch(workspace)
+            show_search(workspace)
         else:
             _show_start(workspace, blocking)
+    show_no_search(workspace, blocking)
+
+
+def show_no_search(workspace: Workspace, blocking: list[Finding]) -> None:
+    """What has to be put right before anything can be planned, and why the last search brought nothing."""
     if blocking:
         st.error(t("allocation.blocked", count=fmt.count(len(blocking))))
         show_findings(blocking, most=20)
@@ -113,7 +139,8 @@ def _duration(seconds: int) -> str:
     return t("allocation.minutes", count=fmt.count(seconds // 60))
 
 
-def _watch(workspace: Workspace) -> None:
+def show_search(workspace: Workspace) -> None:
+    """How far the search is, drawn anew every second, and a way to stop it."""
     @st.fragment(run_every=1.0)
     def follow() -> None:
         current = watched(workspace)
@@ -153,7 +180,7 @@ def _show_progress(current: WatchedJob) -> None:
 
 def _show_outcome(workspace: Workspace) -> None:
     """Why the last search brought nothing, as long as its question is the one on the screen."""
-    outcome: Outcome | None = st.session_state.get(_OUTCOME)
-    if outcome is None or outcome.problem_digest != workspace.problem.digest:
+    if not ended_without_plan(workspace):
         return
+    outcome: Outcome = st.session_state[_OUTCOME]
     st.warning(t(outcome.key, projects=md(outcome.projects)), icon=":material/info:")

@@ -9,13 +9,15 @@ from models.domain import Finding
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
 from models.register.draft import Change
 from models.register.edits import Edit, Jump, find_jumps
+from models.settings import Settings, load_assumptions
 from models.units import read_exact
 from ui import drafts
 from ui import format as fmt
 from ui.actor import sign
-from ui.i18n import t
+from ui.i18n import label_of, t
 from ui.messages import md
 from ui.notes import table_notes
+from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_table, show_words
@@ -129,6 +131,9 @@ def _row(edit: Edit) -> dict[str, str]:
         return {**place, "column": word, "old": blank if edit.old is None else t("projects.change.removed"),
                 "new": blank if edit.new is None else t("projects.change.added")}
     column = columns_by_attribute(edit.table)[edit.column]
+    if edit.table == "settings" and edit.key[0] in load_assumptions():
+        old, new = (_setting_cell(edit.key[0], cell) for cell in (edit.old, edit.new))
+        return {**place, "column": column_heading(column), "old": old, "new": new}
     return {**place, "column": column_heading(column), "old": cell_text(edit.table, edit.column, edit.old),
             "new": cell_text(edit.table, edit.column, edit.new)}
 
@@ -170,10 +175,16 @@ def cell_text(table: str, name: str, cell: object) -> str:
     return column_term(column, cell) if column.type == "choice" else str(cell)
 
 
+def _setting_cell(key: str, cell: object) -> str:
+    return setting_text(load_assumptions()[key], Settings.read({key: cell}).value_of(key))
+
+
 def _part_text(table: str, name: str, part: str) -> str:
+    if table == "settings" and part in load_assumptions():
+        return label_of(load_assumptions()[part])
     return cell_text(table, name, part) if columns_by_attribute(table)[name].type == "choice" else part
 
 
 def projects_in(edits: Iterable[Edit]) -> int:
     """How many projects a step touches."""
-    return len({edit.project_id for edit in edits})
+    return len({edit.project_id for edit in edits if edit.project_id})

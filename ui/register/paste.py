@@ -16,11 +16,11 @@ from ui.terms import named
 _GENERATION = "paste_generation"
 
 
-def paste_panel(workspace: Workspace) -> None:
-    """The panel. Nothing is applied before the button, and then everything or nothing."""
+def paste_panel(workspace: Workspace, first_table: str = TABLES[0]) -> None:
+    """The panel, with one of `TABLES` chosen first. Nothing is applied before the button, then all or nothing."""
     st.caption(t("projects.paste.help"))
     first, second, third = st.columns(3)
-    table = first.selectbox(t("headings.table"), TABLES, key="paste_table",
+    table = first.selectbox(t("headings.table"), TABLES, index=TABLES.index(first_table), key="paste_table",
                             format_func=named(TABLES, lambda code: t(f"terms.table.{code}")))
     style = second.radio(t("projects.paste.style"), LANGUAGES, index=LANGUAGES.index(language()), key="paste_style",
                          format_func=named(LANGUAGES, lambda code: t(f"projects.paste.style_{code}")), horizontal=True)

@@ -78,7 +78,7 @@ def _show_spellings(workspace: Workspace, problem: Problem, notes: list[str]) ->
                       TableColumn("name", t("quality.names.column.name"), width=260),
                       TableColumn("others", t("quality.names.column.others"), width=420),
                       TableColumn("projects", t("quality.column.projects"), "count"),
-                      TableColumn("cost", t("quality.names.column.cost"), "bvnd")],
+                      TableColumn("cost", t("quality.names.column.cost"), "mvnd")],
                key="quality_spellings", file_stem="mot-don-vi-nhieu-cach-viet", alt=t("quality.names.spellings_alt"),
                notes=notes, height="content" if len(rows) < 12 else 440)
     if st.button(t("quality.names.one_spelling"), key="names_one_spelling", icon=":material/spellcheck:"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ import streamlit as st
 from models.domain import Case, Finding
 from models.files.spreadsheet_text import guard, unguard
 from models.register.cells import CellFault, read_cell, to_cell
-from models.register.dictionary import Column, columns_by_attribute
+from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute
 from models.register.draft import Draft
 from models.register.edits import Cells, RowKey, diff_rows, row_key, rows_by_key
 from models.units import decimal_text, read_exact
@@ -45,6 +46,7 @@ class Grid:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     column_order: Sequence[str] | None = None
+    widths: Mapping[str, int] = field(default_factory=dict)
     project_id: str | None = None
     has_fixed_rows: bool = True
     signature: object = None
@@ -65,12 +67,17 @@ class _State:
 def edit_rows(grid: Grid, draft: Draft, *, alt: str, height: int | str = "auto") -> tuple[Draft, tuple[Finding, ...]]:
     """Draw the grid; the draft after what was typed in it, and a finding for everything that was refused."""
     state = _open_state(grid, draft)
-    st.data_editor(
-        state.frame, key=_widget_key(grid, state), hide_index=True, height=height, alt=alt,
+    draw_grid(
+        state.frame, key=_widget_key(grid, state), height=height, alt=alt,
         num_rows="fixed" if grid.has_fixed_rows else "dynamic", disabled=list(grid.shown),
-        placeholder=t("projects.blank_cell"), column_order=grid.column_order,
-        column_config={**_column_config(grid), **grid.shown_config}, on_change=_keep_at_once, args=(grid, state))
+        column_order=grid.column_order, column_config={**_column_config(grid), **grid.shown_config},
+        on_change=_keep_at_once, args=(grid, state))
     return _hand_over(grid, draft, state) if _has_input(grid, state) else (draft, ())
+
+
+def draw_grid(frame: pd.DataFrame, **options: object) -> None:
+    """The grid itself. What it returns is never looked at: what was typed stands in the session, by place."""
+    st.data_editor(frame, hide_index=True, placeholder=t("projects.blank_cell"), **options)
 
 
 def _keep_at_once(grid: Grid, state: _State) -> None:
@@ -128,7 +135,7 @@ def _hand_over(grid: Grid, draft: Draft, state: _State) -> tuple[Draft, tuple[Fi
     unread: list[Finding] = []
     rows = [(state.keys.get(place), _to_cells(grid, state, place, row, unread), place)
             for place, row in _edited_rows(grid, state).items()
-            if place in state.keys or any(_plain(row[name]) not in (None, "", False) for name in grid.editable)]
+            if place in state.keys or any(_plain(row[name]) not in (None, "", False, []) for name in grid.editable)]
     present = rows_by_key(draft.case, grid.table, grid.project_id)
     base = {key: present[key] for key in state.keys.values() if key in present}
     difference = diff_rows(grid.table, base, [(key, cells) for key, cells, _ in rows], grid.editable,
@@ -154,9 +161,20 @@ def _to_frame(grid: Grid) -> pd.DataFrame:
     columns = columns_by_attribute(grid.table)
     frame = {name: list(map(guard, values)) for name, values in grid.shown.items()}
     for name in grid.editable:
-        frame[name] = [guard(_to_shown(columns[name], cells.get(name, ""))) for cells in grid.rows.values()]
+        show = _to_parts if _is_picked(grid, columns[name]) else partial(_to_shown, columns[name])
+        frame[name] = [guard(shown) if isinstance(shown := show(cells.get(name, "")), str) else shown
+                       for cells in grid.rows.values()]
     return pd.DataFrame({name: pd.Series(values, dtype=None if name in grid.shown else _dtype(columns[name]))
                          for name, values in frame.items()})
+
+
+def _is_picked(grid: Grid, column: Column) -> bool:
+    """Whether a cell holds several values that are picked from a list."""
+    return column.type == "list" and column.attribute in grid.choices
+
+
+def _to_parts(cell: object) -> list[str]:
+    return [guard(part) for part in str(cell).split(";") if part]
 
 
 def _dtype(column: Column) -> str:
@@ -190,15 +208,16 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
             cells[name] = base.get(name, "")
             continue
         try:
-            cells[name] = to_canonical(columns[name], unguard(shown) if isinstance(shown, str) else shown)
+            cells[name] = to_canonical(columns[name], _unguarded(shown))
             code = "" if _is_offered(grid, name, cells[name]) else "edit_not_an_option"
         except fmt.NumberNotRead as fault:
             code = {"not_whole": "edit_number_not_whole", "other_mark": "edit_number_two_ways"}.get(
                 str(fault), "edit_number_not_read")
         if code:
             key = state.keys.get(place)
-            unread.append(Finding(code, "error", grid.project_id or (key[0] if key else ""), "",
-                                  grid.table, None, name, {"value": str(shown)[:60]}))
+            owner = key[0] if key and ROW_KEYS[grid.table][0] == "project_id" else ""
+            unread.append(Finding(code, "error", grid.project_id or owner, "", grid.table, None, name,
+                                  {"value": str(shown)[:60], "key": ", ".join(key or ())}))
             cells.pop(name, None)
             if base is not None:
                 cells[name] = base.get(name, "")
@@ -207,7 +226,14 @@ def _to_cells(grid: Grid, state: _State, place: int, row: Mapping[str, object],
 
 def _is_offered(grid: Grid, name: str, cell: object) -> bool:
     """Whether a column with a list of options holds one of them: the grid's own check runs in the browser only."""
-    return cell == "" or name not in grid.choices or str(cell) in map(str, grid.choices[name])
+    parts = str(cell).split(";") if columns_by_attribute(grid.table)[name].type == "list" else [str(cell)]
+    return cell == "" or name not in grid.choices or set(parts) <= set(map(str, grid.choices[name]))
+
+
+def _unguarded(shown: object) -> object:
+    if isinstance(shown, (list, tuple)):
+        return [unguard(str(part)) for part in shown]
+    return unguard(shown) if isinstance(shown, str) else shown
 
 
 def _plain(value: object) -> object:
@@ -216,7 +242,7 @@ def _plain(value: object) -> object:
 
 def to_canonical(column: Column, shown: object) -> object:
     """What was typed, as a canonical cell; text that the dictionary refuses goes on as it is. Raises NumberNotRead."""
-    if shown is None or str(shown).strip() == "":
+    if shown is None or shown == [] or str(shown).strip() == "":
         return ""
     if column.type in _TYPED_AS_TEXT:
         if column.type == "share":
@@ -237,12 +263,14 @@ def _column_config(grid: Grid) -> dict[str, object]:
 
 def _config(grid: Grid, column: Column) -> object:
     label, note = column_heading(column), label_of(column, "description")
-    name = column.attribute
+    name, width = column.attribute, grid.widths.get(column.attribute)
     options = grid.choices.get(name) or column.choices
     if options:
         call = grid.labels.get(name, lambda code: column_term(column, code))
-        return st.column_config.SelectboxColumn(
-            label, help=note, options=list(map(guard, options)), format_func=lambda code: guard(call(unguard(code))))
+        kind = st.column_config.MultiselectColumn if column.type == "list" else st.column_config.SelectboxColumn
+        return kind(
+            label, width=width, help=note, options=list(map(guard, options)),
+            format_func=lambda code: guard(call(unguard(code))))
     if column.type == "boolean":
         return st.column_config.CheckboxColumn(label, help=note)
     if column.type in ("integer", "year"):
@@ -250,7 +278,7 @@ def _config(grid: Grid, column: Column) -> object:
         return st.column_config.NumberColumn(label, help=note, step=1, format="%d")
     if column.type in _TYPED_AS_TEXT:
         return st.column_config.TextColumn(label, help=f"{note}. {t('projects.typed_help')}", alignment="right")
-    return st.column_config.TextColumn(label, help=note, max_chars=500)
+    return st.column_config.TextColumn(label, width=width, help=note, max_chars=500)
 
 
 def column_heading(column: Column) -> str:

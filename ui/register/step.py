@@ -24,7 +24,9 @@ def offer_step(workspace: Workspace, edits: Sequence[Edit], *, key: str, finding
     elif not edits:
         st.info(t("projects.step.nothing"), icon=":material/info:")
     else:
-        st.markdown(t("projects.step.preview", cells=fmt.count(len(edits)), projects=fmt.count(projects_in(edits))))
+        projects = projects_in(edits)
+        st.markdown(t("projects.step.preview" if projects else "projects.step.preview_rows",
+                      cells=fmt.count(len(edits)), projects=fmt.count(projects)))
     # Above the table, which may be long: whoever has seen enough of it presses here.
     st.button(t("shell.apply"), key=f"{key}_apply", type="primary", icon=":material/done_all:",
               disabled=bool(findings) or not edits, on_click=_take, args=(workspace, tuple(edits), after))

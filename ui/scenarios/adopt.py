@@ -39,7 +39,7 @@ def show_adoption(workspace: Workspace) -> None:
 
 
 def _adopt(workspace: Workspace, problem: Problem, name: str, plan: Plan | None) -> None:
-    found = take_over(problem, workspace.case, workspace.draft.base)
+    found = take_over(problem, workspace.case, workspace.case)
     draft, findings = workspace.draft.accept(found.edits) if found.edits else (workspace.draft, ())
     if not findings:
         workspace.take_over(draft, found, t("scenarios.adopt.reason", name=name))

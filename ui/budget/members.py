@@ -1,0 +1,133 @@
+"""One row in fields, its members picked from lists: the projects, products or agencies of a pool, those of a link."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from models.domain import LinkKind, PoolDimension
+from models.problem import Problem
+from models.register.dictionary import columns_by_attribute
+from models.register.edits import Edit, RowKey, rows_by_key, same_cell
+from models.register.filters import values_present
+from models.units import decimal_text, read_exact
+from ui.again import run_again
+from ui.budget.rows import member_name, row_name
+from ui.i18n import label_of, t
+from ui.messages import show_findings
+from ui.register.draft import accept_all
+from ui.session import Workspace
+from ui.terms import named, term
+from ui.widgets import LATER, Typed, number_field
+
+_NEW = ""
+
+
+def pool_form(workspace: Workspace, problem: Problem) -> None:
+    """By what a pool names its projects, and which: the members stand in a list of that kind."""
+    key, cells, place = _choose(problem, "pools")
+    row_id = _id_field("pools", place) if key is None else key[0]
+    dimensions = tuple(dimension.value for dimension in PoolDimension)
+    dimension = st.selectbox(_label("pools", "dimension"), dimensions, key=f"budget_dimension_{place}",
+                             index=dimensions.index(str(cells.get("dimension") or PoolDimension.PROJECT)),
+                             format_func=named(dimensions, partial(term, "dimension")))
+    present = _parts(cells.get("members")) if cells.get("dimension") == dimension else []
+    options = list(dict.fromkeys([*present, *_members(problem, dimension)]))
+    members = st.multiselect(_label("pools", "members"), options, default=present,
+                             key=f"budget_members_{place}_{dimension}", placeholder=t("projects.choose"),
+                             disabled=not options, on_change=LATER,
+                             format_func=named(options, partial(member_name, problem, dimension)))
+    if st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:"):
+        wanted = {"dimension": dimension, "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
+        _save(workspace, "pools", key, row_id, cells, wanted)
+
+
+def link_form(workspace: Workspace, problem: Problem) -> None:
+    """The kind of a link and its projects, in the order in which they are picked: the first needs the others."""
+    key, cells, place = _choose(problem, "links")
+    row_id = _id_field("links", place) if key is None else key[0]
+    kinds = tuple(kind.value for kind in LinkKind)
+    kind = st.selectbox(_label("links", "kind"), kinds, key=f"budget_kind_{place}", on_change=LATER,
+                        index=kinds.index(str(cells.get("kind") or LinkKind.REQUIRES)),
+                        format_func=named(kinds, partial(term, "link_kind")))
+    present = _parts(cells.get("project_ids"))
+    options = list(dict.fromkeys([*present, *sorted(problem.case.project_by_id)]))
+    projects = st.multiselect(_label("links", "project_ids"), options, default=present, key=f"budget_projects_{place}",
+                              placeholder=t("projects.choose"), on_change=LATER,
+                              format_func=named(options, partial(member_name, problem, "project")))
+    first, second = st.columns(2)
+    with first:
+        limit = _number("limit", cells, place, whole=True)
+    with second:
+        bonus = _number("bonus", cells, place, whole=False)
+    pressed = st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:")
+    if pressed and limit.is_good and bonus.is_good:
+        wanted = {"kind": kind, "project_ids": ";".join(projects), "limit": _cell(limit), "bonus": _cell(bonus)}
+        _save(workspace, "links", key, row_id, cells, wanted)
+
+
+def _choose(problem: Problem, table: str) -> tuple[RowKey | None, Mapping[str, object], str]:
+    """The row to change (None = a new one), its cells, and the place of its fields in the session."""
+    rows = {key[0]: cells for key, cells in rows_by_key(problem.case, table).items()}
+    options = (_NEW, *rows)
+    chosen = st.selectbox(t(f"budget_page.members.choose_{table}"), options, key=f"budget_row_{table}",
+                          format_func=named(options, lambda name: row_name(problem, table, (name,), rows[name])
+                                            if name else t("budget_page.members.new")))
+    number = options.index(chosen) if chosen in options else 0
+    place = f"{table}_{number}_{len(options)}"
+    return ((chosen,), rows[chosen], place) if chosen else (None, {}, place)
+
+
+def _members(problem: Problem, dimension: str) -> list[str]:
+    products = problem.rulebook.products
+    if dimension == PoolDimension.PROJECT:
+        return sorted(problem.case.project_by_id)
+    if dimension == PoolDimension.PRODUCT:
+        return [str(number) for number in sorted(products)]
+    if dimension == PoolDimension.TECHNOLOGY_GROUP:
+        return [str(number) for number in sorted({product.group_no for product in products.values()})]
+    if dimension == PoolDimension.STRATEGIC:
+        return ["yes", "no"]
+    return [] if dimension == PoolDimension.ALL else [value for value in values_present(problem, dimension) if value]
+
+
+def _save(workspace: Workspace, table: str, key: RowKey | None, row_id: str, cells: Mapping[str, object],
+          wanted: Mapping[str, object]) -> None:
+    first = next(iter(columns_by_attribute(table)))
+    if key is None:
+        row = tuple((name, cell) for name, cell in {first: row_id.strip(), **wanted}.items() if cell != "")
+        edits = (Edit("", table, (row_id.strip(),), "", None, row),)
+    else:
+        edits = tuple(Edit("", table, key, name, cells[name], cell) for name, cell in wanted.items()
+                      if not same_cell(cells[name], cell))
+    if findings := accept_all(workspace, edits):
+        st.error(t("projects.not_taken"))
+        show_findings(findings)
+    elif edits:
+        st.toast(t("projects.step.applied", cells=len(edits)), icon=":material/check:")
+        run_again()
+
+
+def _id_field(table: str, place: str) -> str:
+    first = next(iter(columns_by_attribute(table)))
+    return st.text_input(_label(table, first), key=f"budget_id_{place}", max_chars=60, on_change=LATER) or ""
+
+
+def _number(name: str, cells: Mapping[str, object], place: str, *, whole: bool) -> Typed:
+    cell = cells.get(name, "")
+    return number_field(_label("links", name), None if cell == "" else read_exact(str(cell)), whole=whole,
+                        required=False, key=f"budget_{name}_{place}", on_change=LATER,
+                        help=label_of(columns_by_attribute("links")[name], "description"))
+
+
+def _cell(typed: Typed) -> str:
+    return "" if typed.value is None else decimal_text(typed.value)
+
+
+def _parts(cell: object) -> list[str]:
+    return [part for part in str(cell or "").split(";") if part]
+
+
+def _label(table: str, attribute: str) -> str:
+    return label_of(columns_by_attribute(table)[attribute])
