@@ -313,9 +313,11 @@ def submitted() -> AppTest:
 def test_the_author_cannot_approve_and_a_second_person_can(store, language, words):
     submitted()
     same = visit(LIBRARY, "lan ", language)
-    press(same, "library_approve")
-    assert words in texts(same) and store.scenarios()[0].status == "submitted"
+    assert same.button(key="library_approve").disabled and words in texts(same)
+    press(same, "library_approve")  # the store refuses it as well
+    assert store.scenarios()[0].status == "submitted"
     second = visit(LIBRARY, "Hòa", language)
+    assert not second.button(key="library_approve").disabled and words not in texts(second)
     press(second, "library_approve")
     assert store.scenarios()[0].status == "approved" and store.scenarios()[0].approved_seq == 1
     assert second.success and {"library_supersede"} <= buttons(second)
@@ -346,8 +348,18 @@ def test_a_scenario_without_a_plan_is_not_submitted(store):
     at = add(visit(SCENARIOS), "preset:size-exponent-0")
     press(at, "save_library")
     at = go(at, LIBRARY)
+    assert at.button(key="library_submit").disabled and not at.button(key="library_archive").disabled
+    assert "Chưa thực hiện được: Trình." in texts(at) and "chưa có phương án" in texts(at)
     press(at, "library_submit")
-    assert "chưa có phương án" in texts(at) and store.scenarios()[0].status == "draft"
+    assert store.scenarios()[0].status == "draft"
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Hãy cho biết bạn là ai"), ("en", "Say who you are")])
+def test_without_a_name_every_step_is_off_and_says_so_once(language, words):
+    at = go(saved(visit(SCENARIOS, language=language)), LIBRARY)
+    at.text_input(key="library_actor").set_value("").run()
+    assert all(at.button(key=f"library_{action}").disabled for action in ("submit", "archive", "rename"))
+    assert texts(at).count(words) == 1
 
 
 def test_a_plan_that_is_not_proved_is_approved_only_with_a_note(store):
@@ -361,10 +373,10 @@ def test_a_plan_that_is_not_proved_is_approved_only_with_a_note(store):
     assert "1,23%" in at.dataframe[0].value["Kết quả tìm"].iloc[0]
     press(at, "library_submit")
     second = visit(LIBRARY, "Hòa")
-    assert "phải kèm ghi chú" in texts(second)
-    press(second, "library_approve")
-    assert store.scenarios()[0].status == "submitted" and "ghi chú bằng văn bản" in texts(second)
+    assert second.button(key="library_approve").disabled and second.button(key="library_return").disabled
+    assert "Chưa thực hiện được: Phê duyệt, Trả lại. " in texts(second) and "ghi chú bằng văn bản" in texts(second)
     second.text_area[0].set_value("Họp ngày 25/11: chấp nhận khoảng cách 1,23 %").run()
+    assert not second.button(key="library_approve").disabled and "ghi chú bằng văn bản" not in texts(second)
     press(second, "library_approve")
     assert store.scenarios()[0].status == "approved"
 
@@ -386,6 +398,11 @@ def test_an_older_version_comes_back_as_a_new_one(store):
     (key,) = (box.key for box in at.selectbox if box.key.startswith("library_version_"))
     assert any("Thứ tự" in text for text in at.dataframe[2].value["Trường"])
     at.selectbox(key=key).set_value(1).run()
+    press(at, "library_submit")
+    assert at.button(key="library_restore").disabled and "đang chờ quyết định" in texts(at)
+    rev = store.scenarios()[0].rev
+    store.decide("return", store.scenarios()[0].scenario_id, expected_rev=rev, actor="Hòa", note="thiếu số liệu")
+    at.run()
     press(at, "library_restore")
     (record,) = store.scenarios()
     assert record.latest_seq == 3 and store.history(record.scenario_id)[0].restored_from == 1

@@ -18,7 +18,8 @@ from ui.navigation import lead_to
 from ui.notes import table_notes
 from ui.scenarios.desk import Desk, put_version
 from ui.scenarios.link import open_on_desk, say_next, show_said
-from ui.scenarios.versions_decide import next_key, show_decide, show_stale
+from ui.scenarios.review import show_review
+from ui.scenarios.versions_decide import next_key, reasons, show_decide, show_reasons, show_stale
 from ui.scenarios.versions_list import projects_text, proof_text, status_text
 from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
@@ -44,6 +45,7 @@ def show_scenario(workspace: Workspace, desk: Desk, store: Store, record: Scenar
     show_stale(workspace)
     _show_figures(store, record)
     _show_ways(workspace, desk, store, record)
+    show_review(workspace, store, record)
     show_decide(workspace, store, record)
     history, decisions, funded = st.tabs([t("library.tab.history"), t("library.tab.decisions"),
                                           t("library.tab.funded")], key="version_tabs")
@@ -158,9 +160,11 @@ def _show_changes(workspace: Workspace, changes: list[Change], seq: int) -> None
 
 
 def _offer_restore(workspace: Workspace, store: Store, record: ScenarioRecord, version: VersionRecord) -> None:
+    refused = reasons(store, record, ("restore_version",), workspace.actor)
     st.button(t("library.restore", seq=fmt.count(version.seq)), key="library_restore", icon=":material/restore:",
-              disabled=not workspace.actor, on_click=_restore, args=(workspace, store, record, version.seq))
-    st.caption(t("library.restore_help") if workspace.actor else t("library.save.name_first"))
+              disabled=bool(refused), on_click=_restore, args=(workspace, store, record, version.seq))
+    st.caption(t("library.restore_help"))
+    show_reasons(refused)
 
 
 def _restore(workspace: Workspace, store: Store, record: ScenarioRecord, seq: int) -> None:
