@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 import streamlit as st
@@ -139,9 +140,9 @@ def _show_outcome(workspace: Workspace, store: Store, record: ScenarioRecord, re
     sides = ["base", *(["approved"] if approved and not is_itself else [])]
     words = {"base": t("library.review.base"), "approved": "" if not approved else t(
         "library.review.approved", name=approved.name, seq=fmt.count(approved.approved_seq))}
-    chosen = st.segmented_control(t("library.review.against"), sides, default=sides[-1], required=True,
-                                  key=f"review_against_{record.scenario_id}_{len(sides)}",
-                                  format_func=named(sides, words.get))
+    chosen = "base" if len(sides) == 1 else st.segmented_control(
+        t("library.review.against"), sides, default="base", required=True, format_func=named(sides, words.get),
+        key=f"review_against_{record.scenario_id}")
     own = outcome_of_version(review, review.base)
     if own is None:
         st.markdown(t("library.no_plan"))
@@ -227,11 +228,18 @@ def _difference(before: Outcome | None, after: Outcome, name: str) -> str:
     if None in values:
         return t("shell.no_figure")
     change = values[1] - values[0]
-    if name in ("state_mvnd", "counterpart_mvnd"):
-        return fmt.bvnd(change, is_signed=True)
+    if not change:
+        return t("library.review.same")
+    # In words: a cell that begins with a sign is taken for a formula.
+    return t("library.review.up" if change > 0 else "library.review.down", change=_amount(name, abs(change)))
+
+
+def _amount(name: str, change: Fraction | int) -> str:
     if name == "strategic_share":
-        return t("compare_page.share_points", change=fmt.percent(change, is_signed=True).removesuffix("%"))
-    return fmt.signed(change, 2 if name.startswith("value") else 0)
+        return t("compare_page.share_points", change=fmt.percent(change).removesuffix("%"))
+    if name in ("projects", "targets_met"):
+        return fmt.count(change)
+    return fmt.bvnd(change) if name.endswith("_mvnd") else _points(change)
 
 
 def _show_moves(workspace: Workspace, review: Review, side: _Side) -> None:
