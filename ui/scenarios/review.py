@@ -89,6 +89,12 @@ def project_names(problem: Problem) -> Mapping[str, str]:
     return {project.project_id: label_of(project, "name") for project in problem.case.projects}
 
 
+def known_names(store: Store, scenario_id: str, seq: int) -> Mapping[str, str]:
+    """The same of a version's register, with the projects that its scenario adds; nothing where it cannot be read."""
+    review: Review | None = told(lambda: review_of(store, scenario_id, seq)).result
+    return {} if review is None else {**project_names(review.base), **project_names(review.problem)}
+
+
 def _show_proof(store: Store, record: ScenarioRecord, review: Review) -> None:
     """Proved or not, and every finding: of the re-check that was saved, and of inputs that the changes made wrong."""
     head = record.headline
@@ -141,7 +147,8 @@ def _show_outcome(workspace: Workspace, store: Store, record: ScenarioRecord, re
     words = {"base": t("library.review.base"), "approved": "" if not approved else t(
         "library.review.approved", name=approved.name, seq=fmt.count(approved.approved_seq))}
     chosen = "base" if len(sides) == 1 else st.segmented_control(
-        t("library.review.against"), sides, default="base", required=True, format_func=named(sides, words.get),
+        t("library.review.against"), sides, default="base", required=True,
+        format_func=named(sides, lambda side: md(words[side])),
         key=f"review_against_{record.scenario_id}")
     own = outcome_of_version(review, review.base)
     if own is None:
