@@ -15,6 +15,7 @@ def main() -> None:
     from ui import drafts, header, i18n, leader_view, navigation, running_work, uploads, widgets
     from ui.i18n import t
     from ui.planning import plan_watch
+    from ui.scenarios import standing
 
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
@@ -30,6 +31,7 @@ def main() -> None:
         leader_view.read_page(page, workspace)
         return
     header.show_header(workspace)
+    standing.show_standing(workspace)
     drafts.show_notices(workspace)
     page.run()
     uploads.drop_unused()

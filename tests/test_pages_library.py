@@ -5,11 +5,13 @@ import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.domain import Envelope
 from models.jobs.solve_job import JobState
 from models.plan import StopReason, Termination
 from models.store import Store, open_store, restore_backup
@@ -309,13 +311,13 @@ def submitted() -> AppTest:
     return at
 
 
-@pytest.mark.parametrize(("language", "words"), [("vi", "cần người thứ hai"), ("en", "second person")])
+@pytest.mark.parametrize(("language", "words"), [("vi", "cần người thứ hai"), ("en", "needs a second person")])
 def test_the_author_cannot_approve_and_a_second_person_can(store, language, words):
     submitted()
     same = visit(LIBRARY, "lan ", language)
-    press(same, "library_approve")
-    assert words in texts(same) and store.scenarios()[0].status == "submitted"
+    assert same.button(key="library_approve").disabled and words in texts(same)
     second = visit(LIBRARY, "Hòa", language)
+    assert not second.button(key="library_approve").disabled and words not in texts(second)
     press(second, "library_approve")
     assert store.scenarios()[0].status == "approved" and store.scenarios()[0].approved_seq == 1
     assert second.success and {"library_supersede"} <= buttons(second)
@@ -346,8 +348,16 @@ def test_a_scenario_without_a_plan_is_not_submitted(store):
     at = add(visit(SCENARIOS), "preset:size-exponent-0")
     press(at, "save_library")
     at = go(at, LIBRARY)
-    press(at, "library_submit")
-    assert "chưa có phương án" in texts(at) and store.scenarios()[0].status == "draft"
+    assert at.button(key="library_submit").disabled and not at.button(key="library_archive").disabled
+    assert "Chưa thực hiện được: Trình." in texts(at) and "chưa có phương án" in texts(at)
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Hãy cho biết bạn là ai"), ("en", "Say who you are")])
+def test_without_a_name_every_step_is_off_and_says_so_once(language, words):
+    at = go(saved(visit(SCENARIOS, language=language)), LIBRARY)
+    at.text_input(key="library_actor").set_value("").run()
+    assert all(at.button(key=f"library_{action}").disabled for action in ("submit", "archive", "rename"))
+    assert texts(at).count(words) == 1
 
 
 def test_a_plan_that_is_not_proved_is_approved_only_with_a_note(store):
@@ -361,10 +371,10 @@ def test_a_plan_that_is_not_proved_is_approved_only_with_a_note(store):
     assert "1,23%" in at.dataframe[0].value["Kết quả tìm"].iloc[0]
     press(at, "library_submit")
     second = visit(LIBRARY, "Hòa")
-    assert "phải kèm ghi chú" in texts(second)
-    press(second, "library_approve")
-    assert store.scenarios()[0].status == "submitted" and "ghi chú bằng văn bản" in texts(second)
+    assert second.button(key="library_approve").disabled and second.button(key="library_return").disabled
+    assert "Chưa thực hiện được: Phê duyệt, Trả lại. " in texts(second) and "ghi chú bằng văn bản" in texts(second)
     second.text_area[0].set_value("Họp ngày 25/11: chấp nhận khoảng cách 1,23 %").run()
+    assert not second.button(key="library_approve").disabled and "ghi chú bằng văn bản" not in texts(second)
     press(second, "library_approve")
     assert store.scenarios()[0].status == "approved"
 
@@ -386,6 +396,11 @@ def test_an_older_version_comes_back_as_a_new_one(store):
     (key,) = (box.key for box in at.selectbox if box.key.startswith("library_version_"))
     assert any("Thứ tự" in text for text in at.dataframe[2].value["Trường"])
     at.selectbox(key=key).set_value(1).run()
+    press(at, "library_submit")
+    assert at.button(key="library_restore").disabled and "đang chờ quyết định" in texts(at)
+    rev = store.scenarios()[0].rev
+    store.decide("return", store.scenarios()[0].scenario_id, expected_rev=rev, actor="Hòa", note="thiếu số liệu")
+    at.run()
     press(at, "library_restore")
     (record,) = store.scenarios()
     assert record.latest_seq == 3 and store.history(record.scenario_id)[0].restored_from == 1
@@ -422,6 +437,126 @@ def test_a_version_is_compared_as_it_was_saved(language, way):
     assert (at.selectbox(key="compare_baseline").value == key) is (way == "baseline")
     at = ask(at, "compare_scenarios")
     assert "405" in at.dataframe[0].value.to_string()
+
+
+# --- What stands before the decision -------------------------------------------------------------------------------
+
+def tight_case(state_mvnd: int = 400):
+    """The envelope that is 10 % lower has no room for the second project."""
+    return replace(small_case(), envelopes=tuple(Envelope(year, None, "", state_mvnd) for year in (2026, 2027)))
+
+
+def cut(language: str = "vi") -> AppTest:
+    """A scenario with lower envelopes is saved and submitted."""
+    at = saved(visit(SCENARIOS, language=language, case=tight_case()), "preset:envelope-minus-10", name="Cắt giảm")
+    return press(go(at, LIBRARY), "library_submit")
+
+
+@pytest.mark.parametrize(("language", "changed", "down", "out", "found"), [
+    ("vi", "Hạn mức › 2026", "giảm", "ra", "không có phát hiện"), ("en", "Envelopes › 2026", "down", "out", "nothing")])
+def test_the_approver_sees_what_was_changed_and_what_becomes_of_it(store, language, changed, down, out, found):
+    cut(language)
+    at = visit(LIBRARY, "Hòa", language, tight_case())
+    changes, outcome = at.table[0].value, at.table[1].value
+    row = changes[changes.iloc[:, 0].str.contains(changed)].iloc[0]
+    assert "400" in row.iloc[1] and "360" in row.iloc[2] and row.iloc[3]
+    assert len(changes) == 2 and found in texts(at)
+    assert outcome.iloc[0].iloc[3].startswith(down), outcome
+    assert say("scenarios.state.optimal", language) in texts(at)
+    history = next(each.value for each in at.dataframe if "P1 " in each.value.to_string())
+    assert history.iloc[:, 0].str.contains("P1 Đề tài P1" if language == "vi" else "P1 Project P1").any()
+    moves = at.dataframe[1].value
+    gone = moves[moves.iloc[:, 2] == out].iloc[0]
+    assert gone.iloc[1] and gone.iloc[3] == 400 and gone.iloc[4] == 0
+    for key in ("review_changes", "review_outcome", "review_moves"):
+        assert f"{key}_xlsx" in {button.key for button in at.get("download_button")}
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "chưa được lập phương án"), ("en", "has no plan yet")])
+def test_a_register_without_a_known_plan_is_said_so_and_planned_on_demand(language, words):
+    # A register of its own for each language: this process remembers the plans it has made.
+    apart = tight_case(401 if language == "vi" else 402)
+    at = saved(visit(SCENARIOS, language=language, case=apart), "preset:envelope-minus-10")
+    at = open_page(apart, planned=False, language=language)
+    at.session_state["workspace"].actor = "Hòa"
+    at = go(at, LIBRARY)
+    assert words in texts(at) and len(at.table[1].value.columns) == 2
+    press(at, "ask_review_base")
+    assert words not in texts(at) and len(at.table[1].value.columns) == 4
+    again = open_page(apart, planned=False, language=language)
+    assert words not in texts(go(again, LIBRARY)), "whoever comes later finds the plan"
+
+
+def test_a_version_that_changes_nothing_says_so_and_needs_no_plan_of_its_own(store):
+    at = go(saved(visit(SCENARIOS)), LIBRARY)
+    assert "không thay đổi đầu vào nào" in texts(at)
+    assert list(at.table[0].value.iloc[:, 3]) == ["giữ nguyên"] * 6
+
+
+def test_a_later_version_is_compared_with_the_approved_one(store):
+    submitted()
+    press(visit(LIBRARY, "Hòa"), "library_approve")
+    at = opened(visit(SCENARIOS))
+    press(ask(add(at, "preset:envelope-minus-10"), "scenario_trial"), "save_library")
+    at = go(at, LIBRARY)
+    (key,) = (each.key for each in at.segmented_control if each.key and each.key.startswith("review_against"))
+    at.segmented_control(key=key).set_value("approved").run()
+    assert not at.exception
+    assert "đã phê duyệt" in at.table[1].value.columns[1]
+
+
+def test_the_approved_scenario_comes_on_every_page_with_one_press(store):
+    cut()
+    at = visit(LIBRARY, "Hòa", case=tight_case())
+    press(at, "library_approve")
+    press(at, "review_adopt_button")
+    workspace = at.session_state["workspace"]
+    assert [row.state_mvnd for row in workspace.case.envelopes] == [360, 360]
+    assert workspace.answer.is_shown and workspace.answer.problem.digest == workspace.problem.digest
+    assert "Bạn đang xem kịch bản đã phê duyệt **“Cắt giảm”**" in texts(go(at, LIBRARY))
+
+
+# --- The line below the header -------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("vi", "Bạn đang xem: **Danh mục gốc**. Kịch bản đã phê duyệt là “Cắt giảm”, phiên bản 1."),
+    ("en", "You are looking at: **The register as opened**. The approved scenario is “Cắt giảm”, version 1.")])
+def test_every_page_says_that_an_approved_scenario_is_not_the_one_on_the_screen(store, language, words):
+    cut()
+    assert "Bạn đang xem" not in texts(visit("pages/inputs/rules.py", case=tight_case())), "nothing is approved yet"
+    press(visit(LIBRARY, "Hòa", case=tight_case()), "library_approve")
+    at = visit("pages/inputs/rules.py", language=language, case=tight_case())
+    assert words in texts(at) and "open_approved" in buttons(at)
+    other = visit("pages/inputs/rules.py", language=language)
+    assert "open_approved" not in buttons(other), "it was approved on another register"
+    record = store.scenarios()[0]
+    store.decide("supersede", record.scenario_id, expected_rev=record.rev, actor="Hòa", note="vòng mới")
+    assert "open_approved" not in buttons(at.run())
+
+
+@pytest.mark.parametrize(("language", "one", "two"), [
+    ("vi", "1 thay đổi so với danh mục gốc", "2 thay đổi so với danh mục gốc"),
+    ("en", "1 change to the register as opened", "2 changes to the register as opened")])
+def test_the_changes_of_the_visit_are_counted_and_lead_to_their_list(language, one, two):
+    at = visit(SCENARIOS, language=language)
+    workspace = at.session_state["workspace"]
+    assert not at.get("page_link") or one not in [link.proto.label for link in at.get("page_link")]
+    workspace.override_rule("strategic_share_floor", Fraction(1, 5), "Họp")
+    assert one in [link.proto.label for link in at.run().get("page_link")]
+    workspace.override_setting("size_exponent", "0", "Họp")
+    assert two in [link.proto.label for link in at.run().get("page_link")]
+
+
+def test_a_closed_library_leaves_the_header_alone(library_folder):
+    library_folder.mkdir()
+    (library_folder / "store.sqlite").write_bytes(b"this is no database" * 100)
+    at = visit("pages/inputs/rules.py")
+    assert not at.error and "Bạn đang xem" not in texts(at)
+
+
+def test_a_page_that_needs_no_library_makes_none(library_folder):
+    visit("pages/inputs/rules.py")
+    assert not (library_folder / "store.sqlite").exists()
 
 
 # --- The log -------------------------------------------------------------------------------------------------------

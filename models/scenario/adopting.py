@@ -38,6 +38,12 @@ def take_over(problem: Problem, case: Case, base: Case) -> Takeover:
         {key: str(text) for key, text in wanted.items() if str(text) != str(base.settings.get(key, ""))})
 
 
+def is_same_content(one: Problem, other: Problem) -> bool:
+    """`is_same_question` whatever the planning dates, as long as the same rules and targets hold on both."""
+    moved = replace(one, rulebook=replace(one.rulebook, as_of=other.rulebook.as_of))
+    return is_same_question(moved, other)
+
+
 def is_same_question(one: Problem, other: Problem) -> bool:
     """Whether a plan of one problem answers the other: equal rows, rules and settings, wherever written."""
     return (one.rulebook.digest == other.rulebook.digest and one.settings_digest == other.settings_digest

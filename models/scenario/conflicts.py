@@ -62,7 +62,7 @@ def find_conflicts(scenario: Scenario) -> tuple[OverrideConflict, ...]:
     given: dict[tuple[str, str, str], list[Overridden]] = {}
     for place, layer in enumerate(flatten(scenario), start=1):
         name = layer.scenario.name or layer.scenario.file or str(place)
-        own: dict[tuple[str, str, str], str] = dict(_targets(layer.scenario))
+        own: dict[tuple[str, str, str], str] = dict(targets_of(layer.scenario))
         for target, value in own.items():
             given.setdefault(target, []).append(Overridden(name, value))
     return (*_conflicts(given), *_whole_rows(given), *_envelopes(given))
@@ -102,7 +102,8 @@ def _envelopes(given: Mapping[tuple[str, str, str], list[Overridden]]) -> Iterat
                 yield OverrideConflict(ConflictKind.COMBINED, part, row, column, (*factor, *values))
 
 
-def _targets(scenario: Scenario) -> Iterator[tuple[tuple[str, str, str], str]]:
+def targets_of(scenario: Scenario) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """((part or table, row, column), value) of everything that one layer itself sets, not those below it."""
     if scenario.as_of is not None:
         yield ("as_of", "", ""), scenario.as_of.isoformat()
     for rule_id, (value, _) in scenario.rules.items():

@@ -114,6 +114,19 @@ def read_version(connection: Connection, scenario_id: str, seq: int | None = Non
                    tuple(AllocationRow(*each) for each in rows))
 
 
+def read_in_force(connection: Connection, base_digest: str) -> ScenarioRecord | None:
+    """The scenario approved last among those in force whose approved version was made on this register."""
+    row = connection.execute(
+        select(scenarios.c.scenario_id)
+        .join(versions, and_(versions.c.scenario_id == scenarios.c.scenario_id,
+                             versions.c.seq == scenarios.c.approved_seq))
+        .join(decisions, and_(decisions.c.scenario_id == scenarios.c.scenario_id,
+                              decisions.c.seq == scenarios.c.approved_seq, decisions.c.action == "approve"))
+        .where(versions.c.base_digest == base_digest, scenarios.c.status.notin_(("superseded", "archived")))
+        .order_by(decisions.c.sequence.desc()).limit(1)).first()
+    return None if row is None else read_scenario(connection, row.scenario_id)
+
+
 def read_decisions(connection: Connection, scenario_id: str) -> tuple[DecisionRecord, ...]:
     """Every decision about a scenario, oldest first."""
     return tuple(DecisionRecord(**row) for row in connection.execute(

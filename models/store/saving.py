@@ -8,9 +8,9 @@ from sqlalchemy import insert, select
 
 from models.store.canonical import LONGEST_NOTE, clean_line, read_canonical
 from models.store.changes import differences, flatten_overrides, flatten_plan, flatten_tables
-from models.store.errors import NotNow
 from models.store.reading import search_text
 from models.store.records import Saved, VersionDraft
+from models.store.refusing import refusal
 from models.store.scenario_rows import log_changes, move_on, read_row, read_version_row, row_as_seen
 from models.store.tables import allocations, cases, scenarios, versions
 from models.store.version_rows import ALLOCATION_COLUMNS, PreparedVersion, digest_scenario, digest_version, prepare
@@ -49,8 +49,8 @@ def save_version(opened: Opened, scenario_id: str, draft: VersionDraft, *, expec
 
     def work(transaction: Transaction) -> Done:
         before = row_as_seen(transaction.connection, scenario_id, expected_rev)
-        if before["status"] not in ("draft", "approved"):
-            raise NotNow(f"{before['status']}_locked", name=before["name"])
+        if (refused := refusal(transaction.connection, action, before, transaction.actor)) is not None:
+            raise refused
         seq = before["latest_seq"] + 1
         found = _changed_since(transaction, before, prepared)
         version = _add_version(transaction, before, prepared, seq, before["rev"] + 1, restored_from)
@@ -69,8 +69,8 @@ def rename_scenario(opened: Opened, scenario_id: str, *, expected_rev: int, acto
 
     def work(transaction: Transaction) -> Done:
         before = row_as_seen(transaction.connection, scenario_id, expected_rev)
-        if before["status"] != "draft":
-            raise NotNow(f"{before['status']}_locked", name=before["name"])
+        if (refused := refusal(transaction.connection, "edit", before, transaction.actor)) is not None:
+            raise refused
         seen = {key: before[key] or None for key in ("name", "note")}
         found = differences(seen, {"name": name, "note": note or None})
         return move_on(transaction, before, found, name=name, note=note,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.store import backup, deciding, opening, reading, saving
+from models.store import backup, deciding, opening, reading, refusing, saving
+from models.store.canonical import digest_document
 from models.store.changes import read_changes
 from models.store.connections import BUSY_SECONDS
 from models.store.errors import StoreError
@@ -19,6 +20,7 @@ from models.store.records import (
     Saved,
     ScenarioRecord,
     StoreFinding,
+    Tables,
     Version,
     VersionDraft,
     VersionRecord,
@@ -79,6 +81,12 @@ class Store:
                 return replace(saved, warnings=(*saved.warnings, "backup_failed"))
         return saved
 
+    def why_not(self, action: str, scenario_id: str, *, actor: str, note: str = "") -> StoreError | None:
+        """Why a step (or save, restore_version, edit) would be refused now, from the rule that refuses it; None = it
+        would not."""
+        return self._read(lambda connection: refusing.why_not(self.opened, connection, action, scenario_id, actor,
+                                                              note))
+
     def scenarios(self, search: str = "", statuses: tuple[str, ...] = (), limit: int | None = None,
                   offset: int = 0) -> tuple[ScenarioRecord, ...]:
         """Scenarios with the figures of their newest version, the one changed last first."""
@@ -91,6 +99,11 @@ class Store:
     def load(self, scenario_id: str, seq: int | None = None) -> Version:
         """A version whole, default the newest."""
         return self._read(lambda connection: reading.read_version(connection, scenario_id, seq))
+
+    def in_force(self, base_tables: Tables) -> ScenarioRecord | None:
+        """The scenario approved last on this register whose approved version is in force; None = there is none."""
+        digest = digest_document(base_tables)
+        return self._read(lambda connection: reading.read_in_force(connection, digest))
 
     def history(self, scenario_id: str) -> tuple[VersionRecord, ...]:
         """Every version, newest first."""

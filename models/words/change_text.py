@@ -1,6 +1,7 @@
 """A changed field of a stored scenario in words: `overrides.rules.X.value` as what a planner calls it; its values."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from models.register.dictionary import TABLES, columns_by_attribute
@@ -16,6 +17,7 @@ _TECHNICAL = ("case_digest", "rules_digest", "settings_digest")
 _LAYER_WORDS = ("name", "name_en", "author", "note", "note_en")
 _ROW_PARTS = ("pools", "targets", "links")
 _DOT = " › "
+_NAMELESS: Mapping[str, str] = {}
 
 
 def is_technical(path: str) -> bool:
@@ -34,16 +36,16 @@ def is_outcome_of_project(path: str) -> bool:
     return path.startswith("plan.projects.")
 
 
-def change_place(path: str, language: str) -> str:
-    """What the field is, as plain text."""
+def change_place(path: str, language: str, names: Mapping[str, str] = _NAMELESS) -> str:
+    """What the field is, as plain text. names: of projects by their code, to stand beside it."""
     part, _, rest = path.partition(".")
     if part == "overrides":
-        return _override(rest, language)
+        return _override(rest, language, names)
     if part == "plan":
-        return _plan(rest, language)
+        return _plan(rest, language, names)
     if part == "base":
         table, _, row = rest.partition(".")
-        return say("library.change.base", language, what=_row(table, row, language))
+        return say("library.change.base", language, what=_row(table, row, language, names))
     return _word(f"library.change.field.{path}", path, language)
 
 
@@ -69,13 +71,14 @@ def change_value(path: str, value: object, language: str) -> str:
     return _leaf(path, str(value), language)
 
 
-def _override(path: str, language: str) -> str:
+def _override(path: str, language: str, names: Mapping[str, str]) -> str:
     part, _, rest = path.partition(".")
     if part == "layers":
         if not rest:
             return say("library.change.layers", language)
         name, _, inside = rest.partition(".")
-        return say("library.change.layer", language, name=unescape_name(name)) + _DOT + _override(inside, language)
+        layer = say("library.change.layer", language, name=unescape_name(name))
+        return layer + _DOT + _override(inside, language, names)
     if part == "rules":
         rule_id, _, what = rest.rpartition(".")
         is_entry = what in ("value", "reason") and rule_id
@@ -86,9 +89,9 @@ def _override(path: str, language: str) -> str:
         return _DOT.join((say("compare.part.settings", language), _label(load_assumptions(), rest, language)))
     if part in ("cells", "rows"):
         table, _, row = rest.partition(".")
-        return _row(table, row, language)
+        return _row(table, row, language, names)
     if part in _ROW_PARTS:
-        return _row(part, rest, language)
+        return _row(part, rest, language, names)
     if part == "envelopes":
         years = rest.replace("scale", say("scenarios.factor", language)).replace(".", _DOT)
         return _DOT.join((say("terms.table.envelopes", language), years))
@@ -97,14 +100,14 @@ def _override(path: str, language: str) -> str:
     return _word(f"library.change.field.{path}", path, language)
 
 
-def _plan(path: str, language: str) -> str:
+def _plan(path: str, language: str, names: Mapping[str, str]) -> str:
     if path.startswith("projects."):
-        return say("library.change.plan.project", language,
-                   project_id=path.removeprefix("projects.").removesuffix(".state_mvnd"))
+        project_id = path.removeprefix("projects.").removesuffix(".state_mvnd")
+        return say("library.change.plan.project", language, project_id=_with_name(project_id, names))
     return _word(f"library.change.plan.{path}", path, language)
 
 
-def _row(table: str, row: str, language: str) -> str:
+def _row(table: str, row: str, language: str, names: Mapping[str, str]) -> str:
     """Table, row key and column; the key may hold points, the column never does."""
     words = load_sentences(language)
     key, _, last = row.rpartition(".")
@@ -113,9 +116,13 @@ def _row(table: str, row: str, language: str) -> str:
         column = columns[last].label_vi if language == "vi" else columns[last].label_en
     else:
         key, column = row, ""
-    named = " · ".join(filter(None, (words.get(f"terms.budget_line.{each}", words.get(f"terms.basis.{each}", each))
-                                     for each in key.split("/"))))
+    named = " · ".join(filter(None, (words.get(f"terms.budget_line.{each}", words.get(
+        f"terms.basis.{each}", _with_name(each, names))) for each in key.split("/"))))
     return _DOT.join(filter(None, (words.get(f"terms.table.{table}", table), named, column)))
+
+
+def _with_name(code: str, names: Mapping[str, str]) -> str:
+    return f"{code} {names[code]}" if names.get(code) else code
 
 
 def _leaf(path: str, text: str, language: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from models.cli import main
 from models.store import Store, StoreDamaged, StoreUnavailable
-from models.store.deciding import STEPS
+from models.store.refusing import STEPS
 from models.store.roles import DECIDING, KEEPING, PLANNING
 from models.store.tables import STATUSES
 from models.wording import load_sentences

@@ -3,16 +3,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.audit import AUDITED, AuditFinding
-from models.words.rule_names import audited_rule_name
 from ui import format as fmt
-from ui.i18n import language, t
-from ui.messages import md
+from ui.audit_words import audit_finding_text, audited_rule
+from ui.i18n import t
 from ui.session import AuditedPlan
 from ui.tables import TableColumn, show_table
-from ui.terms import term
-
-_KINDS = {"payer_type": "payer", "budget_line": "budget_line", "basis": "basis"}
 
 
 def show_audit(answer: AuditedPlan, notes: list[str]) -> None:
@@ -20,7 +15,7 @@ def show_audit(answer: AuditedPlan, notes: list[str]) -> None:
     report = answer.report
     used = [check for check in report.checks if check.checked_count]
     show_verdict(answer)
-    rows = [{"rule": _rule(check.rule_id), "count": check.checked_count,
+    rows = [{"rule": audited_rule(check.rule_id), "count": check.checked_count,
              "result": t("audit.passed" if check.passed else "audit.failed") if check.checked_count
              else t("allocation.audit.nothing")} for check in report.checks]
     st.markdown(t("allocation.audit.lead", rules=fmt.count(len(used))))
@@ -39,16 +34,4 @@ def show_verdict(answer: AuditedPlan) -> None:
         return
     st.error(t("allocation.audit.refused", count=fmt.count(len(report.findings))), icon=":material/gpp_bad:")
     for finding in report.findings:
-        st.markdown(f"- {_finding_text(finding)}")
-
-
-def _finding_text(finding: AuditFinding) -> str:
-    unit = AUDITED[finding.rule_id][1]
-    where = ", ".join(t(f"audit.where.{key}", value=md(term(_KINDS[key], value) if key in _KINDS else value))
-                      for key, value in finding.where.items() if value not in (None, ""))
-    return t("allocation.audit.finding", rule=_rule(finding.rule_id), where=where or "-", required=md(finding.required),
-             actual=md(finding.actual), broken_by=md(finding.broken_by), unit=t(f"allocation.audit.unit.{unit}"))
-
-
-def _rule(rule_id: str) -> str:
-    return md(audited_rule_name(rule_id, language()))
+        st.markdown(f"- {audit_finding_text(finding)}")

@@ -38,6 +38,12 @@ def show_adoption(workspace: Workspace) -> None:
     st.page_link(PAGES["allocation"].file, label=t("scenarios.adopt.see"), icon=":material/table_view:")
 
 
+def adopted_name(workspace: Workspace) -> str:
+    """The scenario that the visit took over and has not changed since; "" = none."""
+    digest, name, findings = st.session_state.get(_SAID, (None, "", ()))
+    return name if digest == workspace.problem.digest and not findings else ""
+
+
 def _adopt(workspace: Workspace, problem: Problem, name: str, plan: Plan | None) -> None:
     found = take_over(problem, workspace.case, workspace.case)
     draft, findings = workspace.draft.accept(found.edits) if found.edits else (workspace.draft, ())

@@ -18,11 +18,10 @@ from ui.scenarios.conflict import CONFLICT, Clash, Posed, show_clash
 from ui.scenarios.desk import Desk, Link, remember
 from ui.scenarios.link import SAVE_MODE, names_of, say_next, show_said
 from ui.scenarios.run import LIMITS
+from ui.scenarios.versions_decide import reasons
 from ui.scenarios.versions_store import Told, told
 from ui.session import Workspace
 from ui.terms import named
-
-_OPEN_STATES = ("draft", "approved")
 
 
 def show_save(workspace: Workspace, desk: Desk, store: Store | None, posed: Posed) -> None:
@@ -44,13 +43,13 @@ def show_save(workspace: Workspace, desk: Desk, store: Store | None, posed: Pose
     _show_plan_line(posed.plan)
     if mode == "version" and desk.name and desk.name != desk.link.name:
         st.caption(t("library.save.name_stays", name=md(desk.link.name), typed=md(desk.name)))
+    refused = reasons(store, record, ("save",), workspace.actor) if mode == "version" else {}
     if not workspace.actor:
         st.info(t("library.save.name_first"), icon=":material/badge:")
-    is_locked = mode == "version" and record is not None and record.status not in _OPEN_STATES
-    if is_locked:
-        st.info(t(f"store.error.{record.status}_locked", name=md(record.name)), icon=":material/lock:")
+    elif refused:
+        st.info(refused["save"], icon=":material/lock:")
     st.button(t(f"library.save.button.{mode}"), key="save_library", type="primary", icon=":material/save:",
-              disabled=not workspace.actor or is_locked,
+              disabled=not workspace.actor or bool(refused),
               on_click=partial(save, workspace, desk, store, posed, desk.link if mode == "version" else None, parent))
     show_said("save")
 

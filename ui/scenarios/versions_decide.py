@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,15 +10,15 @@ import streamlit as st
 
 from models.store import Conflict, Saved, Store
 from models.store.canonical import digest_document
-from models.store.deciding import NEEDS_NOTE, STEPS
 from models.store.records import ScenarioRecord
+from models.store.refusing import STEPS
 from models.words.change_text import change_place, change_value, is_technical
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.notes import table_notes
 from ui.scenarios.link import say_next, show_said
-from ui.scenarios.versions_store import moment_text, told
+from ui.scenarios.versions_store import error_text, moment_text, told
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table
 
@@ -42,50 +43,54 @@ def next_key(record: ScenarioRecord, action: str, content: str) -> str:
 
 
 def show_decide(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
-    """What may be done next, by whom, and what it asks for."""
+    """What may be done next, by whom, and what it asks for. A step that would be refused is off, its reason beside."""
     steps = [action for action, (starts, _) in STEPS.items() if record.status in starts]
     with st.container(border=True, key="library_decide"):
         st.markdown(f"**{t('library.decide.title')}**")
-        for sentence in _conditions(store, record, workspace.actor):
-            st.markdown(f"- {sentence}")
-        note = st.text_area(t("library.decide.note"), key=f"library_note_{record.scenario_id}_{record.rev}",
-                            height=80, max_chars=10_000, placeholder=t("library.decide.note_placeholder"))
+        st.markdown(_standing(store, record))
+        note = (st.text_area(t("library.decide.note"), key=f"library_note_{record.scenario_id}_{record.rev}",
+                             height=80, max_chars=10_000, help=t("library.decide.note_help")) or "").strip()
+        asked = [*steps, *(["edit"] if record.status == "draft" else [])]
+        refused = reasons(store, record, asked, workspace.actor, note)
         line = st.container(horizontal=True, key="library_steps")
         for action in steps:
             line.button(t(f"library.decide.{action}"), key=f"library_{action}", icon=_ICONS[action],
-                        type="primary" if action in _PRIMARY else "secondary", disabled=not workspace.actor,
-                        on_click=partial(_decide, workspace, store, record, action, (note or "").strip()))
-        if record.status == "draft":
-            _offer_rename(workspace, store, record, line)
+                        type="primary" if action in _PRIMARY else "secondary", disabled=action in refused,
+                        on_click=partial(_decide, workspace, store, record, action, note))
+        if "edit" in asked:
+            _offer_rename(workspace, store, record, line, is_off="edit" in refused)
+        show_reasons(refused)
         show_said("decide")
 
 
-def _conditions(store: Store, record: ScenarioRecord, actor: str) -> list[str]:
-    """What stands in the way or has to be known, before anybody presses."""
-    said = [] if actor else [t("library.decide.name_first")]
-    head = record.headline
-    if record.status == "draft":
-        has_plan = head.termination in ("optimal", "feasible")
-        said.append(t("library.decide.draft" if has_plan else "library.decide.draft_no_plan"))
-    if record.status == "submitted":
-        submitters = [each.actor for each in told(lambda: store.decisions(record.scenario_id)).result or ()
-                      if each.action == "submit"]
-        authors = [each.author for each in told(lambda: store.history(record.scenario_id)).result or ()][:1]
-        people = ", ".join(dict.fromkeys(md(each) for each in (*authors, *submitters[-1:])))
-        said.append(t("library.decide.submitted", people=people))
-        if not head.is_clean:
-            said.append(t("library.decide.note_needed"))
-    if record.status == "approved":
-        said.append(t("library.decide.approved", seq=fmt.count(record.approved_seq)))
-    if record.status in ("superseded", "archived"):
-        said.append(t(f"library.decide.{record.status}"))
-    return said
+def reasons(store: Store, record: ScenarioRecord, actions: Iterable[str], actor: str, note: str = "") -> dict[str, str]:
+    """Each of these actions that the store would refuse now, with its sentence (Markdown)."""
+    asked = {action: told(partial(store.why_not, action, record.scenario_id, actor=actor, note=note))
+             for action in actions}
+    found = {action: answer.error if not answer.is_done else error_text(answer.result) if answer.result else ""
+             for action, answer in asked.items()}
+    return {action: reason for action, reason in found.items() if reason}
+
+
+def show_reasons(refused: Mapping[str, str]) -> None:
+    """Why the buttons beside are off; those with one reason together."""
+    for reason in dict.fromkeys(refused.values()):
+        actions = ", ".join(t(f"library.decide.{action}") for action, why in refused.items() if why == reason)
+        st.caption(f":material/block: {t('library.decide.refused', actions=actions, reason=reason)}")
+
+
+def _standing(store: Store, record: ScenarioRecord) -> str:
+    """Where the scenario stands and who decides."""
+    if record.status != "submitted":
+        return t(f"library.decide.{record.status}", seq=fmt.count(record.approved_seq))
+    submitters = [each.actor for each in told(lambda: store.decisions(record.scenario_id)).result or ()
+                  if each.action == "submit"]
+    authors = [each.author for each in told(lambda: store.history(record.scenario_id)).result or ()][:1]
+    return t("library.decide.submitted", people=", ".join(dict.fromkeys(
+        md(each) for each in (*authors, *submitters[-1:]))))
 
 
 def _decide(workspace: Workspace, store: Store, record: ScenarioRecord, action: str, note: str) -> None:
-    if action in NEEDS_NOTE and not note:
-        say_next("error", t("library.decide.write_note", action=t(f"store.action.{action}")), "decide")
-        return
     _ask(record, partial(store.decide, action, record.scenario_id, expected_rev=record.rev, actor=workspace.actor,
                          note=note, idempotency_key=next_key(record, action, note)),
          t(f"library.decided.{action}", name=md(record.name), seq=fmt.count(record.latest_seq)))
@@ -103,13 +108,13 @@ def _ask(record: ScenarioRecord, request: partial, done: str) -> None:
         say_next("success", " ".join((done, *warnings)), "decide")
 
 
-def _offer_rename(workspace: Workspace, store: Store, record: ScenarioRecord, line: object) -> None:
+def _offer_rename(workspace: Workspace, store: Store, record: ScenarioRecord, line: object, *, is_off: bool) -> None:
     with line.popover(t("library.rename.open"), icon=":material/edit:", width="content"):
         name = st.text_input(t("scenarios.keep.name"), record.name, max_chars=200,
                              key=f"rename_name_{record.scenario_id}_{record.rev}")
         note = st.text_input(t("scenarios.keep.note"), record.note,
                              key=f"rename_note_{record.scenario_id}_{record.rev}")
-        st.button(t("library.rename.button"), key="library_rename", disabled=not workspace.actor,
+        st.button(t("library.rename.button"), key="library_rename", disabled=is_off,
                   on_click=partial(_rename, workspace, store, record, name, note))
 
 

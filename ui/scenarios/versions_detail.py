@@ -1,6 +1,7 @@
 """One scenario of the library: its figures, what to do with it, its versions with what each changed, its decisions."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -18,7 +19,8 @@ from ui.navigation import lead_to
 from ui.notes import table_notes
 from ui.scenarios.desk import Desk, put_version
 from ui.scenarios.link import open_on_desk, say_next, show_said
-from ui.scenarios.versions_decide import next_key, show_decide, show_stale
+from ui.scenarios.review import known_names, show_review
+from ui.scenarios.versions_decide import next_key, reasons, show_decide, show_reasons, show_stale
 from ui.scenarios.versions_list import projects_text, proof_text, status_text
 from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
@@ -44,6 +46,7 @@ def show_scenario(workspace: Workspace, desk: Desk, store: Store, record: Scenar
     show_stale(workspace)
     _show_figures(store, record)
     _show_ways(workspace, desk, store, record)
+    show_review(workspace, store, record)
     show_decide(workspace, store, record)
     history, decisions, funded = st.tabs([t("library.tab.history"), t("library.tab.decisions"),
                                           t("library.tab.funded")], key="version_tabs")
@@ -132,12 +135,13 @@ def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) ->
                        format_func=named(known, lambda each: t(
                            "library.version_option", seq=fmt.count(each), by=known[each].author,
                            at=moment_text(known[each].created_at))))
-    _show_changes(workspace, [change for change in changes if change.seq == seq], seq)
+    _show_changes(workspace, [change for change in changes if change.seq == seq], seq,
+                  known_names(store, record.scenario_id, seq))
     if seq != record.latest_seq:
         _offer_restore(workspace, store, record, known[seq])
 
 
-def _show_changes(workspace: Workspace, changes: list[Change], seq: int) -> None:
+def _show_changes(workspace: Workspace, changes: list[Change], seq: int, names: Mapping[str, str]) -> None:
     """Field by field; digests and the names of layers only on demand."""
     plain = [change for change in changes if not is_technical(change.path)]
     st.markdown(f"**{t('library.changes.title', seq=fmt.count(seq), count=fmt.count(len(plain)))}**")
@@ -148,7 +152,7 @@ def _show_changes(workspace: Workspace, changes: list[Change], seq: int) -> None
     if not shown:
         st.markdown(t("library.changes.first" if seq == 1 else "library.changes.none"))
         return
-    rows = [{"what": change_place(change.path, language()),
+    rows = [{"what": change_place(change.path, language(), names),
              "before": change_value(change.path, change.before, language()),
              "after": change_value(change.path, change.after, language()),
              "who": change.actor, "when": moment_text(change.at)} for change in shown]
@@ -158,9 +162,11 @@ def _show_changes(workspace: Workspace, changes: list[Change], seq: int) -> None
 
 
 def _offer_restore(workspace: Workspace, store: Store, record: ScenarioRecord, version: VersionRecord) -> None:
+    refused = reasons(store, record, ("restore_version",), workspace.actor)
     st.button(t("library.restore", seq=fmt.count(version.seq)), key="library_restore", icon=":material/restore:",
-              disabled=not workspace.actor, on_click=_restore, args=(workspace, store, record, version.seq))
-    st.caption(t("library.restore_help") if workspace.actor else t("library.save.name_first"))
+              disabled=bool(refused), on_click=_restore, args=(workspace, store, record, version.seq))
+    st.caption(t("library.restore_help"))
+    show_reasons(refused)
 
 
 def _restore(workspace: Workspace, store: Store, record: ScenarioRecord, seq: int) -> None:

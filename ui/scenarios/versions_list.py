@@ -44,6 +44,13 @@ def choose_scenario(workspace: Workspace, store: Store) -> ScenarioRecord | None
     return _show_tree(workspace, store, tuple(in_tree(answer.result)))
 
 
+def look_at(record: ScenarioRecord) -> None:
+    """Have the page Library show this scenario when it is next drawn, whatever was searched for there."""
+    st.session_state[CHOSEN] = record.scenario_id
+    for key in ("library_search", "library_statuses", "library_panel"):
+        st.session_state.pop(key, None)
+
+
 def _explain_empty() -> None:
     with st.container(border=True, key="library_empty"):
         st.markdown(f"**{t('library.empty.title')}**")

@@ -1,6 +1,7 @@
 """The store of scenarios, opened once per server; a store that cannot be opened is told in words and tried again later.
 
-Pages that need no library never open it. `told` runs one request and turns what goes wrong into a sentence.
+`told` runs one request and turns what goes wrong into a sentence; `ask_quietly` is for what every page shows: a page
+that needs no library makes none and says nothing about one that is closed.
 """
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from threading import Lock
 from time import monotonic
 
 import streamlit as st
+from sqlalchemy import make_url
 
 from models.store import Conflict, NotAllowed, NotNow, Store, StoreDamaged, StoreError, open_store
 from models.store.opening import default_url
@@ -34,6 +36,7 @@ class _Door:
     store: Store | None = None
     error: StoreError | None = None
     failed_at: float = 0.0
+    no_answer_at: float | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,6 +63,26 @@ def open_library() -> Store | None:
         if has_sentence(f"store.warning.{code}"):
             st.warning(t(f"store.warning.{code}"), icon=":material/warning:")
     return door.store
+
+
+def ask_quietly(request: Callable[[Store], object]) -> object | None:
+    """What the library answers; None, without a word, where there is none, it is closed or gives no answer. Then it is
+    left alone for a while, so that no page waits for it again and again."""
+    door = _door(default_url())
+    with door.lock:
+        if door.no_answer_at is not None and monotonic() - door.no_answer_at < _RETRY_SECONDS:
+            return None
+        if door.store is None and _is_there(default_url()):
+            _open(door)
+    answer = told(lambda: request(door.store)) if door.store is not None else None
+    door.no_answer_at = monotonic() if (answer is None and door.error) or (answer and not answer.is_done) else None
+    return answer.result if answer else None
+
+
+def _is_there(url: str) -> bool:
+    """A file that does not exist would be made by opening it."""
+    address = make_url(url)
+    return address.get_backend_name() != "sqlite" or Path(str(address.database)).is_file()
 
 
 def _open(door: _Door) -> None:

@@ -1,0 +1,133 @@
+"""What stands before a decision: every change with old, new and reason; the stored plan again; who comes and goes."""
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from models.planning import plan_funding
+from models.scenario.applying import pose_problem
+from models.scenario.comparison import Move
+from models.scenario.reading import Scenario
+from models.scenario.reviewing import (
+    Review,
+    moves_between,
+    outcome_of,
+    outcome_of_version,
+    paid_by_plan,
+    paid_by_version,
+    review_version,
+)
+from models.scenario.stored import join_stack, open_version, to_draft
+from models.scenario.stored_plan import plan_again
+from models.search_limits import SolveLimits
+from models.store import open_store
+from models.words.change_text import change_place, change_value
+from tests.builders import AS_OF
+from tests.test_pages_allocation import small_case
+
+RULE = "strategic_share_floor"
+
+
+def layered() -> Scenario:
+    """Two layers: the second sets one cell of the first again."""
+    first = Scenario(name="Một", note="Bộ Tài chính cắt", envelopes={"2026": "300", "2027": "300"},
+                     rules={RULE: (Fraction(1, 5), "Họp ngày 20/11")})
+    second = Scenario(name="Hai", note="Dự án xin ít hơn", note_en="It asks for less", cells=(
+        {"table": "costs", "key": {"project_id": "P1", "year": "2026", "budget_line": "recurrent"},
+         "column": "total_mvnd", "value": "350"},), settings={"size_exponent": "0"}, targets=(
+            {"product_no": "1", "year": "2027", "basis": "value_added_in_selling_price", "remove": "true"},))
+    return join_stack([first, second], name="Thử", author="Lan", note="Vòng 2", as_of=AS_OF)
+
+
+def stored(tmp_path, case=None, scenario: Scenario | None = None, *, planned: bool = True):
+    case, scenario = case or small_case(), scenario or layered()
+    problem, _ = pose_problem(case, AS_OF, scenario)
+    assert problem is not None, _
+    plan = plan_funding(problem) if planned else None
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    saved = store.create_scenario(to_draft(case, scenario, SolveLimits(), problem, plan), name="Thử", actor="Lan")
+    version = store.load(saved.scenario_id)
+    store.close()
+    return version, problem, plan
+
+
+@pytest.fixture
+def review(tmp_path) -> Review:
+    return review_version(open_version(stored(tmp_path)[0]))
+
+
+def test_every_change_is_told_with_old_new_and_its_reason(review):
+    told = {change_place(each.path, "vi", {"P1": "Robot"}): (
+        change_value(each.path, each.before, "vi"), change_value(each.path, each.after, "vi"), each.reason,
+        each.layer.note) for each in review.changes}
+    envelope = next(value for place, value in told.items() if "Hạn mức" in place and "2026" in place)
+    assert envelope == ("450 triệu đồng", "300 triệu đồng", "", "Bộ Tài chính cắt")
+    rule = next(value for place, value in told.items() if place.startswith("Quy định"))
+    assert rule[1:3] == ("20%", "Họp ngày 20/11") and rule[0] != rule[1]
+    cost = next(value for place, value in told.items() if "P1 Robot" in place)
+    assert cost[1:] == ("350 triệu đồng", "", "Dự án xin ít hơn")
+    gone = next(value for place, value in told.items() if value[0] == "có dòng này")
+    assert gone[:2] == ("có dòng này", "không có")
+    assert any("size" in each.path for each in review.changes)
+
+
+def test_a_scenario_that_changes_nothing_has_no_change(tmp_path):
+    scenario = join_stack([Scenario(name="Cơ sở")], name="Cơ sở", author="Lan", note="", as_of=AS_OF)
+    version, _, plan = stored(tmp_path, scenario=scenario)
+    review = review_version(open_version(version))
+    assert review.changes == () and review.plan.chosen == plan.chosen
+    base = paid_by_plan(plan.chosen)
+    assert {move.move for move in moves_between(base, paid_by_version(version))} == {Move.SAME}
+
+
+def test_the_stored_plan_is_the_plan_again_and_has_the_same_figures(tmp_path):
+    version, problem, plan = stored(tmp_path)
+    review = review_version(open_version(version))
+    again = review.plan
+    assert (again.chosen, again.objective, again.termination, again.gap) == (
+        plan.chosen, plan.objective, plan.termination, plan.gap)
+    assert outcome_of_version(review, review.base) == outcome_of(problem, plan, review.base)
+    assert outcome_of(problem, plan, review.base).state_mvnd == version.record.headline.state_mvnd
+
+
+@pytest.mark.parametrize("spoil", ["rules", "money"])
+def test_a_plan_of_another_question_is_not_made_again_and_its_stored_figures_stand(tmp_path, spoil):
+    version, problem, _ = stored(tmp_path)
+    plan = {**version.plan, "projects": [dict(row) for row in version.plan["projects"]]}
+    if spoil == "rules":
+        plan["rules_digest"] = "0" * 64
+    else:
+        row = next(row for row in plan["projects"] if row["selected"])
+        year, money = next(iter(row["years"].items()))
+        row["years"] = {**row["years"], year: {**money, "enterprise_mvnd": money["enterprise_mvnd"] + 1}}
+    assert plan_again(problem, version.plan) is not None and plan_again(problem, plan) is None
+    review = review_version(open_version(replace(version, plan=plan)))
+    outcome = outcome_of_version(review, review.base)
+    assert outcome.state_mvnd == version.record.headline.state_mvnd and outcome.strategic_share is None
+
+
+def test_who_comes_goes_and_gets_less_is_told_by_amount(tmp_path):
+    version, _, _ = stored(tmp_path)
+    base = plan_funding(review_version(open_version(version)).base)
+    moves = {move.project_id: move for move in moves_between(paid_by_plan(base.chosen), paid_by_version(version))}
+    before = {option.project_id: option.state_mvnd for option in base.chosen}
+    after = {row.project_id: row.state_mvnd for row in paid_by_version(version)}
+    for project_id, move in moves.items():
+        assert (move.before_mvnd, move.after_mvnd) == (before.get(project_id), after.get(project_id))
+        assert move.move in {(True, True): (Move.SAME, Move.MORE, Move.LESS, Move.SHIFTED), (True, False): (Move.OUT,),
+                             (False, True): (Move.IN,)}[project_id in before, project_id in after]
+    assert any(move.move not in (Move.SAME,) for move in moves.values())
+
+
+def test_a_version_without_a_plan_has_changes_and_no_figures(tmp_path):
+    review = review_version(open_version(stored(tmp_path, planned=False)[0]))
+    assert review.changes and review.plan is None and outcome_of_version(review, review.base) is None
+
+
+def test_what_cannot_be_read_is_no_review(tmp_path):
+    version, _, _ = stored(tmp_path)
+    assert review_version(open_version(replace(version, overrides={"rules": ["?"]}))) is None
+    assert date.fromisoformat(version.record.as_of) == AS_OF
