@@ -13,11 +13,11 @@ from models.units import read_exact
 from ui import drafts
 from ui import format as fmt
 from ui.actor import sign
-from ui.i18n import t
+from ui.i18n import label_of, t
 from ui.messages import md
 from ui.notes import table_notes
 from ui.register.row_editor import column_heading
-from ui.session import Workspace
+from ui.session import Workspace, open_workspace
 from ui.tables import TableColumn, columns_of, show_table, show_words
 from ui.terms import column_term
 
@@ -171,6 +171,9 @@ def cell_text(table: str, name: str, cell: object) -> str:
 
 
 def _part_text(table: str, name: str, part: str) -> str:
+    if name == "criterion_id":
+        return next((label_of(criterion) or part for criterion in open_workspace().case.criteria
+                     if criterion.criterion_id == part), part)
     return cell_text(table, name, part) if columns_by_attribute(table)[name].type == "choice" else part
 
 

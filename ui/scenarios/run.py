@@ -16,6 +16,7 @@ from models.search_limits import SolveLimits
 from models.store import Store
 from models.words.scenario_text import planned_state
 from ui import format as fmt
+from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.questions import ask, asked, show_question
@@ -60,8 +61,9 @@ def _show_planned(workspace: Workspace, stack: Scenario, planned: Planned) -> No
         show_headline(planned)
     record = record_run(workspace.draft.base, stack, planned.problem, planned.plan, LIMITS)
     line = st.container(horizontal=True, key="run_record")
-    line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"), "lan-chay.json",
-                         "application/json", key="run_record_save", on_click="ignore", icon=":material/download:")
+    line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"),
+                         file_name(f"ho-so-tinh-toan-{stack.name}", "json"), "application/json", key="run_record_save",
+                         on_click="ignore", icon=":material/download:")
     if planned.figures is not None:
         adoption_button(line, workspace, planned.problem, stack.name, planned.plan)
         show_adoption(workspace)
