@@ -90,7 +90,7 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     styled = shown.style.format({name: _cell_text(c) for c, name in zip(columns, names, strict=True)},
                                 na_rep=t("shell.no_figure"))
     event = st.dataframe(styled, key=key, hide_index=True, height=height, alt=alt, column_config=config,
-                         **dataframe_options)
+                         placeholder=t("shell.no_figure"), **dataframe_options)
     show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
     return event
 
@@ -110,7 +110,7 @@ def show_words(rows: Sequence[Mapping[str, object]], **dataframe_options: object
     """A grid of words (and row numbers) without files of its own: its headings are the keys of the rows."""
     safe = [{guard(name): guard(clean_text(cell)) if isinstance(cell, str) else cell for name, cell in row.items()}
             for row in rows]
-    return st.dataframe(safe, hide_index=True, **dataframe_options)
+    return st.dataframe(safe, hide_index=True, placeholder=t("projects.blank_cell"), **dataframe_options)
 
 
 def grid_frame(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from ui.scenarios.adopt import adoption_button, show_adoption
 from ui.scenarios.desk import Desk
 from ui.scenarios.link import choose_from_library
 from ui.session import Workspace
+from ui.widgets import name_upload_button
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
 LINK = "run"
@@ -87,6 +88,7 @@ def show_openers(workspace: Workspace, desk: Desk, store: Store | None) -> None:
     with st.expander(t("scenarios.open.title"), icon=":material/folder_open:", expanded=LINK in st.query_params):
         if store is not None:
             choose_from_library(workspace, desk, store)
+        name_upload_button(t("import_page.file.button"), t("shell.upload_limit", most=fmt.count(_MOST_MB)))
         file = st.file_uploader(t("scenarios.open.scenario"), type=["yaml", "yml"], key="open_scenario",
                                 max_upload_size=_MOST_MB)
         if file is not None:
