@@ -193,7 +193,7 @@ def test_a_plan_that_breaks_a_rule_is_stamped_and_does_not_pass(tmp_path):
     problem = make_problem(make_case(envelopes=(Envelope(2026, None, "", 399), Envelope(2027, None, "", 400))))
     report = write_workbook(problem, make_plan(problem), tmp_path / "a.xlsx", "vi")
     assert {finding.rule_id for finding in report.findings} == {"state_envelope"}
-    assert "VI PHẠM QUY TẮC" in openpyxl.load_workbook(tmp_path / "a.xlsx")["Theo năm"]["A3"].value
+    assert "VI PHẠM RÀNG BUỘC" in openpyxl.load_workbook(tmp_path / "a.xlsx")["Theo năm"]["A3"].value
     outcome = certify(tmp_path / "a.xlsx")
     assert outcome.faults == () and not outcome.passed
 

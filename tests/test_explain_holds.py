@@ -120,8 +120,8 @@ def test_a_search_that_ends_early_says_that_it_is_not_decided():
 
 
 @pytest.mark.parametrize(("language", "told"), [
-    ("en", "gets in with “Share rule: Trial pool” at 2 projects instead of 1 project. Total value +40 points"),
-    ("vi", "Dự án vào phương án nếu “Quy tắc tỷ trọng: Nhóm thử” là 2 dự án thay cho 1 dự án. Tổng giá trị +40 điểm")])
+    ("en", "gets in with “Limit by group: Trial pool” at 2 projects instead of 1 project. Total value +40 points"),
+    ("vi", "Dự án được cấp nếu “Giới hạn theo nhóm: Nhóm thử” là 2 dự án thay cho 1 dự án. Tổng giá trị +40 điểm")])
 def test_a_full_pool_is_the_first_thing_said(language, told):
     case = next(case for case in CASES if case.name == "pool, most projects")
     plan = plan_funding(case.problem)

@@ -54,7 +54,7 @@ def test_the_first_screen_answers_in_vietnamese():
     assert at.title[0].value == "Tổng quan"
     assert shown["Vốn nhà nước được phân bổ"] == "0,8 tỷ đồng"
     assert shown["Vốn đối ứng huy động"] == "3,2 tỷ đồng"
-    assert shown["Dự án được chọn"] == "2 / 3 dự án"
+    assert shown["Dự án được cấp vốn"] == "2 / 3 dự án"
     assert shown["Mức độ chắc chắn"] == "Tối ưu"
     assert shown["Tỷ lệ cho công nghệ chiến lược"] == "không có dữ liệu"
     assert "4,00 đồng trên mỗi đồng vốn nhà nước" in texts(at)
@@ -144,4 +144,4 @@ def test_a_plan_without_any_project_is_a_plan_with_zeros():
     workspace.answer = answer_to(workspace.problem, make_plan(workspace.problem, []))
     at = open_page(workspace)
     if workspace.answer.is_shown:
-        assert figures(at)["Dự án được chọn"] == "0 / 3 dự án"
+        assert figures(at)["Dự án được cấp vốn"] == "0 / 3 dự án"

@@ -155,3 +155,23 @@ def test_an_amount_edited_in_a_grid_is_in_the_unit_of_its_heading(mvnd):
     assert say("shell.unit.mvnd", "vi") in row_editor.column_heading(column)
     assert row_editor.to_canonical(column, number_text(mvnd, "vi")) == str(mvnd)
     assert row_editor._to_shown(column, str(mvnd)) == number_text(mvnd, "vi")
+
+
+def test_a_column_that_says_the_same_in_every_row_stands_above_the_table_and_in_the_files(language, monkeypatch):
+    said = []
+    monkeypatch.setattr(tables.st, "caption", said.append)
+    frame = pd.DataFrame({"name": ["P1", "P2", "P3"], "regime": ["market"] * 3, "share": [1] * 3, "sum": [1, 2, 3]})
+    columns = [TableColumn("name", "Name"), TableColumn("regime", "Regime"), TableColumn("share", "Share", "percent"),
+               TableColumn("sum", "Sum", "mvnd")]
+    assert [column.name for column in tables._fold(frame, columns)] == ["name", "sum"]
+    assert "market" in said[0] and "100" in said[0]
+    assert [column.name for column in tables._fold(frame.head(2), columns)] == ["name", "regime", "share", "sum"]
+    assert len(next(iter(csv.reader(io.StringIO(tables.to_csv(frame, columns, YES_NO).decode("utf-8-sig")))))) == 4
+
+
+def test_a_year_without_money_is_a_dash_on_the_screen_and_nothing_in_the_file(language):
+    column = TableColumn("y2026", "2026", "mvnd", is_dash_at_zero=True)
+    frame = pd.DataFrame({"y2026": [0, 9009]})
+    assert [tables._cell_text(column)(value) for value in tables.grid_frame(frame, [column])[column.heading]] == [
+        "–", "9.009" if language == "vi" else "9,009"]
+    assert tables.to_csv(frame, [column], YES_NO).decode("utf-8-sig").split()[-2:] == ["0", "9009"]

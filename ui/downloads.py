@@ -1,8 +1,9 @@
-"""Download buttons whose file is made when somebody presses; a file that cannot be made becomes one that says so."""
+"""Names of downloads, and buttons whose file is made when somebody presses; what cannot be made says so in a file."""
 from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -12,19 +13,35 @@ import typst
 from models.files.new_archive import zip_bytes
 from models.files.new_book import new_workbook, write_cell
 from models.files.spreadsheet_text import csv_bytes
+from models.register.filters import fold_text
+from ui import session
+from ui.header import plain_case_name
 from ui.i18n import t
 
+_LONGEST_PART = 60
 _LOG = logging.getLogger(__name__)
 _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv",
          "zip": "application/zip", "pdf": "application/pdf",
          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
-def button(place: object, label: str, make: Callable[[], bytes], file_name: str, **options: object) -> None:
+def file_name(stem: str, suffix: str) -> str:
+    """What a download is called: what it is, of which register, on which planning date; ASCII without spaces."""
+    workspace = session.open_workspace()
+    parts = (stem, plain_case_name(workspace), workspace.as_of.isoformat())
+    return f"{'_'.join(filter(None, map(_ascii, parts)))}.{suffix}"
+
+
+def _ascii(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold_text(text))[:_LONGEST_PART].strip("-")
+
+
+def button(place: object, label: str, make: Callable[[], bytes], stem: str, suffix: str,
+           **options: object) -> None:
     """A download button in `place`; `make` runs in another thread, without the session: bind what it needs."""
-    stem, _, suffix = file_name.rpartition(".")
-    place.download_button(label, partial(_safely, make, suffix, t("shell.download.failed")), file_name, _MIME[suffix],
-                          key=f"download_{stem}_{suffix}", on_click="ignore", icon=":material/download:", **options)
+    place.download_button(label, partial(_safely, make, suffix, t("shell.download.failed")), file_name(stem, suffix),
+                          _MIME[suffix], key=f"download_{stem}_{suffix}", on_click="ignore",
+                          icon=":material/download:", **options)
 
 
 def _safely(make: Callable[[], bytes], suffix: str, sorry: str) -> bytes:

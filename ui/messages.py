@@ -59,6 +59,8 @@ def _word(group: str, code: str) -> str:
 
 def _column_word(finding: Finding) -> str:
     known = {column.attribute: column for column in load_dictionary().get(finding.table, ())}
+    if finding.column == "score":  # of the short form of the table of projects, which the dictionary has no column for
+        return t("headings.score")
     return label_of(known[finding.column]) if finding.column in known else finding.column
 
 

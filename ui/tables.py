@@ -21,11 +21,13 @@ from models.files.new_book import new_workbook, write_cell
 from models.files.spreadsheet_text import clean_text, csv_bytes, guard
 from models.units import MVND_PER_BVND
 from models.words import figures
+from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
+_FEWEST_TO_FOLD = 3
 _NONE: Mapping[str, object] = {}
 _EXCEL_FORMATS = {"mvnd": "#,##0", "percent": "0.0##", "set_percent": "0.0#####", "count": "#,##0",
                   "points": "#,##0.00"}
@@ -50,6 +52,8 @@ class TableColumn:
     kind: str = "text"
     width: str | int | None = None
     help: str | None = None
+    # Nothing is shown as "-" (a year without money), and stays 0 in what is copied and in the files.
+    is_dash_at_zero: bool = False
     # The words and the unit in which the cells are; made at once, since files are written in a thread that does not
     # know the language of the visit.
     heading: str = field(init=False)
@@ -70,14 +74,17 @@ def columns_of(words: str, names: Iterable[str], kinds: Mapping[str, str] = _NON
 
 
 def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
-               notes: Sequence[str] = (), height: int | str = "auto", row_button: str = "",
+               notes: Sequence[str] = (), height: int | str = "auto", row_button: str = "", folds: bool = False,
                **dataframe_options: object) -> object:
     """Draw a table with its two download buttons; `notes` (case, date, source, status) go with the files.
 
-    row_button: the words of a button in front of every row; `pressed_row(key)` says which one was pressed. Further
+    row_button: the words of a button in front of every row; `pressed_row(key)` says which one was pressed.
+    folds: columns that say the same in every row stand in a line above instead; the files have them all. Further
     options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
     """
-    frame = _frame(rows, columns)
+    frame, every = _frame(rows, columns), columns
+    if folds:
+        columns = _fold(frame, columns)
     shown, names = grid_frame(frame, columns), _names(columns)
     config = {name: st.column_config.Column(name, width=c.width, help=c.help)
               for c, name in zip(columns, names, strict=True)}
@@ -87,9 +94,20 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     styled = shown.style.format({name: _cell_text(c) for c, name in zip(columns, names, strict=True)},
                                 na_rep=t("shell.no_figure"))
     event = st.dataframe(styled, key=key, hide_index=True, height=height, alt=alt, column_config=config,
-                         **dataframe_options)
-    show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
+                         placeholder=t("shell.no_figure"), **dataframe_options)
+    show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
     return event
+
+
+def _fold(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> list[TableColumn]:
+    """The columns that tell rows apart; a line above the table says what the others hold in every row."""
+    may_fold = [column for column in columns[1:] if column.kind != "link" and len(frame) >= _FEWEST_TO_FOLD]
+    same = [column for column in may_fold if frame[column.name].map(str).nunique() == 1]
+    if same:
+        first = grid_frame(frame.head(1), same).iloc[0]
+        st.caption(t("shell.same_in_every_row", columns="; ".join(
+            f"{md(column.heading)}: {md(_cell_text(column)(cell))}" for column, cell in zip(same, first, strict=True))))
+    return [column for column in columns if column not in same]
 
 
 def show_words(rows: Sequence[Mapping[str, object]], *, row_button: str = "", key: str | None = None,
@@ -104,7 +122,7 @@ def show_words(rows: Sequence[Mapping[str, object]], *, row_button: str = "", ke
         safe = [{_BUTTON: row_button, **row} for row in safe]
         dataframe_options["column_config"] = {_BUTTON: _button_column(key),
                                               **dataframe_options.get("column_config", {})}
-    return st.dataframe(safe, hide_index=True, key=key, **dataframe_options)
+    return st.dataframe(safe, hide_index=True, key=key, placeholder=t("projects.blank_cell"), **dataframe_options)
 
 
 def _button_column(key: str | None) -> object:
@@ -154,8 +172,12 @@ def pressed_row(key: str) -> int | None:
 
 def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
                        notes: Sequence[str] = ()) -> None:
-    """A short table to be read: long text wraps, nothing scrolls. A column of kind `link` holds web addresses."""
-    frame = _frame(rows, columns)
+    """A short table to be read: long text wraps, nothing scrolls. A column of kind `link` holds web addresses.
+
+    A column that says the same in every row stands in a line above; the files have it.
+    """
+    frame, every = _frame(rows, columns), columns
+    columns = _fold(frame, columns)
     # Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown that is safe to show.
     shown = grid_frame(frame, columns)
     for column, name in zip(columns, _names(columns), strict=True):
@@ -164,8 +186,8 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
     formats = {name: _cell_text(column) for column, name in zip(columns, _names(columns), strict=True)
                if column.is_number}
     st.table(shown.style.format(formats, na_rep=t("shell.no_figure")), hide_index=True, border="horizontal", alt=alt)
-    columns = [TableColumn(c.name, c.label, "mvnd") if c.kind == "bvnd" else c for c in columns]
-    show_downloads(frame, columns, key=key, file_stem=file_stem, notes=notes)
+    every = [TableColumn(c.name, c.label, "mvnd") if c.kind == "bvnd" else c for c in every]
+    show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
 
 
 def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str,
@@ -177,11 +199,12 @@ def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file
     with line:
         st.download_button(
             t("shell.download.xlsx"), partial(to_xlsx, frame, tuple(columns), tuple(notes), words),
-            f"{file_stem}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            file_name(file_stem, "xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"{key}_xlsx", on_click="ignore", type="tertiary", icon=":material/download:")
         st.download_button(
-            t("shell.download.csv"), partial(to_csv, frame, tuple(columns), words), f"{file_stem}.csv", "text/csv",
-            key=f"{key}_csv", on_click="ignore", type="tertiary", icon=":material/download:")
+            t("shell.download.csv"), partial(to_csv, frame, tuple(columns), words),
+            file_name(file_stem, "csv"), "text/csv", key=f"{key}_csv", on_click="ignore", type="tertiary",
+            icon=":material/download:")
 
 
 def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence[str], words: dict[str, str]) -> bytes:
@@ -231,6 +254,8 @@ def _cell_text(column: TableColumn) -> Callable[[object], str]:
             return t("shell.no_figure")
         if not column.is_number:
             return str(value)
+        if column.is_dash_at_zero and value == 0:
+            return "–"
         if column.kind == "plain":
             return str(int(value))
         is_trimmed = column.kind in ("set_percent", "bvnd")

@@ -90,13 +90,15 @@ def check_scores(problem: Problem) -> Iterator[Finding]:
     scored: dict[str, set[str]] = defaultdict(set)
     for score in problem.case.scores:
         scored[score.project_id].add(score.criterion_id)
-    weighted = {criterion.criterion_id for criterion in problem.case.criteria if criterion.weight}
+    weighted = {criterion.criterion_id: criterion for criterion in problem.case.criteria if criterion.weight}
     for project in problem.case.projects:
-        missing = sorted(weighted - scored[project.project_id])
+        missing = sorted(weighted.keys() - scored[project.project_id])
         if not scored[project.project_id]:
             yield about(project, "no_score", "warning", "score")
         elif missing:
-            yield about(project, "score_incomplete", "warning", "score", criteria=", ".join(missing))
+            yield about(project, "score_incomplete", "warning", "score",
+                        criteria_vi=", ".join(weighted[name].label_vi or name for name in missing),
+                        criteria_en=", ".join(weighted[name].label_en or name for name in missing))
 
 
 def check_weights(problem: Problem) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.checks.about import about
-from models.domain import Finding
+from models.domain import Criterion, Finding
 from models.problem import Problem
 
 # Scales that panels use. A criterion's scale is the smallest that holds nearly all of its scores.
@@ -62,11 +62,15 @@ def _scores(problem: Problem) -> Iterator[Finding]:
     by_criterion: dict[str, list[Fraction]] = defaultdict(list)
     for score in problem.case.scores:
         by_criterion[score.criterion_id].append(score.score)
+    named = {criterion.criterion_id: criterion for criterion in problem.case.criteria}
     scale = {criterion: scale_of(scores) for criterion, scores in by_criterion.items()}
     for score in problem.case.scores:
         top = scale[score.criterion_id]
         if top is not None and score.score > top:
-            yield about(score, "quality_score_outside_scale", "warning", "score", score=score.score, scale=top)
+            criterion = named.get(score.criterion_id, Criterion(score.criterion_id))
+            yield about(score, "quality_score_outside_scale", "warning", "score", score=score.score, scale=top,
+                        criterion_vi=criterion.label_vi or criterion.criterion_id,
+                        criterion_en=criterion.label_en or criterion.criterion_id)
 
 
 def scale_of(scores: list[Fraction]) -> int | None:

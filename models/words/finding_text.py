@@ -14,8 +14,13 @@ _TERMS = {"regime": "regime_short", "default": "regime_short", "status": "status
 
 
 def finding_values(finding: Finding, language: str) -> dict[str, str]:
-    """The values of a finding as text, by suffix (`_mvnd`, `_share`) or group of words; the rest as they are."""
-    return {name: _text(name, value, language) for name, value in finding.values.items()}
+    """The values of a finding as text, by suffix (`_mvnd`, `_share`) or group of words; the rest as they are.
+
+    Of two values `x_vi` and `x_en` the one of the language is `x` as well.
+    """
+    told = {name: _text(name, value, language) for name, value in finding.values.items()}
+    mine = f"_{language}"
+    return told | {name.removesuffix(mine): text for name, text in told.items() if name.endswith(mine)}
 
 
 def finding_sentence(finding: Finding, language: str) -> str:

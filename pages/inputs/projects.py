@@ -44,9 +44,11 @@ with actions.popover(t("drafts.list_open"), icon=":material/history:", width="co
     drafts.show_drafts(workspace)
 with actions.popover(t("projects.download"), icon=":material/download:", width="content"):
     downloads.button(st, t("projects.download_xlsx"), partial(case_to_xlsx, draft.case, language()),
-                     "danh-muc-du-an.xlsx")
-    downloads.button(st, t("projects.download_csv"), partial(case_to_zip, draft.case), "danh-muc-du-an-csv.zip")
-    downloads.button(st, t("projects.download_template"), partial(template_xlsx, language()), "mau-danh-muc.xlsx")
+                     "du-an", "xlsx")
+    downloads.button(st, t("projects.download_csv"), partial(case_to_zip, draft.case), "du-an-csv",
+                     "zip")
+    downloads.button(st, t("projects.download_template"), partial(template_xlsx, language()), "mau-danh-muc",
+                     "xlsx")
     st.caption(t("projects.download_help"))
 
 wanted = choose_filter(problem)

@@ -3,26 +3,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.problem import Problem
-from models.quality.report import QualityReport, report_quality
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.register.quality_duplicates import show_duplicates
 from ui.register.quality_names import show_names
-from ui.register.quality_views import choose_kind, show_arithmetic, show_columns, show_figures, show_sources
+from ui.register.quality_views import (
+    choose_kind,
+    quality_report,
+    show_arithmetic,
+    show_columns,
+    show_figures,
+    show_sources,
+)
 from ui.session import open_workspace
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _report(problem_digest: str, _problem: Problem) -> QualityReport:
-    return report_quality(_problem)
-
 
 workspace = open_workspace()
 notes = table_notes(workspace)
 st.title(t("shell.nav.quality"))
 st.markdown(t("quality.lead"))
-report = _report(workspace.problem.digest, workspace.problem)
+report = quality_report(workspace.problem.digest, workspace.problem)
 show_figures(report)
 sources, columns, arithmetic, names, duplicates = st.tabs([t(f"quality.tab.{tab}") for tab in (
     "sources", "columns", "arithmetic", "names", "duplicates")], key="quality_tabs")

@@ -79,7 +79,7 @@ def show_rules(workspace: Workspace, problem: Problem, notes: list[str]) -> None
             with st.expander(t("rules_page.edit.open"), icon=":material/edit:", key=f"edit_{rule.rule_id}"):
                 edit_rule(workspace, rule)
     show_downloads([rule_row(rule) for rule in problem.rulebook.values.values()],
-                   rule_columns(with_notes=True, with_reasons=True), key="rules", file_stem="rules", notes=notes)
+                   rule_columns(with_notes=True, with_reasons=True), key="rules", file_stem="quy-dinh", notes=notes)
 
 
 def edit_rule(workspace: Workspace, rule: RuleValue) -> None:
@@ -120,7 +120,7 @@ def show_targets(problem: Problem, notes: list[str]) -> None:
              "source": target.source or t("shell.no_figure")} for target in problem.targets]
     kinds = {"year": "plain", "target": "set_percent"}
     show_table(rows, columns_of("rules_page.targets.column", rows[0], kinds), key="targets",
-               file_stem="localisation_targets", alt=t("rules_page.tab.targets"), notes=notes)
+               file_stem="chi-tieu-noi-dia-hoa", alt=t("rules_page.tab.targets"), notes=notes)
 
 
 def show_catalogue(problem: Problem, notes: list[str]) -> None:
@@ -137,7 +137,7 @@ def show_catalogue(problem: Problem, notes: list[str]) -> None:
     kinds = {"number": "plain", "priority": "yes_no"}
     widths = {"product": 330, "group": 220, "tier": 170, "regime": 170}
     show_table(rows, columns_of("rules_page.catalogue.column", rows[0], kinds, widths), key="catalogue",
-               file_stem="catalogue", alt=t("rules_page.tab.catalogue"), notes=notes)
+               file_stem="danh-muc-san-pham", alt=t("rules_page.tab.catalogue"), notes=notes)
 
 
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
@@ -150,7 +150,7 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
                  "origin": t(f"rules_page.settings.origin.{workspace.origin_of(key)}"),
                  "meaning": label_of(assumptions[key], "description")} for key in keys]
         show_reading_table(rows, columns_of("rules_page.settings.column", rows[0]), key=f"settings_{group}",
-                           file_stem=f"settings_{group}", alt=t(f"rules_page.settings.group.{group}"), notes=notes)
+                           file_stem=f"thiet-lap-{group}", alt=t(f"rules_page.settings.group.{group}"), notes=notes)
 
 
 def edit_setting(workspace: Workspace, problem: Problem) -> None:

@@ -51,9 +51,9 @@ def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
     files = st.container(horizontal=True, key="plan_files")
     question, plan = answer.problem, answer.plan
     downloads.button(files, t("allocation.download_xlsx"), partial(plan_to_xlsx, question, plan, language()),
-                     "phan-bo.xlsx", type="primary")
+                     "phan-bo", "xlsx", type="primary")
     downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
-                     "phan-bo-csv.zip")
+                     "phan-bo-csv", "zip")
     years, not_funded, breakdown, localisation, priority, cut, levels, audit = st.tabs(
         [t(f"allocation.tab.{tab}") for tab in TABS], key="allocation_tabs")
     with years:

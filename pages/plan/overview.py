@@ -1,6 +1,8 @@
 """Overview: is there a plan, is it proven, what does it buy, and what stops more. One screen first, details below."""
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from models.context import load_budget_figures
@@ -13,11 +15,12 @@ from ui.notes import table_notes
 from ui.planning.citations import rule_columns, rule_row
 from ui.planning.limits import limit_row
 from ui.planning.plan_state import show_plan_caveats
-from ui.session import AuditedPlan, PlanState
+from ui.register.quality_views import quality_report
+from ui.session import AuditedPlan, PlanState, Workspace
 from ui.tables import TableColumn, show_reading_table
 from ui.widgets import Figure, figure_grid
 
-ALLOCATION, PROJECTS, RULES = (PAGES[name].file for name in ("allocation", "projects", "rules"))
+ALLOCATION, PROJECTS, QUALITY, RULES = (PAGES[name].file for name in ("allocation", "projects", "quality", "rules"))
 
 
 def main() -> None:
@@ -29,11 +32,12 @@ def main() -> None:
         st.page_link(ALLOCATION, label=t("overview.plan_again"), icon=":material/play_arrow:")
     if answer is None or not answer.is_shown:
         show_no_plan(state, answer)
-        show_findings_line(workspace.problem_findings)
+        show_findings_line(workspace)
         return
     show_plan_caveats(answer)
     show_answer(answer, state)
-    show_findings_line(workspace.problem_findings)
+    show_late_starts(answer)
+    show_findings_line(workspace)
     notes = table_notes(workspace, answer)
     with st.grid(2, min_column_width=420, gap="large", key="overview_charts"):
         with st.container():
@@ -93,11 +97,23 @@ def show_answer(answer: AuditedPlan, state: PlanState) -> None:
     ))
 
 
-def show_findings_line(findings: tuple) -> None:
-    """How many findings the register has, with the way to them."""
-    errors, warnings = (sum(f.severity == severity for f in findings) for severity in ("error", "warning"))
-    st.page_link(PROJECTS, icon=":material/fact_check:",
-                 label=t("overview.findings", errors=fmt.count(errors), warnings=fmt.count(warnings)))
+def show_late_starts(answer: AuditedPlan) -> None:
+    """How many funded projects start later than they asked, with the way to the years."""
+    late = sum(option.shift_years > 0 for option in answer.plan.chosen)
+    if late:
+        st.page_link(ALLOCATION, icon=":material/event_upcoming:", label=t(
+            "overview.late", late=fmt.count(late), funded=fmt.count(len(answer.plan.chosen))))
+
+
+def show_findings_line(workspace: Workspace) -> None:
+    """How many findings the register has and how many figures contradict each other, with the way to both."""
+    problem, severities = workspace.problem, Counter(finding.severity for finding in workspace.problem_findings)
+    line = st.container(horizontal=True, key="overview_findings")
+    line.page_link(PROJECTS, icon=":material/fact_check:", width="content", label=t("overview.findings", **{
+        f"{severity}s": fmt.count(severities[severity]) for severity in ("error", "warning", "note")}))
+    mismatches = len(quality_report(problem.digest, problem).findings)
+    line.page_link(QUALITY, icon=":material/rule:", width="content",
+                   label=t("overview.mismatches", count=fmt.count(mismatches)))
 
 
 def show_years(answer: AuditedPlan) -> None:
@@ -129,7 +145,7 @@ def show_limits(answer: AuditedPlan, notes: list[str]) -> None:
     show_reading_table([limit_row(answer.problem, use) for use in tight], [
         TableColumn("limit", t("overview.limits.limit")), TableColumn("used", t("overview.limits.used")),
         TableColumn("most", t("overview.limits.most")), TableColumn("room", t("overview.limits.room"))],
-        key="overview_limits", file_stem="limits", alt=t("overview.limits.title"), notes=notes)
+        key="overview_limits", file_stem="gioi-han", alt=t("overview.limits.title"), notes=notes)
 
 
 def show_left_out(answer: AuditedPlan, notes: list[str]) -> None:
@@ -140,7 +156,7 @@ def show_left_out(answer: AuditedPlan, notes: list[str]) -> None:
     show_reading_table(rows, [TableColumn("reason", t("headings.reason")),
                       TableColumn("projects", t("headings.projects"), "count"),
                       TableColumn("requested", t("headings.state_asked_for"), "mvnd")],
-               key="overview_left_out", file_stem="not_funded", alt=t("overview.left_out.title"), notes=notes)
+               key="overview_left_out", file_stem="khong-duoc-cap", alt=t("overview.left_out.title"), notes=notes)
 
 
 def show_strategic_share(answer: AuditedPlan, notes: list[str]) -> None:
@@ -163,7 +179,7 @@ def show_strategic_share(answer: AuditedPlan, notes: list[str]) -> None:
                       TableColumn("base", t("overview.strategic.base")),
                       TableColumn("source", t("headings.source")),
                       TableColumn("status", t("headings.standing"))],
-               key="overview_strategic", file_stem="strategic_share", alt=t("overview.strategic.title"), notes=notes)
+               key="overview_strategic", file_stem="ty-le-chien-luoc", alt=t("overview.strategic.title"), notes=notes)
 
 
 def show_rules_short_of_law(answer: AuditedPlan, notes: list[str]) -> None:
@@ -173,7 +189,7 @@ def show_rules_short_of_law(answer: AuditedPlan, notes: list[str]) -> None:
     st.markdown(t("overview.law.summary" if rules else "overview.law.none"))
     if rules:
         show_reading_table([rule_row(rule) for rule in rules], rule_columns(), key="overview_law",
-                           file_stem="rules_in_use", alt=t("overview.law.title"), notes=notes)
+                           file_stem="quy-dinh-da-dung", alt=t("overview.law.title"), notes=notes)
     st.page_link(RULES, label=t("overview.law.open_rules"), icon=":material/gavel:")
 
 

@@ -97,7 +97,7 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     press(me, "take_nearest")
     step(me, "preview")
     me.open_tab("import_page.preview.kept")
-    found = me.download("download_dong-de-rieng_xlsx", tmp_path)
+    found = me.download("download_dong-chua-nhap_xlsx", tmp_path)
     assert found.stat().st_size > 1_000
     answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
     step(me, "confirm")

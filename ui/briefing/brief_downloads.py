@@ -14,7 +14,6 @@ from models.explain.all_projects import AllExplained
 from models.export.documents.docx_template import problem_of_template
 from models.export.documents.solved_replies import SolvedReplies, solve_replies
 from models.export.documents.submission_file import WRITERS, drawn_submission, submission_file, write_drawn
-from models.files.spreadsheet_text import file_stem
 from ui import downloads
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
@@ -56,7 +55,8 @@ def _show_problem(kind: str) -> bool:
 def _show_submission(workspace: Workspace, brief: Brief, suffix: str) -> None:
     label, told = t(f"documents.button.{suffix}"), language()
     if len(brief.plan.chosen) <= _AT_ONCE:
-        downloads.button(st, label, partial(submission_file, brief, suffix, told), _file_name(brief, suffix))
+        downloads.button(st, label, partial(submission_file, brief, suffix, told), t("documents.file.submission"),
+                         suffix)
         return
     # What was asked on the brief since then makes it another document.
     subject = (told, brief.problem.digest, brief.missing, brief.source)
@@ -66,7 +66,8 @@ def _show_submission(workspace: Workspace, brief: Brief, suffix: str) -> None:
             subject=subject)
 
     show_question(workspace, f"submission_{suffix}", t("documents.prepare", name=label), start,
-                  lambda content: content and downloads.button(st, label, lambda: content, _file_name(brief, suffix)),
+                  lambda content: content and downloads.button(
+                      st, label, lambda: content, t("documents.file.submission"), suffix),
                   subject=subject, item_text=_step_text)
 
 
@@ -94,7 +95,7 @@ def _show_archive(found: SolvedReplies) -> None:
         st.warning(t("documents.unsolved", count=fmt.count(len(found.unsolved)), letters=fmt.count(found.letters)),
                    icon=":material/hourglass_bottom:")
     downloads.button(st, t("documents.button.replies", count=fmt.count(found.letters)), lambda: found.archive,
-                     f"{t('documents.file.replies')}.zip")
+                     t("documents.file.replies"), "zip")
 
 
 def _answers_so_far(workspace: Workspace, brief: Brief) -> tuple:
@@ -106,10 +107,6 @@ def _answers_so_far(workspace: Workspace, brief: Brief) -> tuple:
                 question.job.result, AllExplained):
             found += question.job.result.answers
     return tuple(found)
-
-
-def _file_name(brief: Brief, suffix: str) -> str:
-    return f"{file_stem(t('documents.file.submission', day=brief.as_of.isoformat()))}.{suffix}"
 
 
 def _step_text(step: object) -> str:

@@ -15,6 +15,7 @@ from models.words.conflict_text import (
     rule_text,
 )
 from ui import format as fmt
+from ui.downloads import file_name
 from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
 from ui.messages import md, show_findings
@@ -65,7 +66,7 @@ def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxat
                     disabled=workspace.problem.digest != problem.digest, on_click=_adopt,
                     args=(workspace, problem, relaxation, sentence))
         line.download_button(t("conflict.panel.scenario"), relaxation_yaml(
-            problem, relaxation, number, language()), f"noi-long-{number}.yaml", "application/yaml",
+            problem, relaxation, number, language()), file_name(f"noi-long-{number}", "yaml"), "application/yaml",
             key=f"scenario_{number}", on_click="ignore", type="tertiary", icon=":material/download:")
 
 

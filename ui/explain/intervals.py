@@ -56,7 +56,7 @@ def show_intervals(scene: Scene, found: FundingIntervals) -> None:
         TableColumn("funded", t("intervals.panel.column.funded"), width=320),
         TableColumn("pieces", t("intervals.panel.column.pieces"), "count"),
         TableColumn("certainty", t("headings.certainty"))],
-        key=f"intervals_{view}", file_stem="khoang-duoc-cap", alt=t("intervals.panel.tab"), notes=scene.notes,
+        key=f"intervals_{view}", file_stem="muc-han-muc-duoc-cap", alt=t("intervals.panel.tab"), notes=scene.notes,
         height=380)
 
 

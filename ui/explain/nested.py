@@ -35,7 +35,7 @@ def show_nested(scene: Scene, found: NestedPlans) -> None:
         TableColumn("apart_is_proved", t("nested.panel.column.apart_is_proved"), "yes_no"),
         TableColumn("added", t("nested.panel.column.added"), width="medium"),
         TableColumn("dropped", t("nested.panel.column.dropped"), width="medium")],
-        key="nested", file_stem="phuong-an-long-nhau", alt=t("nested.panel.tab"), notes=scene.notes)
+        key="nested", file_stem="phuong-an-giu-du-an", alt=t("nested.panel.tab"), notes=scene.notes)
     for before, step in zip(found.steps, found.steps[1:], strict=False):
         if step.added:
             st.markdown(t("nested.panel.added", before=_signed_percent(before.step_share), count=fmt.count(

@@ -38,7 +38,7 @@ def show_prices(scene: Scene, found: PriceList) -> None:
     for price in [price for price in prices if price.value_change][:_MOST_TOLD]:
         st.markdown(f"- {md(price_sentence(problem, price, language()))}")
     show_table([_row(problem, price) for price in prices], _columns(),
-               key=f"prices_{kind}", file_stem=f"bang-gia-{kind}", alt=t("prices.panel.tab"), notes=scene.notes,
+               key=f"prices_{kind}", file_stem=f"tac-dong-{kind}", alt=t("prices.panel.tab"), notes=scene.notes,
                height="content" if len(prices) < 10 else 420)
     for sentence in why_below_zero(prices, language()):
         st.caption(md(sentence))

@@ -5,11 +5,11 @@ import streamlit as st
 
 from models.explain.not_funded import reason_not_funded
 from models.explain.why import WhyAnswer, WhyIn
-from models.files.spreadsheet_text import file_stem
 from models.words.codes import reason_sentence
 from models.words.rule_names import rule_name
 from models.words.why_text import why_lines, why_not_parts
 from ui import format as fmt
+from ui.downloads import file_name
 from ui.explain.holds import show_holds
 from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
@@ -77,8 +77,8 @@ def show_project(scene: Scene, why: WhyAnswer) -> None:
         reply = "\n\n".join(why_lines(answer.problem, answer.plan, why, language(), is_reply=True))
         st.markdown("\n\n".join(md(line) for line in reply.split("\n\n")))
         st.download_button(t("why.panel.reply_download"), reply.encode("utf-8"),
-                           f"tra-loi-{file_stem(why.project_id)}.txt", "text/plain", key="reply_txt", on_click="ignore",
-                           type="tertiary", icon=":material/download:")
+                           file_name(f"tra-loi-{why.project_id}", "txt"), "text/plain", key="reply_txt",
+                           on_click="ignore", type="tertiary", icon=":material/download:")
 
 
 def _show_lines(lines: list[str]) -> None:

@@ -67,7 +67,7 @@ def _show_rivals(found: RivalAnswer, notes: list[str]) -> None:
     kinds = {"number": "plain", "state_mvnd": "mvnd", "entered": "text", "left": "text"}
     show_table(rows, [TableColumn(name, t(f"rival.panel.column.{name}"), kinds.get(name, "points"))
                       for name in rows[0]],
-               key="rivals", file_stem="phuong-an-canh-tranh", alt=t("rival.panel.tab"), notes=notes)
+               key="rivals", file_stem="phuong-an-phan-bien", alt=t("rival.panel.tab"), notes=notes)
 
 
 def _show_places(problem: Problem, found: RivalAnswer, notes: list[str]) -> None:

@@ -133,9 +133,9 @@ def _show_kept(state: ImportState, reading: ImportReading) -> None:
     headings = state.draft.frame.headings if state.draft.frame else ()
     line = st.container(horizontal=True)
     downloads.button(line, t("import_page.preview.kept_xlsx"), partial(
-        quarantine_xlsx, reading.kept, headings, language(), reading.columns.as_styles()), "dong-de-rieng.xlsx")
+        quarantine_xlsx, reading.kept, headings, language(), reading.columns.as_styles()), "dong-chua-nhap", "xlsx")
     downloads.button(line, t("import_page.preview.kept_csv"), partial(
-        quarantine_csv, reading.kept, headings, language(), reading.columns.as_styles()), "dong-de-rieng.csv")
+        quarantine_csv, reading.kept, headings, language(), reading.columns.as_styles()), "dong-chua-nhap", "csv")
     shown = reading.kept[:_ROWS_SHOWN]
     rows, where, why = (t(f"import_page.preview.column.{name}") for name in ("row", "field", "reason"))
     show_words([{rows: kept.row, where: ", ".join(dict.fromkeys(_plain(f.column) for f in kept.findings if f.column)),

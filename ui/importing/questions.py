@@ -117,7 +117,8 @@ def _ask_years(workspace: Workspace, state: ImportState, question: Question) -> 
         state.answer(question.question_id, " ".join(f"{year}={parts[year]}" if parts else str(year) for year in years))
 
     st.multiselect(t("import_page.question.years"), options, default=[year for year in given if year in options],
-                   key=key, on_change=take, placeholder=t("projects.choose"), help=t("import_page.question.years_help"))
+                   key=key, on_change=take, placeholder=t("projects.choose"), select_all=False,
+                   help=t("import_page.question.years_help"))
     if len(given) > 1:
         st.text_input(t("import_page.question.years_parts", years="; ".join(map(str, sorted(given)))), key=parts_key,
                       on_change=take, width=420, placeholder=t("import_page.question.years_even"))

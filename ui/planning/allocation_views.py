@@ -48,7 +48,8 @@ def show_project_years(allocation: Allocation, notes: list[str]) -> None:
     words = line.text_input(t("allocation.search"), key="years_search", placeholder=t("allocation.search_help"))
     table = breakdown.project_years(allocation, measure, words or "")
     table = table.assign(regime=[term("regime_short", code) for code in table["regime"]])
-    years = [TableColumn(f"y{year}", str(year), "mvnd") for year in breakdown.years_of(allocation)]
+    years = [TableColumn(f"y{year}", str(year), "mvnd", is_dash_at_zero=True)
+             for year in breakdown.years_of(allocation)]
     sums = breakdown.sums_of(table, allocation)
     st.markdown(t("allocation.sum_line", measure=_measure(measure), projects=fmt.count(len(table)),
                   total=fmt.mvnd(sums["sum_mvnd"]), years="; ".join(
@@ -60,7 +61,8 @@ def show_project_years(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("regime", t("terms.dimension.regime")),
         TableColumn("scale_share", t("allocation.column.scale"), "percent"),
         TableColumn("start_year", t("allocation.column.start"), "plain")],
-        key="project_years", file_stem=f"phan-bo-{measure}", alt=t("allocation.tab.years"), notes=notes, height=460)
+        key="project_years", file_stem=f"phan-bo-{measure}", alt=t("allocation.tab.years"), notes=notes, height=460,
+        folds=True)
 
 
 def _measure(measure: str) -> str:
@@ -88,11 +90,11 @@ def show_breakdown(allocation: Allocation, notes: list[str]) -> None:
         table = table.assign(label=[value_label(allocation.problem, dimension, key) for key in table["key"]])
         columns = [TableColumn("label", t(f"terms.dimension.{dimension}"), width="large"),
                    TableColumn("projects_funded", t("allocation.column.projects"), "count"),
-                   *(TableColumn(f"{name}_mvnd", t(f"allocation.column.{name}"), "mvnd")
+                   *(TableColumn(f"{name}_mvnd", t(f"allocation.column.{name}"), "mvnd", is_dash_at_zero=True)
                      for name in ("state", "enterprise", "institute", "other_private", "total")),
                    TableColumn("leverage", t("allocation.column.leverage"), "points")]
     show_table(table, columns, key=f"by_{dimension}", file_stem=f"phan-bo-theo-{dimension}",
-               alt=t(f"terms.dimension.{dimension}"), notes=notes)
+               alt=t(f"terms.dimension.{dimension}"), notes=notes, folds=True)
 
 
 def show_concentration(allocation: Allocation) -> None:
@@ -130,7 +132,8 @@ def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
         TableColumn("score", t("projects.column.score"), "points"),
         TableColumn("cost_mvnd", t("headings.total_cost"), "mvnd"),
         TableColumn("state_mvnd", t("allocation.column.state"), "mvnd")],
-        key="cut_line", file_stem=f"so-voi-xep-hang-{side}", alt=t("allocation.tab.cut"), notes=notes)
+        key="cut_line", file_stem=f"so-voi-xep-hang-{side}", alt=t("allocation.tab.cut"), notes=notes,
+        folds=True)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -168,7 +171,8 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("shortfall_share", t("allocation.localisation.shortfall"), "percent"),
         TableColumn("unknown_share", t("allocation.localisation.unknown"), "percent"),
         TableColumn("source", t("allocation.localisation.source_heading"), width="medium")],
-        key="localisation", file_stem=f"noi-dia-hoa-{year}", alt=t("allocation.tab.localisation"), notes=notes)
+        key="localisation", file_stem=f"noi-dia-hoa-{year}", alt=t("allocation.tab.localisation"), notes=notes,
+        folds=True)
 
 
 def _force(row: dict[str, object]) -> str:
@@ -197,7 +201,7 @@ def show_priority(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("state_mvnd", t("allocation.priority.state", year=year), "mvnd"),
         TableColumn("cumulative_state_mvnd", t("allocation.priority.cumulative"), "mvnd")],
         key="priority_queue", file_stem=f"thu-tu-giai-ngan-{year}", alt=t("allocation.tab.priority"), notes=notes,
-        height=420)
+        height=420, folds=True)
 
 
 def _priority_effect(allocation: Allocation) -> str:

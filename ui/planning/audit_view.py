@@ -18,8 +18,9 @@ def show_audit(answer: AuditedPlan, notes: list[str]) -> None:
     rows = [{"rule": audited_rule(check.rule_id), "count": check.checked_count,
              "result": t("audit.passed" if check.passed else "audit.failed") if check.checked_count
              else t("allocation.audit.nothing")} for check in report.checks]
-    st.markdown(t("allocation.audit.lead", rules=fmt.count(len(used))))
-    show_table(rows, [TableColumn("rule", t("headings.rule"), width="large"),
+    st.markdown(t("allocation.audit.lead", kinds=fmt.count(len(report.checks)), rules=fmt.count(len(used)),
+                  times=fmt.count(sum(check.checked_count for check in report.checks))))
+    show_table(rows, [TableColumn("rule", t("headings.constraint"), width="large"),
                       TableColumn("count", t("allocation.audit.count"), "count"),
                       TableColumn("result", t("headings.result"))],
                key="audit", file_stem="kiem-tra", alt=t("allocation.tab.audit"), notes=notes)

@@ -45,7 +45,8 @@ def setting_field(assumption: Assumption, value: object, *, key: str) -> str | N
                             format_func=named(assumption.choices, lambda code: t(f"rules_page.choice.{code}")))
     if assumption.kind == "levels":
         chosen = st.multiselect(label, assumption.choices, default=[str(level) for level in value], key=key,
-                                help=help_text, on_change=LATER,
+                                help=help_text, on_change=LATER, select_all=False,
+                                placeholder=t("projects.choose"),
                                 format_func=named(assumption.choices, lambda code: t(f"terms.level.{code}")))
         return ",".join(chosen)
     field = percent_field if assumption.kind == "share" else partial(

@@ -108,7 +108,7 @@ def _scale(problem: Problem, _: Grid, chosen: set[str]) -> tuple[Edit, ...] | No
     words = {f"{table}.{name}": f"{t(f'terms.table.{table}')}: {label_of(columns_by_attribute(table)[name])}"
              for table, name in SCALABLE}
     picked = st.multiselect(t("projects.bulk.amounts"), names, default=names[:2], key="bulk_amounts",
-                            placeholder=t("projects.choose"), format_func=named(names, words.get))
+                            placeholder=t("projects.choose"), select_all=False, format_func=named(names, words.get))
     share = percent_field(t("projects.bulk.percent"), None, key="bulk_percent", minimum=Fraction(-1),
                           maximum=Fraction(10), required=False, help=t("projects.bulk.percent_help"))
     st.caption(t("projects.bulk.rounding"))

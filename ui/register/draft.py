@@ -19,7 +19,7 @@ from ui.messages import md
 from ui.notes import table_notes
 from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
-from ui.session import Workspace
+from ui.session import Workspace, open_workspace
 from ui.tables import TableColumn, columns_of, show_table, show_words
 from ui.terms import column_term
 
@@ -182,6 +182,9 @@ def _setting_cell(key: str, cell: object) -> str:
 def _part_text(table: str, name: str, part: str) -> str:
     if table == "settings" and part in load_assumptions():
         return label_of(load_assumptions()[part])
+    if name == "criterion_id":
+        return next((label_of(criterion) or part for criterion in open_workspace().case.criteria
+                     if criterion.criterion_id == part), part)
     return cell_text(table, name, part) if columns_by_attribute(table)[name].type == "choice" else part
 
 

@@ -95,7 +95,8 @@ def duplicate_form(workspace: Workspace, problem: Problem, project_id: str) -> N
                                key=f"duplicate_id_{project_id}_{suggested}", on_change=LATER)
         tables = st.multiselect(t("projects.duplicate_tables"), TABLES, default=("costs", "scores", "localisation"),
                                 key=f"duplicate_tables_{project_id}", placeholder=t("projects.choose"),
-                                on_change=LATER, format_func=named(TABLES, lambda table: t(f"terms.table.{table}")))
+                                select_all=False, on_change=LATER,
+                                format_func=named(TABLES, lambda table: t(f"terms.table.{table}")))
         sent = st.button(t("projects.duplicate_button"), icon=":material/content_copy:",
                          key=f"duplicate_send_{project_id}")
     if sent:

@@ -4,7 +4,8 @@ from __future__ import annotations
 import streamlit as st
 
 from models.domain import ROW_TYPES
-from models.quality.report import QualityReport
+from models.problem import Problem
+from models.quality.report import QualityReport, report_quality
 from models.quality.sources import OLD_AFTER_DAYS, WANTED, SourceKind, SourceQuality
 from models.register.dictionary import columns_by_attribute
 from models.words.finding_text import finding_sentence
@@ -14,6 +15,12 @@ from ui.register.table import project_name
 from ui.tables import columns_of, show_table
 from ui.terms import named
 from ui.widgets import Figure, figure_grid
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def quality_report(problem_digest: str, _problem: Problem) -> QualityReport:
+    """The report of a register, made once."""
+    return report_quality(_problem)
 
 
 def show_figures(report: QualityReport) -> None:

@@ -61,6 +61,7 @@ def _choose_values(problem: Problem, name: str) -> tuple[str, ...]:
     values = values_present(problem, name)
     return tuple(st.multiselect(
         t(f"terms.dimension.{name}"), values, key=f"register_{name}", placeholder=t("headings.all"),
+        select_all=False,
         format_func=named(values, lambda value: value_label(problem, name, value)), persist_state="session"))
 
 

@@ -16,6 +16,7 @@ from models.search_limits import SolveLimits
 from models.words.scenario_text import completeness
 from ui import format as fmt
 from ui.charts import color, ink, plain_axis
+from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
@@ -152,8 +153,8 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
     buttons.button(t("compare_page.frontier.keep"), key="frontier_keep", icon=":material/bookmark_add:",
                    on_click=partial(desk.keep, scenario))
     buttons.download_button(t("scenarios.keep.save"), to_yaml(scenario).encode("utf-8"),
-                            f"diem-{place + 1:02d}.yaml", "application/yaml", key="frontier_save", on_click="ignore",
-                            icon=":material/download:")
+                            file_name(f"diem-{place + 1:02d}", "yaml"), "application/yaml", key="frontier_save",
+                            on_click="ignore", icon=":material/download:")
     moves = find_moves(answer.plan.chosen, point.chosen)
     st.markdown(f"**{t('compare_page.frontier.moves')}**")
     show_moves([row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
@@ -174,5 +175,5 @@ def _show_table(workspace: Workspace, answer: FrontierAnswer) -> None:
                       TableColumn("other", t(f"compare_page.frontier.column.{answer.frontier.second}"), "mvnd"),
                       TableColumn("projects", t("compare_page.frontier.column.projects"), "count"),
                       TableColumn("proved", t("compare_page.frontier.column.proved"), "yes_no")],
-               key="frontier_points", file_stem="duong-bien", alt=t("compare_page.frontier.all"),
+               key="frontier_points", file_stem="danh-doi", alt=t("compare_page.frontier.all"),
                notes=[*table_notes(workspace), completeness(answer.frontier, language())])

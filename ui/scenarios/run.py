@@ -16,6 +16,7 @@ from models.search_limits import SolveLimits
 from models.store import Store
 from models.words.scenario_text import planned_state
 from ui import format as fmt
+from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.questions import ask, asked, show_question
@@ -23,6 +24,7 @@ from ui.scenarios.adopt import adoption_button, show_adoption
 from ui.scenarios.desk import Desk
 from ui.scenarios.link import choose_from_library
 from ui.session import Workspace
+from ui.widgets import name_upload_button
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
 LINK = "run"
@@ -60,8 +62,9 @@ def _show_planned(workspace: Workspace, stack: Scenario, planned: Planned) -> No
         show_headline(planned)
     record = record_run(workspace.draft.base, stack, planned.problem, planned.plan, LIMITS)
     line = st.container(horizontal=True, key="run_record")
-    line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"), "lan-chay.json",
-                         "application/json", key="run_record_save", on_click="ignore", icon=":material/download:")
+    line.download_button(t("scenarios.run.record"), to_json(record).encode("utf-8"),
+                         file_name(f"ho-so-tinh-toan-{stack.name}", "json"), "application/json", key="run_record_save",
+                         on_click="ignore", icon=":material/download:")
     if planned.figures is not None:
         adoption_button(line, workspace, planned.problem, stack.name, planned.plan)
         show_adoption(workspace)
@@ -85,6 +88,7 @@ def show_openers(workspace: Workspace, desk: Desk, store: Store | None) -> None:
     with st.expander(t("scenarios.open.title"), icon=":material/folder_open:", expanded=LINK in st.query_params):
         if store is not None:
             choose_from_library(workspace, desk, store)
+        name_upload_button(t("import_page.file.button"), t("shell.upload_limit", most=fmt.count(_MOST_MB)))
         file = st.file_uploader(t("scenarios.open.scenario"), type=["yaml", "yml"], key="open_scenario",
                                 max_upload_size=_MOST_MB)
         if file is not None:

@@ -16,15 +16,18 @@ from ui.notes import table_notes
 from ui.questions import ask, show_question
 from ui.session import Workspace
 from ui.tables import TableColumn, show_table
+from ui.widgets import name_upload_button
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
+_MOST_MB = 20
 _NAME = "solver_workbook"
 
 
 def show_solver_workbook(workspace: Workspace) -> None:
     """Choose the file, ask, read the comparison; the last answer stays when the page is left."""
     st.markdown(t("compare_page.solver.lead"))
-    file = st.file_uploader(t("compare_page.solver.file"), type=["xlsx"], key="solver_file")
+    name_upload_button(t("import_page.file.button"), t("shell.upload_limit", most=fmt.count(_MOST_MB)))
+    file = st.file_uploader(t("compare_page.solver.file"), type=["xlsx"], key="solver_file", max_upload_size=_MOST_MB)
     answer = workspace.answer if workspace.answer is not None and workspace.answer.is_shown else None
     plan, ids = (answer.plan, [p.project_id for p in answer.problem.case.projects]) if answer else (None, [])
     last = workspace.questions.get(_NAME)

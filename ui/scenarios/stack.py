@@ -14,6 +14,7 @@ from models.words.compare_text import input_sentence
 from models.words.scenario_text import conflict_place, override_value, rule_lines, scenario_note
 from ui import format as fmt
 from ui.actor import actor_field
+from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.notes import table_notes
@@ -120,8 +121,9 @@ def name_and_keep(workspace: Workspace, desk: Desk, chosen: tuple[Scenario, ...]
     line = st.container(horizontal=True, key="keep_buttons")
     line.button(t("scenarios.keep.button"), key="keep_button", icon=":material/bookmark_add:",
                 on_click=partial(_keep, desk, stack))
-    line.download_button(t("scenarios.keep.save"), to_yaml(stack).encode("utf-8"), "kich-ban.yaml",
-                         "application/yaml", key="keep_save", on_click="ignore", icon=":material/download:")
+    line.download_button(t("scenarios.keep.save"), to_yaml(stack).encode("utf-8"),
+                         file_name(f"kich-ban-{stack.name}", "yaml"), "application/yaml", key="keep_save",
+                         on_click="ignore", icon=":material/download:")
     if desk.said:
         st.success(t("scenarios.keep.kept", name=md(desk.said)), icon=":material/check:")
         desk.said = ""

@@ -1,0 +1,27 @@
+"""What a download is called: what it is, of which register, on which date; letters that every file system takes."""
+from __future__ import annotations
+
+import re
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from ui import downloads
+
+
+def _name(monkeypatch, stem: str, source: str) -> str:
+    workspace = SimpleNamespace(source=source, as_of=date(2026, 11, 30))
+    monkeypatch.setattr(downloads.session, "open_workspace", lambda: workspace)
+    monkeypatch.setattr(downloads, "plain_case_name", lambda workspace: workspace.source)
+    return downloads.file_name(stem, "xlsx")
+
+
+def test_a_download_says_what_it_is_of_which_register_on_which_date(monkeypatch):
+    assert _name(monkeypatch, "phan-bo", "Danh mục minh họa") == "phan-bo_danh-muc-minh-hoa_2026-11-30.xlsx"
+
+
+@pytest.mark.parametrize("source", ["", "../../etc/passwd", "Đơn vị \"A\"\n.xlsx", "名前", "a" * 500, "con"])
+def test_no_register_makes_a_name_that_a_file_system_refuses(monkeypatch, source):
+    name = _name(monkeypatch, "phan-bo-TỔNG", source)
+    assert re.fullmatch(r"[a-z0-9-]+(_[a-z0-9-]+)?_2026-11-30\.xlsx", name) and len(name) < 160
