@@ -54,7 +54,7 @@ def open_newest(me: Visit) -> None:
 def test_two_planners_and_a_killed_server_lose_nothing(visit, library_server, chromium_browser):
     lan = visit("vi", url=library_server)
     lan.open("scenarios")
-    add_preset(lan, "Cơ sở")
+    add_preset(lan, "Danh mục gốc")
     name_it(lan, "Ngân sách 2027", "Lan")
     lan.press("save_library")
     saved = lan.t("library.save.done", name="Ngân sách 2027", seq=1)
@@ -100,7 +100,7 @@ def test_a_budget_round_from_the_base_to_the_approval_by_a_second_person(visit, 
     lan.open("library")
     expect(lan.part("library_empty")).to_be_visible()
     lan.go_to("scenarios")
-    add_preset(lan, "Cơ sở")
+    add_preset(lan, "Danh mục gốc")
     name_it(lan, "Ngân sách 2027", "Nguyễn Thị Lan")
     lan.press("save_library")  # its plan is the one on the other pages
     add_preset(lan, "Hạn mức giảm 10%")
