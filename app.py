@@ -15,6 +15,7 @@ def main() -> None:
     from ui import drafts, header, i18n, leader_view, navigation, running_work, uploads, widgets
     from ui.i18n import t
     from ui.planning import plan_watch
+    from ui.project_panel.panel import show_opened_project
 
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
@@ -29,6 +30,8 @@ def main() -> None:
     if is_reading:
         leader_view.read_page(page, workspace)
         return
+    # First, so that it stays the same element whatever the page draws.
+    show_opened_project(workspace)
     header.show_header(workspace)
     drafts.show_notices(workspace)
     page.run()

@@ -55,6 +55,24 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
     st.session_state.pop(_OUTCOME, None)
 
 
+def start_anew(workspace: Workspace) -> None:
+    """Plan what stands now: a search for an older question is given up, a plan that is known already is taken at once.
+
+    Nothing is started while an error stands in the way of every plan.
+    """
+    current = watched(workspace)
+    if current is not None:
+        current.job.kill()
+        workspace.job = None
+    problem = workspace.problem
+    known = known_plans().plan_of(problem.digest)
+    if known is not None and known.termination is Termination.OPTIMAL:
+        workspace.take_answer(answer_to(problem, known))
+    elif not any(map(is_blocking, workspace.problem_findings)):
+        start(workspace, SolveLimits(gap_share=st.session_state.get("plan_gap", GAPS[0]),
+                                     time_limit_seconds=float(st.session_state.get("plan_seconds", SECONDS[1]))))
+
+
 def land(workspace: Workspace) -> bool:
     """Take what a finished solve brought; True when something changed."""
     current = watched(workspace)
@@ -91,7 +109,7 @@ def show_planner(workspace: Workspace) -> None:
     if blocking:
         st.error(t("allocation.blocked", count=fmt.count(len(blocking))))
         show_findings(blocking, most=20)
-    _show_outcome(workspace)
+    show_outcome(workspace)
 
 
 def _show_start(workspace: Workspace, blocking: list[Finding]) -> None:
@@ -151,7 +169,7 @@ def _show_progress(current: WatchedJob) -> None:
         line.metric(t("allocation.progress.level"), term("level", progress.level))
 
 
-def _show_outcome(workspace: Workspace) -> None:
+def show_outcome(workspace: Workspace) -> None:
     """Why the last search brought nothing, as long as its question is the one on the screen."""
     outcome: Outcome | None = st.session_state.get(_OUTCOME)
     if outcome is None or outcome.problem_digest != workspace.problem.digest:
