@@ -19,7 +19,7 @@ from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.register.table import findings_by_project
 from ui.session import AuditedPlan, PlanState, Workspace, plan_state
-from ui.tables import TableColumn, show_reading_table
+from ui.tables import TableColumn, show_table
 from ui.terms import product_label, term
 
 _MOST_FINDINGS = 5
@@ -94,11 +94,12 @@ def show_money(workspace: Workspace, project_id: str) -> None:
     if not rows:
         return
     st.markdown(f"**{title}**")
-    show_reading_table(rows, [
+    show_table(rows, [
         TableColumn("payer", t("terms.dimension.payer")),
         *(TableColumn(f"y{year}", str(year), "mvnd") for year in paid),
         TableColumn("sum", t("allocation.column.sum"), "mvnd")],
-        key="panel_money", file_stem="kinh-phi-du-an", alt=title, notes=table_notes(workspace, answer))
+        key="panel_money", file_stem="kinh-phi-du-an", alt=title, notes=table_notes(workspace, answer),
+        height="content")
 
 
 def _asked_money(problem: Problem, project_id: str) -> dict[int, Mapping[str, int]]:

@@ -49,16 +49,16 @@ def _draw(workspace: Workspace, opened: OpenedProject) -> None:
     show_verdict(workspace, project_id)
     show_change(workspace, project_id)
     show_decision(workspace, project_id)
+    show_money(workspace, project_id)
     answer = workspace.answer
     if answer is not None and answer.is_shown and project_id in answer.problem.case.project_by_id:
         _show_why(workspace, opened)
-    show_money(workspace, project_id)
 
 
 def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
-    """The answer of the page Explain; it is asked for by itself once, while the plan on the screen is not old."""
+    """The answer of the page Explain to the plan on the screen; asked for by itself once, while that plan is not old."""
     project_id, answer = opened.project_id, workspace.answer
-    st.subheader(t("project_panel.why"))
+    st.markdown(f"**{t('project_panel.why')}**")
     start = partial(_ask, workspace, project_id)
     known = asked(workspace, _QUESTION.name, project_id)
     is_current = plan_state(workspace) is not PlanState.STALE and workspace.job is None
@@ -66,10 +66,14 @@ def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
         opened.is_asked = True
         if known is None or known.plan_digest != answer.problem.digest:
             start()
+    button = t(f"why.panel.{'ask_in' if project_id in answer.plan.chosen_by_project else 'ask_out'}")
+    known = asked(workspace, _QUESTION.name, project_id)
+    if known is not None and known.plan_digest != answer.problem.digest:
+        st.button(button, key="panel_ask", on_click=start, icon=":material/play_arrow:")
+        return
     scene = Scene(workspace, answer, table_notes(workspace, answer))
-    is_in = project_id in answer.plan.chosen_by_project
-    show_question(workspace, _QUESTION.name, t(f"why.panel.{'ask_in' if is_in else 'ask_out'}"), start,
-                  partial(_show_answer, scene), subject=project_id, item_text=partial(_QUESTION.item_text, scene))
+    show_question(workspace, _QUESTION.name, button, start, partial(_show_answer, scene), subject=project_id,
+                  item_text=partial(_QUESTION.item_text, scene))
 
 
 def _ask(workspace: Workspace, project_id: str) -> None:
