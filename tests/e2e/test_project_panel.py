@@ -37,8 +37,8 @@ def test_why_out_fund_it_anyway_who_leaves(visit, language):
     me = visit(language)
     me.open("allocation")
     me.expect_plan_state(*PLANNED)
-    me.open_tab("allocation.tab.not_funded")
     clicks = Clicks(me)
+    me.open_tab("allocation.tab.not_funded")
 
     # Why is it out? The reason by arithmetic and the rules without room are there before anything is solved.
     open_row(me)
@@ -46,9 +46,14 @@ def test_why_out_fund_it_anyway_who_leaves(visit, language):
     expect(panel).to_contain_text(re.compile(r"DA-\d+"), timeout=PATIENCE)
     expect(panel).to_contain_text(me.t("why.panel.by_arithmetic", project="|", reason="").split("|")[1].strip())
 
-    # Fund it anyway: what is typed stays while the answer arrives.
+    # Fund it anyway: two steps of the Tab key lead to the reason; what is typed stays while the answer arrives.
     field = me.page.locator("[class*=st-key-panel_reason_] input")
-    field.click()
+    expect(field).to_be_visible()
+    for _ in range(10):
+        me.page.keyboard.press("Tab")
+        if field.evaluate("field => field === document.activeElement"):
+            break
+    expect(field).to_be_focused()
     field.press_sequentially("Kết luận cuộc họp", delay=80)
     expect(field).to_have_value("Kết luận cuộc họp")
     me.button("panel_must").click()

@@ -56,7 +56,7 @@ def _draw(workspace: Workspace, opened: OpenedProject) -> None:
 
 
 def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
-    """The answer of the page Explain to the plan on the screen; asked for by itself once, while that plan is not old."""
+    """The answer of the page Explain to the plan on the screen; asked for by itself once, unless that is old."""
     project_id, answer = opened.project_id, workspace.answer
     st.markdown(f"**{t('project_panel.why')}**")
     start = partial(_ask, workspace, project_id)
