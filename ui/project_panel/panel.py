@@ -11,6 +11,7 @@ from models.search_limits import SolveLimits
 from models.settings import SettingError
 from ui.explain.panel import Scene
 from ui.explain.panels import PANELS
+from ui.explain.project import show_project
 from ui.i18n import t
 from ui.messages import md
 from ui.navigation import PAGES
@@ -88,4 +89,4 @@ def _ask(workspace: Workspace, project_id: str) -> None:
 def _show_answer(scene: Scene, why: WhyAnswer) -> None:
     if isinstance(why, WhyNot):
         show_ways(scene.workspace, why)
-    _QUESTION.show(scene, why)
+    show_project(scene, why, has_table=False)
