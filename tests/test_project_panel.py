@@ -142,6 +142,18 @@ def test_another_page_shows_no_panel_that_was_left_behind():
     assert not at.exception and "opened_project" not in at.session_state
 
 
+@pytest.mark.parametrize("page", ["pages/inputs/quality.py", "pages/plan/compare.py", "pages/plan/overview.py"])
+def test_the_panel_stands_over_other_pages_too(page):
+    at = open_page()
+    at.switch_page(page).run()
+    at.session_state["opened_project"] = OpenedProject(OUT, page, True)
+    at.run()
+    assert not at.exception
+    press(at, "must")
+    assert at.session_state["workspace"].case.project_by_id[OUT].decision is Decision.MUST
+    assert finish(at).session_state["opened_project"].project_id == OUT
+
+
 class Chosen:
     """A grid in which this row was chosen."""
 
