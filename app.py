@@ -15,6 +15,7 @@ def main() -> None:
     from ui import drafts, header, i18n, leader_view, navigation, running_work, uploads, widgets
     from ui.i18n import t
     from ui.planning import plan_watch
+    from ui.project_panel.panel import show_opened_project
     from ui.scenarios import standing
 
     menu = st.sidebar.container(gap="xsmall")
@@ -30,6 +31,8 @@ def main() -> None:
     if is_reading:
         leader_view.read_page(page, workspace)
         return
+    # First, so that it stays the same element whatever the page draws.
+    show_opened_project(workspace)
     header.show_header(workspace)
     standing.show_standing(workspace)
     drafts.show_notices(workspace)

@@ -97,7 +97,7 @@ def _watch(question: Asked, name: str, item_text: Callable[[object], str]) -> No
 
 def _show_progress(question: Asked, item_text: Callable[[object], str]) -> None:
     job, step = question.job, question.job.progress
-    if job.poll() is JobState.WAITING:
+    if job.poll() is JobState.WAITING and job.queue_position:
         st.info(t("explain_page.waiting", position=fmt.count(job.queue_position)), icon=":material/hourglass_empty:")
         return
     seconds = fmt.number(monotonic() - question.started)

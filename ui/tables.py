@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +25,7 @@ from models.words import figures
 from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md
+from ui.opened_project import open_project
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
@@ -75,12 +77,13 @@ def columns_of(words: str, names: Iterable[str], kinds: Mapping[str, str] = _NON
 
 def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str, alt: str,
                notes: Sequence[str] = (), height: int | str = "auto", row_button: str = "", folds: bool = False,
-               **dataframe_options: object) -> object:
+               project_ids: Iterable[str] | None = None, **dataframe_options: object) -> object:
     """Draw a table with its two download buttons; `notes` (case, date, source, status) go with the files.
 
-    row_button: the words of a button in front of every row; `pressed_row(key)` says which one was pressed.
-    folds: columns that say the same in every row stand in a line above instead; the files have them all. Further
-    options go to `st.dataframe` (`on_select`, `selection_mode`); what it returns is returned.
+    row_button: the words of a button in front of every row; `pressed_row(key)` says which one was pressed. folds:
+    columns that say the same in every row stand in a line above instead; the files have them all. project_ids: the
+    project of every row; choosing a row opens its panel. Further options go to `st.dataframe` (`on_select`,
+    `selection_mode`); what it returns is returned.
     """
     frame, every = _frame(rows, columns), columns
     if folds:
@@ -93,10 +96,28 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
         config[_BUTTON] = _button_column(key)
     styled = shown.style.format({name: _cell_text(c) for c, name in zip(columns, names, strict=True)},
                                 na_rep=t("shell.no_figure"))
-    event = st.dataframe(styled, key=key, hide_index=True, height=height, alt=alt, column_config=config,
+    grid_key = key if project_ids is None else _opening_key(key, ids := tuple(project_ids))
+    if project_ids is not None:
+        st.caption(t("project_panel.open_hint"))
+        dataframe_options |= {"on_select": partial(_open_row, grid_key, ids), "selection_mode": "single-row"}
+    event = st.dataframe(styled, key=grid_key, hide_index=True, height=height, alt=alt, column_config=config,
                          placeholder=t("shell.no_figure"), **dataframe_options)
     show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
     return event
+
+
+def _opening_key(key: str, ids: tuple[str, ...]) -> str:
+    """Rows are chosen by place: another list is another widget, so that no choice can slip to another project."""
+    return f"{key}_{sha256(chr(0).join(ids).encode()).hexdigest()[:12]}"
+
+
+def _open_row(grid_key: str, ids: tuple[str, ...]) -> None:
+    """Open the project of the row; a second press on the same row, which takes the choice away, opens it again."""
+    last = f"{grid_key}_last"
+    place = next(iter(st.session_state[grid_key].selection.rows), st.session_state.get(last))
+    if place is not None and place < len(ids):
+        st.session_state[last] = place
+        open_project(ids[place])
 
 
 def _fold(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> list[TableColumn]:

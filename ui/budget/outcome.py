@@ -27,7 +27,7 @@ from ui.planning.audit_view import show_verdict
 from ui.planning.plan_state import show_conflict
 from ui.questions import PANEL, PROJECT
 from ui.register.table import project_name
-from ui.session import AuditedPlan, PlanState, Workspace, answer_to, plan_state
+from ui.session import AuditedPlan, PlanState, Workspace, plan_state
 from ui.tables import TableColumn, pressed_row, show_downloads, show_words
 
 AT_ONCE = "budget_at_once"
@@ -38,7 +38,7 @@ _MOST_ROWS, _MOST_NAMED = 10, 8
 def plan_if_due(workspace: Workspace) -> None:
     """With the switch on, plan what was changed, before the page is drawn: the search runs meanwhile."""
     if st.session_state.get(AT_ONCE, True) and not _blocking(workspace) and _is_due(workspace):
-        _plan(workspace)
+        plan_watch.start_anew(workspace)
         if workspace.job is None:  # a known plan is there already, and the header still tells of the old one
             run_again()
 
@@ -52,7 +52,7 @@ def show_planning(workspace: Workspace) -> None:
     blocking = _blocking(workspace)
     line = st.container(horizontal=True, vertical_alignment="center", key="budget_plan_line")
     line.button(t("budget_page.plan.button"), type="primary", icon=":material/play_arrow:", key="budget_plan",
-                disabled=bool(blocking) or _is_on_its_way(workspace), on_click=_plan, args=(workspace,))
+                disabled=bool(blocking) or _is_on_its_way(workspace), on_click=plan_watch.start_anew, args=(workspace,))
     line.toggle(t("budget_page.plan.at_once"), value=True, key=AT_ONCE, persist_state="session",
                 help=t("budget_page.plan.at_once_help"))
     limits = plan_watch.usual_limits()
@@ -73,19 +73,7 @@ def _is_on_its_way(workspace: Workspace) -> bool:
 def _is_due(workspace: Workspace) -> bool:
     """Whether the register on the screen has no plan, none is being searched for, and none was looked for in vain."""
     return (plan_state(workspace) is PlanState.STALE and not _is_on_its_way(workspace)
-            and not plan_watch.ended_without_plan(workspace))
-
-
-def _plan(workspace: Workspace) -> None:
-    """The usual search; a proved plan that this server has found for the same question is taken as it is."""
-    known = known_plans().plan_of(workspace.problem.digest)
-    if known is None or known.termination is not Termination.OPTIMAL or plan_state(workspace) is not PlanState.STALE:
-        plan_watch.start_anew(workspace, plan_watch.usual_limits())
-        return
-    if workspace.job is not None:
-        workspace.job.job.kill()
-        workspace.job = None
-    workspace.take_answer(answer_to(workspace.problem, known))
+            and not plan_watch.ended_withoutplan_watch.start_anew(workspace))
 
 
 def show_outcome(workspace: Workspace) -> None:

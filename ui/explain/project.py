@@ -55,8 +55,9 @@ def project_step(scene: Scene, item: object) -> str:
     return str(item) if item in problem.case.project_by_id else rule_name(problem, str(item), language())
 
 
-def show_project(scene: Scene, why: WhyAnswer) -> None:
-    """The proved answer, a sentence a line, and the text of a reply to the applicant."""
+def show_project(scene: Scene, why: WhyAnswer, *, has_table: bool = True) -> None:
+    """The proved answer, a sentence a line, and the text of a reply to the applicant. has_table: the rules without
+    room as a table as well."""
     answer = scene.answer
     is_decided = (why.can_be_out if isinstance(why, WhyIn) else why.can_be_in) is not None
     is_exact = is_decided if why.loss is None else why.loss.is_exact
@@ -68,7 +69,7 @@ def show_project(scene: Scene, why: WhyAnswer) -> None:
         return
     held, own = why_not_parts(answer.problem, answer.plan, why, language())
     _show_lines(held)
-    if why.holds.found:
+    if has_table and why.holds.found:
         show_holds(answer, scene.notes, why)
     if own:
         st.markdown(f"**{t('explain_page.holds.own_title')}**")

@@ -62,7 +62,7 @@ def show_project_years(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("scale_share", t("allocation.column.scale"), "percent"),
         TableColumn("start_year", t("allocation.column.start"), "plain")],
         key="project_years", file_stem=f"phan-bo-{measure}", alt=t("allocation.tab.years"), notes=notes, height=460,
-        folds=True)
+        project_ids=table["project_id"], folds=True)
 
 
 def _measure(measure: str) -> str:
@@ -125,15 +125,15 @@ def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
     side = st.segmented_control(t("shell.show"), tuple(counts), default="plan", required=True, key="cut_side",
                                 format_func=named(counts, lambda code: t(f"allocation.cut.only_in_{code}",
                                                                          count=fmt.count(counts[code]))))
-    table = breakdown.cut_line_rows(allocation, difference)
-    show_table(breakdown.where(table, side=side), [
+    table = breakdown.where(breakdown.cut_line_rows(allocation, difference), side=side)
+    show_table(table, [
         TableColumn("project_id", t("projects.column.project_id")),
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
         TableColumn("score", t("projects.column.score"), "points"),
         TableColumn("cost_mvnd", t("headings.total_cost"), "mvnd"),
         TableColumn("state_mvnd", t("allocation.column.state"), "mvnd")],
         key="cut_line", file_stem=f"so-voi-xep-hang-{side}", alt=t("allocation.tab.cut"), notes=notes,
-        folds=True)
+        project_ids=table["project_id"], folds=True)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -201,7 +201,7 @@ def show_priority(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("state_mvnd", t("allocation.priority.state", year=year), "mvnd"),
         TableColumn("cumulative_state_mvnd", t("allocation.priority.cumulative"), "mvnd")],
         key="priority_queue", file_stem=f"thu-tu-giai-ngan-{year}", alt=t("allocation.tab.priority"), notes=notes,
-        height=420, folds=True)
+        height=420, project_ids=table["project_id"], folds=True)
 
 
 def _priority_effect(allocation: Allocation) -> str:

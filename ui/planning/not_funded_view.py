@@ -1,4 +1,4 @@
-"""Projects the plan leaves out, with what arithmetic alone says, and the way to the page that proves why."""
+"""Projects the plan leaves out, with what arithmetic alone says; a row opens the panel that proves why."""
 from __future__ import annotations
 
 import streamlit as st
@@ -7,15 +7,11 @@ from models.report import breakdown
 from models.report.allocation import Allocation
 from models.words.codes import reason_sentence
 from ui.i18n import language, t
-from ui.navigation import lead_to
-from ui.questions import PANEL, PROJECT
-from ui.tables import TableColumn, pressed_row, show_table
-
-_KEY = "not_funded"
+from ui.tables import TableColumn, show_table
 
 
 def show_not_funded(allocation: Allocation, notes: list[str]) -> None:
-    """The table; its button asks "why not?" about the project of the row."""
+    """The table, best score first."""
     table = breakdown.not_funded(allocation)
     st.markdown(t("explain_page.not_funded.lead"))
     table = table.assign(reason=[reason_sentence(code, values, language()) for code, values in zip(
@@ -26,9 +22,5 @@ def show_not_funded(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("score", t("projects.column.score"), "points"),
         TableColumn("requested_state_mvnd", t("headings.state_asked_for"), "mvnd"),
         TableColumn("reason", t("explain_page.not_funded.reason"), width="large")],
-        key=_KEY, file_stem="khong-duoc-cap", alt=t("explain_page.not_funded.tab"), notes=notes, height=460,
-        row_button=t("explain_page.not_funded.why"))
-    row = pressed_row(_KEY)
-    if row is not None:
-        st.session_state[PANEL], st.session_state[PROJECT] = "project", table["project_id"][row]
-        lead_to("explain")
+        key="not_funded", file_stem="khong-duoc-cap", alt=t("explain_page.not_funded.tab"), notes=notes, height=460,
+        project_ids=table["project_id"])

@@ -21,7 +21,7 @@ from ui.again import run_again
 from ui.i18n import has_sentence, t
 from ui.known_plans import known_plans
 from ui.messages import md, show_findings
-from ui.session import WatchedJob, Workspace, answer_to
+from ui.session import PlanState, WatchedJob, Workspace, answer_to, plan_state
 from ui.terms import named, term
 
 GAPS = (0.0, 0.001, 0.005, 0.01)
@@ -55,13 +55,22 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
     st.session_state.pop(_OUTCOME, None)
 
 
-def start_anew(workspace: Workspace, limits: SolveLimits) -> None:
-    """Start a solve of the problem as it stands; one of an older problem is given up, and nothing of it kept."""
-    current = watched(workspace)
-    if current is not None and current.problem.digest != workspace.problem.digest:
+def start_anew(workspace: Workspace) -> None:
+    """Plan what stands now: a search for another question is given up, a proved plan that is known is taken at once.
+
+    Nothing is started while an error stands in the way of every plan.
+    """
+    problem, current = workspace.problem, watched(workspace)
+    known = known_plans().plan_of(problem.digest)
+    is_known = (known is not None and known.termination is Termination.OPTIMAL
+                and plan_state(workspace) is PlanState.STALE)
+    if current is not None and (is_known or current.problem.digest != problem.digest):
         current.job.kill()
         workspace.job = None
-    start(workspace, limits)
+    if is_known:
+        workspace.take_answer(answer_to(problem, known))
+    elif not any(map(is_blocking, workspace.problem_findings)):
+        start(workspace, usual_limits())
 
 
 def usual_limits() -> SolveLimits:
@@ -117,7 +126,7 @@ def show_no_search(workspace: Workspace, blocking: list[Finding]) -> None:
     if blocking:
         st.error(t("allocation.blocked", count=fmt.count(len(blocking))))
         show_findings(blocking, most=20)
-    _show_outcome(workspace)
+    show_outcome(workspace)
 
 
 def _show_start(workspace: Workspace, blocking: list[Finding]) -> None:
@@ -178,7 +187,7 @@ def _show_progress(current: WatchedJob) -> None:
         line.metric(t("allocation.progress.level"), term("level", progress.level))
 
 
-def _show_outcome(workspace: Workspace) -> None:
+def show_outcome(workspace: Workspace) -> None:
     """Why the last search brought nothing, as long as its question is the one on the screen."""
     if not ended_without_plan(workspace):
         return

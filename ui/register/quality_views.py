@@ -105,4 +105,4 @@ def show_arithmetic(report: QualityReport, notes: list[str]) -> None:
     widths = {"name": 330, "problem": 620, "place": 130}
     show_table(rows, columns_of("quality.column", widths, widths=widths), key="quality_arithmetic",
                file_stem="so-lieu-khong-khop", alt=t("quality.arithmetic_alt"), notes=notes,
-               height="content" if len(rows) < 12 else 440)
+               height="content" if len(rows) < 12 else 440, project_ids=[row["project_id"] for row in rows])

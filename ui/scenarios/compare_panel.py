@@ -198,7 +198,7 @@ def show_moves(moves, problem: Problem, notes: list[str], *, key: str,
         st.markdown(t("compare_page.projects.none"))
         return
     show_table(rows, columns, key=key, file_stem="so-sanh-du-an", alt=t("compare_page.projects.title"), notes=notes,
-               folds=True, height="content" if len(rows) < 12 else 460)
+               folds=True, height="content" if len(rows) < 12 else 460, project_ids=[row["project_id"] for row in rows])
 
 
 def _project_name(project) -> str:

@@ -1,0 +1,76 @@
+"""Why is a project out, fund it anyway, who leaves: one panel over one page, and the clicks it takes."""
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+# A row's box, in front of its first cell.
+BOX = {"x": 14, "y": 36 + 17}
+MOST_CLICKS = 3
+
+
+class Clicks:
+    """Every press of the mouse that the page has seen."""
+
+    def __init__(self, me: Visit) -> None:
+        self.page = me.page
+        self.page.evaluate("() => { window.presses = 0;"
+                           "addEventListener('pointerdown', () => window.presses++, true) }")
+
+    @property
+    def count(self) -> int:
+        return self.page.evaluate("() => window.presses")
+
+
+def open_row(me: Visit) -> None:
+    grid = me.grid(me.page.get_by_role("tabpanel").locator("visible=true"))
+    grid._settle()
+    grid.box.click(position=BOX)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_why_out_fund_it_anyway_who_leaves(visit, language):
+    me = visit(language)
+    me.open("allocation")
+    me.expect_plan_state(*PLANNED)
+    clicks = Clicks(me)
+    me.open_tab("allocation.tab.not_funded")
+
+    # Why is it out? The reason by arithmetic and the rules without room are there before anything is solved.
+    open_row(me)
+    panel = me.page.get_by_role("dialog")
+    expect(panel).to_contain_text(re.compile(r"DA-\d+"), timeout=PATIENCE)
+    expect(panel).to_contain_text(me.t("why.panel.by_arithmetic", project="|", reason="").split("|")[1].strip())
+
+    # Fund it anyway: two steps of the Tab key lead to the reason; what is typed stays while the answer arrives.
+    field = me.page.locator("[class*=st-key-panel_reason_] input")
+    expect(field).to_be_visible()
+    for _ in range(10):
+        me.page.keyboard.press("Tab")
+        if field.evaluate("field => field === document.activeElement"):
+            break
+    expect(field).to_be_focused()
+    field.press_sequentially("Kết luận cuộc họp", delay=80)
+    expect(field).to_have_value("Kết luận cuộc họp")
+    me.button("panel_must").click()
+
+    # Who leaves?
+    expect(me.part("panel_change")).to_contain_text(me.t("project_panel.moves.title"), timeout=12 * PATIENCE)
+    expect(me.part("panel_change")).to_contain_text(re.compile(r"DA-\d+"))
+    print(f"\n{language}: why out, fund it anyway, who leaves: {clicks.count} clicks on 1 page")
+    assert clicks.count <= MOST_CLICKS
+    assert me.axe() == []
+
+    # One press takes it back; closing leads back to the row.
+    me.press("panel_take_back")
+    expect(me.part("panel_change")).to_have_count(0)
+    me.page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    me.settle()
+    expect(me.page.get_by_role("tab", name=me.t("allocation.tab.not_funded"))).to_have_attribute(
+        "aria-selected", "true")
+    me.expect_plan_state(*PLANNED)
