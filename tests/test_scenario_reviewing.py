@@ -74,6 +74,12 @@ def test_every_change_is_told_with_old_new_and_its_reason(review):
     assert any("size" in each.path for each in review.changes)
 
 
+@pytest.mark.parametrize("path", ["plan.projects.P1.state_mvnd", "base.costs.P1/2026/recurrent.total_mvnd",
+                                  "overrides.layers.Một.cells.costs.P1/2026/recurrent.total_mvnd"])
+def test_a_project_is_named_beside_its_code(path):
+    assert "P1 Robot" in change_place(path, "vi", {"P1": "Robot"}) and "Robot" not in change_place(path, "vi")
+
+
 def test_a_scenario_that_changes_nothing_has_no_change(tmp_path):
     scenario = join_stack([Scenario(name="Cơ sở")], name="Cơ sở", author="Lan", note="", as_of=AS_OF)
     version, _, plan = stored(tmp_path, scenario=scenario)
