@@ -73,7 +73,7 @@ def _is_on_its_way(workspace: Workspace) -> bool:
 def _is_due(workspace: Workspace) -> bool:
     """Whether the register on the screen has no plan, none is being searched for, and none was looked for in vain."""
     return (plan_state(workspace) is PlanState.STALE and not _is_on_its_way(workspace)
-            and not plan_watch.ended_withoutplan_watch.start_anew(workspace))
+            and not plan_watch.ended_without_plan(workspace))
 
 
 def show_outcome(workspace: Workspace) -> None:
