@@ -1,6 +1,7 @@
 """Hard questions about the illustrative plan, asked on the screen in both languages."""
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
@@ -39,6 +40,7 @@ def table_rows(me: Visit) -> int:
     return int(grid.locator("table[role=grid]").get_attribute("aria-rowcount")) - 1
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_five_hard_questions(visit, language):
     me = visit(language)
@@ -48,10 +50,15 @@ def test_five_hard_questions(visit, language):
     # Why not this project? One press in the table of those that are not funded asks; the page Explain has the answer.
     me.open_tab("allocation.tab.not_funded")
     grid = me.grid(me.page.get_by_role("tabpanel").locator("visible=true"))
-    grid._settle()
-    grid.box.click(position={"x": 14, "y": 36 + 17})
     panel = me.page.get_by_role("dialog")
+    for is_last in (False, False, True):  # a click may meet a grid that is being redrawn
+        grid._settle()
+        grid.box.click(position={"x": 14, "y": 36 + 17})
+        with contextlib.nullcontext() if is_last else contextlib.suppress(AssertionError):
+            expect(panel).to_be_visible(timeout=PATIENCE if is_last else PATIENCE // 2)
+            break
     expect(panel).to_contain_text(re.compile(r"DA-\d+"))
+    me.settle()  # the panel is drawn to its end, where it asks
     me.page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     me.go_to("explain")
