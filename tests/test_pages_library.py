@@ -453,7 +453,7 @@ def cut(language: str = "vi") -> AppTest:
 
 
 @pytest.mark.parametrize(("language", "changed", "down", "out", "found"), [
-    ("vi", "Hạn mức › 2026", "giảm", "ra", "không có phát hiện"), ("en", "Envelopes › 2026", "down", "out", "nothing")])
+    ("vi", "Hạn mức › 2026", "giảm", "bớt", "không có phát hiện"), ("en", "Envelopes › 2026", "down", "out", "nothing")])
 def test_the_approver_sees_what_was_changed_and_what_becomes_of_it(store, language, changed, down, out, found):
     cut(language)
     at = visit(LIBRARY, "Hòa", language, tight_case())
@@ -488,7 +488,8 @@ def test_a_register_without_a_known_plan_is_said_so_and_planned_on_demand(langua
 def test_a_version_that_changes_nothing_says_so_and_needs_no_plan_of_its_own(store):
     at = go(saved(visit(SCENARIOS)), LIBRARY)
     assert "không thay đổi đầu vào nào" in texts(at)
-    assert list(at.table[0].value.iloc[:, 3]) == ["giữ nguyên"] * 6
+    # The same in all six rows: it stands above the table.
+    assert len(at.table[0].value) == 6 and any("giữ nguyên" in caption.value for caption in at.caption)
 
 
 def test_a_later_version_is_compared_with_the_approved_one(store):
