@@ -453,7 +453,8 @@ def cut(language: str = "vi") -> AppTest:
 
 
 @pytest.mark.parametrize(("language", "changed", "down", "out", "found"), [
-    ("vi", "Hạn mức › 2026", "giảm", "bớt", "không có phát hiện"), ("en", "Envelopes › 2026", "down", "out", "nothing")])
+    ("vi", "Hạn mức › 2026", "giảm", "bớt", "không có phát hiện"),
+    ("en", "Envelopes › 2026", "down", "out", "nothing")])
 def test_the_approver_sees_what_was_changed_and_what_becomes_of_it(store, language, changed, down, out, found):
     cut(language)
     at = visit(LIBRARY, "Hòa", language, tight_case())
