@@ -7,13 +7,12 @@ import streamlit as st
 
 from models.problem import Problem
 from models.register.bulk import scale_cells, set_cells
-from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute, load_dictionary
 from models.register.edits import rows_by_key
-from ui import format as fmt
 from ui.budget.rows import row_name
 from ui.i18n import t
-from ui.register.row_editor import column_heading, to_canonical
+from ui.register.bulk import typed_cell
+from ui.register.row_editor import column_heading
 from ui.register.step import offer_step
 from ui.session import Workspace
 from ui.terms import column_term, named
@@ -68,12 +67,4 @@ def _value_field(column: Column, table: str) -> object | None:
                             format_func=named(options, lambda code: t(
                                 f"shell.yes_no.{'yes' if code == 'true' else 'no'}") if column.type == "boolean"
                                 else column_term(column, code)))
-    text = st.text_input(label, key=key, max_chars=500, help=t("projects.bulk.blank_help"))
-    try:
-        cell = to_canonical(column, text or "")
-        return to_cell(read_cell(column, cell)) if cell != "" else ""
-    except fmt.NumberNotRead as fault:
-        st.error(t(f"shell.number.{fault}"), icon=":material/error:")
-    except CellFault:
-        return cell  # refused below with its reason, for every row
-    return None
+    return typed_cell(column, label, key)

@@ -11,7 +11,7 @@ import streamlit as st
 from models.problem import Problem
 from models.register.bulk import REASONS, SCALABLE, scale_money, set_column, settable_columns, shift_years
 from models.register.cells import CellFault, read_cell, to_cell
-from models.register.dictionary import columns_by_attribute
+from models.register.dictionary import Column, columns_by_attribute
 from models.register.edits import Edit
 from models.register.filters import values_present
 from ui import format as fmt
@@ -92,6 +92,11 @@ def _value_field(problem: Problem, grid: Grid, name: str) -> object | None:
                  else call(int(code) if name == "product_no" else code) for code in options}
         return st.selectbox(label, options, index=None, placeholder=t("projects.choose"), key=key,
                             format_func=named(options, words.get), accept_new_options=name == "managing_agency")
+    return typed_cell(column, label, key)
+
+
+def typed_cell(column: Column, label: str, key: str) -> object | None:
+    """A field for one cell of many rows: canonical, "" = blank; None while nothing usable is typed."""
     text = st.text_input(label, key=key, max_chars=500, help=t("projects.bulk.blank_help"))
     try:
         cell = to_canonical(column, text or "")
@@ -99,7 +104,7 @@ def _value_field(problem: Problem, grid: Grid, name: str) -> object | None:
     except fmt.NumberNotRead as fault:
         st.error(t(f"shell.number.{fault}"), icon=":material/error:")
     except CellFault:
-        return cell  # refused below with its reason, for every project
+        return cell  # refused below with its reason, for every row
     return None
 
 
