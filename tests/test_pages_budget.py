@@ -348,3 +348,12 @@ def test_without_a_plan_the_rules_in_conflict_are_named():
     finish(at)
     assert say("allocation.conflict.none", "vi") in text_of(at)
     assert at.button(key="budget_ways_out")
+
+
+def test_figures_of_a_better_plan_of_the_same_question_are_not_those_of_the_older_one():
+    problem = make_problem(make_case(2))
+    plan = plan_funding(problem)
+    worse = replace(plan, chosen=plan.chosen[:1])
+    shown = [outcome._figures_of(problem.digest, tuple(option.option_id for option in each.chosen), each, problem)
+             for each in (worse, plan)]
+    assert [figures.projects for figures in shown] == [1, 2]

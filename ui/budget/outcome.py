@@ -107,12 +107,14 @@ def _compare(workspace: Workspace, answer: AuditedPlan) -> None:
         _figures(outcome_figures(answer.allocation), None)
         return
     st.markdown(t(f"budget_page.outcome.against_{code}"))
-    _figures(outcome_figures(answer.allocation), _figures_of(before.problem.digest, plan_before, before.problem))
+    _figures(outcome_figures(answer.allocation), _figures_of(
+        before.problem.digest, tuple(option.option_id for option in plan_before.chosen), plan_before, before.problem))
     _show_moves(workspace, answer, who_moves(facts_of(plan_before), facts_of(answer.plan)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _figures_of(problem_digest: str, _plan: Plan, _problem: Problem) -> OutcomeFigures:
+def _figures_of(problem_digest: str, chosen: tuple[str, ...], _plan: Plan, _problem: Problem) -> OutcomeFigures:
+    """Of one plan: a better one may be found for the same question."""
     return outcome_figures(allocate(_problem, _plan))
 
 

@@ -65,12 +65,12 @@ def _reason(answer: AuditedPlan, project_id: str) -> str:
 
 
 def _rules_without_room(answer: AuditedPlan, project_id: str) -> tuple[str, ...]:
-    search = _room(answer.problem.digest, answer.plan.objective, answer)
+    search = _room(answer.report.document_digest, answer)
     return tuple(dict.fromkeys(rule.rule_id for rule in search.direct(project_id)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _room(problem_digest: str, value: object, _answer: AuditedPlan) -> RoomSearch:
+def _room(document_digest: str, _answer: AuditedPlan) -> RoomSearch:
     return RoomSearch(QuestionModel(_answer.problem, _answer.plan))
 
 
