@@ -7,7 +7,8 @@ from random import Random
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.domain import Decision
+from models.checks.projects import check_decisions
+from models.domain import Decision, ProjectStatus
 from models.explain.ways_in import WayIn, WayKind, ways_in
 from models.explain.why import WhyNot, explain_project
 from models.milp.questions import QuestionModel
@@ -116,6 +117,22 @@ def test_a_decision_that_stands_already_and_one_that_cannot_be_kept_are_off():
     assert at.button(key="panel_must").disabled and not at.button(key="panel_free").disabled
     at = open_panel("P1", case=small_case(enterprise_mvnd=100))
     assert at.button(key="panel_must").disabled and not at.button(key="panel_must_not").disabled
+
+
+@pytest.mark.parametrize("status", ProjectStatus)
+@pytest.mark.parametrize("committed", [0, 1])
+def test_a_decision_is_off_where_the_checks_would_refuse_it_and_nowhere_else(status, committed):
+    case = small_case()
+    case = replace(case, projects=tuple(replace(each, status=status) for each in case.projects), costs=tuple(
+        replace(each, committed_state_mvnd=committed) for each in case.costs))
+    at = open_panel("P1", case=case)
+    problem = at.session_state["workspace"].problem
+    for decision in (Decision.MUST, Decision.MUST_NOT):
+        decided = replace(problem, case=replace(case, projects=tuple(
+            replace(each, decision=decision, decision_reason="x") if each.project_id == "P1" else each
+            for each in case.projects)))
+        refused = any(each.project_id == "P1" and each.severity == "error" for each in check_decisions(decided))
+        assert at.button(key=f"panel_{decision}").disabled is refused, (status, decision)
 
 
 def test_a_lock_that_leaves_no_plan_says_so_and_is_taken_back():

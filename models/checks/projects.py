@@ -4,6 +4,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.checks.about import about
 from models.domain import Decision, Finding, FundingMode, ProjectStatus
@@ -42,6 +43,15 @@ def check_decisions(problem: Problem) -> Iterator[Finding]:
                         status=project.status.value, committed_mvnd=committed)
         if project.decision is Decision.MUST and project.status is ProjectStatus.STOPPED:
             yield about(project, "stopped_must", "error", "decision")
+
+
+def against_decision(problem: Problem, project_id: str, decision: Decision) -> Finding | None:
+    """The error that a decision about a project would be, before it is taken; None where it can be taken."""
+    projects = tuple(replace(project, decision=decision, decision_reason="-") if project.project_id == project_id
+                     else project for project in problem.case.projects)
+    decided = replace(problem, case=replace(problem.case, projects=projects))
+    return next((finding for finding in check_decisions(decided)
+                 if finding.project_id == project_id and finding.severity == "error"), None)
 
 
 def check_start_windows(problem: Problem) -> Iterator[Finding]:

@@ -3,14 +3,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.domain import Decision, Finding, ProjectStatus
+from models.checks.projects import against_decision
+from models.domain import Decision, Finding
 from models.explain.not_funded import reason_not_funded
 from models.explain.why import NEVER, OWN_MONEY
 from models.register.edits import Edit
 from models.words.codes import reason_sentence
 from ui.again import run_again
 from ui.i18n import language, t
-from ui.messages import md, show_findings
+from ui.messages import finding_text, md, show_findings
 from ui.project_panel.change import make_change
 from ui.session import Workspace
 from ui.terms import term
@@ -58,8 +59,8 @@ def _why_off(workspace: Workspace, project_id: str, decision: Decision) -> str:
     project, answer, problem = workspace.case.project_by_id[project_id], workspace.answer, workspace.problem
     if project.decision is decision:
         return t("project_panel.is_so_already")
-    if decision is Decision.MUST_NOT and project.status in (ProjectStatus.RUNNING, ProjectStatus.COMMITTED):
-        return t("project_panel.runs_already", status=term("status", project.status))
+    if against := against_decision(problem, project_id, decision):
+        return finding_text(against)
     if decision is Decision.MUST and answer is not None and answer.is_shown:
         code, values = reason_not_funded(problem, answer.plan, project)
         if project_id not in answer.plan.chosen_by_project and code in NEVER | OWN_MONEY:
