@@ -98,12 +98,23 @@ def test_the_sheet_says_exactly_what_the_brief_says(language):
     assert brief.missing == () and "brief_search_start" not in buttons(at)
 
 
-def test_the_brief_is_there_at_once_and_names_what_is_not_computed_yet():
+def test_the_brief_is_there_at_once_and_what_is_not_computed_yet_is_looked_for_without_being_asked():
     at = open_page(workspace_of())
     shown = sheet(at)
     assert "Đề nghị phê duyệt phân bổ 0,8 tỷ đồng" in shown and "Chưa tính" in shown
     assert shown.count(say("brief.question.not_answered", "vi")) >= 3
-    assert "Còn 6 phần" in texts(at) and "brief_search_start" in buttons(at)
+    search = at.session_state["workspace"].questions["brief"]
+    assert "brief_search_start" not in buttons(at)
+    assert search.job.wait(60) is JobState.DONE, search.job.detail
+    at.run()
+    assert "Chưa tính" not in sheet(at) and set(search.job.result.missing) <= {AnswerPart.BASELINE}
+
+
+def test_a_plan_that_is_not_the_one_on_the_screen_is_not_searched_for():
+    workspace = workspace_of()
+    workspace.override_setting("carry_over", str(not workspace.problem.settings.carry_over).lower(), "thử")
+    at = open_page(workspace)
+    assert "brief" not in at.session_state["workspace"].questions and "brief_search_start" in buttons(at)
 
 
 def test_parts_are_shown_while_the_rest_is_looked_for_and_the_search_can_be_stopped():

@@ -253,3 +253,20 @@ def test_all_projects_are_explained_in_one_table(language):
     table = at.dataframe[0].value
     assert table.iloc[:, 0].tolist() == ["P1", "P2", "P3"]
     assert table.iloc[:, -1].astype(bool).sum() == 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_whoever_asked_nothing_finds_what_leaders_ask_and_presses_it(language):
+    at = open_explain(language=language)
+    workspace = at.session_state["workspace"]
+    problem, funded = workspace.problem, workspace.answer.plan.chosen_by_project
+    best = max((each for each in problem.case.project_by_id if each not in funded),
+               key=lambda each: (problem.score_of[each], [-ord(sign) for sign in each]))
+    assert best in at.button(key="often_project_0").label
+    at.button(key="often_project_0").click().run()
+    assert not at.exception and at.session_state[PROJECT] == best
+    keys = {button.key for button in at.button}
+    assert "ask_project" in keys and not any(str(key).startswith("often_") for key in keys)
+    at = open_explain(language=language)
+    at.button(key="often_prices").click().run()
+    assert not at.exception and {"ask_prices"} <= {button.key for button in at.button}

@@ -43,7 +43,8 @@ def main() -> None:
     briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
     sheet.show_top()
     briefing_charts.show_picture(brief, scale=briefing_style.MEETING_SCALE if is_meeting else 1)
-    briefing_answers.show_search(workspace, brief, baseline, starts_itself=is_reading)
+    is_settled = state in (PlanState.PROVED, PlanState.PROVED_WITHIN)
+    briefing_answers.show_search(workspace, brief, baseline, starts_itself=is_reading or is_settled)
     sheet.show_rest()
     if is_reading:
         leader_view.show_way_out()

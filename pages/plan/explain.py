@@ -5,6 +5,7 @@ import streamlit as st
 
 from models.plan import Termination
 from ui.explain.conflict import show_adopted
+from ui.explain.often_asked import show_often_asked
 from ui.explain.panel import Scene, show_panel
 from ui.explain.panels import CONFLICT, PANELS
 from ui.i18n import t
@@ -34,6 +35,7 @@ def main() -> None:
 
 def show_panels(workspace: Workspace, answer: AuditedPlan) -> None:
     """One panel per question about a plan; only the chosen one is drawn."""
+    show_often_asked(answer, PANELS.values())
     chosen = st.segmented_control(
         t("shell.question"), tuple(PANELS), default="project", required=True, key=PANEL, persist_state="session",
         format_func=named(PANELS, lambda name: t(f"{PANELS[name].sentences}.tab")))

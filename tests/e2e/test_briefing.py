@@ -41,8 +41,7 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     assert pages_of_a4(me) == 1
     me.main.get_by_text(me.t("documents.title")).click()
 
-    # The parts that are found first are on the page while the others are still being looked for.
-    me.button("brief_search_start").click()
+    # It began by itself; the parts that are found first are on the page while the others are still being looked for.
     expect(me.main.locator(".brief .pair table")).to_be_visible(timeout=3 * PATIENCE)
     me.press_while_there("brief_search_stop", me.main.locator(".brief .pair table"))
     expect(me.button("brief_search_stop")).to_have_count(0)
