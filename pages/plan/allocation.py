@@ -47,6 +47,7 @@ def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
     show_plan_state(workspace)
     show_findings(finding for finding in workspace.problem_findings if finding.code in MEETS_NO_PROJECT)
     views.show_figures(allocation)
+    views.show_picture(allocation)
     show_verdict(answer)
     files = st.container(horizontal=True, key="plan_files")
     question, plan = answer.problem, answer.plan

@@ -70,14 +70,18 @@ def _measure(measure: str) -> str:
     return t(key) if has_sentence(key) else term("payer", measure)
 
 
+def show_picture(allocation: Allocation) -> None:
+    """The two charts that are read before any table: money by year, money by technology group."""
+    with st.grid(2, min_column_width=420, gap="large", key="allocation_picture"):
+        with st.container():
+            allocation_charts.show_years(allocation)
+        with st.container():
+            allocation_charts.show_groups(allocation)
+
+
 def show_breakdown(allocation: Allocation, notes: list[str]) -> None:
-    """The plan by each dimension: charts a leader reads first, then the table of the chosen dimension."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        allocation_charts.show_years(allocation)
-        allocation_charts.show_leverage(allocation)
-    with right:
-        allocation_charts.show_groups(allocation)
+    """The plan by each dimension: leverage by payer, then the table of the chosen dimension."""
+    allocation_charts.show_leverage(allocation)
     dimension = st.segmented_control(t("allocation.by"), TABS, default="year", required=True, key="by_dimension",
                                      format_func=named(TABS, lambda name: t(f"terms.dimension.{name}")),
                                      persist_state="session")
