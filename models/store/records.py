@@ -172,6 +172,20 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody said about a project, or in the minutes of a version. withdrawn_at "" = it stands."""
+
+    sequence: int
+    project_id: str
+    scenario_id: str
+    seq: int
+    text: str
+    actor: str
+    at: str
+    withdrawn_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One row of the audit log."""
 

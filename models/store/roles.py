@@ -11,7 +11,8 @@ from models.store.errors import NotAllowed, StoreError
 
 Authority = Callable[[str, str], None]
 
-PLANNING = ("create", "save", "restore_version", "edit", "submit", "archive", "reopen")
+PLANNING = ("create", "save", "restore_version", "edit", "submit", "archive", "reopen", "comment",
+            "minute", "withdraw")
 DECIDING = ("approve", "return", "supersede")
 KEEPING = ("restore_store",)
 ROLES: dict[str, tuple[str, ...]] = {"viewer": (), "planner": PLANNING, "approver": PLANNING + DECIDING,

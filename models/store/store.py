@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.store import backup, deciding, opening, reading, refusing, saving
+from models.store import backup, deciding, opening, reading, refusing, remarking, saving
 from models.store.canonical import digest_document
 from models.store.changes import read_changes
 from models.store.connections import BUSY_SECONDS
@@ -17,6 +17,7 @@ from models.store.records import (
     AuditEntry,
     Change,
     DecisionRecord,
+    Remark,
     Saved,
     ScenarioRecord,
     StoreFinding,
@@ -80,6 +81,24 @@ class Store:
             except StoreError:
                 return replace(saved, warnings=(*saved.warnings, "backup_failed"))
         return saved
+
+    def comment(self, project_id: str, text: str, *, actor: str, idempotency_key: str | None = None) -> Saved:
+        """A comment on a project of whichever register."""
+        return remarking.comment(self.opened, project_id, text, actor=actor, idempotency_key=idempotency_key)
+
+    def minute(self, scenario_id: str, seq: int, text: str, *, actor: str,
+               idempotency_key: str | None = None) -> Saved:
+        """A line of the minutes of a version, in whichever state it is."""
+        return remarking.minute(self.opened, scenario_id, seq, text, actor=actor, idempotency_key=idempotency_key)
+
+    def withdraw(self, sequence: int, *, actor: str, idempotency_key: str | None = None) -> Saved:
+        """Take back a remark of one's own; it stays readable as withdrawn."""
+        return remarking.withdraw(self.opened, sequence, actor=actor, idempotency_key=idempotency_key)
+
+    def remarks(self, *, project_id: str = "", scenario_id: str = "", seq: int = 0) -> tuple[Remark, ...]:
+        """Comments on a project, or the minutes of a scenario (of one version where `seq` is given), oldest first."""
+        return self._read(lambda connection: remarking.read_remarks(connection, project_id=project_id,
+                                                                    scenario_id=scenario_id, seq=seq))
 
     def why_not(self, action: str, scenario_id: str, *, actor: str, note: str = "") -> StoreError | None:
         """Why a step (or save, restore_version, edit) would be refused now, from the rule that refuses it; None = it

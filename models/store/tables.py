@@ -22,7 +22,8 @@ from sqlalchemy import (
 STATUSES = ("draft", "submitted", "approved", "superseded", "archived")
 MONEY_COLUMNS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
                  "other_private_mvnd")
-APPEND_ONLY = ("cases", "people", "versions", "allocations", "changes", "decisions", "idempotency_keys", "audit_log")
+APPEND_ONLY = ("cases", "people", "versions", "allocations", "changes", "decisions", "remarks", "idempotency_keys",
+               "audit_log")
 
 METADATA = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -100,6 +101,16 @@ decisions = Table(
     _whole("sequence", primary_key=True), _text("scenario_id"), _whole("seq"), _text("action"),
     _text("status_after"), _text("actor"), _text("note"), _text("at"), _of_version(),
     Index("ix_decisions_scenario_id", "scenario_id", "seq"), sqlite_strict=True)
+
+# What people say: about a project (scenario_id "", seq 0) or in the minutes of a version (project_id "").
+remarks = Table(
+    "remarks", METADATA,
+    _whole("sequence", primary_key=True), _text("project_id"), _text("scenario_id"), _whole("seq"), _text("text"),
+    _whole("withdraws"),  # the sequence of an earlier remark that this one takes back; 0 = none
+    _text("actor"), _text("at"),
+    CheckConstraint("(project_id = '') <> (scenario_id = '')", name="about"),
+    Index("ix_remarks_project_id", "project_id"), Index("ix_remarks_scenario_id", "scenario_id", "seq"),
+    sqlite_strict=True)
 
 idempotency_keys = Table(
     "idempotency_keys", METADATA,

@@ -21,6 +21,7 @@ from models.store.tables import (
     decisions,
     idempotency_keys,
     people,
+    remarks,
     scenarios,
     versions,
 )
@@ -78,7 +79,8 @@ def _check_guards(connection: Connection) -> Iterator[StoreFinding]:
 def _check_people(connection: Connection) -> Iterator[StoreFinding]:
     """Everybody who wrote is known, and folded as the guard of the second person needs it."""
     known = dict(connection.execute(select(people.c.name, people.c.folded)).all())
-    names = connection.execute(union(select(versions.c.author), select(decisions.c.actor))).scalars()
+    names = connection.execute(union(
+        select(versions.c.author), select(decisions.c.actor), select(remarks.c.actor))).scalars()
     for name in sorted(known.keys() | set(names)):
         if known.get(name) != fold_person(name):
             yield StoreFinding("person", name)
@@ -135,7 +137,7 @@ def _check_contents(connection: Connection, last: int | None) -> Iterator[StoreF
     entries = connection.execute(log if last is None else log.limit(last)).all()
     first = entries[-1].sequence if entries and last is not None else 0
     by_sequence: dict[int, dict[str, list[Mapping[str, object]]]] = {}
-    for table in (versions, changes, decisions, idempotency_keys):
+    for table in (versions, changes, decisions, remarks, idempotency_keys):
         columns = (versions.c.sequence, versions.c.digest) if table is versions else table.columns
         for row in connection.execute(select(*columns).where(table.c.sequence >= first)).mappings():
             by_sequence.setdefault(row["sequence"], {}).setdefault(table.name, []).append(row)

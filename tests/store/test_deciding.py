@@ -109,6 +109,7 @@ def test_the_database_refuses_to_change_what_is_approved(place: Place, store: St
 @pytest.mark.parametrize("table", [*APPEND_ONLY, "scenarios"])
 def test_nothing_is_removed_by_the_back_door(place: Place, store: Store, table: str) -> None:
     approved(store)
+    store.comment("P1", "x", actor="Lan")
     statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}" if place.engine == "sqlite" else \
         f"TRUNCATE {table} CASCADE"
     with pytest.raises(Exception, match="store guard"):

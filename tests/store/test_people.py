@@ -81,6 +81,7 @@ def test_a_store_from_before_is_brought_up_to_date(place: Place, store: Store) -
     store.decide("submit", scenario_id, expected_rev=1, actor="Ưng Văn Minh")
     name = "guard_decisions_insert_second_person"
     store.close()
+    place.run("DROP TABLE remarks")
     if place.engine == "sqlite":
         place.run(f"DROP TRIGGER {name}")
         place.run("DROP TABLE people")

@@ -5,7 +5,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from models.store.canonical import fold_person
-from models.store.guards import create_statements
 
 revision = "0002"
 down_revision = "0001"
@@ -14,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The table, the people of the rows there are, and every guard anew."""
+    """The table, and the people of the rows there are."""
     people = op.create_table("people",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
@@ -24,5 +23,3 @@ def upgrade() -> None:
     connection = op.get_bind()
     names = connection.exec_driver_sql("SELECT author FROM versions UNION SELECT actor FROM decisions").scalars()
     op.bulk_insert(people, [{"name": name, "folded": fold_person(name)} for name in names])
-    for statement in create_statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
