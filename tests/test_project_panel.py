@@ -310,3 +310,29 @@ def test_a_limit_that_a_setting_holds_is_overridden_and_put_back(language):
     assert project_id in workspace.answer.plan.chosen_by_project
     at.button(key="panel_take_back").click().run()
     assert not workspace.setting_overrides
+
+
+@pytest.mark.usefixtures("library_folder", "drafts_folder")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comment_is_written_under_a_name_and_taken_back(language):
+    at = open_panel(language=language)
+    add, words = f"add_comment_{OUT}", f"comment_{OUT}"
+    assert at.button(key=add).disabled and say("remarks.name_first", language) in texts(at)
+    at.session_state["workspace"].sign_as("Lan")
+    at.run()
+    at.button(key=add).click().run()
+    assert say("store.error.text_missing", language, field=say("library.change.field.remark", language)) in [
+        each.value for each in at.error]
+    at.text_area(key=words).set_value("Cần *bản gốc* cam kết <b>").run()
+    at.button(key=add).click().run()
+    assert not at.exception and at.text_area(key=words).value == ""
+    shown = texts(at)
+    assert "**Lan**" in shown and r"\*bản gốc\*" in shown and "<b>" not in shown.replace(r"\<b", "")
+    (withdraw,) = [button for button in at.button if str(button.key).startswith("withdraw_")]
+    at.session_state["workspace"].sign_as("Minh")
+    at.run()
+    assert not [button for button in at.button if str(button.key).startswith("withdraw_")]
+    at.session_state["workspace"].sign_as("Lan")
+    at.run()
+    at.button(key=withdraw.key).click().run()
+    assert not at.exception and "~~" in texts(at)

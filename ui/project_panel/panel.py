@@ -23,6 +23,7 @@ from ui.project_panel.facts import show_facts, show_money, show_verdict
 from ui.project_panel.ways import show_ways
 from ui.questions import PANEL, PROJECT, ask, asked, show_question
 from ui.register.table import project_name
+from ui.scenarios.remarks import show_comments
 from ui.session import PlanState, Workspace, plan_state
 
 _QUESTION = PANELS["project"]
@@ -51,6 +52,8 @@ def _draw(workspace: Workspace, opened: OpenedProject) -> None:
     show_change(workspace, project_id)
     show_decision(workspace, project_id)
     show_money(workspace, project_id)
+    with st.expander(t("remarks.comments"), icon=":material/forum:"):
+        show_comments(workspace, project_id)
     answer = workspace.answer
     if answer is not None and answer.is_shown and project_id in answer.problem.case.project_by_id:
         _show_why(workspace, opened)

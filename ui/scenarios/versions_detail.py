@@ -19,6 +19,7 @@ from ui.navigation import lead_to
 from ui.notes import table_notes
 from ui.scenarios.desk import Desk, put_version
 from ui.scenarios.link import open_on_desk, say_next, show_said
+from ui.scenarios.remarks import show_minutes
 from ui.scenarios.review import known_names, show_review
 from ui.scenarios.versions_decide import next_key, reasons, show_decide, show_reasons, show_stale
 from ui.scenarios.versions_list import projects_text, proof_text, status_text
@@ -48,6 +49,8 @@ def show_scenario(workspace: Workspace, desk: Desk, store: Store, record: Scenar
     _show_ways(workspace, desk, store, record)
     show_review(workspace, store, record)
     show_decide(workspace, store, record)
+    with st.expander(t("remarks.minutes"), icon=":material/edit_note:"):
+        show_minutes(workspace, record.scenario_id, record.latest_seq)
     history, decisions, funded = st.tabs([t("library.tab.history"), t("library.tab.decisions"),
                                           t("library.tab.funded")], key="version_tabs")
     with history:
