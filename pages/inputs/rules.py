@@ -10,7 +10,7 @@ from ui import format as fmt
 from ui import session
 from ui.again import run_again
 from ui.i18n import label_of, t
-from ui.messages import md
+from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.planning.citations import note_of, provision_of, rule_columns, rule_row, show_rule
 from ui.planning.overrides import override_text
@@ -92,8 +92,10 @@ def edit_rule(workspace: Workspace, rule: RuleValue) -> None:
             if not reason.strip():
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif is_good or switch_off:
-                workspace.override_rule(rule.rule_id, None if switch_off else value, reason.strip())
-                run_again()
+                if findings := workspace.override_rule(rule.rule_id, None if switch_off else value, reason.strip()):
+                    show_findings(findings)
+                else:
+                    run_again()
 
 
 def rule_field(rule: RuleValue) -> tuple[object, bool]:

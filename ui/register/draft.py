@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import streamlit as st
 
-from models.domain import Finding
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
-from models.register.draft import Change
 from models.register.edits import Edit, Jump, find_jumps
+from models.register.net_changes import Change
+from models.register.rule_edits import KEYS as RULE_KEYS
+from models.register.rule_edits import PLANNING, read_rule_cell
 from models.settings import Settings, load_assumptions
 from models.units import read_exact
 from ui import drafts
@@ -17,6 +19,7 @@ from ui.actor import sign
 from ui.i18n import label_of, t
 from ui.messages import md
 from ui.notes import table_notes
+from ui.planning.citations import rule_value_text
 from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
 from ui.session import Workspace, open_workspace
@@ -24,14 +27,6 @@ from ui.tables import TableColumn, columns_of, show_table, show_words
 from ui.terms import column_term
 
 MOST_PREVIEWED = 500
-
-
-def accept_all(workspace: Workspace, edits: Sequence[Edit]) -> tuple[Finding, ...]:
-    """Take a step of edits as a whole, or none of it and the reasons."""
-    after, findings = workspace.draft.accept(edits)
-    if not findings:
-        workspace.keep_draft(after)
-    return findings
 
 
 def undo(workspace: Workspace) -> None:
@@ -59,7 +54,7 @@ def show_undo(workspace: Workspace, line: st.delta_generator.DeltaGenerator) -> 
 
 def show_latest(workspace: Workspace, *, most: int = 4) -> None:
     """The latest changes as old -> new, jumps with a warning first, and when they were kept."""
-    changes = tuple(reversed(workspace.draft.signed_changes))
+    changes = tuple(reversed(workspace.draft.changes))
     if not (workspace.draft.done or workspace.draft.undone):
         return
     jumps = {jump.edit: jump for jump in find_jumps(change.edit for change in changes)}
@@ -80,7 +75,7 @@ def show_latest(workspace: Workspace, *, most: int = 4) -> None:
 
 def show_change_list(workspace: Workspace) -> None:
     """Every change with who and when, as a table to download before planning."""
-    changes = workspace.draft.signed_changes
+    changes = workspace.draft.changes
     if not changes:
         st.markdown(t("projects.no_changes"))
         return
@@ -122,6 +117,8 @@ def _height(rows: int) -> int:
 
 def _row(edit: Edit) -> dict[str, str]:
     """One change as plain text, for a cell of a table and for a file."""
+    if edit.table in RULE_KEYS:
+        return {"project_id": "", "row": "", **rule_row(edit)}
     parts = [_part_text(edit.table, name, part) for name, part in zip(ROW_KEYS[edit.table], edit.key, strict=True)
              if part and name != "project_id"]
     place = {"project_id": edit.project_id, "table": t(f"terms.table.{edit.table}"), "row": " · ".join(parts)}
@@ -136,6 +133,17 @@ def _row(edit: Edit) -> dict[str, str]:
         return {**place, "column": column_heading(column), "old": old, "new": new}
     return {**place, "column": column_heading(column), "old": cell_text(edit.table, edit.column, edit.old),
             "new": cell_text(edit.table, edit.column, edit.new)}
+
+
+def rule_row(edit: Edit) -> dict[str, str]:
+    """A rule's value or the planning date as plain text."""
+    if edit.table == PLANNING:
+        old, new = (fmt.day(date.fromisoformat(cell)) if cell else t("terms.blank") for cell in (edit.old, edit.new))
+        return {"table": t("headings.planning_date"), "column": "", "old": old, "new": new}
+    rule = open_workspace().problem.rulebook.values[edit.key[0]]
+    law = rule.overridden_value if rule.is_override else rule.value
+    old, new = (rule_value_text(rule, read_rule_cell(rule, cell) if cell else law) for cell in (edit.old, edit.new))
+    return {"table": t("shell.nav.rules"), "column": label_of(rule), "old": old, "new": new}
 
 
 def _signature(change: Change) -> dict[str, str]:

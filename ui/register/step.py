@@ -10,7 +10,7 @@ from models.register.edits import Edit, accept_edits
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import show_findings
-from ui.register.draft import accept_all, preview_edits, projects_in
+from ui.register.draft import preview_edits, projects_in
 from ui.session import Workspace
 
 
@@ -35,7 +35,7 @@ def offer_step(workspace: Workspace, edits: Sequence[Edit], *, key: str, finding
 
 
 def _take(workspace: Workspace, edits: tuple[Edit, ...], after: Callable[[], None] | None) -> None:
-    if not accept_all(workspace, edits):
+    if not workspace.accept(edits):
         st.toast(t("projects.step.applied", cells=fmt.count(len(edits))), icon=":material/check:")
         if after:
             after()
