@@ -22,7 +22,7 @@ from ui.importing.file import choose_way
 from ui.importing.state import ImportState
 from ui.messages import finding_text, md, show_findings
 from ui.notes import table_notes
-from ui.register.draft import cell_text
+from ui.changes.words import cell_text
 from ui.register.row_editor import column_heading
 from ui.register.table import project_name
 from ui.session import Workspace
