@@ -205,6 +205,30 @@ def _two_shares(text: str) -> tuple[Fraction, Fraction]:
     return shares
 
 
+def _split(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
+    from models.explain.split import best_split, split_edits
+    from models.words.split_text import split_lines
+
+    least, most = (Fraction(-1), None) if arguments.free else arguments.range
+    found = best_split(problem, plan, _limits(arguments), least_share=least, most_share=most,
+                       watch=step_lines(arguments.lang))
+    lines = list(split_lines(found, arguments.lang))
+    return Told(lines, _document(problem, found, sentences=lines, edits=to_plain(split_edits(problem, found))))
+
+
+def _can_be_split(problem: Problem, arguments: argparse.Namespace) -> bool:
+    from models.explain.split import MOST_YEARS, why_no_split
+
+    if why := why_no_split(problem):
+        print(say(f"split.refused.{why}", arguments.lang, most=MOST_YEARS))
+        return False
+    least, most = arguments.range
+    if not least <= 0 <= most:
+        print(say("split.outside", arguments.lang))
+        return False
+    return True
+
+
 # --- other plans -------------------------------------------------------------------------------------------------
 
 def _alternatives(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
@@ -298,6 +322,9 @@ ANSWERS = (
         "--project": {"metavar": "ID"}, "--envelope": {"metavar": "YEAR.LINE"},
         "--range": {"type": _two_shares, "default": (Fraction(-1, 5), Fraction(1, 5)), "metavar": "P,P"},
         "--most-solves": {"type": int, "default": _MOST_SOLVES, "metavar": "N"}}, accepts=_is_inside_the_case),
+    AnswerCommand("split", _split, {
+        "--range": {"type": _two_shares, "default": (Fraction(-1, 5), Fraction(1, 5)), "metavar": "P,P"},
+        "--free": {"action": "store_true"}}, accepts=_can_be_split),
     AnswerCommand("alternatives", _alternatives, {
         "--epsilon": {"type": _share, "default": Fraction(1, 100), "metavar": "E"}}),
     AnswerCommand("rival", _rival, {

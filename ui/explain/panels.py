@@ -8,6 +8,7 @@ from models.explain.intervals import find_intervals
 from models.explain.nested import plan_nested
 from models.explain.prices import price_list
 from models.explain.rival import find_rivals
+from models.explain.split import best_split
 from models.explain.why import why_project
 from models.no_plan.conflict import explain_conflict
 from ui.explain.all_projects import pose_all_projects, show_all_projects
@@ -21,6 +22,7 @@ from ui.explain.panel import Panel
 from ui.explain.prices import price_step, show_prices
 from ui.explain.project import pose_project, project_step, show_project
 from ui.explain.rival import pose_rival, show_rival
+from ui.explain.split import pose_split, show_split
 
 # In the order of the tabs. Searches are limited by nodes; the clock only guards against one that hangs.
 PANELS = {panel.name: panel for panel in (
@@ -28,6 +30,7 @@ PANELS = {panel.name: panel for panel in (
           below=Panel("all", "why.panel.all", explain_all, show_all_projects, pose_all_projects, has_lead=False)),
     Panel("prices", "prices.panel", price_list, show_prices, item_text=price_step),
     Panel("intervals", "intervals.panel", find_intervals, show_intervals, pose_intervals, interval_step),
+    Panel("split", "split.panel", best_split, show_split, pose_split),
     Panel("options", "alternatives.panel", find_alternatives, show_alternatives, pose_options, seconds=120.0),
     Panel("nested", "nested.panel", plan_nested, show_nested, item_text=nested_step),
     Panel("rival", "rival.panel", find_rivals, show_rival, pose_rival, seconds=120.0),
