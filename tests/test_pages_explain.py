@@ -96,6 +96,16 @@ def test_no_plan_names_the_rules_and_one_change_is_adopted(language, words):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
+def test_all_conflicts_are_listed_and_a_way_out_is_taken(language):
+    at = ask(open_explain(impossible_case(), language=language), "all_conflicts")
+    found = at.session_state["workspace"].questions["all_conflicts"].job.result
+    assert found.is_complete and say("conflict.all.complete", language, count=len(found.conflicts)) in texts(at)
+    at.button(key="way_adopt_1").click().run()
+    assert not at.exception
+    assert plan_funding(at.session_state["workspace"].problem).termination is Termination.OPTIMAL
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_options_and_standings(language):
     at = ask(open_explain(panel="options", language=language), "options")
     assert {"always", "sometimes", "never"}.issuperset(

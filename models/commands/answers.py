@@ -110,6 +110,8 @@ def _conflict(problem: Problem, plan: Plan | None, arguments: argparse.Namespace
     from models.words.conflict_text import conflict_sentences, relaxation_sentence
 
     language = arguments.lang
+    if arguments.all:
+        return _all_conflicts(problem, arguments)
     answer = explain_conflict(problem, _limits(arguments))
     lines = conflict_sentences(problem, answer, language, arguments.time_limit)
     document = _document(problem, answer, sentences=lines)
@@ -119,6 +121,15 @@ def _conflict(problem: Problem, plan: Plan | None, arguments: argparse.Namespace
             note=say("conflict.scenario.note", language,
                      change=relaxation_sentence(problem, relaxation, number, language)))
     return Told(lines, document, 1 if answer.has_plan is None else 0)
+
+
+def _all_conflicts(problem: Problem, arguments: argparse.Namespace) -> Told:
+    from models.no_plan.all_conflicts import find_all_conflicts
+    from models.words.conflict_text import conflict_list_sentences
+
+    found = find_all_conflicts(problem, _limits(arguments), watch=step_lines(arguments.lang))
+    lines = conflict_list_sentences(problem, found, arguments.lang, arguments.time_limit)
+    return Told(lines, _document(problem, found, sentences=lines), 1 if found.has_plan is None else 0)
 
 
 # --- what rules and envelopes cost -------------------------------------------------------------------------------
@@ -314,7 +325,7 @@ def _is_in_the_register(problem: Problem, arguments: argparse.Namespace) -> bool
 
 
 ANSWERS = (
-    AnswerCommand("conflict", _conflict, needs_plan=False),
+    AnswerCommand("conflict", _conflict, {"--all": {"action": "store_true"}}, needs_plan=False),
     AnswerCommand("prices", _prices, price_levels=True),
     AnswerCommand("nested", _nested, {
         "--steps": {"type": percent_steps, "default": percent_steps("-10,0,10"), "metavar": "P,P,..."}}),

@@ -10,11 +10,18 @@ from models.explain.prices import price_list
 from models.explain.rival import find_rivals
 from models.explain.split import best_split
 from models.explain.why import why_project
+from models.no_plan.all_conflicts import find_all_conflicts
 from models.no_plan.conflict import explain_conflict
 from ui.explain.all_projects import pose_all_projects, show_all_projects
 from ui.explain.changes import pose_changes, show_changes
 from ui.explain.conflict import SECONDS as CONFLICT_SECONDS
-from ui.explain.conflict import conflict_step, pose_conflict, show_conflict
+from ui.explain.conflict import (
+    conflict_step,
+    pose_all_conflicts,
+    pose_conflict,
+    show_all_conflicts,
+    show_conflict,
+)
 from ui.explain.intervals import interval_step, pose_intervals, show_intervals
 from ui.explain.nested import nested_step, show_nested
 from ui.explain.options import pose_options, show_alternatives
@@ -38,4 +45,6 @@ PANELS = {panel.name: panel for panel in (
 
 # What is asked instead where there is no plan.
 CONFLICT = Panel("conflict", "conflict.panel", explain_conflict, show_conflict, pose_conflict, conflict_step,
-                 CONFLICT_SECONDS, is_list=False, has_lead=False)
+                 CONFLICT_SECONDS, is_list=False, has_lead=False, below=Panel(
+                     "all_conflicts", "conflict.all", find_all_conflicts, show_all_conflicts, pose_all_conflicts,
+                     conflict_step, CONFLICT_SECONDS))
