@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.domain import Envelope
 from models.explain.prices import price_list
 from models.jobs.solve_job import JobFailure, JobState
 from models.plan import Termination
@@ -11,6 +12,7 @@ from models.planning import plan_funding
 from models.watch import Step, Watch
 from models.wording import say
 from models.words.why_text import why_lines
+from tests.builders import make_case
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, texts
 from ui.questions import PANEL, PROJECT, Asked
 from ui.session import answer_to
@@ -94,6 +96,16 @@ def test_no_plan_names_the_rules_and_one_change_is_adopted(language, words):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
+def test_all_conflicts_are_listed_and_a_way_out_is_taken(language):
+    at = ask(open_explain(impossible_case(), language=language), "all_conflicts")
+    found = at.session_state["workspace"].questions["all_conflicts"].job.result
+    assert found.is_complete and say("conflict.all.complete", language, count=len(found.conflicts)) in texts(at)
+    at.button(key="way_adopt_1").click().run()
+    assert not at.exception
+    assert plan_funding(at.session_state["workspace"].problem).termination is Termination.OPTIMAL
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_options_and_standings(language):
     at = ask(open_explain(panel="options", language=language), "options")
     assert {"always", "sometimes", "never"}.issuperset(
@@ -106,6 +118,23 @@ def test_nested_plans_tell_the_price_of_nesting(language, words):
     at = ask(open_explain(panel="nested", language=language), "nested")
     assert words in at.success[0].value
     assert len(at.dataframe[0].value) == 3
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_best_split_is_told_and_taken_as_one_step(language):
+    """Money for two projects in the first year and for one in the second: only the other way round both fit."""
+    case = make_case(envelopes=(Envelope(2026, None, "", 500), Envelope(2027, None, "", 300)))
+    at = open_explain(case, panel="split", language=language)
+    at.checkbox(key="split_free").check().run()
+    at = ask(at, "split")
+    workspace = at.session_state["workspace"]
+    assert len(at.dataframe[0].value) == 2
+    assert workspace.answer.plan.objective < workspace.questions["split"].job.result.value
+    at.button(key="split_apply").click().run()
+    assert not at.exception
+    moved = {row.year: row.state_mvnd for row in workspace.case.envelopes}
+    assert moved == {2026: 400, 2027: 400}
+    assert say("split.panel.old", language) in texts(at)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -78,7 +78,7 @@ def test_random_registers_are_planned_or_a_finding_names_the_project(capsys, tmp
 
 
 @pytest.mark.parametrize("command", [
-    ["check"], ["plan"], ["plan", "--solver", "cbc"], ["conflict"], ["prices"], ["nested"],
+    ["check"], ["plan"], ["plan", "--solver", "cbc"], ["conflict"], ["prices"], ["nested"], ["split"],
     ["intervals", "--project", "P1"], ["alternatives"], ["rival"], ["explain", "--all"],
     ["frontier", "--goals", "value,counterpart"], ["brief"], ["compare", "CASE"]])
 def test_every_command_ends_with_the_finding(capsys, tmp_path, command):

@@ -110,6 +110,8 @@ def _conflict(problem: Problem, plan: Plan | None, arguments: argparse.Namespace
     from models.words.conflict_text import conflict_sentences, relaxation_sentence
 
     language = arguments.lang
+    if arguments.all:
+        return _all_conflicts(problem, arguments)
     answer = explain_conflict(problem, _limits(arguments))
     lines = conflict_sentences(problem, answer, language, arguments.time_limit)
     document = _document(problem, answer, sentences=lines)
@@ -119,6 +121,15 @@ def _conflict(problem: Problem, plan: Plan | None, arguments: argparse.Namespace
             note=say("conflict.scenario.note", language,
                      change=relaxation_sentence(problem, relaxation, number, language)))
     return Told(lines, document, 1 if answer.has_plan is None else 0)
+
+
+def _all_conflicts(problem: Problem, arguments: argparse.Namespace) -> Told:
+    from models.no_plan.all_conflicts import find_all_conflicts
+    from models.words.conflict_text import conflict_list_sentences
+
+    found = find_all_conflicts(problem, _limits(arguments), watch=step_lines(arguments.lang))
+    lines = conflict_list_sentences(problem, found, arguments.lang, arguments.time_limit)
+    return Told(lines, _document(problem, found, sentences=lines), 1 if found.has_plan is None else 0)
 
 
 # --- what rules and envelopes cost -------------------------------------------------------------------------------
@@ -203,6 +214,30 @@ def _two_shares(text: str) -> tuple[Fraction, Fraction]:
     if len(shares) != 2:
         raise argparse.ArgumentTypeError(text)
     return shares
+
+
+def _split(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
+    from models.explain.split import best_split, split_edits
+    from models.words.split_text import split_lines
+
+    least, most = (Fraction(-1), None) if arguments.free else arguments.range
+    found = best_split(problem, plan, _limits(arguments), least_share=least, most_share=most,
+                       watch=step_lines(arguments.lang))
+    lines = list(split_lines(found, arguments.lang))
+    return Told(lines, _document(problem, found, sentences=lines, edits=to_plain(split_edits(problem, found))))
+
+
+def _can_be_split(problem: Problem, arguments: argparse.Namespace) -> bool:
+    from models.explain.split import MOST_YEARS, why_no_split
+
+    if why := why_no_split(problem):
+        print(say(f"split.refused.{why}", arguments.lang, most=MOST_YEARS))
+        return False
+    least, most = arguments.range
+    if not least <= 0 <= most:
+        print(say("split.outside", arguments.lang))
+        return False
+    return True
 
 
 # --- other plans -------------------------------------------------------------------------------------------------
@@ -290,7 +325,7 @@ def _is_in_the_register(problem: Problem, arguments: argparse.Namespace) -> bool
 
 
 ANSWERS = (
-    AnswerCommand("conflict", _conflict, needs_plan=False),
+    AnswerCommand("conflict", _conflict, {"--all": {"action": "store_true"}}, needs_plan=False),
     AnswerCommand("prices", _prices, price_levels=True),
     AnswerCommand("nested", _nested, {
         "--steps": {"type": percent_steps, "default": percent_steps("-10,0,10"), "metavar": "P,P,..."}}),
@@ -298,6 +333,9 @@ ANSWERS = (
         "--project": {"metavar": "ID"}, "--envelope": {"metavar": "YEAR.LINE"},
         "--range": {"type": _two_shares, "default": (Fraction(-1, 5), Fraction(1, 5)), "metavar": "P,P"},
         "--most-solves": {"type": int, "default": _MOST_SOLVES, "metavar": "N"}}, accepts=_is_inside_the_case),
+    AnswerCommand("split", _split, {
+        "--range": {"type": _two_shares, "default": (Fraction(-1, 5), Fraction(1, 5)), "metavar": "P,P"},
+        "--free": {"action": "store_true"}}, accepts=_can_be_split),
     AnswerCommand("alternatives", _alternatives, {
         "--epsilon": {"type": _share, "default": Fraction(1, 100), "metavar": "E"}}),
     AnswerCommand("rival", _rival, {

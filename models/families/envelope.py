@@ -10,8 +10,12 @@ from models.domain import BudgetLine, Envelope
 from models.families.limit import Limit, Stated, Unit
 from models.families.option_table import OptionTable
 from models.families.rule import MoneyKind, MoneyLimit, Rule, Word, on_register
+from models.families.sums import Sum
 from models.plan import FundingOption
 from models.problem import Problem
+
+# A budget line (None = both) and an agency ("" = all): the years of one series may be split otherwise.
+Series = tuple[BudgetLine | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,10 @@ class EnvelopeRow:
     def year(self) -> int:
         """The year it is the envelope of; with carry-over the years before it count as well."""
         return self.years[-1]
+
+    @property
+    def series(self) -> Series:
+        return self.budget_line, self.managing_agency
 
     @property
     def rule_id(self) -> str:
@@ -60,13 +68,20 @@ def rule_id_of(problem: Problem, envelope: Envelope) -> str:
     return envelope_rule_id(envelope.year, envelope.budget_line, problem.agency_of(envelope))
 
 
-def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None = None) -> Iterator[EnvelopeRow]:
-    """The rows of the case's envelopes; `available` = other amounts in their place (million VND)."""
-    series: dict[tuple[BudgetLine | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+def envelope_series(problem: Problem,
+                    available: Callable[[Envelope], int] | None = None) -> dict[Series, dict[int, int]]:
+    """Every budget line (x agency) with what each of its years holds, years in order (million VND)."""
+    series: dict[Series, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in problem.case.envelopes:
         series[row.budget_line, problem.agency_of(row)][row.year] += available(row) if available else row.state_mvnd
-    for (line, agency), by_year in sorted(series.items(), key=lambda item: (str(item[0][0] or ""), item[0][1])):
-        years = sorted(by_year)
+    return {key: dict(sorted(by_year.items()))
+            for key, by_year in sorted(series.items(), key=lambda item: (str(item[0][0] or ""), item[0][1]))}
+
+
+def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None = None) -> Iterator[EnvelopeRow]:
+    """The rows of the case's envelopes; `available` = other amounts in their place (million VND)."""
+    for (line, agency), by_year in envelope_series(problem, available).items():
+        years = list(by_year)
         limits = [by_year[year] for year in years]
         spans = [(year,) for year in years]
         if problem.settings.carry_over:
@@ -85,14 +100,19 @@ def state_envelope(problem: Problem, table: OptionTable) -> Iterator[Stated]:
     Rule: state_envelope (the case's envelopes).
     """
     for row in envelope_rows(problem):
-        members = None if not row.managing_agency else [
-            p.project_id for p in problem.case.projects if row.has(problem, p.project_id)]
-        state = table.state_in(row.years, row.budget_line)
-        yield Limit(row.name, _rule(row), True, table.sum_of(state, members), row.limit_mvnd, Unit.MVND,
+        yield Limit(row.name, rule_of_row(row), True, state_in_row(problem, table, row), row.limit_mvnd, Unit.MVND,
                     keep=True, money=tuple(dict.fromkeys(_money(problem, row))))
 
 
-def _rule(row: EnvelopeRow) -> Rule:
+def state_in_row(problem: Problem, table: OptionTable, row: EnvelopeRow) -> Sum:
+    """What every option takes out of a row (million VND)."""
+    members = None if not row.managing_agency else [
+        p.project_id for p in problem.case.projects if row.has(problem, p.project_id)]
+    return table.sum_of(table.state_in(row.years, row.budget_line), members)
+
+
+def rule_of_row(row: EnvelopeRow) -> Rule:
+    """The rule that a row is of."""
     line = Word(f"terms.budget_line.{row.budget_line}" if row.budget_line else "explain_rules.both_lines")
     return Rule(row.rule_id, "state_envelope", on_register(""), sentence="explain_rules.name.state_envelope", values=(
         ("year", str(row.year)), ("line", (line, row.managing_agency) if row.managing_agency else line)))

@@ -50,7 +50,7 @@ def find_conflict(programme: Programme, limits: SolveLimits, *, rules: Sequence[
     if texts_only:
         model.leave_out(rule for rule in given if not rule.rule.is_text)
         given = [rule for rule in given if rule.rule.is_text]
-    return _DeletionFilter(model, given, limits.time_limit_seconds, watch).run()
+    return DeletionFilter(model, given, limits.time_limit_seconds, watch).run()
 
 
 def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds: float) -> tuple[str, ...]:
@@ -64,10 +64,10 @@ def find_conflicting_families(programme: Programme, limits: SolveLimits, seconds
     families = [NamedRule(Rule(family, family, on_register("")), tuple(names))
                 for family, names in sorted(rows.items())]
     model = FeasibilityModel(programme, limits)
-    return tuple(sorted(rule.family for rule in _DeletionFilter(model, families, seconds).run().rules))
+    return tuple(sorted(rule.family for rule in DeletionFilter(model, families, seconds).run().rules))
 
 
-class _DeletionFilter:
+class DeletionFilter:
     """Leaves out chunks of rules while no plan appears, down to single rules."""
 
     def __init__(self, model: FeasibilityModel, rules: list[NamedRule], seconds: float,
@@ -79,6 +79,7 @@ class _DeletionFilter:
         self.needed: set[NamedRule] = set()
 
     def run(self) -> Conflict:
+        """Whether there is a plan, else a conflict; the model keeps the rules of the conflict alone."""
         has_plan = self._has_plan()
         if has_plan is not False:
             return Conflict(has_plan, solves=self.solves)

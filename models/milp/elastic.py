@@ -19,12 +19,16 @@ from models.problem import Problem
 
 
 class ElasticProgramme(Programme):
-    """A programme whose policy rows have room. `money_columns` and `lock_columns` say what each column moves."""
+    """A programme whose policy rows have room. `money_columns` and `lock_columns` say what each column moves.
+
+    `room_in_row`: the columns that give a row room, by its name.
+    """
 
     def __init__(self, problem: Problem, *options) -> None:
         super().__init__(problem, *options)
         self.money_columns: dict[int, MoneyLimit] = {}
         self.lock_columns: dict[int, Lock] = {}
+        self.room_in_row: dict[str, tuple[int, ...]] = {}
         self._column_of: dict[MoneyLimit | Lock, int] = {}
 
     def as_column(self, name: str, total: Sum) -> Sum:
@@ -42,6 +46,7 @@ class ElasticProgramme(Programme):
             room = [(self._money_column(money), -sign) for money in limit.money]
         elif limit.lock is not None and (broken_by := self._most(limit, total, sign) - sign * limit.bound) > 0:
             room = [(self._lock_column(limit.lock), -sign * ceil(broken_by))]
+        self.room_in_row[limit.row_name] = tuple(column for column, _ in room)
         super()._write(limit, add(total, Sum.of(room)))
 
     def _most(self, limit: Limit, total: Sum, sign: int) -> Amount:

@@ -52,6 +52,7 @@ class RelaxationSearch:
         columns = [*self._locks, *self._commitments]
         self._count_row = self.model.add_row("locks_released", columns, [1.0] * len(columns), -_FREE, _FREE)
         self._no_good_rows: list[int] = []
+        self._only: frozenset[int] | None = None
 
     def least_money(self, at_most_locks: int, *, stop_running: bool = False) -> Loosening | None:
         """The least money that gives a plan when at most so many rules are released; None = none was found."""
@@ -62,6 +63,10 @@ class RelaxationSearch:
         """The fewest rules to release, without any money, or with as much money as it takes."""
         self._allow(money=money, locks=len(self.programme.lock_columns), stop_running=stop_running)
         return self._search(self.programme.lock_columns)
+
+    def only_in(self, row_names: Collection[str]) -> None:
+        """From now on only these rows have room."""
+        self._only = frozenset(column for name in row_names for column in self.programme.room_in_row.get(name, ()))
 
     def exclude(self, locks: Collection[Lock]) -> None:
         """From now on not these locks together again."""
@@ -81,10 +86,15 @@ class RelaxationSearch:
     def _allow(self, *, money: bool, locks: int, stop_running: bool) -> None:
         for column in self.programme.money_columns:
             upper = self.programme.variables[column].upBound
-            self.model.set_column_bounds(column, 0.0, 0.0 if not money else _FREE if upper is None else float(upper))
+            self._give_room(column, 0.0 if not money else _FREE if upper is None else float(upper))
+        for column in self._locks:
+            self._give_room(column, 1.0)
         for column in self._commitments:
-            self.model.set_column_bounds(column, 0.0, float(stop_running))
+            self._give_room(column, float(stop_running))
         self.model.set_row_bounds(self._count_row, -_FREE, float(locks))
+
+    def _give_room(self, column: int, upper: float) -> None:
+        self.model.set_column_bounds(column, 0.0, upper if self._only is None or column in self._only else 0.0)
 
     def _search(self, counted: Collection[int]) -> Loosening | None:
         self.model.set_objective(dict.fromkeys(counted, 1.0), False)

@@ -1,7 +1,7 @@
 """Ranked smallest relaxations of a problem without a plan, each as a scenario. Rules of a text are never relaxed."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from models.families.rule import Lock, LockKind, MoneyKind, MoneyLimit
 from models.milp.build import build_programme
 from models.milp.elastic import build_elastic_programme
 from models.milp.feasibility import FeasibilityModel
+from models.milp.named_rules import NamedRule
 from models.milp.relaxation import Loosening, RelaxationSearch
 from models.problem import Problem
 from models.scenario import apply_scenario, parse_scenario
@@ -87,6 +88,31 @@ def find_relaxations(problem: Problem, limits: SolveLimits, *, watch: Watch = UN
     ranked = sorted(found, key=lambda loosening: (len(loosening.locks), loosening.added_mvnd))
     confirmed = (_confirmed(problem, _to_relaxation(loosening), limits) for loosening in ranked)
     return tuple(relaxation for relaxation in confirmed if relaxation.gives_plan is not False)
+
+
+class WaySearch:
+    """The smallest change that leaves out given rules, for one set of rules after another."""
+
+    def __init__(self, problem: Problem, limits: SolveLimits, watch: Watch = UNWATCHED) -> None:
+        self.problem, self.limits = problem, limits
+        self._search = RelaxationSearch(build_elastic_programme(problem), limits, watch)
+
+    @property
+    def is_over(self) -> bool:
+        return self._search.is_over
+
+    def way_through(self, rules: Iterable[NamedRule]) -> Relaxation | None:
+        """The fewest of their locks, then the least money of theirs, that give a plan; running projects may stop.
+        None = none was found, or the register changed so has no plan."""
+        self._search.only_in([name for rule in rules for name in rule.row_names])
+        fewest = self._search.fewest_locks(money=True, stop_running=True)
+        if fewest is None:
+            return None
+        loosening = self._search.least_money(len(fewest.locks), stop_running=True) if fewest.money else fewest
+        if loosening is None:
+            return None
+        relaxation = _confirmed(self.problem, _to_relaxation(loosening), self.limits)
+        return None if relaxation.gives_plan is False else relaxation
 
 
 def _loosenings(search: RelaxationSearch, stop_running: bool) -> Iterator[Loosening]:

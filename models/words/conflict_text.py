@@ -8,6 +8,7 @@ from models.families.contents import rule_basis
 from models.families.envelope import envelope_rule_id
 from models.families.pools import pool_rule_id
 from models.families.rule import Lock, LockKind
+from models.no_plan.all_conflicts import ConflictList, WayOut
 from models.no_plan.conflict import ConflictAnswer
 from models.no_plan.relaxations import Relaxation, to_scenario
 from models.problem import Problem
@@ -36,6 +37,52 @@ def conflict_sentences(problem: Problem, answer: ConflictAnswer, language: str, 
         lines.append(f"{relaxation_sentence(problem, relaxation, number, language)} "
                      f"{proof_sentence(relaxation, language)}")
     return lines
+
+
+def conflict_list_sentences(problem: Problem, found: ConflictList, language: str, seconds: float) -> list[str]:
+    """All conflicts and the ways out, a sentence a line; `seconds` is the time it was allowed."""
+    if found.has_plan is not False:
+        return [say("conflict.has_plan", language) if found.has_plan
+                else say("conflict.undecided", language, seconds=count_text(seconds, language))]
+    lines = [conflicts_counted(found, language)]
+    for number, rules in enumerate(found.conflicts, start=1):
+        lines.append(say("conflict.all.conflict", language, number=number, count=len(rules)))
+        lines += [say("conflict.line", language, text=rule_text(problem, rule.rule_id, language)) for rule in rules]
+    lines.append(ways_counted(found, language))
+    for number, way in enumerate(found.ways, start=1):
+        lines.append(" ".join(filter(None, (way_sentence(problem, way, number, language), way_proof(way, language)))))
+    return lines
+
+
+def conflicts_counted(found: ConflictList, language: str) -> str:
+    """How many conflicts there are, and whether these are all."""
+    key = "complete" if found.is_complete else "partial" if found.conflicts else "none_found"
+    return say(f"conflict.all.{key}", language, count=count_text(len(found.conflicts), language))
+
+
+def ways_counted(found: ConflictList, language: str) -> str:
+    """How many ways out are known, and how many of them are told."""
+    key = "ways" if found.ways else "no_ways"
+    return say(f"conflict.all.{key}", language, count=count_text(found.ways_count, language),
+               shown=count_text(len(found.ways), language))
+
+
+def way_sentence(problem: Problem, way: WayOut, number: int, language: str) -> str:
+    """Exactly what to change, or why the register has no such change."""
+    if way.change is not None:
+        return relaxation_sentence(problem, way.change, number, language)
+    rules = "; ".join(rule_name(problem, rule.rule_id, language) for rule in way.rules)
+    return say(f"conflict.all.{'way_in_texts' if way.is_in_texts else 'way_unknown'}", language, number=number,
+               rules=rules)
+
+
+def way_proof(way: WayOut, language: str) -> str:
+    """What is proved about a way out."""
+    if way.change is None:
+        return ""
+    if way.change.gives_plan is None or (way.change.money and not way.change.is_smallest):
+        return proof_sentence(way.change, language)
+    return say(f"conflict.all.proof.{'money' if way.change.money else 'locks'}", language)
 
 
 def contradiction_sentence(problem: Problem, finding: Finding, language: str) -> str:

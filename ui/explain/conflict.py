@@ -4,15 +4,20 @@ from __future__ import annotations
 import streamlit as st
 
 from models.no_plan.adoption import adopt_relaxation
+from models.no_plan.all_conflicts import ConflictList
 from models.no_plan.conflict import ConflictAnswer
 from models.no_plan.relaxations import Relaxation
 from models.problem import Problem
 from models.words.conflict_text import (
+    conflicts_counted,
     contradiction_sentence,
     proof_sentence,
     relaxation_sentence,
     relaxation_yaml,
     rule_text,
+    way_proof,
+    way_sentence,
+    ways_counted,
 )
 from ui import format as fmt
 from ui.downloads import file_name
@@ -53,21 +58,47 @@ def show_conflict(scene: Scene, answer: ConflictAnswer) -> None:
     st.markdown(_bullets(rule_text(problem, rule.rule_id, language()) for rule in answer.rules))
     st.markdown(f"**{t('conflict.changes' if answer.relaxations else 'conflict.no_changes')}**")
     for number, relaxation in enumerate(answer.relaxations, start=1):
-        _show_relaxation(workspace, problem, relaxation, number)
+        _show_relaxation(workspace, problem, relaxation, number, proof_sentence(relaxation, language()))
 
 
-def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxation, number: int) -> None:
+def pose_all_conflicts(scene: Scene) -> Question:
+    """All conflicts of the register whose plan was asked for."""
+    return Question((scene.answer.problem,))
+
+
+def show_all_conflicts(scene: Scene, found: ConflictList) -> None:
+    """Every conflict with its rules, and every way out: those that the register can take have their button."""
+    problem = scene.answer.problem
+    if found.has_plan is not False:
+        st.info(t("conflict.has_plan") if found.has_plan else t("conflict.undecided", seconds=fmt.number(SECONDS)))
+        return
+    show = st.success if found.is_complete else st.warning
+    show(conflicts_counted(found, language()), icon=":material/verified:" if found.is_complete else
+         ":material/data_array:")
+    for number, rules in enumerate(found.conflicts, start=1):
+        st.markdown(f"**{t('conflict.all.conflict', number=number, count=fmt.count(len(rules)))}**")
+        st.markdown(_bullets(rule_text(problem, rule.rule_id, language()) for rule in rules))
+    st.markdown(f"**{ways_counted(found, language())}**")
+    for number, way in enumerate(found.ways, start=1):
+        if way.change is None:
+            st.markdown(md(way_sentence(problem, way, number, language())))
+        else:
+            _show_relaxation(scene.workspace, problem, way.change, number, way_proof(way, language()), "way_")
+
+
+def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxation, number: int, proof: str,
+                     key: str = "") -> None:
     sentence = relaxation_sentence(problem, relaxation, number, language())
-    with st.container(border=True, key=f"relaxation_{number}"):
+    with st.container(border=True, key=f"{key}relaxation_{number}"):
         st.markdown(md(sentence))
-        st.caption(md(proof_sentence(relaxation, language())))
+        st.caption(md(proof))
         line = st.container(horizontal=True)
-        line.button(t("conflict.panel.adopt"), key=f"adopt_{number}", icon=":material/check:",
+        line.button(t("conflict.panel.adopt"), key=f"{key}adopt_{number}", icon=":material/check:",
                     disabled=workspace.problem.digest != problem.digest, on_click=_adopt,
                     args=(workspace, problem, relaxation, sentence))
         line.download_button(t("conflict.panel.scenario"), relaxation_yaml(
             problem, relaxation, number, language()), file_name(f"noi-long-{number}", "yaml"), "application/yaml",
-            key=f"scenario_{number}", on_click="ignore", type="tertiary", icon=":material/download:")
+            key=f"{key}scenario_{number}", on_click="ignore", type="tertiary", icon=":material/download:")
 
 
 def _adopt(workspace: Workspace, problem: Problem, relaxation: Relaxation, reason: str) -> None:

@@ -8,12 +8,20 @@ from models.explain.intervals import find_intervals
 from models.explain.nested import plan_nested
 from models.explain.prices import price_list
 from models.explain.rival import find_rivals
+from models.explain.split import best_split
 from models.explain.why import why_project
+from models.no_plan.all_conflicts import find_all_conflicts
 from models.no_plan.conflict import explain_conflict
 from ui.explain.all_projects import pose_all_projects, show_all_projects
 from ui.explain.changes import pose_changes, show_changes
 from ui.explain.conflict import SECONDS as CONFLICT_SECONDS
-from ui.explain.conflict import conflict_step, pose_conflict, show_conflict
+from ui.explain.conflict import (
+    conflict_step,
+    pose_all_conflicts,
+    pose_conflict,
+    show_all_conflicts,
+    show_conflict,
+)
 from ui.explain.intervals import interval_step, pose_intervals, show_intervals
 from ui.explain.nested import nested_step, show_nested
 from ui.explain.options import pose_options, show_alternatives
@@ -21,6 +29,7 @@ from ui.explain.panel import Panel
 from ui.explain.prices import price_step, show_prices
 from ui.explain.project import pose_project, project_step, show_project
 from ui.explain.rival import pose_rival, show_rival
+from ui.explain.split import pose_split, show_split
 
 # In the order of the tabs. Searches are limited by nodes; the clock only guards against one that hangs.
 PANELS = {panel.name: panel for panel in (
@@ -28,6 +37,7 @@ PANELS = {panel.name: panel for panel in (
           below=Panel("all", "why.panel.all", explain_all, show_all_projects, pose_all_projects, has_lead=False)),
     Panel("prices", "prices.panel", price_list, show_prices, item_text=price_step),
     Panel("intervals", "intervals.panel", find_intervals, show_intervals, pose_intervals, interval_step),
+    Panel("split", "split.panel", best_split, show_split, pose_split),
     Panel("options", "alternatives.panel", find_alternatives, show_alternatives, pose_options, seconds=120.0),
     Panel("nested", "nested.panel", plan_nested, show_nested, item_text=nested_step),
     Panel("rival", "rival.panel", find_rivals, show_rival, pose_rival, seconds=120.0),
@@ -35,4 +45,6 @@ PANELS = {panel.name: panel for panel in (
 
 # What is asked instead where there is no plan.
 CONFLICT = Panel("conflict", "conflict.panel", explain_conflict, show_conflict, pose_conflict, conflict_step,
-                 CONFLICT_SECONDS, is_list=False, has_lead=False)
+                 CONFLICT_SECONDS, is_list=False, has_lead=False, below=Panel(
+                     "all_conflicts", "conflict.all", find_all_conflicts, show_all_conflicts, pose_all_conflicts,
+                     conflict_step, CONFLICT_SECONDS))
