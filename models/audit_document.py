@@ -4,7 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from models.domain import ROW_TYPES, Payer
+from models.domain import Payer
 from models.plain import to_plain
 from models.plan import FundingOption, Plan
 from models.problem import Problem
@@ -18,7 +18,7 @@ PRODUCT_FIELDS = ("product_no", "name_vi", "name_en", "group_no", "group_vi", "g
 def audit_document(problem: Problem, plan: Plan) -> dict:
     """The document of `models/audit.py`: case tables, rules, settings, products, allocation and the plan's claims."""
     rulebook = problem.rulebook
-    document = {table: to_plain(getattr(problem.case, table)) for table in ROW_TYPES}
+    document = {table: to_plain(rows) for table, rows in problem.case.tables.items()}
     document |= {
         "programme_targets": to_plain(rulebook.targets),
         "rules": {rule_id: to_plain(rule.value) for rule_id, rule in rulebook.values.items()},

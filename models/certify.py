@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.audit import AUDITED, AuditReport, audit, digest_document
-from models.domain import ROW_TYPES
 from models.export.workbook.machine_sheets import FORMAT, LINE_COLUMNS
 from models.export.workbook.recount import RESULT, recount
 from models.export.workbook.sheet import (
@@ -196,7 +195,7 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
         return None, faults
     claims = {key.removeprefix("claim."): value for key, value in run.items() if key.startswith("claim.")}
     exact = ("objective", "bound", "termination")
-    document = {table: to_plain(getattr(reading.case, table)) for table in ROW_TYPES}
+    document = {table: to_plain(rows) for table, rows in reading.case.tables.items()}
     document |= {
         "programme_targets": [{**row, "product_no": int(row["product_no"]), "year": int(row["year"]),
                                "is_hard": row["is_hard"] == "true"}

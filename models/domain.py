@@ -266,6 +266,21 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class FundingLevel:
+    """One line of a project's own menu: so much state money over its life, for this share of the project's value.
+
+    A project with a menu is funded at one of its levels or not at all, whatever its funding mode says.
+    """
+
+    project_id: str
+    level_no: int
+    state_mvnd: int
+    value_share: Fraction
+    label_vi: str = ""
+    label_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A strategic product of a catalogue; `tier` 1 = a market exists, 2 = new growth drivers, security, defence."""
 
@@ -304,6 +319,7 @@ class Case:
     pools: tuple[Pool, ...] = ()
     links: tuple[Link, ...] = ()
     actuals: tuple[Actual, ...] = ()
+    funding_levels: tuple[FundingLevel, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -326,7 +342,13 @@ class Case:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the case's content: equal for equal rows, whatever file or order they came from."""
-        return digest_of({name: getattr(self, name) for name in (*ROW_TYPES, "settings", "assumptions")})
+        return digest_of({**self.tables, "settings": self.settings, "assumptions": self.assumptions})
+
+    @property
+    def tables(self) -> dict[str, tuple]:
+        """Rows by table. A table that came later stands here with rows only: older fingerprints stay what they were."""
+        rows = {table: getattr(self, table) for table in ROW_TYPES}
+        return {table: own for table, own in rows.items() if own or table not in LATER_TABLES}
 
 
 ROW_TYPES: dict[str, type] = {
@@ -341,7 +363,10 @@ ROW_TYPES: dict[str, type] = {
     "pools": Pool,
     "links": Link,
     "actuals": Actual,
+    "funding_levels": FundingLevel,
 }
+# Tables that plans, stored versions and workbooks of before do not have.
+LATER_TABLES = frozenset({"funding_levels"})
 
 
 @dataclass(frozen=True, slots=True)

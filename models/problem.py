@@ -19,6 +19,7 @@ from models.domain import (
     Channel,
     Cost,
     Envelope,
+    FundingLevel,
     Localisation,
     Pledge,
     Pool,
@@ -66,6 +67,12 @@ class Problem:
     @cached_property
     def pledges_of(self) -> Mapping[str, tuple[Pledge, ...]]:
         return _rows_by_project(self.case.pledges)
+
+    @cached_property
+    def levels_of(self) -> Mapping[str, tuple[FundingLevel, ...]]:
+        """The menu of each project that has one, the most state money first."""
+        return {project_id: tuple(sorted(own, key=lambda level: (-level.state_mvnd, level.level_no)))
+                for project_id, own in _rows_by_project(self.case.funding_levels).items()}
 
     @cached_property
     def localisation_of(self) -> Mapping[str, tuple[Localisation, ...]]:

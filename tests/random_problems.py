@@ -20,6 +20,7 @@ from models.domain import (
     Criterion,
     Decision,
     Envelope,
+    FundingLevel,
     FundingMode,
     Link,
     LinkKind,
@@ -81,9 +82,30 @@ def tiny_problem(rng: Random, projects: int = 5, grain_mvnd: int = 1) -> Problem
         _targets(rng),
         _pools(rng, count, grain_mvnd),
         _links(rng, count),
+        funding_levels=_levels(_beside(rng), tables),
         settings=_settings(rng, grain_mvnd),
     )
     return state_problem(case, AS_OF, _rulebook(rng))
+
+
+def _beside(rng: Random) -> Random:
+    """Draws of its own from here on: what is drawn from `rng` afterwards stays what it was."""
+    own = Random()
+    own.setstate(rng.getstate())
+    return own
+
+
+def _levels(rng: Random, tables: _Tables) -> tuple[FundingLevel, ...]:
+    """Menus of up to three amounts for some projects: all that is requested, parts of it, seldom more than it."""
+    found = []
+    for project in tables.projects:
+        if rng.random() < 0.2:
+            asked = sum(min(c.asked_mvnd, c.total_mvnd) for c in tables.costs if c.project_id == project.project_id)
+            amounts = {asked, asked // 2, asked * 2 // 3, asked * rng.choice((2, 3)) // 7 + 1, asked + 1} - {0}
+            for number, amount in enumerate(rng.sample(sorted(amounts), rng.choice((1, 2, min(3, len(amounts)))))):
+                share = Fraction(rng.choice(("0.25", "0.5", "0.8", "1")))
+                found.append(FundingLevel(project.project_id, number + 1, amount, share))
+    return tuple(found)
 
 
 def mid_size_problem(seed: int, count: int = 40) -> Problem:

@@ -20,6 +20,7 @@ from models.domain import (
     Cost,
     Decision,
     Envelope,
+    FundingLevel,
     FundingMode,
     Link,
     LinkKind,
@@ -78,7 +79,7 @@ def _read(topic: str, entry: Mapping) -> RuleCase:
 
 
 def _problem(entry: Mapping) -> Problem:
-    projects, costs, pledges, scores, localisation = [], [], [], [], []
+    projects, costs, pledges, scores, localisation, levels = [], [], [], [], [], []
     for project_id, row in entry["projects"].items():
         scale = row.get("minimum_scale")
         projects.append(
@@ -117,6 +118,8 @@ def _problem(entry: Mapping) -> Problem:
                 pledges.append(
                     Pledge(project_id, payer, payer.value, year, amount, "" if row.get("unevidenced") else "doc")
                 )
+        for number, (amount, share) in enumerate(row.get("levels", {}).items(), start=1):
+            levels.append(FundingLevel(project_id, number, amount, read_decimal(share)))
         for basis, rates in row.get("localisation", {}).items():
             for year, rate in rates.items():
                 localisation.append(
@@ -160,6 +163,7 @@ def _problem(entry: Mapping) -> Problem:
             )
             for row in entry.get("links", ())
         ),
+        funding_levels=tuple(levels),
         settings={key: str(value) for key, value in entry.get("settings", {}).items()},
     )
     rulebook = load_rulebook(AS_OF)

@@ -23,7 +23,7 @@ POOLS, LOCALISATION = "models.families.pools", "models.families.localisation"
 PORTFOLIO, CHOICE = "models.families.portfolio", "models.families.choice"
 AMOUNTS, OPTIONS, PROGRAMME = "models.families.amounts", "models.families.options", "models.milp.programme"
 OBJECTIVE, SEARCH, PROBLEM = "models.milp.objective", "models.milp.search", "models.problem"
-PLANNING = "models.planning"
+PLANNING, PLAN = "models.planning", "models.plan"
 
 FAULTS = (
     Fault(
@@ -367,7 +367,7 @@ FAULTS = (
         "bill.pledged_mvnd[at] += pledge.amount_mvnd",
         "bill.pledged_mvnd[at] = pledge.amount_mvnd",
     ),
-    Fault("the state pays beyond its request", OPTIONS, "self.any_of(state > asked)", "self.any_of(state < 0)"),
+    Fault("the state pays beyond its request", OPTIONS, "self.any_of(state > self.most)", "self.any_of(state < 0)"),
     Fault("stopped projects are funded", OPTIONS, "if project.status is ProjectStatus.STOPPED:", "if False:"),
     Fault("the state never pays more, whatever a floor asks", OPTIONS,
           "wants_more = bills.wants_state_more |", "wants_more ="),
@@ -386,9 +386,22 @@ FAULTS = (
     Fault(
         "the objective forgets the scale",
         AMOUNTS,
-        "points = size * option.scale_share",
+        "points = size * option.value_share",
         "points = size",
     ),
+    Fault(
+        "a level is worth its scale",
+        PLAN,
+        "self.scale_share if self.level is None else self.level.value_share",
+        "self.scale_share",
+    ),
+    Fault("a menu is ignored", OPTIONS, "if menu := problem.levels_of.get(project.project_id):",
+          "if menu := problem.levels_of.get(None):"),
+    Fault("levels above the request are offered", OPTIONS, "if level.state_mvnd <= requested)", "if True)"),
+    Fault("a level's money is spread evenly over the years", OPTIONS,
+          "[sum(bill.request_mvnd) for bill in each.bills.values()]", "[1 for bill in each.bills.values()]"),
+    Fault("of a level the state pays what pledges leave", OPTIONS, "numpy.maximum(self.least[own], granted), granted",
+          "self.least[own], granted"),
     Fault(
         "the objective forgets the size",
         AMOUNTS,

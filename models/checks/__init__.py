@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from models.checks.letters import check_letters
+from models.checks.levels import check_levels
 from models.checks.money import (
     check_assumed_pledges,
     check_committed,
@@ -55,9 +56,10 @@ from models.rules import Rulebook
 from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
-    check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
-    check_damaged_text, check_one_body, check_near_names, check_same_ids, check_same_names, check_letters, check_scores,
-    check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart, check_pledges, check_parts,
+    check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_levels, check_trl,
+    check_localities, check_damaged_text, check_one_body, check_near_names, check_same_ids, check_same_names,
+    check_letters, check_scores, check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart,
+    check_pledges, check_parts,
     check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_envelope_agencies,
     check_caps, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
     check_must_against_must,

@@ -1,7 +1,8 @@
 """What differs between the inputs of two plans, as changes that can be made one at a time, in a stated order.
 
 Order: planning date with its catalogue, rules, settings, weights of criteria, envelopes, pools, targets, projects (with
-their costs, pledges, scores and localisation), links. Applying every change to the first problem gives the second.
+their costs, pledges, scores, localisation and funding levels), links. Applying every change to the first problem gives
+the second.
 """
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from models.register.dictionary import ROW_KEYS
 from models.units import decimal_text
 
 PARTS = ("date", "rules", "settings", "criteria", "envelopes", "pools", "targets", "projects", "links")
-_OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation")
+_OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation", "funding_levels")
 # Tables that no plan rests on: a change in them is told and changes no plan.
 _WITHOUT_EFFECT = ("actuals",)
 
