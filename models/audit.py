@@ -6,11 +6,11 @@ Written from the rules (`docs/formulation.md`), not from the model.
 
 The document (plain JSON; shares and scores as exact text, money as int million VND):
   the case tables by name, each a list of rows (`projects`, `costs`, `pledges`, `scores`, `criteria`, `localisation`,
-    `envelopes`, `targets`, `pools`, `links`, and `funding_levels` where some project has a menu);
+    `envelopes`, `targets`, `pools`, `links`, and `funding_levels`, `purses`, `purse_amounts` where the case has some);
   `programme_targets`: targets that hold where the case gives none; `rules`: {rule_id: text | null};
   `settings`: {key: plain}; `products`: [{product_no, name_vi, name_en, group_no, group_vi, group_en,
     tier}];
-  `allocation`: [{project_id, scale_share, start_year, years: [{year, <five amounts>}]}];
+  `allocation`: [{project_id, scale_share, start_year, purse_id (with purses), years: [{year, <five amounts>}]}];
   `claims`: {termination, objective, bound, and any of the keys of `AuditReport.recomputed`}.
 """
 from __future__ import annotations
@@ -53,6 +53,8 @@ AUDITED: dict[str, tuple[str, str]] = {
     "state_share_cap.state_led": ("state_share_cap", "mvnd"),
     "pledge_evidence": ("pledge_evidence", "mvnd"),
     "state_envelope": ("state_envelope", "mvnd"),
+    "purse_money": ("purses", "mvnd"),
+    "purse_eligible": ("purses", "projects"),
     "pool_money": ("pools", "mvnd"),
     "pool_share": ("pools", "mvnd"),
     "pool_projects": ("pools", "projects"),
@@ -184,6 +186,7 @@ class _Financing:
         self.project_id: str = line["project_id"]
         self.scale: Fraction = _exact(line["scale_share"])
         self.start_year: int = line["start_year"]
+        self.purse_id: str = line.get("purse_id", "")
         self.amounts: dict[int, dict[str, Fraction | int]] = defaultdict(lambda: dict.fromkeys(MONEY_FIELDS, 0))
         for row in line["years"]:
             for name in MONEY_FIELDS:
@@ -418,6 +421,24 @@ def _check_envelopes(book: _Book, ledger: _Ledger) -> None:
             carried = limit + carried - spent if book.settings["carry_over"] else 0
 
 
+def _check_purses(book: _Book, ledger: _Ledger) -> None:
+    """State money comes from one purse that is open to its project, and no purse pays more in a year than it has."""
+    purses = {row["purse_id"]: row for row in book.document.get("purses", [])}
+    if not purses:
+        return
+    has, paid = defaultdict(int), defaultdict(int)
+    for row in book.document.get("purse_amounts", []):
+        has[row["purse_id"], row["year"]] += row["state_mvnd"]
+    for f in book.known:
+        if f.state() > 0:
+            is_open = f.purse_id in purses and book.in_pool(purses[f.purse_id], f.project_id)
+            ledger.same("purse_eligible", {"project_id": f.project_id, "purse_id": f.purse_id}, 1, int(is_open))
+        for year in f.amounts:
+            paid[f.purse_id, year] += f.state(year)
+    for purse_id, year in sorted(paid.keys() | has.keys()):
+        ledger.at_most("purse_money", {"purse_id": purse_id, "year": year}, has[purse_id, year], paid[purse_id, year])
+
+
 def _check_pools(book: _Book, ledger: _Ledger) -> None:
     """Floors and caps of a pool: state money, share of all state money in the same years, number of projects."""
     for pool in book.document["pools"]:
@@ -590,7 +611,8 @@ def _synergies(book: _Book) -> Fraction:
 
 
 _CHECKS: tuple[Callable[[_Book, _Ledger], None], ...] = (
-    _check_lines, _check_financing, _check_start, _check_co_funding, _check_evidence, _check_envelopes, _check_pools,
+    _check_lines, _check_financing, _check_start, _check_co_funding, _check_evidence, _check_envelopes,
+    _check_purses, _check_pools,
     _check_localisation, _check_concentration, _check_goal_limits, _check_links,
     _check_decisions, _check_strategic_share, _check_claims,
 )

@@ -25,7 +25,7 @@ def audit_document(problem: Problem, plan: Plan) -> dict:
         "settings": to_plain(problem.settings.plain()),
         "products": [{name: getattr(product, name) for name in PRODUCT_FIELDS}
                      for product in rulebook.products.values()],
-        "allocation": [_line(option) for option in plan.chosen],
+        "allocation": [_line(option, has_purses=bool(problem.case.purses)) for option in plan.chosen],
         "claims": claims_of(plan),
     }
     return document
@@ -52,9 +52,9 @@ def _exact_bound(plan: Plan) -> Fraction | None:
     return Fraction(ceil(Fraction(plan.bound) * 1_000_000), 1_000_000)
 
 
-def _line(option: FundingOption) -> dict[str, object]:
+def _line(option: FundingOption, *, has_purses: bool) -> dict[str, object]:
     return {"project_id": option.project_id, "scale_share": decimal_text(option.scale_share),
-            "start_year": option.start_year,
+            "start_year": option.start_year, **({"purse_id": option.purse_id} if has_purses else {}),
             "years": [{"year": year.year, **{name: getattr(year, name) for name in MONEY_FIELDS}}
                       for year in option.years]}
 

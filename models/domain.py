@@ -87,8 +87,17 @@ class LinkKind(StrEnum):
     SYNERGY = "synergy"
 
 
+class PurseKind(StrEnum):
+    """Whose money a purse is: the sources that the law names."""
+
+    CENTRAL = "central"
+    LOCAL = "local"
+    NATIONAL_FUND = "national_fund"
+    OTHER = "other"
+
+
 class PoolDimension(StrEnum):
-    """By what a pool names its projects; `all` is the whole register, `project` a list of ids."""
+    """By what a pool or a purse names its projects; `all` is the whole register, `project` a list of ids."""
 
     ALL = "all"
     PROJECT = "project"
@@ -281,6 +290,29 @@ class FundingLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Purse:
+    """A fund with yearly money of its own and the projects it may pay. Where a register has purses, all state money of
+    a funded project comes from one of those that are open to it."""
+
+    purse_id: str
+    purse_kind: PurseKind
+    dimension: PoolDimension = PoolDimension.ALL
+    members: tuple[str, ...] = ()
+    label_vi: str = ""
+    label_en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PurseAmount:
+    """What a purse has in a year; a year without a row has nothing, and nothing moves into the next year."""
+
+    purse_id: str
+    year: int
+    state_mvnd: int
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A strategic product of a catalogue; `tier` 1 = a market exists, 2 = new growth drivers, security, defence."""
 
@@ -320,6 +352,8 @@ class Case:
     links: tuple[Link, ...] = ()
     actuals: tuple[Actual, ...] = ()
     funding_levels: tuple[FundingLevel, ...] = ()
+    purses: tuple[Purse, ...] = ()
+    purse_amounts: tuple[PurseAmount, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -364,9 +398,11 @@ ROW_TYPES: dict[str, type] = {
     "links": Link,
     "actuals": Actual,
     "funding_levels": FundingLevel,
+    "purses": Purse,
+    "purse_amounts": PurseAmount,
 }
 # Tables that plans, stored versions and workbooks of before do not have.
-LATER_TABLES = frozenset({"funding_levels"})
+LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ class YearMoney:
 class FundingOption:
     """A complete, whole-number financing of one project: a scale, a start year and every year's payers.
 
-    level: the line of the project's own menu that it is, if it has a menu.
+    level: the line of the project's own menu that it is, if it has a menu. purse_id: the purse that pays all its state
+    money; blank where the register has no purses or the state pays nothing.
     """
 
     option_id: str
@@ -107,11 +108,12 @@ class FundingOption:
     variant: Variant
     years: tuple[YearMoney, ...]
     level: FundingLevel | None = None
+    purse_id: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells it from every other option, also of a problem made anew."""
-        return self.project_id, self.scale_share, self.years
+        return self.project_id, self.scale_share, self.purse_id, self.years
 
     @property
     def value_share(self) -> Fraction:

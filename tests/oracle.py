@@ -144,12 +144,13 @@ def _of_project(question: Mapping, project: Mapping, years: list[int]) -> Iterat
                 splits.pop()
         for split in filter(None, splits):
             for shift in _shifts(project, costs, years, settings["allow_start_shift"]):
-                line = {"project_id": project["project_id"], "scale_share": decimal_text(scale),
-                        "start_year": min(split) + shift,
-                        "years": [{"year": year + shift, **amounts} for year, amounts in sorted(split.items())]}
-                if repr(line) not in seen:
-                    seen.add(repr(line))
-                    yield line
+                for purse in _purses(question, project, regime, split):
+                    line = {"project_id": project["project_id"], "scale_share": decimal_text(scale),
+                            "start_year": min(split) + shift, **purse,
+                            "years": [{"year": year + shift, **amounts} for year, amounts in sorted(split.items())]}
+                    if repr(line) not in seen:
+                        seen.add(repr(line))
+                        yield line
 
 
 def _split(question: Mapping, project: Mapping, costs: list[Mapping], scale: Fraction, *, evidenced: bool,
@@ -247,6 +248,16 @@ def _wants_more_state(question: Mapping, project: Mapping, regime: str) -> bool:
         if pool["dimension"] == "all" or _filed(question, project, regime, pool["dimension"]) in members:
             return True
     return False
+
+
+def _purses(question: Mapping, project: Mapping, regime: str, split: Mapping) -> list[dict[str, str]]:
+    """Who may pay the state's part: each purse by itself; nobody where nothing is to pay."""
+    if not question.get("purses"):
+        return [{}]
+    if not _state(split):
+        return [{"purse_id": ""}]
+    return [{"purse_id": row["purse_id"]} for row in question["purses"] if row["dimension"] == "all"
+            or _filed(question, project, regime, row["dimension"]) in map(str, row["members"])]
 
 
 def _filed(question: Mapping, project: Mapping, regime: str, dimension: str) -> str:

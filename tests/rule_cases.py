@@ -32,6 +32,9 @@ from models.domain import (
     PoolDimension,
     Project,
     ProjectStatus,
+    Purse,
+    PurseAmount,
+    PurseKind,
     Regime,
     Score,
     Target,
@@ -164,6 +167,11 @@ def _problem(entry: Mapping) -> Problem:
             for row in entry.get("links", ())
         ),
         funding_levels=tuple(levels),
+        purses=tuple(Purse(row["purse_id"], PurseKind(row.get("purse_kind", "other")),
+                           PoolDimension(row.get("dimension", "all")), tuple(row.get("members", ())))
+                     for row in entry.get("purses", ())),
+        purse_amounts=tuple(PurseAmount(row["purse_id"], year, amount) for row in entry.get("purses", ())
+                            for year, amount in row["amounts"].items()),
         settings={key: str(value) for key, value in entry.get("settings", {}).items()},
     )
     rulebook = load_rulebook(AS_OF)

@@ -23,6 +23,7 @@ POOLS, LOCALISATION = "models.families.pools", "models.families.localisation"
 PORTFOLIO, CHOICE = "models.families.portfolio", "models.families.choice"
 AMOUNTS, OPTIONS, PROGRAMME = "models.families.amounts", "models.families.options", "models.milp.programme"
 OBJECTIVE, SEARCH, PROBLEM = "models.milp.objective", "models.milp.search", "models.problem"
+PURSES = "models.families.purses"
 PLANNING, PLAN = "models.planning", "models.plan"
 
 FAULTS = (
@@ -469,6 +470,13 @@ FAULTS = (
     Fault("rows are written with rounded coefficients", SUMS,
           "scaled(self.numbers, factor.numerator), self.denominator * factor.denominator",
           "scaled(self.numbers, int(factor)), self.denominator"),
+    Fault("a purse has one million more", PURSES, "limit_mvnd, rule = problem.purse_mvnd(purse.purse_id, year), _rule",
+          "limit_mvnd, rule = problem.purse_mvnd(purse.purse_id, year) + 1, _rule"),
+    Fault("every purse pays for all", PURSES, "table.state_in((year,)) * is_paid", "table.state_in((year,))"),
+    Fault("a purse is one pot for all years", PURSES, "table.state_in((year,)) * is_paid", "table.state * is_paid"),
+    Fault("a purse pays whoever asks", PROBLEM, "if project.project_id in members)", "if members is not None)"),
+    Fault("a project without state money needs a purse", OPTIONS,
+          "if self.purses is None or not any(year.state_mvnd for year in years):", "if self.purses is None:"),
     Fault("rows of single projects that bind are left out", LIMIT, "self.keep or at in broken or", "self.keep or"),
     Fault("rows of single projects are all taken for floors", LIMIT, "bounds if self.is_cap",
           "bounds if False"),

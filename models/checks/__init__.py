@@ -41,6 +41,7 @@ from models.checks.projects import (
     check_trl,
     check_weights,
 )
+from models.checks.purses import check_projects_have_purses, check_purse_amounts, check_purses
 from models.checks.ranges import check_amounts_apart
 from models.checks.ties import (
     check_links,
@@ -62,7 +63,7 @@ CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_pledges, check_parts,
     check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_envelope_agencies,
     check_caps, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
-    check_must_against_must,
+    check_must_against_must, check_purses, check_purse_amounts, check_projects_have_purses,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.

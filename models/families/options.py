@@ -4,8 +4,9 @@ An option is a size, a start year and a split of every year's bill: pledges pay 
 then institute), the state pays the rest within its requested cap per budget line, never less than it has committed.
 A size is a scale: the whole project and even steps down, or the levels of the project's own menu. A level's scale is
 its state money over all that is requested; the state pays the level's money exactly, in proportion to what the years
-ask for. Options are made without judging the co-funding floors: the families judge them, so that each floor
-is a row that can bind, conflict and be priced. Only what can be chosen at all is made; the reason is kept otherwise.
+ask for. Where the register has purses, an option is made for each purse that may pay its state money.
+Options are made without judging the co-funding floors: the families judge them, so that each floor is a row that can
+bind, conflict and be priced. Only what can be chosen at all is made; the reason is kept otherwise.
 """
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, starmap
+from itertools import product as product_of
 
 import numpy
 
@@ -84,10 +86,13 @@ class _Asked:
     bills: dict[int, YearBill]
     sizes: tuple[_Size, ...]
     shifts: tuple[int, ...]
+    purses: tuple[str, ...] | None
 
     @property
     def refusal(self) -> NoOption:
         """Why it has no option, where no size leaves one."""
+        if self.purses == ():
+            return NoOption(self.project_id, "no_purse")
         if self.sizes and self.sizes[0].level is None:
             return NoOption(self.project_id, "financing_gap", {"gap_mvnd": 0})
         return NoOption(self.project_id, "no_level_fits")
@@ -97,11 +102,18 @@ class _Asked:
         made: list[FundingOption] = []
         for size in self.sizes:
             for variant, years in next(splits):
-                for shift_years in self.shifts:
+                for shift_years, purse_id in product_of(self.shifts, self._payers(years)):
                     made.append(FundingOption(
                         f"{self.code}_{len(made)}", self.project_id, self.regime, size.scale_share,
-                        years[0].year + shift_years, shift_years, variant, _shifted(years, shift_years), size.level))
+                        years[0].year + shift_years, shift_years, variant, _shifted(years, shift_years), size.level,
+                        purse_id))
         return made
+
+    def _payers(self, years: tuple[YearMoney, ...]) -> tuple[str, ...]:
+        """Each purse that may pay the state's part; one blank where there are no purses or nothing is to pay."""
+        if self.purses is None or not any(year.state_mvnd for year in years):
+            return ("",)
+        return self.purses
 
 
 def _ask(problem: Problem, project: Project, index: int) -> _Asked | NoOption:
@@ -120,7 +132,8 @@ def _ask(problem: Problem, project: Project, index: int) -> _Asked | NoOption:
                    for bill in bills.values())
     if gap_mvnd:
         return NoOption(project_id, "financing_gap", {"gap_mvnd": gap_mvnd})
-    return _Asked(f"p{index:05d}", project_id, regime, bills, _sizes_of(problem, project, bills), shifts)
+    purses = problem.purses_of[project_id] if problem.case.purses else None
+    return _Asked(f"p{index:05d}", project_id, regime, bills, _sizes_of(problem, project, bills), shifts, purses)
 
 
 def _start_shifts(problem: Problem, project: Project, first: int, last: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from models.register.edits import Edit
 from models.scenario import apply_scenario, parse_scenario
 
 # What a relaxation may change; its settings are told apart.
-_TABLES = ("projects", "envelopes", "pools", "targets", "links")
+_TABLES = ("projects", "envelopes", "pools", "targets", "links", "purse_amounts")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "links": ("link_id",),
     "actuals": ("project_id", "year", "quarter"),
     "funding_levels": ("project_id", "level_no"),
+    "purses": ("purse_id",),
+    "purse_amounts": ("purse_id", "year"),
     "settings": ("key",),
 }
 
