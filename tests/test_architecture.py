@@ -121,7 +121,7 @@ def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
 # `models/` in the order of the data: each stop may use those above it (and its own line only where nothing comes back).
 WALK = (
     "audit_names search_limits units",
-    "audit plain watch",
+    "audit codes plain watch",
     "domain",
     "files kept_apart plan",
     "bodies cell_grammar context rules settings wording",

@@ -43,9 +43,10 @@ def project_years(allocation: Allocation, measure: str, words: str = "") -> pd.D
 def _level(option: FundingOption) -> dict[str, str]:
     """What the level of a project with its own menu is called: its label, else its number; blank for any other."""
     level = option.level
-    names = ("", "") if level is None else (level.label_vi, level.label_en or level.label_vi)
-    return {f"level_{language}": name or ("" if level is None else str(level.level_no))
-            for language, name in zip(("vi", "en"), names, strict=True)}
+    if level is None:
+        return {"level_vi": "", "level_en": ""}
+    return {"level_vi": level.label_vi or str(level.level_no),
+            "level_en": level.label_en or level.label_vi or str(level.level_no)}
 
 
 def years_of(allocation: Allocation) -> tuple[int, ...]:
