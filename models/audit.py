@@ -6,11 +6,11 @@ Written from the rules (`docs/formulation.md`), not from the model.
 
 The document (plain JSON; shares and scores as exact text, money as int million VND):
   the case tables by name, each a list of rows (`projects`, `costs`, `pledges`, `scores`, `criteria`, `localisation`,
-    `envelopes`, `targets`, `pools`, `links`);
+    `envelopes`, `targets`, `pools`, `links`, and `funding_levels`, `purses`, `purse_amounts` where the case has some);
   `programme_targets`: targets that hold where the case gives none; `rules`: {rule_id: text | null};
   `settings`: {key: plain}; `products`: [{product_no, name_vi, name_en, group_no, group_vi, group_en,
     tier}];
-  `allocation`: [{project_id, scale_share, start_year, years: [{year, <five amounts>}]}];
+  `allocation`: [{project_id, scale_share, start_year, purse_id (with purses), years: [{year, <five amounts>}]}];
   `claims`: {termination, objective, bound, and any of the keys of `AuditReport.recomputed`}.
 """
 from __future__ import annotations
@@ -40,6 +40,7 @@ AUDITED: dict[str, tuple[str, str]] = {
     "one_financing": ("one_option", "projects"),
     "whole_amounts": ("financing", "mvnd"),
     "scale": ("financing", "share"),
+    "funding_level": ("financing", "mvnd"),
     "cost_covered": ("financing", "mvnd"),
     "state_request": ("financing", "mvnd"),
     "pledged": ("financing", "mvnd"),
@@ -52,6 +53,8 @@ AUDITED: dict[str, tuple[str, str]] = {
     "state_share_cap.state_led": ("state_share_cap", "mvnd"),
     "pledge_evidence": ("pledge_evidence", "mvnd"),
     "state_envelope": ("state_envelope", "mvnd"),
+    "purse_money": ("purses", "mvnd"),
+    "purse_eligible": ("purses", "projects"),
     "pool_money": ("pools", "mvnd"),
     "pool_share": ("pools", "mvnd"),
     "pool_projects": ("pools", "projects"),
@@ -183,6 +186,7 @@ class _Financing:
         self.project_id: str = line["project_id"]
         self.scale: Fraction = _exact(line["scale_share"])
         self.start_year: int = line["start_year"]
+        self.purse_id: str = line.get("purse_id", "")
         self.amounts: dict[int, dict[str, Fraction | int]] = defaultdict(lambda: dict.fromkeys(MONEY_FIELDS, 0))
         for row in line["years"]:
             for name in MONEY_FIELDS:
@@ -217,6 +221,7 @@ class _Book:
         self.scores = _by_project(document["scores"])
         self.weights = {row["criterion_id"]: _exact(row["weight"]) for row in document["criteria"]}
         self.pledges = _by_project(document["pledges"])
+        self.menus = _by_project(document.get("funding_levels", []))
         self.rates = {(r["project_id"], r["year"], r["basis"]): _exact(r["achieved_share"])
                       for r in document["localisation"] if r["achieved_share"] is not None}
         self.lines = document["allocation"]
@@ -304,14 +309,11 @@ def _check_financing(book: _Book, ledger: _Ledger) -> None:
     """Every year's cost is paid in full, by the state within its request and by each payer within its pledge."""
     for f in book.known:
         project, shift, where = book.projects[f.project_id], book.shift(f), {"project_id": f.project_id}
-        is_whole = project["funding_mode"] == "whole"
-        ledger.at_most("scale", where, 1, f.scale)
-        ledger.at_least("scale", where, 1 if is_whole else _exact(project["minimum_scale_share"]), f.scale)
+        _check_size(book, ledger, f, project, where)
         cost, request, pledged = defaultdict(int), defaultdict(int), defaultdict(int)
         for row in book.costs[f.project_id]:
-            asked = row["total_mvnd"] if row["state_request_mvnd"] is None else row["state_request_mvnd"]
             cost[row["year"] + shift] += row["total_mvnd"]
-            request[row["year"] + shift, row["budget_line"]] += min(asked, row["total_mvnd"])
+            request[row["year"] + shift, row["budget_line"]] += _asked(row)
         for row in book.pledges[f.project_id]:
             pledged[row["year"] + shift, row["payer_type"]] += row["amount_mvnd"]
         for year in sorted({*cost, *f.amounts}):
@@ -323,6 +325,26 @@ def _check_financing(book: _Book, ledger: _Ledger) -> None:
                 ledger.at_most("state_request", {**at, "budget_line": line}, ceiling, f.of(name, year))
             for payer, name in COUNTERPART_FIELD.items():
                 ledger.at_most("pledged", {**at, "payer_type": payer}, pledged[year, payer], f.of(name, year))
+
+
+def _check_size(book: _Book, ledger: _Ledger, f: _Financing, project: Mapping, where: Mapping) -> None:
+    """A project with a menu gets the money of one of its levels, at the scale which that is of all it requests; any
+    other one is carried out whole, or down to its minimum scale where it may be made smaller."""
+    ledger.at_most("scale", where, 1, f.scale)
+    if book.menus[f.project_id]:
+        requested, state = sum(_asked(row) for row in book.costs[f.project_id]), f.state()
+        nearest = min((row["state_mvnd"] for row in book.menus[f.project_id]), key=lambda level: abs(level - state))
+        ledger.same("funding_level", where, nearest, state)
+        ledger.same("scale", where, Fraction(nearest, requested) if requested else 0, f.scale)
+    else:
+        is_whole = project["funding_mode"] == "whole"
+        ledger.at_least("scale", where, 1 if is_whole else _exact(project["minimum_scale_share"]), f.scale)
+
+
+def _asked(cost: Mapping) -> int:
+    """State money asked for in a row of costs: never more than the cost, all of it where no request is made."""
+    request = cost["state_request_mvnd"]
+    return cost["total_mvnd"] if request is None else min(request, cost["total_mvnd"])
 
 
 def _check_start(book: _Book, ledger: _Ledger) -> None:
@@ -397,6 +419,24 @@ def _check_envelopes(book: _Book, ledger: _Ledger) -> None:
             where = {"year": year, "budget_line": line, "managing_agency": names[agency]}
             ledger.at_most("state_envelope", where, limit + carried, spent)
             carried = limit + carried - spent if book.settings["carry_over"] else 0
+
+
+def _check_purses(book: _Book, ledger: _Ledger) -> None:
+    """State money comes from one purse that is open to its project, and no purse pays more in a year than it has."""
+    purses = {row["purse_id"]: row for row in book.document.get("purses", [])}
+    if not purses:
+        return
+    has, paid = defaultdict(int), defaultdict(int)
+    for row in book.document.get("purse_amounts", []):
+        has[row["purse_id"], row["year"]] += row["state_mvnd"]
+    for f in book.known:
+        if f.state() > 0:
+            is_open = f.purse_id in purses and book.in_pool(purses[f.purse_id], f.project_id)
+            ledger.same("purse_eligible", {"project_id": f.project_id, "purse_id": f.purse_id}, 1, int(is_open))
+        for year in f.amounts:
+            paid[f.purse_id, year] += f.state(year)
+    for purse_id, year in sorted(paid.keys() | has.keys()):
+        ledger.at_most("purse_money", {"purse_id": purse_id, "year": year}, has[purse_id, year], paid[purse_id, year])
 
 
 def _check_pools(book: _Book, ledger: _Ledger) -> None:
@@ -537,13 +577,15 @@ def _check_claims(book: _Book, ledger: _Ledger) -> None:
 
 
 def _value(book: _Book, f: _Financing) -> Fraction:
-    """Weighted mean score x (full cost in billion VND) ^ size exponent x scale, and the priority bonus if it is on."""
+    """Weighted mean score x (full cost in billion VND) ^ size exponent x scale (or the share of the value that the
+    level of its menu says), and the priority bonus if it is on."""
     scored = [(book.weights.get(row["criterion_id"], Fraction(1)), _exact(row["score"]))
               for row in book.scores[f.project_id]]
     weight = sum(w for w, _ in scored)
     score = Fraction(sum(w * s for w, s in scored)) / weight if weight else Fraction(0)
     cost = sum(row["total_mvnd"] for row in book.costs[f.project_id])
-    value = score * _power(Fraction(cost, 1000), book.share("size_exponent")) * f.scale
+    value = score * _power(Fraction(cost, 1000), book.share("size_exponent")) * next(
+        (_exact(row["value_share"]) for row in book.menus[f.project_id] if row["state_mvnd"] == f.state()), f.scale)
     threshold = book.rule("disbursement_priority_share")
     if book.settings["priority_mode"] == "bonus" and threshold is not None:
         private = f.of("enterprise_mvnd") + f.of("other_private_mvnd")
@@ -569,7 +611,8 @@ def _synergies(book: _Book) -> Fraction:
 
 
 _CHECKS: tuple[Callable[[_Book, _Ledger], None], ...] = (
-    _check_lines, _check_financing, _check_start, _check_co_funding, _check_evidence, _check_envelopes, _check_pools,
+    _check_lines, _check_financing, _check_start, _check_co_funding, _check_evidence, _check_envelopes,
+    _check_purses, _check_pools,
     _check_localisation, _check_concentration, _check_goal_limits, _check_links,
     _check_decisions, _check_strategic_share, _check_claims,
 )

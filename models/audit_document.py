@@ -4,7 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from models.domain import ROW_TYPES, Payer
+from models.domain import Payer
 from models.plain import to_plain
 from models.plan import FundingOption, Plan
 from models.problem import Problem
@@ -18,14 +18,14 @@ PRODUCT_FIELDS = ("product_no", "name_vi", "name_en", "group_no", "group_vi", "g
 def audit_document(problem: Problem, plan: Plan) -> dict:
     """The document of `models/audit.py`: case tables, rules, settings, products, allocation and the plan's claims."""
     rulebook = problem.rulebook
-    document = {table: to_plain(getattr(problem.case, table)) for table in ROW_TYPES}
+    document = {table: to_plain(rows) for table, rows in problem.case.tables.items()}
     document |= {
         "programme_targets": to_plain(rulebook.targets),
         "rules": {rule_id: to_plain(rule.value) for rule_id, rule in rulebook.values.items()},
         "settings": to_plain(problem.settings.plain()),
         "products": [{name: getattr(product, name) for name in PRODUCT_FIELDS}
                      for product in rulebook.products.values()],
-        "allocation": [_line(option) for option in plan.chosen],
+        "allocation": [_line(option, has_purses=bool(problem.case.purses)) for option in plan.chosen],
         "claims": claims_of(plan),
     }
     return document
@@ -52,9 +52,9 @@ def _exact_bound(plan: Plan) -> Fraction | None:
     return Fraction(ceil(Fraction(plan.bound) * 1_000_000), 1_000_000)
 
 
-def _line(option: FundingOption) -> dict[str, object]:
+def _line(option: FundingOption, *, has_purses: bool) -> dict[str, object]:
     return {"project_id": option.project_id, "scale_share": decimal_text(option.scale_share),
-            "start_year": option.start_year,
+            "start_year": option.start_year, **({"purse_id": option.purse_id} if has_purses else {}),
             "years": [{"year": year.year, **{name: getattr(year, name) for name in MONEY_FIELDS}}
                       for year in option.years]}
 

@@ -112,7 +112,7 @@ def _preference(name: str, projects: int, is_public: bool) -> tuple:
 def _named_by_limits(case: Case) -> Iterator[tuple[str, str]]:
     for row in case.envelopes:
         yield "managing_agency", row.managing_agency
-    for pool in case.pools:
+    for pool in (*case.pools, *case.purses):
         if pool.dimension.value in BODY_KINDS:
             yield from ((pool.dimension.value, member) for member in pool.members)
 

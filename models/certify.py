@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.audit import AUDITED, AuditReport, audit, digest_document
-from models.domain import ROW_TYPES
-from models.export.workbook.machine_sheets import FORMAT, LINE_COLUMNS
+from models.audit_document import MONEY_FIELDS
+from models.export.workbook.machine_sheets import FORMAT
 from models.export.workbook.recount import RESULT, recount
 from models.export.workbook.sheet import (
     Formula,
@@ -196,7 +196,7 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
         return None, faults
     claims = {key.removeprefix("claim."): value for key, value in run.items() if key.startswith("claim.")}
     exact = ("objective", "bound", "termination")
-    document = {table: to_plain(getattr(reading.case, table)) for table in ROW_TYPES}
+    document = {table: to_plain(rows) for table, rows in reading.case.tables.items()}
     document |= {
         "programme_targets": [{**row, "product_no": int(row["product_no"]), "year": int(row["year"]),
                                "is_hard": row["is_hard"] == "true"}
@@ -205,7 +205,7 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
         "settings": {row["key"]: load_json(row["value"]) for row in _rows(grids["settings_used"])},
         "products": [{name: value if name.endswith(("_vi", "_en")) else int(value) if value else None
                       for name, value in row.items()} for row in _rows(grids["products_used"])],
-        "allocation": _allocation(_rows(grids["allocation_lines"])),
+        "allocation": _allocation(_rows(grids["allocation_lines"]), has_purses=bool(reading.case.purses)),
         "claims": {key: (value or None) if key in exact else int(value) for key, value in claims.items()},
     }
     return document, faults
@@ -218,15 +218,15 @@ def _rows(grid: Grid) -> list[dict[str, str]]:
     return [{name: row[i] if i < len(row) else "" for i, name in enumerate(headings)} for row in texts[1:]]
 
 
-def _allocation(rows: list[dict[str, str]]) -> list[dict[str, object]]:
-    """Lines of one project that stand together and agree on scale and start are one financing."""
+def _allocation(rows: list[dict[str, str]], *, has_purses: bool) -> list[dict[str, object]]:
+    """Lines of one project that stand together and agree on scale, start and purse are one financing."""
     allocation: list[dict[str, object]] = []
     for row in rows:
         head = {"project_id": row["project_id"], "scale_share": row["scale_share"],
-                "start_year": int(row["start_year"])}
+                "start_year": int(row["start_year"]), **({"purse_id": row["purse_id"]} if has_purses else {})}
         if not allocation or {key: allocation[-1][key] for key in head} != head:
             allocation.append({**head, "years": []})
-        money = {name: int(row[name]) for name in LINE_COLUMNS[4:]}
+        money = {name: int(row[name]) for name in MONEY_FIELDS}
         allocation[-1]["years"].append({"year": int(row["year"]), **money})
     return allocation
 

@@ -8,98 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from models.codes import (
+    BudgetLine,
+    Channel,
+    Decision,
+    FundingMode,
+    LinkKind,
+    LocalisationBasis,
+    Payer,
+    PoolDimension,
+    ProjectStatus,
+    PurseKind,
+    Regime,
+)
 from models.plain import digest_of, field_names
-
-
-class Regime(StrEnum):
-    """Who leads the financing: enterprises (a market exists) or the state (the remaining technologies)."""
-
-    MARKET = "market"
-    STATE_LED = "state_led"
-
-
-class Payer(StrEnum):
-    """Who pays counterpart money beside the state."""
-
-    ENTERPRISE = "enterprise"
-    INSTITUTE = "institute"
-    OTHER_PRIVATE = "other_private"
-
-
-class BudgetLine(StrEnum):
-    """The two state envelopes: development investment, and recurrent (of which S&T non-business)."""
-
-    DEVELOPMENT = "development_investment"
-    RECURRENT = "recurrent"
-
-
-class Channel(StrEnum):
-    """How a project came in."""
-
-    TOP_DOWN = "top_down_order"
-    BOTTOM_UP = "bottom_up_call"
-    OPEN_INNOVATION = "open_innovation"
-
-
-class FundingMode(StrEnum):
-    """All or nothing, or any of the levels of scale of the settings."""
-
-    WHOLE = "whole"
-    SCALABLE = "scalable"
-
-
-class ProjectStatus(StrEnum):
-    """Where a project stands before this plan."""
-
-    PROPOSED = "proposed"
-    COMMITTED = "committed"
-    RUNNING = "running"
-    STOPPED = "stopped"
-
-
-class Decision(StrEnum):
-    """What was decided about a project beforehand."""
-
-    FREE = "free"
-    MUST = "must"
-    MUST_NOT = "must_not"
-
-
-class LocalisationBasis(StrEnum):
-    """What a localisation share is a share of. Shares on different bases are never averaged or compared."""
-
-    SELLING_PRICE = "value_added_in_selling_price"
-    PRODUCTION_COST = "value_added_in_production_cost"
-    BILL_OF_MATERIALS = "bill_of_materials"
-    CORE_MASTERY = "core_technology_mastery"
-
-
-class LinkKind(StrEnum):
-    """What ties projects together: one needs others, shuts them out, at most so many, worth more together."""
-
-    REQUIRES = "requires"
-    EXCLUDES = "excludes"
-    AT_MOST = "at_most"
-    SYNERGY = "synergy"
-
-
-class PoolDimension(StrEnum):
-    """By what a pool names its projects; `all` is the whole register, `project` a list of ids."""
-
-    ALL = "all"
-    PROJECT = "project"
-    PRODUCT = "product"
-    TECHNOLOGY_GROUP = "technology_group"
-    REGIME = "regime"
-    CHANNEL = "channel"
-    MANAGING_AGENCY = "managing_agency"
-    LOCALITY = "locality"
-    LEAD_ENTERPRISE = "lead_enterprise"
-    STRATEGIC = "strategic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +191,44 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class FundingLevel:
+    """One line of a project's own menu: so much state money over its life, for this share of the project's value.
+
+    A project with a menu is funded at one of its levels or not at all, whatever its funding mode says.
+    """
+
+    project_id: str
+    level_no: int
+    state_mvnd: int
+    value_share: Fraction
+    label_vi: str = ""
+    label_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A fund with yearly money of its own and the projects it may pay. Where a register has purses, all state money of
+    a funded project comes from one of those that are open to it."""
+
+    purse_id: str
+    purse_kind: PurseKind
+    dimension: PoolDimension = PoolDimension.ALL
+    members: tuple[str, ...] = ()
+    label_vi: str = ""
+    label_en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PurseAmount:
+    """What a purse has in a year; a year without a row has nothing, and nothing moves into the next year."""
+
+    purse_id: str
+    year: int
+    state_mvnd: int
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A strategic product of a catalogue; `tier` 1 = a market exists, 2 = new growth drivers, security, defence."""
 
@@ -304,6 +267,9 @@ class Case:
     pools: tuple[Pool, ...] = ()
     links: tuple[Link, ...] = ()
     actuals: tuple[Actual, ...] = ()
+    funding_levels: tuple[FundingLevel, ...] = ()
+    purses: tuple[Purse, ...] = ()
+    purse_amounts: tuple[PurseAmount, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -326,7 +292,13 @@ class Case:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the case's content: equal for equal rows, whatever file or order they came from."""
-        return digest_of({name: getattr(self, name) for name in (*ROW_TYPES, "settings", "assumptions")})
+        return digest_of({**self.tables, "settings": self.settings, "assumptions": self.assumptions})
+
+    @property
+    def tables(self) -> dict[str, tuple]:
+        """Rows by table. A table that came later stands here with rows only: older fingerprints stay what they were."""
+        rows = {table: getattr(self, table) for table in ROW_TYPES}
+        return {table: own for table, own in rows.items() if own or table not in LATER_TABLES}
 
 
 ROW_TYPES: dict[str, type] = {
@@ -341,7 +313,12 @@ ROW_TYPES: dict[str, type] = {
     "pools": Pool,
     "links": Link,
     "actuals": Actual,
+    "funding_levels": FundingLevel,
+    "purses": Purse,
+    "purse_amounts": PurseAmount,
 }
+# Tables that plans, stored versions and workbooks of before do not have.
+LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil
 
-from models.domain import BudgetLine, LocalisationBasis, Payer, Regime
+from models.domain import BudgetLine, FundingLevel, LocalisationBasis, Payer, Regime
 
 
 class Termination(StrEnum):
@@ -93,7 +93,11 @@ class YearMoney:
 
 @dataclass(frozen=True)
 class FundingOption:
-    """A complete, whole-number financing of one project: a scale, a start year and every year's payers."""
+    """A complete, whole-number financing of one project: a scale, a start year and every year's payers.
+
+    level: the line of the project's own menu that it is, if it has a menu. purse_id: the purse that pays all its state
+    money; blank where the register has no purses or the state pays nothing.
+    """
 
     option_id: str
     project_id: str
@@ -103,6 +107,18 @@ class FundingOption:
     shift_years: int
     variant: Variant
     years: tuple[YearMoney, ...]
+    level: FundingLevel | None = None
+    purse_id: str = ""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from every other option, also of a problem made anew."""
+        return self.project_id, self.scale_share, self.purse_id, self.years
+
+    @property
+    def value_share(self) -> Fraction:
+        """The part of its project's value that it brings: its level's own, else its scale."""
+        return self.scale_share if self.level is None else self.level.value_share
 
     @cached_property
     def state_mvnd(self) -> int:

@@ -19,11 +19,13 @@ from models.domain import (
     Channel,
     Cost,
     Envelope,
+    FundingLevel,
     Localisation,
     Pledge,
     Pool,
     PoolDimension,
     Project,
+    Purse,
     Regime,
     Target,
 )
@@ -66,6 +68,23 @@ class Problem:
     @cached_property
     def pledges_of(self) -> Mapping[str, tuple[Pledge, ...]]:
         return _rows_by_project(self.case.pledges)
+
+    @cached_property
+    def levels_of(self) -> Mapping[str, tuple[FundingLevel, ...]]:
+        """The menu of each project that has one, the most state money first."""
+        return {project_id: tuple(sorted(own, key=lambda level: (-level.state_mvnd, level.level_no)))
+                for project_id, own in _rows_by_project(self.case.funding_levels).items()}
+
+    @cached_property
+    def purses_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the purses that each project may be paid from, in the order of the case."""
+        open_to = [(purse.purse_id, self.members_of(purse)) for purse in self.case.purses]
+        return {project.project_id: tuple(purse_id for purse_id, members in open_to if project.project_id in members)
+                for project in self.case.projects}
+
+    def purse_mvnd(self, purse_id: str, year: int) -> int:
+        """What a purse has in a year, million VND."""
+        return sum(row.state_mvnd for row in self.case.purse_amounts if (row.purse_id, row.year) == (purse_id, year))
 
     @cached_property
     def localisation_of(self) -> Mapping[str, tuple[Localisation, ...]]:
@@ -129,8 +148,8 @@ class Problem:
         plain = _FILED[dimension](self, project)
         return "" if plain is None else str(plain)
 
-    def members_of(self, pool: Pool) -> frozenset[str]:
-        """Ids of the projects a pool names."""
+    def members_of(self, pool: Pool | Purse) -> frozenset[str]:
+        """Ids of the projects a pool or a purse names."""
         if pool.dimension is PoolDimension.ALL:
             return frozenset(self.case.project_by_id)
         wanted = {self.named_by(pool, member) for member in pool.members}
@@ -139,7 +158,7 @@ class Problem:
         filed = self._filed_by(pool.dimension)
         return frozenset(project_id for value in wanted for project_id in filed.get(value, ()))
 
-    def named_by(self, pool: Pool, member: str) -> str:
+    def named_by(self, pool: Pool | Purse, member: str) -> str:
         """The value of the pool's dimension that a member stands for: a body by any spelling, a product or group by its
         number or name, a code in any case; the member itself when it stands for none."""
         if pool.dimension in BODY_KINDS:

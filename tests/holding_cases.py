@@ -22,6 +22,9 @@ from models.domain import (
     Pledge,
     Pool,
     PoolDimension,
+    Purse,
+    PurseAmount,
+    PurseKind,
     Score,
     Target,
 )
@@ -60,6 +63,12 @@ def _poorly_pledged(share: Fraction, evidence: str = "Cam kết 01") -> dict[str
     pledged = {"P1": (Fraction(4, 5), "Cam kết 01"), "P2": (share, evidence)}
     return {"pledges": tuple(Pledge(i, Payer.ENTERPRISE, "E", year, int(1_000 * part), document)
                              for i, (part, document) in pledged.items() for year in YEARS)}
+
+
+def _with_purse(state_mvnd: object = 300) -> Problem:
+    """A purse that has money for one of two projects in 2026 and ample money later."""
+    return _problem(purses=(Purse("N1", PurseKind.CENTRAL),), purse_amounts=(
+        PurseAmount("N1", 2026, int(Fraction(state_mvnd))), PurseAmount("N1", 2027, 9_000)))
 
 
 def _with_pool(**limit: object) -> Callable[..., Problem]:
@@ -198,6 +207,7 @@ def holding_cases() -> tuple[HoldingCase, ...]:
         *_funding_rules(),
         *(_envelopes(line, agency, carried) for line, agency, carried in (
             (None, "", False), (BudgetLine.RECURRENT, "", False), (None, "Bộ A", False), (None, "", True))),
+        _case("purse", "purses", "purse.2026.N1", _with_purse, "state_mvnd"),
         _case("pool, most projects", "pools", "pool.L1", _with_pool(max_projects=1), "max_projects"),
         _case("pool, cap in money", "pools", "pool.L1", _with_pool(cap_mvnd=700), "cap_mvnd"),
         _case("pool, cap as a share", "pools", "pool.L1", _with_pool(cap_share=Fraction(3, 5)), "cap_share"),

@@ -124,35 +124,46 @@ def _of_project(question: Mapping, project: Mapping, years: list[int]) -> Iterat
     if _split(question, project, costs, Fraction(1), evidenced=False) is None:
         return  # What is not financed in full is not financed in part: a smaller scale asks less of everybody.
     wants_more = _wants_more_state(question, project, regime)
-    for scale in _scales(project, settings["scale_levels"]):
-        splits = [_split(question, project, costs, scale, evidenced=False)]
+    menu = [row["state_mvnd"] for row in question.get("funding_levels", ())
+            if row["project_id"] == project["project_id"]]
+    requested = sum(map(_asked, costs))
+    sizes = [(Fraction(amount, requested), amount) for amount in menu if amount <= requested] if menu else [
+        (scale, None) for scale in _scales(project, settings["scale_levels"])]
+    for scale, amount in sizes:
+        grants = None if amount is None else _grants(costs, amount)
+        splits = [_split(question, project, costs, scale, evidenced=False, grants=grants)]
         if splits[0] is None:
             continue  # Money already committed does not fit in what this scale asks of the state.
         if settings["require_evidence"] and _leans_on_promises(question, project, splits[0]):
-            splits.append(_split(question, project, costs, scale, evidenced=True))
-        grants = [_state(split) for split in splits if split is not None]
-        if wants_more or any(0 < grant < (settings["minimum_grant_mvnd"] or 0) for grant in grants):
+            splits.append(_split(question, project, costs, scale, evidenced=True, grants=grants))
+        paid = [_state(split) for split in splits if split is not None]
+        if not menu and (wants_more or any(0 < grant < (settings["minimum_grant_mvnd"] or 0) for grant in paid)):
             splits.append(_split(question, project, costs, scale, evidenced=settings["require_evidence"],
                                  leave=_least_share(question, regime)))
             if splits[-1] is None or _state(splits[-1]) <= _state(splits[0]):
                 splits.pop()
         for split in filter(None, splits):
             for shift in _shifts(project, costs, years, settings["allow_start_shift"]):
-                line = {"project_id": project["project_id"], "scale_share": decimal_text(scale),
-                        "start_year": min(split) + shift,
-                        "years": [{"year": year + shift, **amounts} for year, amounts in sorted(split.items())]}
-                if repr(line) not in seen:
-                    seen.add(repr(line))
-                    yield line
+                for purse in _purses(question, project, regime, split):
+                    line = {"project_id": project["project_id"], "scale_share": decimal_text(scale),
+                            "start_year": min(split) + shift, **purse,
+                            "years": [{"year": year + shift, **amounts} for year, amounts in sorted(split.items())]}
+                    if repr(line) not in seen:
+                        seen.add(repr(line))
+                        yield line
 
 
 def _split(question: Mapping, project: Mapping, costs: list[Mapping], scale: Fraction, *, evidenced: bool,
-           leave=None) -> dict[int, dict[str, int]] | None:
-    """Who pays what in every year at a scale; None when a part stays unpaid."""
+           leave=None, grants: Mapping[int, int] | None = None) -> dict[int, dict[str, int]] | None:
+    """Who pays what in every year at a scale; None when a part stays unpaid. grants: what the state pays exactly; the
+    year may then come to a million less than its part rounded up."""
     pledged: dict[tuple[int, str], int] = defaultdict(int)
+    pledged_in_full: dict[tuple[int, str], int] = defaultdict(int)
     for row in question["pledges"]:
-        if row["project_id"] == project["project_id"] and (row["evidence_document"] or not evidenced):
-            pledged[row["year"], row["payer_type"]] += row["amount_mvnd"]
+        if row["project_id"] == project["project_id"]:
+            at = row["year"], row["payer_type"]
+            pledged_in_full[at] += row["amount_mvnd"]
+            pledged[at] += row["amount_mvnd"] if row["evidence_document"] or not evidenced else 0
     split = {}
     for year in sorted({row["year"] for row in costs}):
         rows = [row for row in costs if row["year"] == year]
@@ -161,18 +172,36 @@ def _split(question: Mapping, project: Mapping, costs: list[Mapping], scale: Fra
         state_first = min(total, sum(row["committed_state_mvnd"] for row in rows))
         if leave is not None:
             state_first = max(state_first, min(sum(request.values()), total - leave(total)))
+        ceiling = sum(request.values())
+        if grants is not None:
+            total = min(total, grants[year] + sum(ceil(scale * pledged_in_full[year, payer]) for payer in PAYERS))
+            if grants[year] < state_first:
+                return None
+            state_first = ceiling = grants[year]
         paid, room = {}, total - state_first
         for payer in PAYERS:
             paid[payer] = min(room, ceil(scale * pledged[year, payer]))
             room -= paid[payer]
         state = total - sum(paid.values())
-        if state > sum(request.values()):
+        if state > ceiling:
             return None
         development = _development_part(state, request)
         split[year] = {"state_development_mvnd": development, "state_recurrent_mvnd": state - development,
                        "enterprise_mvnd": paid["enterprise"], "institute_mvnd": paid["institute"],
                        "other_private_mvnd": paid["other_private"]}
     return split
+
+
+def _grants(costs: list[Mapping], amount: int) -> dict[int, int]:
+    """A level's money by year: each year's part rounded down, then a million more where most was cut off."""
+    asked: dict[int, int] = defaultdict(int)
+    for row in costs:
+        asked[row["year"]] += _asked(row)
+    parts = {year: Fraction(amount * asked[year], sum(asked.values())) for year in sorted(asked)}
+    grants = {year: floor(part) for year, part in parts.items()}
+    for year in sorted(parts, key=lambda year: grants[year] - parts[year])[:amount - sum(grants.values())]:
+        grants[year] += 1
+    return grants
 
 
 def _leans_on_promises(question: Mapping, project: Mapping, split: Mapping[int, Mapping[str, int]]) -> bool:
@@ -219,6 +248,16 @@ def _wants_more_state(question: Mapping, project: Mapping, regime: str) -> bool:
         if pool["dimension"] == "all" or _filed(question, project, regime, pool["dimension"]) in members:
             return True
     return False
+
+
+def _purses(question: Mapping, project: Mapping, regime: str, split: Mapping) -> list[dict[str, str]]:
+    """Who may pay the state's part: each purse by itself; nobody where nothing is to pay."""
+    if not question.get("purses"):
+        return [{}]
+    if not _state(split):
+        return [{"purse_id": ""}]
+    return [{"purse_id": row["purse_id"]} for row in question["purses"] if row["dimension"] == "all"
+            or _filed(question, project, regime, row["dimension"]) in map(str, row["members"])]
 
 
 def _filed(question: Mapping, project: Mapping, regime: str, dimension: str) -> str:

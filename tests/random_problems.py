@@ -20,6 +20,7 @@ from models.domain import (
     Criterion,
     Decision,
     Envelope,
+    FundingLevel,
     FundingMode,
     Link,
     LinkKind,
@@ -31,6 +32,9 @@ from models.domain import (
     PoolDimension,
     Project,
     ProjectStatus,
+    Purse,
+    PurseAmount,
+    PurseKind,
     Regime,
     Score,
     Target,
@@ -81,9 +85,45 @@ def tiny_problem(rng: Random, projects: int = 5, grain_mvnd: int = 1) -> Problem
         _targets(rng),
         _pools(rng, count, grain_mvnd),
         _links(rng, count),
+        funding_levels=_levels(_beside(rng), tables),
+        **_purses(_beside(rng), tables),
         settings=_settings(rng, grain_mvnd),
     )
     return state_problem(case, AS_OF, _rulebook(rng))
+
+
+def _beside(rng: Random) -> Random:
+    """Draws of its own from here on: what is drawn from `rng` afterwards stays what it was."""
+    own = Random()
+    own.setstate(rng.getstate())
+    return own
+
+
+def _levels(rng: Random, tables: _Tables) -> tuple[FundingLevel, ...]:
+    """Menus of up to three amounts for some projects: all that is requested, parts of it, seldom more than it."""
+    found = []
+    for project in tables.projects:
+        if rng.random() < 0.2:
+            asked = sum(min(c.asked_mvnd, c.total_mvnd) for c in tables.costs if c.project_id == project.project_id)
+            amounts = {asked, asked // 2, asked * 2 // 3, asked * rng.choice((2, 3)) // 7 + 1, asked + 1} - {0}
+            for number, amount in enumerate(rng.sample(sorted(amounts), rng.choice((1, 2, min(3, len(amounts)))))):
+                share = Fraction(rng.choice(("0.25", "0.5", "0.8", "1")))
+                found.append(FundingLevel(project.project_id, number + 1, amount, share))
+    return tuple(found)
+
+
+def _purses(rng: Random, tables: _Tables) -> dict[str, tuple]:
+    """Seldom: one to three purses, for everybody or for some, with money for about a third of what is asked."""
+    if rng.random() > 0.25:
+        return {}
+    scopes = ((PoolDimension.ALL, ()), (PoolDimension.MANAGING_AGENCY, ("A",)), (PoolDimension.LOCALITY, ("D",)),
+              (PoolDimension.PROJECT, ("P1", "P2", "P4")))
+    found = tuple(Purse(f"N{number}", rng.choice(tuple(PurseKind)), *scope)
+                  for number, scope in enumerate(rng.sample(scopes, rng.choice((1, 2, 2, 3)))))
+    asked = sum(cost.total_mvnd for cost in tables.costs)
+    return {"purses": found, "purse_amounts": tuple(
+        PurseAmount(purse.purse_id, year, rng.randint(0, asked // 6)) for purse in found for year in YEARS
+        if rng.random() < 0.9)}
 
 
 def mid_size_problem(seed: int, count: int = 40) -> Problem:

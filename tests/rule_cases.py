@@ -20,6 +20,7 @@ from models.domain import (
     Cost,
     Decision,
     Envelope,
+    FundingLevel,
     FundingMode,
     Link,
     LinkKind,
@@ -31,6 +32,9 @@ from models.domain import (
     PoolDimension,
     Project,
     ProjectStatus,
+    Purse,
+    PurseAmount,
+    PurseKind,
     Regime,
     Score,
     Target,
@@ -78,7 +82,7 @@ def _read(topic: str, entry: Mapping) -> RuleCase:
 
 
 def _problem(entry: Mapping) -> Problem:
-    projects, costs, pledges, scores, localisation = [], [], [], [], []
+    projects, costs, pledges, scores, localisation, levels = [], [], [], [], [], []
     for project_id, row in entry["projects"].items():
         scale = row.get("minimum_scale")
         projects.append(
@@ -117,6 +121,8 @@ def _problem(entry: Mapping) -> Problem:
                 pledges.append(
                     Pledge(project_id, payer, payer.value, year, amount, "" if row.get("unevidenced") else "doc")
                 )
+        for number, (amount, share) in enumerate(row.get("levels", {}).items(), start=1):
+            levels.append(FundingLevel(project_id, number, amount, read_decimal(share)))
         for basis, rates in row.get("localisation", {}).items():
             for year, rate in rates.items():
                 localisation.append(
@@ -160,6 +166,12 @@ def _problem(entry: Mapping) -> Problem:
             )
             for row in entry.get("links", ())
         ),
+        funding_levels=tuple(levels),
+        purses=tuple(Purse(row["purse_id"], PurseKind(row.get("purse_kind", "other")),
+                           PoolDimension(row.get("dimension", "all")), tuple(row.get("members", ())))
+                     for row in entry.get("purses", ())),
+        purse_amounts=tuple(PurseAmount(row["purse_id"], year, amount) for row in entry.get("purses", ())
+                            for year, amount in row["amounts"].items()),
         settings={key: str(value) for key, value in entry.get("settings", {}).items()},
     )
     rulebook = load_rulebook(AS_OF)

@@ -23,7 +23,8 @@ POOLS, LOCALISATION = "models.families.pools", "models.families.localisation"
 PORTFOLIO, CHOICE = "models.families.portfolio", "models.families.choice"
 AMOUNTS, OPTIONS, PROGRAMME = "models.families.amounts", "models.families.options", "models.milp.programme"
 OBJECTIVE, SEARCH, PROBLEM = "models.milp.objective", "models.milp.search", "models.problem"
-PLANNING = "models.planning"
+PURSES = "models.families.purses"
+PLANNING, PLAN = "models.planning", "models.plan"
 
 FAULTS = (
     Fault(
@@ -367,7 +368,7 @@ FAULTS = (
         "bill.pledged_mvnd[at] += pledge.amount_mvnd",
         "bill.pledged_mvnd[at] = pledge.amount_mvnd",
     ),
-    Fault("the state pays beyond its request", OPTIONS, "self.any_of(state > asked)", "self.any_of(state < 0)"),
+    Fault("the state pays beyond its request", OPTIONS, "self.any_of(state > self.most)", "self.any_of(state < 0)"),
     Fault("stopped projects are funded", OPTIONS, "if project.status is ProjectStatus.STOPPED:", "if False:"),
     Fault("the state never pays more, whatever a floor asks", OPTIONS,
           "wants_more = bills.wants_state_more |", "wants_more ="),
@@ -386,9 +387,22 @@ FAULTS = (
     Fault(
         "the objective forgets the scale",
         AMOUNTS,
-        "points = size * option.scale_share",
+        "points = size * option.value_share",
         "points = size",
     ),
+    Fault(
+        "a level is worth its scale",
+        PLAN,
+        "self.scale_share if self.level is None else self.level.value_share",
+        "self.scale_share",
+    ),
+    Fault("a menu is ignored", OPTIONS, "if menu := problem.levels_of.get(project.project_id):",
+          "if menu := problem.levels_of.get(None):"),
+    Fault("levels above the request are offered", OPTIONS, "if level.state_mvnd <= requested)", "if True)"),
+    Fault("a level's money is spread evenly over the years", OPTIONS,
+          "[sum(bill.request_mvnd) for bill in each.bills.values()]", "[1 for bill in each.bills.values()]"),
+    Fault("of a level the state pays what pledges leave", OPTIONS, "numpy.maximum(self.least[own], granted), granted",
+          "self.least[own], granted"),
     Fault(
         "the objective forgets the size",
         AMOUNTS,
@@ -456,6 +470,13 @@ FAULTS = (
     Fault("rows are written with rounded coefficients", SUMS,
           "scaled(self.numbers, factor.numerator), self.denominator * factor.denominator",
           "scaled(self.numbers, int(factor)), self.denominator"),
+    Fault("a purse has one million more", PURSES, "limit_mvnd, rule = problem.purse_mvnd(purse.purse_id, year), _rule",
+          "limit_mvnd, rule = problem.purse_mvnd(purse.purse_id, year) + 1, _rule"),
+    Fault("every purse pays for all", PURSES, "table.state_in((year,)) * is_paid", "table.state_in((year,))"),
+    Fault("a purse is one pot for all years", PURSES, "table.state_in((year,)) * is_paid", "table.state * is_paid"),
+    Fault("a purse pays whoever asks", PROBLEM, "if project.project_id in members)", "if members is not None)"),
+    Fault("a project without state money needs a purse", OPTIONS,
+          "if self.purses is None or not any(year.state_mvnd for year in years):", "if self.purses is None:"),
     Fault("rows of single projects that bind are left out", LIMIT, "self.keep or at in broken or", "self.keep or"),
     Fault("rows of single projects are all taken for floors", LIMIT, "bounds if self.is_cap",
           "bounds if False"),

@@ -17,7 +17,7 @@ SOLVERS = {"pulp", "highspy"}
 MODELS = ROOT / "models"
 LONGEST = 400
 # One file on purpose: an auditor reads the checker whole, and it may import nothing that it could be split into.
-LONGER = {"models/audit.py": 600}
+LONGER = {"models/audit.py": 680}
 VAGUE_NAMES = {"common", "utils", "util", "helper", "helpers", "misc", "shared", "manager", "processor", "data", "info",
                "base", "core", "lib", "tools"}
 # Named inside strings, not imported: importlib.import_module and __import__ would walk around these tests.
@@ -121,7 +121,7 @@ def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
 # `models/` in the order of the data: each stop may use those above it (and its own line only where nothing comes back).
 WALK = (
     "audit_names search_limits units",
-    "audit plain watch",
+    "audit codes plain watch",
     "domain",
     "files kept_apart plan",
     "bodies cell_grammar context rules settings wording",

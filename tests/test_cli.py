@@ -12,6 +12,7 @@ from models.checks import check_problem
 from models.cli import main
 from models.problem import state_problem
 from models.register.case_io import read_case
+from models.register.dictionary import TABLES
 from models.register.new_case import EXAMPLE_CASE, new_case
 from tests.builders import AS_OF
 
@@ -183,7 +184,7 @@ def test_every_example_row_says_that_it_is_illustrative():
 
 
 def test_new_case_may_use_an_empty_folder(tmp_path):
-    assert len(new_case(tmp_path)) == 12
+    assert len(new_case(tmp_path)) == len(TABLES)
 
 
 def test_the_module_runs_and_checking_loads_no_solver(register):

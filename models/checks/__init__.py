@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from models.checks.letters import check_letters
+from models.checks.levels import check_levels
 from models.checks.money import (
     check_assumed_pledges,
     check_committed,
@@ -40,6 +41,7 @@ from models.checks.projects import (
     check_trl,
     check_weights,
 )
+from models.checks.purses import check_projects_have_purses, check_purse_amounts, check_purses
 from models.checks.ranges import check_amounts_apart
 from models.checks.ties import (
     check_links,
@@ -55,12 +57,13 @@ from models.rules import Rulebook
 from models.settings import SettingError, Settings
 
 CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
-    check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_trl, check_localities,
-    check_damaged_text, check_one_body, check_near_names, check_same_ids, check_same_names, check_letters, check_scores,
-    check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart, check_pledges, check_parts,
+    check_products, check_regimes, check_decisions, check_start_windows, check_scales, check_levels, check_trl,
+    check_localities, check_damaged_text, check_one_body, check_near_names, check_same_ids, check_same_names,
+    check_letters, check_scores, check_weights, check_costs, check_amounts_apart, check_committed, check_counterpart,
+    check_pledges, check_parts,
     check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_envelope_agencies,
     check_caps, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
-    check_must_against_must,
+    check_must_against_must, check_purses, check_purse_amounts, check_projects_have_purses,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.

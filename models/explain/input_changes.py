@@ -1,7 +1,8 @@
 """What differs between the inputs of two plans, as changes that can be made one at a time, in a stated order.
 
-Order: planning date with its catalogue, rules, settings, weights of criteria, envelopes, pools, targets, projects (with
-their costs, pledges, scores and localisation), links. Applying every change to the first problem gives the second.
+Order: planning date with its catalogue, rules, settings, weights of criteria, envelopes, pools, targets, purses and
+their amounts, projects (with their costs, pledges, scores, localisation and funding levels), links. Applying every
+change to the first problem gives the second.
 """
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ from models.problem import Problem
 from models.register.dictionary import ROW_KEYS
 from models.units import decimal_text
 
-PARTS = ("date", "rules", "settings", "criteria", "envelopes", "pools", "targets", "projects", "links")
-_OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation")
+PARTS = ("date", "rules", "settings", "criteria", "envelopes", "pools", "targets", "purses", "purse_amounts",
+         "projects", "links")
+_OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation", "funding_levels")
 # Tables that no plan rests on: a change in them is told and changes no plan.
 _WITHOUT_EFFECT = ("actuals",)
 
@@ -43,7 +45,7 @@ class InputChange:
 def find_input_changes(before: Problem, after: Problem) -> tuple[InputChange, ...]:
     """Every difference of the inputs that a plan rests on, in the order of `PARTS`; then the tables it does not."""
     return (*_date(before, after), *_rules(before, after), *_settings(before, after),
-            *(change for table in ("criteria", "envelopes", "pools", "targets")
+            *(change for table in ("criteria", "envelopes", "pools", "targets", "purses", "purse_amounts")
               for change in _row_changes(before, after, table)),
             *_project_changes(before, after), *_row_changes(before, after, "links"),
             *(change for table in _WITHOUT_EFFECT for change in _row_changes(before, after, table)))

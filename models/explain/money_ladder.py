@@ -114,4 +114,5 @@ class _Ladder:
 
 
 def _is_same_but_money(one: FundingOption, other: FundingOption) -> bool:
-    return (one.scale_share, one.shift_years, one.variant) == (other.scale_share, other.shift_years, other.variant)
+    return (one.scale_share, one.shift_years, one.variant, one.purse_id) == (
+        other.scale_share, other.shift_years, other.variant, other.purse_id)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from math import ceil
 
 from models.domain import Decision, LinkKind, Payer, Project
-from models.families.amounts import floor_money
+from models.families.amounts import floor_money, option_floor_money
+from models.families.options import make_options_of
 from models.plan import Plan
 from models.problem import Problem
 
@@ -21,7 +22,8 @@ def reason_not_funded(problem: Problem, plan: Plan, project: Project) -> tuple[s
         return "must_not", {"reason": project.decision_reason}
     if refused is not None:
         return refused.code, refused.values
-    return _co_funding_reason(problem, project) or _link_reason(problem, plan, project) or ("outranked", {})
+    return (_co_funding_reason(problem, project) or _level_reason(problem, project)
+            or _link_reason(problem, plan, project) or ("outranked", {}))
 
 
 def _co_funding_reason(problem: Problem, project: Project) -> tuple[str, Mapping[str, object]] | None:
@@ -46,6 +48,19 @@ def _co_funding_reason(problem: Problem, project: Project) -> tuple[str, Mapping
         if (missing := ceil(total - cap * total) - raised) > 0:
             return "above_state_cap", {"regime": regime.value, "cap_share": cap, "missing_mvnd": missing}
     return None
+
+
+def _level_reason(problem: Problem, project: Project) -> tuple[str, Mapping[str, object]] | None:
+    """A menu says what the state pays, so at each of its levels the shares of the project are set."""
+    if project.project_id not in problem.levels_of:
+        return None
+    regime = problem.regime_of[project.project_id]
+    floor, cap = problem.rulebook.enterprise_share_floor(regime), problem.rulebook.state_share_cap(regime)
+    if any((floor is None or option_floor_money(problem, option) >= floor * option.total_mvnd)
+           and (cap is None or option.state_mvnd <= cap * option.total_mvnd)
+           for option in make_options_of(problem, project.project_id)):
+        return None
+    return "no_level_keeps_shares", {"regime": regime.value}
 
 
 def _link_reason(problem: Problem, plan: Plan, project: Project) -> tuple[str, Mapping[str, object]] | None:

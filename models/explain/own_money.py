@@ -96,10 +96,12 @@ def find_pledge_change(model: QuestionModel, project_id: str, *, step_mvnd: int 
                        guess_mvnd: int | None = None,
                        watch: Watch = UNWATCHED) -> PledgeChange | None:
     """The smallest rise, by bisection over the whole steps. None for a project that no money makes
-    fundable. guess_mvnd: a rise to ask about first."""
+    fundable, or whose own menu says what the state pays. guess_mvnd: a rise to ask about first."""
     problem = model.problem
     bill = _read_bill(problem, project_id)
-    if not bill.most_mvnd or not _options_at(problem, project_id, bill, bill.most_mvnd):
+    if project_id in problem.levels_of or not bill.most_mvnd:
+        return None
+    if not _options_at(problem, project_id, bill, bill.most_mvnd):
         return None
     found = find_smallest_amount(model, project_id, bill.most_mvnd,
                                  lambda rise_mvnd: _options_at(problem, project_id, bill, rise_mvnd),
@@ -181,11 +183,11 @@ class RequestChange:
 
 def find_request_change(model: QuestionModel, project_id: str, *, step_mvnd: int = MONEY_STEP_MVND,
                         watch: Watch = UNWATCHED) -> RequestChange | None:
-    """The smallest fall, by bisection over the whole steps. None where the state pays nothing or the bill has a gap
-    that asking for less cannot close."""
+    """The smallest fall, by bisection over the whole steps. None where the state pays nothing, the bill has a gap
+    that asking for less cannot close, or the project's own menu says what the state pays."""
     problem = model.problem
     state = _state_by_year(problem, project_id)
-    if not state or not (most_mvnd := sum(state.values())):
+    if project_id in problem.levels_of or not state or not (most_mvnd := sum(state.values())):
         return None
     found = find_smallest_amount(
         model, project_id, most_mvnd,

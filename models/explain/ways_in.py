@@ -13,6 +13,7 @@ from models.explain.why import WhyNot
 from models.families.contents import rules_of
 from models.families.envelope import rule_id_of
 from models.families.limit import Unit
+from models.families.purses import purse_rule_id
 from models.families.sums import Amount
 from models.problem import Problem
 from models.register.case_edits import edits_between
@@ -124,6 +125,9 @@ def _limit_edits(problem: Problem, hold: Hold) -> tuple[Edit, ...]:
     if rule.pool_id:
         pool = next(pool for pool in case.pools if pool.pool_id == rule.pool_id)
         return (_cell("pools", pool, _POOL_COLUMNS[hold.unit, hold.is_cap], hold),)
+    for amount in case.purse_amounts:
+        if purse_rule_id(amount.purse_id, amount.year) == hold.rule_id:
+            return (_cell("purse_amounts", amount, "state_mvnd", hold),)
     rows = [row for row in case.envelopes
             if rule_id_of(problem, row) == hold.rule_id and row.state_mvnd == hold.stated]
     return tuple(_cell("envelopes", row, "state_mvnd", hold) for row in rows[:1])

@@ -23,8 +23,9 @@ from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
 
 # Reasons by arithmetic after which no plan can fund the project as it stands, whatever the other projects do.
-NEVER = frozenset({"stopped", "unknown_regime", "no_cost", "outside_planning_years"})
-OWN_MONEY = frozenset({"financing_gap", "below_enterprise_floor", "above_state_cap"})
+NEVER = frozenset({"stopped", "unknown_regime", "no_cost", "outside_planning_years", "no_level_fits",
+                   "no_purse"})
+OWN_MONEY = frozenset({"financing_gap", "below_enterprise_floor", "above_state_cap", "no_level_keeps_shares"})
 
 
 @dataclass(frozen=True)

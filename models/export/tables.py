@@ -6,6 +6,7 @@ import pandas as pd
 from models.export.workbook.sheet import clean_cell
 from models.files.spreadsheet_text import csv_bytes
 from models.report.allocation import DIMENSIONS, Allocation
+from models.report.purses import by_purse, purse_lines
 
 
 def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:
@@ -14,7 +15,9 @@ def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:
     return {"lines": allocation.lines, "projects": projects,
             **{f"by_{dimension}": allocation.by(dimension) for dimension in DIMENSIONS},
             "localisation": allocation.localisation, "priority_queue": allocation.priority_queue,
-            "rules": allocation.rules}
+            "rules": allocation.rules,
+            **({"by_purse": by_purse(allocation.problem, allocation.plan), "purse_lines": purse_lines(allocation.plan)}
+               if allocation.problem.case.purses else {})}
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

@@ -1,6 +1,7 @@
 """Every amount a plan is judged by, as a number of a funding option or a plan: defined once, used everywhere.
 
-The value of an option is exact: score x size^exponent x scale. Size is the project's total cost at full scale in
+The value of an option is exact: score x size^exponent x scale, or the level's own share of the value where the project
+has a menu of levels; in bonus mode x 1 + bonus for a priority option. Size is the project's total cost at full scale in
 billion VND, so it does not depend on what the state is asked for.
 """
 from __future__ import annotations
@@ -38,9 +39,9 @@ def size_factor(total_cost_mvnd: int, exponent: Fraction) -> Fraction:
 
 
 def points_per_score(problem: Problem, option: FundingOption) -> Fraction:
-    """Value points of an option per point of its project's score: size x scale (x 1 + bonus for a priority option)."""
+    """Value points of an option per point of its project's score: size x scale, or what its level is worth."""
     size = size_factor(problem.total_cost_mvnd(option.project_id), problem.settings.size_exponent)
-    points = size * option.scale_share if option.scale_share != 1 else size
+    points = size * option.value_share if option.value_share != 1 else size
     if problem.settings.priority_mode is PriorityMode.BONUS and is_priority(problem, option):
         points *= 1 + problem.settings.priority_bonus_share
     return points

@@ -11,6 +11,7 @@ from models.families.localisation import localisation_target
 from models.families.option_table import OptionTable
 from models.families.pools import pools, product_coverage, strategic_share_floor
 from models.families.portfolio import concentration, decisions, goal_limits, links
+from models.families.purses import purses
 from models.families.rule import Rule, RuleBasis, on_register, on_setting, on_text
 from models.problem import Problem
 
@@ -22,6 +23,7 @@ FAMILIES: tuple[Family, ...] = (
     state_share_cap,
     pledge_evidence,
     state_envelope,
+    purses,
     pools,
     strategic_share_floor,
     product_coverage,

@@ -103,8 +103,7 @@ class LimitLedger:
                      for option in chosen)
 
     def _is_same(self, column: int, option: FundingOption) -> bool:
-        own = self.options[column]
-        return (own.scale_share, own.years) == (option.scale_share, option.years)
+        return self.options[column].key == option.key
 
     def used(self, columns: Iterable[int]) -> list[Use]:
         """(amount, base) of every limit when these columns are chosen."""

@@ -1,9 +1,12 @@
 """Funding options: every complete, whole-number financing a project may be given.
 
-An option is a scale, a start year and a split of every year's bill: pledges pay first (enterprise, then other private,
+An option is a size, a start year and a split of every year's bill: pledges pay first (enterprise, then other private,
 then institute), the state pays the rest within its requested cap per budget line, never less than it has committed.
-Options are made without judging the co-funding floors: the families judge them, so that each floor
-is a row that can bind, conflict and be priced. Only what can be chosen at all is made; the reason is kept otherwise.
+A size is a scale: the whole project and even steps down, or the levels of the project's own menu. A level's scale is
+its state money over all that is requested; the state pays the level's money exactly, in proportion to what the years
+ask for. Where the register has purses, an option is made for each purse that may pay its state money.
+Options are made without judging the co-funding floors: the families judge them, so that each floor is a row that can
+bind, conflict and be priced. Only what can be chosen at all is made; the reason is kept otherwise.
 """
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, starmap
+from itertools import product as product_of
 
 import numpy
 
-from models.domain import BudgetLine, FundingMode, Payer, Project, ProjectStatus, Regime
+from models.domain import BudgetLine, FundingLevel, FundingMode, Payer, Project, ProjectStatus, Regime
 from models.families.sums import product, whole
 from models.plan import FundingOption, NoOption, Variant, YearMoney
 from models.problem import Problem
+from models.units import split_in_proportion
 
 # Who pays first: enterprise money is what the floors ask for, other private money counts towards the priority.
 PAYMENT_ORDER = (Payer.ENTERPRISE, Payer.OTHER_PRIVATE, Payer.INSTITUTE)
@@ -59,32 +64,56 @@ def _make(problem: Problem, projects: Iterable[tuple[int, Project]]) -> tuple[
         made = [] if isinstance(each, NoOption) else each.options(splits)
         options += made
         if not made:
-            refused.append(each if isinstance(each, NoOption) else NoOption(
-                each.project_id, "financing_gap", {"gap_mvnd": 0}))
+            refused.append(each if isinstance(each, NoOption) else each.refusal)
     return tuple(options), tuple(refused)
 
 
 @dataclass(frozen=True, slots=True)
+class _Size:
+    """How much of a project is carried out: a scale, and the level of its menu that it stands for."""
+
+    scale_share: Fraction
+    level: FundingLevel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
-    """A project that can be financed, with the scales and the years it may start later (or earlier) by."""
+    """A project that can be financed, with its sizes and the years it may start later (or earlier) by."""
 
     code: str
     project_id: str
     regime: Regime
     bills: dict[int, YearBill]
-    scales: tuple[Fraction, ...]
+    sizes: tuple[_Size, ...]
     shifts: tuple[int, ...]
+    purses: tuple[str, ...] | None
+
+    @property
+    def refusal(self) -> NoOption:
+        """Why it has no option, where no size leaves one."""
+        if self.purses == ():
+            return NoOption(self.project_id, "no_purse")
+        if self.sizes and self.sizes[0].level is None:
+            return NoOption(self.project_id, "financing_gap", {"gap_mvnd": 0})
+        return NoOption(self.project_id, "no_level_fits")
 
     def options(self, splits: Iterator[list[tuple[Variant, tuple[YearMoney, ...]]]]) -> list[FundingOption]:
-        """The project's options from the splits of its scales, in their order."""
+        """The project's options from the splits of its sizes, in their order."""
         made: list[FundingOption] = []
-        for scale_share in self.scales:
+        for size in self.sizes:
             for variant, years in next(splits):
-                for shift_years in self.shifts:
+                for shift_years, purse_id in product_of(self.shifts, self._payers(years)):
                     made.append(FundingOption(
-                        f"{self.code}_{len(made)}", self.project_id, self.regime, scale_share,
-                        years[0].year + shift_years, shift_years, variant, _shifted(years, shift_years)))
+                        f"{self.code}_{len(made)}", self.project_id, self.regime, size.scale_share,
+                        years[0].year + shift_years, shift_years, variant, _shifted(years, shift_years), size.level,
+                        purse_id))
         return made
+
+    def _payers(self, years: tuple[YearMoney, ...]) -> tuple[str, ...]:
+        """Each purse that may pay the state's part; one blank where there are no purses or nothing is to pay."""
+        if self.purses is None or not any(year.state_mvnd for year in years):
+            return ("",)
+        return self.purses
 
 
 def _ask(problem: Problem, project: Project, index: int) -> _Asked | NoOption:
@@ -103,7 +132,8 @@ def _ask(problem: Problem, project: Project, index: int) -> _Asked | NoOption:
                    for bill in bills.values())
     if gap_mvnd:
         return NoOption(project_id, "financing_gap", {"gap_mvnd": gap_mvnd})
-    return _Asked(f"p{index:05d}", project_id, regime, bills, scales_of(project, problem.settings.scale_levels), shifts)
+    purses = problem.purses_of[project_id] if problem.case.purses else None
+    return _Asked(f"p{index:05d}", project_id, regime, bills, _sizes_of(problem, project, bills), shifts, purses)
 
 
 def _start_shifts(problem: Problem, project: Project, first: int, last: int) -> tuple[int, ...]:
@@ -145,28 +175,34 @@ def read_bills(problem: Problem, project_id: str) -> dict[int, YearBill]:
     return dict(sorted(bills.items()))
 
 
-def scales_of(project: Project, levels: int) -> tuple[Fraction, ...]:
-    """The scales a project may be funded at: 1, and for a scalable one evenly spaced steps down to its minimum."""
-    if project.funding_mode is FundingMode.WHOLE or project.minimum_scale_share >= 1 or levels < 2:
-        return (_FULL,)
-    step = (1 - project.minimum_scale_share) / (levels - 1)
-    return (_FULL, *(1 - step * i for i in range(1, levels)))
+def _sizes_of(problem: Problem, project: Project, bills: dict[int, YearBill]) -> tuple[_Size, ...]:
+    """The sizes a project may be funded at: the levels of its menu that do not ask for more than is requested; without
+    a menu 1, and for a scalable one evenly spaced steps down to its minimum."""
+    if menu := problem.levels_of.get(project.project_id):
+        requested = sum(sum(bill.request_mvnd) for bill in bills.values())
+        return tuple(_Size(Fraction(level.state_mvnd, requested), level) for level in menu
+                     if level.state_mvnd <= requested)
+    steps = problem.settings.scale_levels
+    if project.funding_mode is FundingMode.WHOLE or project.minimum_scale_share >= 1 or steps < 2:
+        return (_Size(_FULL),)
+    step = (1 - project.minimum_scale_share) / (steps - 1)
+    return (_Size(_FULL), *(_Size(1 - step * i) for i in range(1, steps)))
 
 
 def _split_all(problem: Problem, asked: list[_Asked]) -> Iterator[list[tuple[Variant, tuple[YearMoney, ...]]]]:
-    """Per project and scale, the ways to split the bill that have a reason to exist, each with its years; equal splits
+    """Per project and size, the ways to split the bill that have a reason to exist, each with its years; equal splits
     are made once. No way where the pledges used and the state's request leave a gap in some year."""
     if not asked:
         return
     must_be_backed, minimum = problem.settings.require_evidence, problem.settings.minimum_grant_mvnd or 0
     bills = _Bills(problem, asked)
-    first = bills.split(bills.pledged, bills.committed)
+    first = bills.split(bills.pledged, bills.least)
     # At a scale with a gap the state is asked for less than it has already committed.
     made = [(Variant.PLEDGES_FIRST, has_first := ~first.has_gap, first)]
     wants_more = bills.wants_state_more | (first.grant > 0) & (first.grant < minimum)
     backed, has_backed = first, numpy.zeros(len(bills.counts), dtype=bool)
     if must_be_backed:
-        backed = bills.split(bills.evidenced, bills.committed)
+        backed = bills.split(bills.evidenced, bills.least)
         has_backed = has_first & ~backed.has_gap & bills.any_of(first.unevidenced > 0)
         wants_more |= has_backed & (backed.grant > 0) & (backed.grant < minimum)
         made.append((Variant.EVIDENCED_ONLY, has_backed, backed))
@@ -181,26 +217,29 @@ def _split_all(problem: Problem, asked: list[_Asked]) -> Iterator[list[tuple[Var
 
 
 class _Bills:
-    """The bills of all projects at all their scales: one entry per project, scale and year. `group`: project and
-    scale; amounts at a scale are rounded up to the whole million, so that no payer's floor loses money."""
+    """The bills of all projects at all their sizes: one entry per project, size and year. `group`: project and size;
+    amounts at a scale are rounded up to the whole million, so that no payer's floor loses money. `least`, `most`:
+    between which the state pays: what it has committed and what is asked of it, or what the level says for both."""
 
     def __init__(self, problem: Problem, asked: list[_Asked]) -> None:
-        groups = [(each, scale_share) for each in asked for scale_share in each.scales]
+        groups = [(each, size) for each in asked for size in each.sizes]
         self.counts = [len(each.bills) for each, _ in groups]
         self.group = numpy.repeat(numpy.arange(len(groups)), self.counts)
         self.starts = numpy.concatenate([[0], numpy.cumsum(self.counts)[:-1]])
-        self._over, self._under = (whole([getattr(scale, name) for _, scale in groups])[self.group]
+        self._over, self._under = (whole([getattr(size.scale_share, name) for _, size in groups])[self.group]
                                    for name in ("numerator", "denominator"))
         full = [bill for each in asked for bill in each.bills.values()]
         at = self._places(asked)
         self.year = numpy.array([year for each in asked for year in each.bills])[at]
-        self.committed = whole([bill.committed_mvnd for bill in full])[at]
+        committed = whole([bill.committed_mvnd for bill in full])[at]
         self.own_evidenced = [whole([bill.evidenced_mvnd[payer] for bill in full])[at] for payer in range(3)]
         self.total = self._scaled(whole([bill.total_mvnd for bill in full])[at])
         self.development, self.recurrent = (
             self._scaled(whole([bill.request_mvnd[line] for bill in full])[at]) for line in range(2))
         self.pledged = [self._scaled(whole([bill.pledged_mvnd[payer] for bill in full])[at]) for payer in range(3)]
         self.evidenced = [self._scaled(amounts) for amounts in self.own_evidenced]
+        self.least, self.most = committed, self.development + self.recurrent
+        self._set_levels(groups)
         wanted = _projects_in_floor_pools(problem)
         self.wants_state_more = numpy.array([each.project_id in wanted for each, _ in groups])
         self._rulebook, self._regimes = problem.rulebook, [each.regime for each, _ in groups]
@@ -208,8 +247,20 @@ class _Bills:
     def _places(self, asked: list[_Asked]) -> numpy.ndarray:
         """Where the bill at full scale of every entry stands."""
         sizes = [len(each.bills) for each in asked]
-        firsts = numpy.repeat(numpy.cumsum(sizes) - sizes, [len(each.scales) for each in asked])
+        firsts = numpy.repeat(numpy.cumsum(sizes) - sizes, [len(each.sizes) for each in asked])
         return (firsts - self.starts)[self.group] + numpy.arange(len(self.group))
+
+    def _set_levels(self, groups: list[tuple[_Asked, _Size]]) -> None:
+        """The state pays a level's money, in proportion to what the years ask for, and the bill is what that and the
+        pledges can pay: up to a million less than the year's part rounded up."""
+        for start, (each, size) in zip(self.starts.tolist(), groups, strict=True):
+            if size.level is None:
+                continue
+            own = slice(start, start + len(each.bills))
+            granted = whole(split_in_proportion(size.level.state_mvnd,
+                                                [sum(bill.request_mvnd) for bill in each.bills.values()]))
+            self.least[own], self.most[own] = numpy.maximum(self.least[own], granted), granted
+            self.total[own] = numpy.minimum(self.total[own], granted + sum(paid[own] for paid in self.pledged))
 
     def _scaled(self, amounts_mvnd: numpy.ndarray) -> numpy.ndarray:
         return -(-product(amounts_mvnd, self._over) // self._under)
@@ -223,7 +274,7 @@ class _Bills:
         must_raise = self._share_of(self._rulebook.enterprise_share_floor, Fraction(0), up=True)
         capped = self.total - self._share_of(self._rulebook.state_share_cap, Fraction(1), up=False)
         leaves = self.total - numpy.maximum(must_raise, capped)
-        return numpy.maximum(self.committed, numpy.minimum(self.development + self.recurrent, leaves))
+        return numpy.maximum(self.least, numpy.minimum(self.most, leaves))
 
     def _share_of(self, share_of: Callable[[Regime], Fraction | None], default: Fraction, *, up: bool) -> numpy.ndarray:
         """A regime's share of every total, in whole million."""
@@ -246,7 +297,7 @@ class _Bills:
         unevidenced = sum(numpy.maximum(0, used - evidenced) for used, evidenced in zip(
             (enterprise, other_private, institute), self.own_evidenced, strict=True))
         return _Split((development, state - development, enterprise, institute, other_private, unevidenced),
-                      self.any_of(state > asked), numpy.add.reduceat(state, self.starts))
+                      self.any_of(state > self.most), numpy.add.reduceat(state, self.starts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,6 +92,7 @@ class MoneyKind(StrEnum):
     ENVELOPE = "envelope"
     POOL_CAP = "pool_cap"
     POOL_FLOOR = "pool_floor"
+    PURSE = "purse"
     SETTING = "setting"
 
 
@@ -109,7 +110,8 @@ class LockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoneyLimit:
-    """A limit in money as it stands (million VND). key: (year, budget line, agency), (pool_id,) or (setting,)."""
+    """A limit in money as it stands (million VND). key: (year, budget line, agency), (pool_id,), (purse_id, year)
+    or (setting,)."""
 
     rule_id: str
     kind: MoneyKind

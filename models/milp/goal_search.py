@@ -90,8 +90,8 @@ class GoalSearch:
 
     def columns_of(self, chosen: Iterable[FundingOption]) -> tuple[int, ...] | None:
         """The columns of options that may come from elsewhere; None when one is not an option of this problem."""
-        place = {(o.project_id, o.scale_share, o.years): c for c, o in enumerate(self.programme.options)}
-        found = [place.get((option.project_id, option.scale_share, option.years)) for option in chosen]
+        place = {option.key: column for column, option in enumerate(self.programme.options)}
+        found = [place.get(option.key) for option in chosen]
         return None if None in found else tuple(sorted(found))
 
     def exact(self, name: str, columns: Iterable[int]) -> Fraction:

@@ -244,11 +244,11 @@ class QuestionModel:
 
     def _columns_of(self, chosen: Iterable[FundingOption]) -> numpy.ndarray | None:
         """All columns of a plan, to start a search from; None where it is no plan (of a problem changed since)."""
-        kept = {(option.project_id, option.scale_share, option.years) for option in chosen}
+        kept = {option.key for option in chosen}
         columns = range(len(self.programme.options))
         for column in columns:
             option = self.programme.options[column]
-            at = float((option.project_id, option.scale_share, option.years) in kept)
+            at = float(option.key in kept)
             self.model.set_column_bounds(column, at, at)
         outcome = self.model.solve(self.limits)
         for column in columns:

@@ -21,7 +21,7 @@ from models.milp.objective import LevelGoal, level_goals, missing_localised, tie
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
 from models.milp.solver import LiveModel
-from models.plan import LevelResult, StopReason, Termination
+from models.plan import FundingOption, LevelResult, StopReason, Termination
 from models.search_limits import SolveLimits
 from models.settings import Level
 from models.watch import UNWATCHED, Watch
@@ -141,11 +141,11 @@ class LexicographicSearch:
             result.levels.append(unfinished(self.programme, goal, outcome, result))
 
     def _spend_least(self, result: SearchResult) -> None:
-        """Same projects, scales and years, least state money: an option in which the state pays more needs a reason."""
+        """Same projects, scales, years and purses, least state money: the state pays more only for a reason."""
         chosen = [self.programme.options[column] for column in result.chosen_columns]
-        kept = {(option.project_id, option.scale_share, option.start_year) for option in chosen}
+        kept = {_same_but_money(option) for option in chosen}
         alternatives = [(column, option) for column, option in enumerate(self.programme.options)
-                        if (option.project_id, option.scale_share, option.start_year) in kept]
+                        if _same_but_money(option) in kept]
         if len(alternatives) == len(chosen):
             return
         allowed = {column for column, _ in alternatives}
@@ -313,3 +313,6 @@ def level_result(programme: Programme, goal: LevelGoal, objective: Fraction, out
     return LevelResult(str(goal.level), "max" if goal.maximise else "min", objective, bound, gap, outcome.seconds,
                        room is not None, room=room or Fraction(0))
 
+
+def _same_but_money(option: FundingOption) -> tuple[object, ...]:
+    return option.project_id, option.scale_share, option.start_year, option.purse_id

@@ -8,7 +8,7 @@ from models.register.edits import Edit
 from models.scenario import apply_scenario, parse_scenario
 
 # What a relaxation may change.
-_TABLES = ("projects", "envelopes", "pools", "targets", "links", "settings")
+_TABLES = ("projects", "envelopes", "pools", "targets", "links", "purse_amounts", "settings")
 
 
 def adopt_relaxation(problem: Problem, relaxation: Relaxation, reason: str) -> tuple[Edit, ...]:

@@ -179,7 +179,7 @@ def to_scenario(problem: Problem, relaxation: Relaxation, *, name: str = "", aut
                 note: str = "") -> dict[str, object]:
     """The relaxation in the format of `docs/scenario_file.md`, over the case as it stands in this problem."""
     document: dict[str, object] = {"name": name, "author": author, "note": note}
-    envelopes, pools, settings = [], {}, {}
+    envelopes, pools, settings, purses = [], {}, {}, []
     for change in relaxation.money:
         key = change.limit.key
         if change.limit.kind is MoneyKind.ENVELOPE:
@@ -188,6 +188,8 @@ def to_scenario(problem: Problem, relaxation: Relaxation, *, name: str = "", aut
         elif change.limit.kind in (MoneyKind.POOL_CAP, MoneyKind.POOL_FLOOR):
             column = "cap_mvnd" if change.limit.kind is MoneyKind.POOL_CAP else "floor_mvnd"
             pools.setdefault(key[0], {"pool_id": key[0]})[column] = change.to_mvnd
+        elif change.limit.kind is MoneyKind.PURSE:
+            purses.append({"purse_id": key[0], "year": int(key[1]), "state_mvnd": change.to_mvnd})
         else:
             settings[key[0]] = change.to_mvnd
     links, cells, soft_targets = [], [], set()
@@ -207,7 +209,7 @@ def to_scenario(problem: Problem, relaxation: Relaxation, *, name: str = "", aut
         settings["localisation_mode"] = "as_given"
         targets = [_target_row(target, soft_targets) for target in problem.targets]
     given = {"settings": settings, "envelopes": envelopes, "pools": list(pools.values()), "targets": targets,
-             "links": links, "cells": cells}
+             "links": links, "cells": cells, "rows": {"purse_amounts": purses} if purses else {}}
     return document | {key: value for key, value in given.items() if value}
 
 

@@ -11,7 +11,8 @@ from models.register.dictionary import columns_by_attribute
 from models.register.edits import Edit, RowKey, cells_of, row_key, rows_by_key, same_cell
 
 # Amounts that may be scaled together, and the tables whose years belong to a project's timetable.
-SCALABLE = (("costs", "total_mvnd"), ("costs", "state_request_mvnd"), ("pledges", "amount_mvnd"))
+SCALABLE = (("costs", "total_mvnd"), ("costs", "state_request_mvnd"), ("pledges", "amount_mvnd"),
+            ("funding_levels", "state_mvnd"))
 DATED = ("costs", "pledges", "localisation")
 # Columns whose change has to be justified, with the column that holds the reason.
 REASONS = {"decision": "decision_reason", "status": "decision_reason", "regime": "regime_reason"}

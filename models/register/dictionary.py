@@ -29,6 +29,9 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "pools": ("pool_id",),
     "links": ("link_id",),
     "actuals": ("project_id", "year", "quarter"),
+    "funding_levels": ("project_id", "level_no"),
+    "purses": ("purse_id",),
+    "purse_amounts": ("purse_id", "year"),
     "settings": ("key",),
 }
 

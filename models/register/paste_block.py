@@ -23,7 +23,7 @@ from models.units import decimal_text
 from models.wording import spellings
 
 TABLES = ("projects", "costs", "pledges", "scores", "localisation", "envelopes", "pools", "targets", "links",
-          "criteria", "actuals", "settings")
+          "criteria", "actuals", "funding_levels", "purses", "purse_amounts", "settings")
 MOST_ROWS, MOST_CHARACTERS = 20_000, 5_000_000
 
 

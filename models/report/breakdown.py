@@ -8,6 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from models.domain import Payer
+from models.plan import FundingOption
 from models.register.filters import fold_text
 from models.report.allocation import Allocation
 from models.report.allocation_tables import amount_of
@@ -30,12 +31,22 @@ def project_years(allocation: Allocation, measure: str, words: str = "") -> pd.D
         paid = {year.year: amount_of(year, measure) for year in option.years}
         rows.append({"project_id": project.project_id, "name_vi": project.name_vi,
                      "name_en": project.name_en or project.name_vi, "regime": option.regime.value,
-                     "scale_share": float(option.scale_share), "start_year": option.start_year,
+                     "scale_share": float(option.scale_share), **_level(option),
+                     "start_year": option.start_year,
                      **{f"y{year}": paid.get(year, 0) for year in years_of(allocation)},
                      "sum_mvnd": sum(paid.values())})
-    columns = ["project_id", "name_vi", "name_en", "regime", "scale_share", "start_year",
+    columns = ["project_id", "name_vi", "name_en", "regime", "scale_share", "level_vi", "level_en", "start_year",
                *(f"y{year}" for year in years_of(allocation)), "sum_mvnd"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _level(option: FundingOption) -> dict[str, str]:
+    """What the level of a project with its own menu is called: its label, else its number; blank for any other."""
+    level = option.level
+    if level is None:
+        return {"level_vi": "", "level_en": ""}
+    return {"level_vi": level.label_vi or str(level.level_no),
+            "level_en": level.label_en or level.label_vi or str(level.level_no)}
 
 
 def years_of(allocation: Allocation) -> tuple[int, ...]:

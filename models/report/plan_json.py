@@ -42,6 +42,7 @@ def _project(problem: Problem, plan: Plan, project_id: str, findings: list[dict]
     regime = problem.regime_of[project_id]
     row = {"project_id": project_id, "regime": regime.value if regime else None, "selected": option is not None,
            "scale": float(option.scale_share) if option else 0.0, "start_year": option.start_year if option else None,
+           **({"purse_id": option.purse_id if option else ""} if problem.case.purses else {}),
            **_money(option), "findings": [f for f in findings if f["where"].get("project_id") == project_id]}
     if option is None and plan.has_solution:
         code, values = reason_not_funded(problem, plan, problem.case.project_by_id[project_id])

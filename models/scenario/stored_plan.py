@@ -36,10 +36,10 @@ def _digests(problem: Problem) -> tuple[str, str, str]:
 
 
 def _money_of(option: FundingOption) -> tuple:
-    return (option.project_id, option.start_year, float(option.scale_share), frozenset(
+    return (option.project_id, option.start_year, float(option.scale_share), option.purse_id, frozenset(
         (year.year, *(getattr(year, name) for name in _MONEY)) for year in option.years))
 
 
 def _money_in(row: Mapping[str, object]) -> tuple:
-    return (row["project_id"], row["start_year"], row["scale"], frozenset(
+    return (row["project_id"], row["start_year"], row["scale"], row.get("purse_id", ""), frozenset(
         (int(year), *(money[name] for name in _MONEY)) for year, money in row["years"].items()))

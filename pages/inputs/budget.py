@@ -8,7 +8,7 @@ from ui.again import run_again
 from ui.budget.bulk import bulk_rows
 from ui.budget.levers import show_levers
 from ui.budget.matrix import edit_matrix, show_sum_line, show_sums
-from ui.budget.members import link_form, pool_form
+from ui.budget.members import link_form, pool_form, purse_form
 from ui.budget.outcome import plan_if_due, show_outcome, show_planning
 from ui.budget.settings import show_settings
 from ui.budget.tables import TABLES, edit_table, findings_of, show_weights
@@ -21,7 +21,7 @@ from ui.register.paste import paste_panel
 from ui.session import Workspace, open_workspace
 
 TABS = ("envelopes", *TABLES, "settings", "bulk", "paste")
-_FORMS = {"pools": pool_form, "links": link_form}
+_FORMS = {"pools": pool_form, "purses": purse_form, "links": link_form}
 
 
 def main() -> None:

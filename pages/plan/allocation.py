@@ -17,6 +17,7 @@ from ui.planning import plan_watch
 from ui.planning.audit_view import show_audit, show_verdict
 from ui.planning.not_funded_view import show_not_funded
 from ui.planning.plan_state import show_conflict, show_plan_state, show_standing
+from ui.planning.purse_view import show_purses
 from ui.session import AuditedPlan, Workspace, open_workspace
 
 TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "levels", "audit")
@@ -59,6 +60,7 @@ def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
         [t(f"allocation.tab.{tab}") for tab in TABS], key="allocation_tabs")
     with years:
         views.show_project_years(allocation, notes)
+        show_purses(allocation, notes)
     with not_funded:
         show_not_funded(allocation, notes)
     with breakdown:

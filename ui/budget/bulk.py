@@ -18,7 +18,7 @@ from ui.session import Workspace
 from ui.terms import column_term, named
 from ui.widgets import percent_field
 
-TABLES = ("envelopes", "pools", "targets", "links", "criteria", "actuals")
+TABLES = ("envelopes", "pools", "purses", "purse_amounts", "targets", "links", "criteria", "actuals")
 _WAYS = ("set", "scale")
 
 

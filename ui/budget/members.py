@@ -1,4 +1,4 @@
-"""One row in fields, its members picked from lists: the projects, products or agencies of a pool, those of a link."""
+"""One row in fields, its members picked from lists: those of a pool (projects, agencies ...), a purse, a link."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from models.domain import LinkKind, PoolDimension
+from models.domain import LinkKind, PoolDimension, PurseKind
 from models.problem import Problem
 from models.register.dictionary import columns_by_attribute
 from models.register.edits import Edit, RowKey, rows_by_key, same_cell
@@ -25,21 +25,39 @@ _NEW = ""
 
 def pool_form(workspace: Workspace, problem: Problem) -> None:
     """By what a pool names its projects, and which: the members stand in a list of that kind."""
-    key, cells, place = _choose(problem, "pools")
-    row_id = _id_field("pools", place) if key is None else key[0]
+    _members_form(workspace, problem, "pools", _choose(problem, "pools"))
+
+
+def purse_form(workspace: Workspace, problem: Problem) -> None:
+    """Whose money a purse is, and the projects that it is open to, by what they have in common."""
+    chosen = _choose(problem, "purses")
+    _, cells, place = chosen
+    kinds = tuple(kind.value for kind in PurseKind)
+    kind = st.selectbox(_label("purses", "purse_kind"), kinds, key=f"budget_purse_kind_{place}", on_change=LATER,
+                        index=kinds.index(str(cells.get("purse_kind") or PurseKind.CENTRAL)),
+                        format_func=named(kinds, partial(term, "purse_kind")))
+    _members_form(workspace, problem, "purses", chosen, purse_kind=kind)
+
+
+def _members_form(workspace: Workspace, problem: Problem, table: str,
+                  chosen: tuple[RowKey | None, Mapping[str, object], str], **given: str) -> None:
+    """By what a row names its projects, and which; `given`: what else the row says."""
+    key, cells, place = chosen
+    row_id = _id_field(table, place) if key is None else key[0]
     dimensions = tuple(dimension.value for dimension in PoolDimension)
-    dimension = st.selectbox(_label("pools", "dimension"), dimensions, key=f"budget_dimension_{place}",
+    dimension = st.selectbox(_label(table, "dimension"), dimensions, key=f"budget_dimension_{place}",
                              index=dimensions.index(str(cells.get("dimension") or PoolDimension.PROJECT)),
                              format_func=named(dimensions, partial(term, "dimension")))
     present = _parts(cells.get("members")) if cells.get("dimension") == dimension else []
     options = list(dict.fromkeys([*present, *_members(problem, dimension)]))
-    members = st.multiselect(_label("pools", "members"), options, default=present,
+    members = st.multiselect(_label(table, "members"), options, default=present,
                              key=f"budget_members_{place}_{dimension}", placeholder=t("projects.choose"),
                              disabled=not options, on_change=LATER,
                              format_func=named(options, partial(member_name, problem, dimension)))
     if st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:"):
-        wanted = {"dimension": dimension, "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
-        _save(workspace, "pools", key, row_id, cells, wanted)
+        wanted = {**given, "dimension": dimension,
+                  "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
+        _save(workspace, table, key, row_id, cells, wanted)
 
 
 def link_form(workspace: Workspace, problem: Problem) -> None:

@@ -20,6 +20,8 @@ def row_name(problem: Problem, table: str, key: RowKey, cells: Cells) -> str:
     if table == "actuals":
         return f"{_project(problem, str(cells['project_id']))} · {cells['year']} · {t('budget_page.quarter')} " \
                f"{cells['quarter']}"
+    if table == "purse_amounts":
+        return f"{key[0]} · {cells['year']}"
     if table == "settings":
         known = load_assumptions().get(key[0])
         return label_of(known) if known else key[0]

@@ -1,4 +1,4 @@
-"""The other limits of the register as grids: pools, targets, links, criteria, what was paid. The draft decides."""
+"""The other limits of the register as grids: pools, purses, targets, links, criteria, actuals. The draft decides."""
 from __future__ import annotations
 
 from functools import partial
@@ -10,6 +10,7 @@ from models.problem import Problem
 from models.register.dictionary import load_dictionary
 from models.register.draft import Draft
 from models.register.edits import rows_by_key
+from models.report.purses import names_of
 from ui.budget.rows import member_name
 from ui.i18n import label_of, language, t
 from ui.messages import show_findings
@@ -19,9 +20,9 @@ from ui.tables import TableColumn, show_reading_table
 from ui.terms import product_label
 
 _NAMED, _SHORT = "members_named", 30
-_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 520,
+_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 520, "purse_id": 230,
            "label_vi": 270, "label_en": 270}
-TABLES = ("pools", "targets", "links", "criteria", "actuals")
+TABLES = ("pools", "purses", "purse_amounts", "targets", "links", "criteria", "actuals")
 
 
 def edit_table(problem: Problem, draft: Draft, table: str) -> Draft:
@@ -42,6 +43,10 @@ def _grid(problem: Problem, draft: Draft, table: str) -> Grid:
         numbers = {*problem.rulebook.products, *(target.product_no for target in draft.case.targets)}
         choices["product_no"] = [str(number) for number in sorted(numbers)]
         labels["product_no"] = lambda number: product_label(problem, int(number))
+    if table == "purse_amounts":
+        purses = {purse.purse_id: purse for purse in draft.case.purses}
+        choices["purse_id"] = sorted({*purses, *(row.purse_id for row in draft.case.purse_amounts)})
+        labels["purse_id"] = lambda purse_id: names_of(purses[purse_id])[language()] if purse_id in purses else purse_id
     if table in ("links", "actuals"):
         name = "project_ids" if table == "links" else "project_id"
         named = {part for link in draft.case.links for part in link.project_ids} if table == "links" else set()
@@ -50,7 +55,7 @@ def _grid(problem: Problem, draft: Draft, table: str) -> Grid:
         labels[name] = partial(_project, problem, _SHORT if table == "links" else None)
     rows, columns = rows_by_key(draft.case, table), _columns(table)
     shown, config, order = {}, {}, None
-    if table == "pools":
+    if table in ("pools", "purses"):
         # In words, and picked from lists below: the grid does not know what a row's members are picked from.
         order = [name if name != "members" else _NAMED for name in columns]
         columns.remove("members")

@@ -60,6 +60,7 @@ def show_project_years(allocation: Allocation, notes: list[str]) -> None:
         TableColumn("sum_mvnd", t("allocation.column.sum"), "mvnd"),
         TableColumn("regime", t("terms.dimension.regime")),
         TableColumn("scale_share", t("allocation.column.scale"), "percent"),
+        TableColumn(f"level_{language()}", t("terms.table.funding_levels")),
         TableColumn("start_year", t("allocation.column.start"), "plain")],
         key="project_years", file_stem=f"phan-bo-{measure}", alt=t("allocation.tab.years"), notes=notes, height=460,
         project_ids=table["project_id"], folds=True)

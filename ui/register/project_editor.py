@@ -24,7 +24,7 @@ from ui.terms import named, product_label, term
 from ui.widgets import LATER, number_field
 
 # The tables that belong to one project, as tabs.
-TABLES = ("costs", "pledges", "scores", "localisation")
+TABLES = ("costs", "pledges", "scores", "localisation", "funding_levels")
 
 
 def show_sums(problem: Problem, project_id: str) -> None:
@@ -37,7 +37,7 @@ def show_sums(problem: Problem, project_id: str) -> None:
 
 
 def edit_project_tables(problem: Problem, draft: Draft, project_id: str) -> tuple[Draft, list[Finding]]:
-    """The four tables of one project as tabs; the draft after what was typed, and what was refused."""
+    """The tables of one project as tabs; the draft after what was typed, and what was refused."""
     refused: list[Finding] = []
     tabs = st.tabs([t(f"terms.table.{table}") for table in TABLES], key="project_tabs")
     for tab, table in zip(tabs, TABLES, strict=True):

@@ -16,6 +16,7 @@ from models.export.workbook.membership_sheet import (
     Membership,
     agency_key,
     pool_key,
+    purse_key,
     target_key,
 )
 from models.export.workbook.payment_sheets import CoFunding, broken_amounts, line_verdict_code, rounded, verdict_word
@@ -46,8 +47,8 @@ class CheckSheet:
         self.checks: list[Check] = []
         if live.lines:
             for made in (self._totals(), self._lines(), self._co_funding(), self._evidence(), self._envelopes(),
-                         self._pools(), self._concentration(), self._shares(), self._targets(), project_checks(live),
-                         stated_checks(live)):
+                         self._purses(), self._pools(), self._concentration(), self._shares(), self._targets(),
+                         project_checks(live), stated_checks(live)):
                 for check in made:
                     self.checks.append(check)
         self.block = Block(say("export.sheet.checks", live.language), CHECK_COLUMNS, first_row, len(self.checks))
@@ -155,6 +156,19 @@ class CheckSheet:
             assert row.year == table_row["year"], "the register's sheet lists envelopes in the order of the case"
             cells[rule_id_of(self.live.problem, row)].append(sheet.cell("state_mvnd", sheet.first + at))
         return cells
+
+    def _purses(self) -> Iterator[Check]:
+        """Limits point at the register's own sheet; a year without a row has nothing."""
+        problem = self.live.problem
+        sheet = Block("purse_amounts", tuple(column.attribute for column in load_dictionary()["purse_amounts"]), 2, 0)
+        row_of = {(row.purse_id, row.year): sheet.first + at for at, row in enumerate(problem.case.purse_amounts)}
+        for purse in problem.case.purses:
+            for year in problem.case.years:
+                key = purse.purse_id, year
+                text = sheet.cell("state_mvnd", row_of[key]) if key in row_of else "0"
+                yield Check("purse_money", {"purse_id": purse.purse_id, "year": year}, "<=",
+                            (text, problem.purse_mvnd(*key)),
+                            self._paid(_STATE, year=year, member=purse_key(purse.purse_id)))
 
     def _pools(self) -> Iterator[Check]:
         for pool in self.live.problem.case.pools:

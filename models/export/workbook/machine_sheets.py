@@ -22,7 +22,7 @@ from models.register.dictionary import load_dictionary
 from models.units import decimal_text
 
 FORMAT = "strategic-technology-allocation/1"
-LINE_COLUMNS = ("project_id", "scale_share", "start_year", "year", *MONEY_FIELDS)
+LINE_COLUMNS = ("project_id", "scale_share", "start_year", "year", *MONEY_FIELDS, "purse_id")
 # A cell holds 32,767 characters; eight per row mark.
 _MARKS_PER_CELL = 4_000
 
@@ -45,9 +45,10 @@ def certificate_sheets(problem: Problem, plan: Plan) -> list[Sheet]:
              for r in rulebook.values.values())
     settings = ((key, json.dumps(to_plain(value), ensure_ascii=False))
                 for key, value in problem.settings.plain().items())
-    lines = ((o.project_id, decimal_text(o.scale_share), o.start_year, y.year, *(getattr(y, m) for m in MONEY_FIELDS))
+    lines = ((o.project_id, decimal_text(o.scale_share), o.start_year, y.year, *(getattr(y, m) for m in MONEY_FIELDS),
+              o.purse_id)
              for o in plan.chosen for y in o.years)
-    line_kinds = ("text", "text", "year", "year", *("mvnd" for _ in MONEY_FIELDS))
+    line_kinds = ("text", "text", "year", "year", *("mvnd" for _ in MONEY_FIELDS), "text")
     return [
         _sheet("rules", _texts("rule_id", "value", "is_set", "unit", "status", "document", "provision",
                                "in_force_from", "is_override", "override_reason"), rules),

@@ -1,4 +1,4 @@
-"""Which line belongs to which limited group: columns that the live checks of pools, agencies and targets weigh with.
+"""Which line belongs to which limited group: columns that the live checks of pools, purses and targets weigh with.
 
 Row by row beside the sheet of payments. A column holds 1 and 0, or the localisation rate of the project (blank =
 unknown). Nothing here is judged.
@@ -14,6 +14,7 @@ from models.export.workbook.live_plan import FIRST_ROW, Line, LivePlan, number
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
 from models.families.amounts import localisation_rate
+from models.report.purses import names_of
 from models.wording import say
 from models.words.codes import where_text
 
@@ -42,7 +43,7 @@ class Membership:
 
 
 def memberships(live: LivePlan) -> Membership:
-    """One column per pool, per agency with an envelope, and per localisation target that a check weighs."""
+    """One column per pool, per agency with an envelope, per purse, and per localisation target that a check weighs."""
     problem, headings, values = live.problem, {}, {}
 
     def add(key: str, heading: str, of: Callable[[Line], Cell]) -> None:
@@ -55,6 +56,9 @@ def memberships(live: LivePlan) -> Membership:
     for agency in filter(None, problem.envelope_agencies):
         add(agency_key(agency), agency, lambda line, agency=agency: int(
             problem.body_of(line.option.project_id, "managing_agency") == agency))
+    for purse in problem.case.purses:
+        add(purse_key(purse.purse_id), names_of(purse)[live.language],
+            lambda line, purse_id=purse.purse_id: int(line.option.purse_id == purse_id))
     for target in weighed_targets(live):
         where = {"product_no": target.product_no, "year": target.year, "basis": target.basis.value}
         add(target_key(target), where_text(where, live.language), lambda line, target=target: _rate(live, line, target))
@@ -75,6 +79,11 @@ def pool_key(pool: Pool) -> str:
 def agency_key(agency: str) -> str:
     """The heading of an agency."""
     return f"agency {agency}"
+
+
+def purse_key(purse_id: str) -> str:
+    """The heading of a purse."""
+    return f"purse {purse_id}"
 
 
 def target_key(target: Target) -> str:

@@ -1,4 +1,4 @@
-"""Live checks of numbers of projects, links and decisions: a project is funded while some money stands beside it."""
+"""Live checks of numbers of projects, links, decisions and funding levels: a project is funded while it has money."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from models.domain import Decision, LinkKind, ProjectStatus
 from models.export.workbook.check_row import Check
 from models.export.workbook.live_plan import FIRST_ROW, LivePlan
+from models.export.workbook.references import Block
+from models.register.dictionary import load_dictionary
 
 # A spreadsheet takes 8,192 characters.
 _LONGEST = 8_000
@@ -13,8 +15,9 @@ _BOUND = (ProjectStatus.RUNNING, ProjectStatus.COMMITTED)
 
 
 def project_checks(live: LivePlan) -> Iterator[Check]:
-    """One check per number of projects, link and kind of decision."""
+    """One check per number of projects, link, kind of decision and project with a menu."""
     yield from _numbers(live)
+    yield from _levels(live)
     yield from _links(live)
     yield from _decisions(live)
 
@@ -29,6 +32,17 @@ def _numbers(live: LivePlan) -> Iterator[Check]:
             yield _check("pool_projects", {"pool_id": pool.pool_id}, "<=", pool.max_projects, found)
         if pool.min_projects:
             yield _check("product_coverage", {"pool_id": pool.pool_id}, ">=", pool.min_projects, found)
+
+
+def _levels(live: LivePlan) -> Iterator[Check]:
+    """What the state pays of a project with a menu is the level that the plan chose, as the register's sheet has it."""
+    sheet = Block("funding_levels", tuple(column.attribute for column in load_dictionary()["funding_levels"]), 2, 0)
+    row_of = {level: sheet.first + at for at, level in enumerate(live.problem.case.funding_levels)}
+    for row, option in enumerate(live.plan.chosen, start=FIRST_ROW):
+        if option.level is not None:
+            yield Check("funding_level", {"project_id": option.project_id}, "=",
+                        (sheet.cell("state_mvnd", row_of[option.level]), option.level.state_mvnd),
+                        (live.funded.cell("state_mvnd", row), option.state_mvnd))
 
 
 def _links(live: LivePlan) -> Iterator[Check]:

@@ -24,6 +24,7 @@ from models.export.workbook.sum_sheets import coded_label, dimension_rows, payer
 from models.export.workbook.summary_sheet import summary_rows
 from models.report.allocation import DIMENSIONS, Allocation
 from models.report.cutline import CutLineDifference
+from models.report.purses import names_of
 from models.wording import say
 from models.words.codes import heading, reason_sentence, where_text, word
 from models.words.figures import day_text, set_percent_text
@@ -51,7 +52,7 @@ class ResultSheets:
     def all(self) -> list[Sheet]:
         """Every sheet, in the order of the book."""
         sheets = [self.summary(), self.checks(), self.payments(), self.funded(),
-                  *(self.by(dimension) for dimension in DIMENSIONS), self.localisation(), self.queue(),
+                  *(self.by(dimension) for dimension in DIMENSIONS), *self.purses(), self.localisation(), self.queue(),
                   self.not_funded()]
         if self.difference is not None:
             sheets.append(self.cut_line())
@@ -154,6 +155,20 @@ class ResultSheets:
                          self.live.live(paid, int(r.state_mvnd)),
                          self.live.live(f"{before}+H{at}", int(r.cumulative_state_mvnd))))
         return self._sheet("queue", columns, rows)
+
+    def purses(self) -> list[Sheet]:
+        """Which purse pays which project in which year, live; none where the register has no purses."""
+        if not self.problem.case.purses:
+            return []
+        purses = {purse.purse_id: purse for purse in self.problem.case.purses}
+        rows = [(names_of(purses[line.option.purse_id])[self.language],
+                 word("purse_kind", purses[line.option.purse_id].purse_kind.value, self.language),
+                 line.option.project_id, self.name_of[line.option.project_id], line.money.year,
+                 self.live.live(self.live.payments.cell("state_mvnd", line.row), line.money.state_mvnd))
+                for line in self.live.lines if line.money.state_mvnd]
+        columns = (("purse", "name"), ("purse_kind", "words"), ("project_id", "text"), ("name", "name"),
+                   ("year", "year"), ("state_mvnd", "mvnd"))
+        return [self._sheet("purses", columns, sorted(rows, key=lambda row: (row[0], row[2], row[4])))]
 
     def not_funded(self) -> Sheet:
         """Projects without money, and why."""

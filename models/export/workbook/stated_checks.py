@@ -16,8 +16,9 @@ from models.words.rule_names import rule_name
 
 # Families whose checks are written over the amounts themselves.
 _WITH_FORMULAS = frozenset({
-    "enterprise_share_floor", "state_share_cap", "pledge_evidence", "state_envelope", "pools", "strategic_share_floor",
-    "product_coverage", "localisation_target", "concentration", "goal_limits", "links", "decisions"})
+    "enterprise_share_floor", "state_share_cap", "pledge_evidence", "state_envelope", "purses", "pools",
+    "strategic_share_floor", "product_coverage", "localisation_target", "concentration", "goal_limits", "links",
+    "decisions"})
 # A spreadsheet takes 8,192 characters.
 _LONGEST = 8_000
 

@@ -1,0 +1,34 @@
+"""Checks on the purses: they have money, name somebody, and every project has one it may be paid from."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.checks.about import about
+from models.domain import Finding, ProjectStatus
+from models.problem import Problem
+
+
+def check_purses(problem: Problem) -> Iterator[Finding]:
+    """A purse is open to some project and has money in a planning year."""
+    for purse in problem.case.purses:
+        if not problem.members_of(purse):
+            yield about(purse, "purse_for_nobody", "warning", "members", dimension=purse.dimension.value)
+        if not any(problem.purse_mvnd(purse.purse_id, year) for year in problem.case.years):
+            yield about(purse, "purse_without_money", "warning", "purse_id")
+
+
+def check_purse_amounts(problem: Problem) -> Iterator[Finding]:
+    """Money belongs to a purse of the register and to a planning year."""
+    known = {purse.purse_id for purse in problem.case.purses}
+    for row in problem.case.purse_amounts:
+        if row.purse_id not in known:
+            yield about(row, "purse_unknown", "error", "purse_id")
+        elif problem.case.years and row.year not in problem.case.years:
+            yield about(row, "purse_outside_years", "warning", "year")
+
+
+def check_projects_have_purses(problem: Problem) -> Iterator[Finding]:
+    """Where purses are given, state money comes from them alone: a project outside of all of them gets none."""
+    for project in problem.case.projects if problem.case.purses else ():
+        if not problem.purses_of[project.project_id] and project.status is not ProjectStatus.STOPPED:
+            yield about(project, "project_without_purse", "warning", "project_id")
