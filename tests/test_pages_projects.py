@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from models.domain import Decision
 from models.planning import plan_funding
 from models.register.draft import Draft
-from models.wording import say
 from tests.builders import AS_OF, make_case
 from tests.test_draft_store import as_first_version
 from ui.session import Workspace, answer_to
