@@ -220,6 +220,19 @@ def test_a_loss_between_bounds_never_reads_like_an_exact_one(asked, language, lo
     assert "-" not in text.answer[0]
 
 
+def test_narrower_envelopes_are_answered_by_the_plan_that_a_scenario_of_them_shows():
+    """Two projects are worth the same: brief and scenario name the same one, and so the same money."""
+    problem = make_problem(make_case(3, envelopes=tuple(Envelope(year, None, "", 450) for year in YEARS)))
+    plan = plan_funding(problem)
+    narrow = replace(problem.case, envelopes=tuple(Envelope(year, None, "", 405) for year in YEARS))
+    planned = plan_funding(Problem(narrow, problem.rulebook, problem.settings))
+    others = [option for option in plan_funding(problem).chosen if option.project_id not in planned.chosen_by_project]
+    found = find_answers(problem, plan).narrower
+    assert found.state_mvnd == sum(option.state_mvnd for option in planned.chosen)
+    assert set(found.swap.entered) == set(planned.chosen_by_project) - set(plan.chosen_by_project)
+    assert set(found.swap.left) == {option.project_id for option in others}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_plan_for_narrower_envelopes_is_told_apart_from_none_found(asked, language):
     problem, plan, answers = asked

@@ -138,6 +138,13 @@ def test_the_best_split_is_told_and_taken_as_one_step(language):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_weight_has_its_line_and_its_row(language):
+    at = ask(open_explain(panel="stability", language=language), "stability")
+    found = at.session_state["workspace"].questions["stability"].job.result
+    assert len(at.dataframe[0].value) == len(found.weights) >= 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_intervals_are_drawn_and_listed(language):
     at = ask(open_explain(panel="intervals", language=language), "intervals")
     assert len(at.dataframe[0].value) >= 1

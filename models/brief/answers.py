@@ -19,8 +19,9 @@ from models.explain.prices import Price, price_list
 from models.explain.why import WhyAnswer, WhyIn, WhyNot, explain_project
 from models.families.envelope import envelope_rows
 from models.milp.near_optimal import NearOptimalSet
-from models.milp.questions import QuestionModel
+from models.milp.questions import Answer, QuestionModel
 from models.plan import Plan, Termination
+from models.planning import plan_funding
 from models.problem import Problem
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Step, Watch
@@ -210,12 +211,22 @@ class _Answering:
         rows = envelope_rows(self.problem, lambda row: stepped_mvnd(row, NARROWER))
         answer = self.model.best(row_limits={row.name: (float("-inf"), row.limit_mvnd) for row in rows},
                                  watch=watch)
+        answer = self._as_planned(answer, watch)
         cut = sum(stepped_mvnd(row, NARROWER) - row.state_mvnd for row in self.problem.case.envelopes)
         if answer.value is None:
             return NarrowerEnvelope(NARROWER, cut, None, has_no_plan=answer.termination is Termination.INFEASIBLE)
         return NarrowerEnvelope(
             NARROWER, cut, loss_of(self.model, answer), len(answer.chosen),
             sum(option.state_mvnd for option in answer.chosen), swap_of(self.model, answer.chosen, ""))
+
+    def _as_planned(self, answer: Answer, watch: Watch) -> Answer:
+        """Of plans worth the same, the one that planning these envelopes chooses: a scenario shows that one."""
+        if not answer.is_proved or answer.value is None or watch.is_stopped():
+            return answer
+        rows = tuple(replace(row, state_mvnd=stepped_mvnd(row, NARROWER)) for row in self.problem.case.envelopes)
+        narrower = Problem(replace(self.problem.case, envelopes=rows), self.problem.rulebook, self.problem.settings)
+        planned = plan_funding(narrower, self.limits, watch=watch.quiet(), price_levels=False)
+        return replace(answer, chosen=planned.chosen) if planned.objective == answer.value else answer
 
     def _comparison(self, watch: Watch) -> Comparison:
         return compare_plans(self.baseline.facts, facts_of(self.plan), self.baseline.problem, self.problem,

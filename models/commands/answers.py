@@ -268,6 +268,15 @@ def _rival(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
     return Told(lines, _document(problem, answer, sentences=lines))
 
 
+def _stability(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
+    from models.explain.stability import find_stability
+    from models.words.stability_text import stability_lines
+
+    found = find_stability(problem, plan, _limits(arguments), watch=step_lines(arguments.lang))
+    lines = list(stability_lines(problem, found, arguments.lang))
+    return Told(lines, _document(problem, found, sentences=lines))
+
+
 def _has_ranges(problem: Problem, arguments: argparse.Namespace) -> bool:
     """Reads the ranges into the arguments."""
     from models.explain.ranges import RangeFault, read_ranges
@@ -341,6 +350,7 @@ ANSWERS = (
     AnswerCommand("rival", _rival, {
         "--score-width": {"type": _width, "metavar": "W"}, "--weights": {"type": Path, "metavar": "FILE"}},
         accepts=_has_ranges),
+    AnswerCommand("stability", _stability),
     AnswerCommand("explain", _explain, {
         "--reply": {"action": "store_true"}, "--out": {"type": Path, "metavar": "FILE"}},
         one_of={"--project": {"metavar": "ID"}, "--all": {"action": "store_true"}},

@@ -12,6 +12,7 @@ import pulp
 from models.families.amounts import priority_mvnd, values
 from models.milp.programme import Programme
 from models.milp.scaling import unit_of
+from models.problem import Problem
 from models.settings import Level, PriorityMode
 
 TIE_BREAK = "tie_break"
@@ -75,9 +76,13 @@ def missing_localised(programme: Programme, chosen: Iterable[int]) -> Fraction:
     return sum((each for each in missing if each > 0), Fraction(0))
 
 
-def value_goal(programme: Programme) -> LevelGoal:
-    """maximise sum_p,o value[p,o] x choose[p,o] + sum of synergy bonuses (value points)."""
-    costs = {column: points for column, points in enumerate(values(programme.problem, programme.options)) if points}
+def value_goal(programme: Programme, problem: Problem | None = None) -> LevelGoal:
+    """maximise sum_p,o value[p,o] x choose[p,o] + sum of synergy bonuses (value points).
+
+    `problem`: another one that says what the same options are worth.
+    """
+    worth = values(problem or programme.problem, programme.options)
+    costs = {column: points for column, points in enumerate(worth) if points}
     for column, link in programme.synergy_columns.items():
         if link.bonus:
             costs[column] = link.bonus

@@ -177,6 +177,16 @@ class QuestionModel:
         finally:
             self._ask_for(stated)
 
+    @contextmanager
+    def valued_as_in(self, problem: Problem) -> Iterator[None]:
+        """Inside, options are worth what another problem (other weights, another size exponent) makes of them."""
+        stated = self.goal
+        self._ask_for(value_goal(self.programme, problem))
+        try:
+            yield
+        finally:
+            self._ask_for(stated)
+
     def _ask_for(self, goal: LevelGoal) -> None:
         self.goal = goal
         self.model.set_objective(goal.costs, True)
