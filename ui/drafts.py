@@ -13,6 +13,7 @@ from ui.header import source_name
 from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.moments import moment
+from ui.scenarios.desk import forget_scenario
 from ui.session import Workspace
 from ui.work_shelf import open_shelf
 
@@ -149,6 +150,7 @@ def _open(draft_id: str, visitor: str) -> Workspace | None:
 
 def _begin_again(workspace: Workspace) -> None:
     session.begin_again(workspace)
+    forget_scenario(session.open_workspace())
     st.session_state.pop(_OFFER, None)
 
 

@@ -1,7 +1,6 @@
 """Somebody saved first: what they changed, what the own desk changed, and three ways on that lose nothing."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -14,9 +13,10 @@ from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.scenarios.desk import Desk
-from ui.scenarios.keep import CONFLICT, LIMITS, Clash, Posed
-from ui.scenarios.link import open_on_desk
+from ui.scenarios.desk import Desk, Link, link_of
+from ui.scenarios.keep import CONFLICT, LIMITS, Clash, Posed, posed_now, save
+from ui.scenarios.opening import open_stored
+from ui.scenarios.said import say_next
 from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table, show_table
@@ -25,9 +25,20 @@ _MOST_SHOWN = 60
 _COLUMNS = ("what", "opened", "theirs", "who", "mine", "clash")
 
 
-def show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed,
-               save: Callable[..., None]) -> None:
-    """The fields of both sides and the three ways on. `save(posed, link, parent_id)` saves what lies on the desk."""
+def show_conflict(workspace: Workspace, desk: Desk, store: Store) -> None:
+    """Nothing while nobody was first, or the list goes on from another scenario by now."""
+    clash: Clash | None = st.session_state.get(CONFLICT)
+    link = link_of(workspace, desk)
+    if clash is None or link is None or link.scenario_id != clash.link.scenario_id:
+        st.session_state.pop(CONFLICT, None)
+        return
+    posed = posed_now(workspace, link.name, clash.note)
+    if posed is not None:
+        _show_clash(workspace, desk, store, clash, posed)
+
+
+def _show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed) -> None:
+    """The fields of both sides and the three ways on."""
     conflict, by = clash.conflict, md(clash.conflict.by)
     with st.container(border=True, key="library_conflict_box"):
         st.warning(t("library.conflict.title", by=by, name=md(clash.link.name), at=moment_text(conflict.at)),
@@ -38,15 +49,22 @@ def show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, pos
             _show_rows(workspace, answer.result, by)
         st.markdown(f"**{t('library.conflict.choose')}**")
         newest = replace(clash.link, rev=conflict.rev)
-        _way("mine", by, partial(save, posed, newest, None), "primary")
+        _way("mine", by, partial(_save, workspace, desk, store, posed, newest, None), "primary")
         name = st.text_input(t("library.conflict.new_name"), t("library.conflict.usual_name", name=clash.link.name,
                                                                actor=workspace.actor), key="conflict_name")
         apart = replace(posed, scenario=replace(posed.scenario, name=(name or clash.link.name).strip()))
-        _way("apart", by, partial(save, apart, None, clash.link.scenario_id))
+        _way("apart", by, partial(_save, workspace, desk, store, apart, None, clash.link.scenario_id))
         _way("theirs", by, partial(_take_theirs, workspace, desk, store, clash, posed))
 
 
-def _way(name: str, by: str, on_click: Callable[[], None], kind: str = "secondary") -> None:
+def _save(workspace: Workspace, desk: Desk, store: Store, posed: Posed, link: Link | None,
+          parent_id: str | None) -> None:
+    kept = save(workspace, desk, store, posed, link, parent_id)
+    if kept.conflict is None:
+        say_next("success" if kept.is_saved else "error", kept.sentence)
+
+
+def _way(name: str, by: str, on_click: partial, kind: str = "secondary") -> None:
     st.button(t(f"library.conflict.{name}"), key=f"conflict_{name}", type=kind, on_click=on_click)
     st.caption(t(f"library.conflict.{name}_help", by=by))
 
@@ -92,6 +110,6 @@ def _row(row: ThreeWay) -> dict[str, str]:
 def _take_theirs(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed) -> None:
     """Open what the others saved; the own scenario stays among the kept ones."""
     desk.keep_beside(replace(posed.scenario, name=t("library.conflict.usual_name", name=clash.link.name,
-                                                          actor=workspace.actor)))
+                                                    actor=workspace.actor)))
     st.session_state.pop(CONFLICT, None)
-    open_on_desk(workspace, desk, store, clash.link.scenario_id, None)
+    open_stored(workspace, desk, store, clash.link.scenario_id)

@@ -13,14 +13,16 @@ import streamlit as st
 from models.plan import Plan
 from models.problem import Problem
 from models.scenario import Scenario
-from models.scenario.adopting import is_same_question
 from models.scenario.stored import content_digest, to_draft
 from models.search_limits import SolveLimits
 from models.store import Conflict, Saved, Store, VersionDraft
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
-from ui.scenarios.desk import Desk, Link, desk_of, own_scenario, pose, remember
+from ui.scenarios.desk import Desk, Link, desk_of, go_on_from, is_open, link_of, remember
+from ui.scenarios.given import own_scenario
+from ui.scenarios.offered import pose
+from ui.scenarios.opening import known_plan
 from ui.scenarios.versions_store import error_text, find_library, told
 from ui.session import Workspace
 
@@ -56,10 +58,11 @@ class Posed:
 
 @dataclass(frozen=True)
 class Clash:
-    """A save that came second: from which version, and what the store said."""
+    """A save that came second: from which version, with which note, and what the store said."""
 
     link: Link
     conflict: Conflict
+    note: str = ""
 
 
 def keep_as_scenario(workspace: Workspace, name: str, note: str = "") -> Kept:
@@ -69,7 +72,8 @@ def keep_as_scenario(workspace: Workspace, name: str, note: str = "") -> Kept:
     planned at all, where the library is closed, and where the linked scenario waits for a decision.
     """
     desk = desk_of(workspace)
-    name = name.strip() or (desk.link.name if desk.link else "")
+    link = link_of(workspace, desk)
+    name = name.strip() or (link.name if link else "")
     if not workspace.actor:
         return Kept(t("library.save.name_first"))
     if not name:
@@ -77,27 +81,28 @@ def keep_as_scenario(workspace: Workspace, name: str, note: str = "") -> Kept:
     store, error = find_library()
     if store is None:
         return Kept(error_text(error))
-    posed = posed_now(workspace, desk, name, note.strip())
+    posed = posed_now(workspace, name, note.strip())
     if posed is None:
         return Kept(t("scenarios.changes.blocked"))
-    link = desk.link if desk.link and name == desk.link.name else None
-    return save(workspace, desk, store, posed, link, desk.link.scenario_id if desk.link and link is None else None)
+    is_next = link is not None and name == link.name
+    return save(workspace, desk, store, posed, link if is_next else None,
+                link.scenario_id if link and not is_next else None)
 
 
-def posed_now(workspace: Workspace, desk: Desk, name: str, note: str) -> Posed | None:
+def posed_now(workspace: Workspace, name: str, note: str) -> Posed | None:
     """The changes of the visit as they would be saved now; None = they cannot be planned."""
-    scenario = replace(own_scenario(workspace), name=name, note=note, author=workspace.actor, as_of=workspace.as_of)
-    problem, _ = pose(workspace, desk, scenario)
-    return None if problem is None else Posed(scenario, problem, _plan_for(workspace, problem))
+    problem, _ = pose(workspace, own_scenario(workspace))
+    return None if problem is None else Posed(
+        replace(own_scenario(workspace), name=name, note=note, author=workspace.actor, as_of=workspace.as_of),
+        problem, plan_to_keep(workspace, problem))
 
 
-def _plan_for(workspace: Workspace, problem: Problem) -> Plan | None:
-    """The plan on the screen, where it answers the same question: it is saved as the plan of this problem."""
-    answer = workspace.answer
-    if answer is None or not is_same_question(answer.problem, problem):
-        return None
-    return replace(answer.plan, case_digest=problem.case.digest, rules_digest=problem.rulebook.digest,
-                   settings_digest=problem.settings_digest, problem_digest=problem.digest)
+def plan_to_keep(workspace: Workspace, problem: Problem) -> Plan | None:
+    """The plan that is saved with the problem, as a plan of just this problem; None = none is known."""
+    plan = known_plan(workspace, problem)
+    return None if plan is None else replace(
+        plan, case_digest=problem.case.digest, rules_digest=problem.rulebook.digest,
+        settings_digest=problem.settings_digest, problem_digest=problem.digest)
 
 
 def save(workspace: Workspace, desk: Desk, store: Store, posed: Posed, link: Link | None,
@@ -118,7 +123,7 @@ def save(workspace: Workspace, desk: Desk, store: Store, posed: Posed, link: Lin
     remember(workspace, desk)
     answer = told(partial(_ask_store, store, draft, scenario, link, parent_id, workspace.actor, key))
     if answer.conflict is not None:
-        st.session_state[CONFLICT] = Clash(link, answer.conflict)
+        st.session_state[CONFLICT] = Clash(link, answer.conflict, scenario.note)
         return Kept(answer.error, conflict=answer.conflict)
     if not answer.is_done:
         return Kept(answer.error)
@@ -135,10 +140,13 @@ def _ask_store(store: Store, draft: VersionDraft, scenario: Scenario, link: Link
 
 
 def _take(workspace: Workspace, desk: Desk, saved: Saved, scenario: Scenario, content: str) -> Kept:
-    """The visit works on what was saved from now on."""
-    desk.link = Link(saved.scenario_id, saved.seq, saved.rev, scenario.name, workspace.as_of.isoformat(),
-                     workspace.draft.base.digest)
-    desk.name, desk.note, desk.saved_content = scenario.name, scenario.note, content
+    """The visit goes on from what was saved. An undo of later steps does not leave it: where the list was opened from a
+    scenario, only an undo of that opening does."""
+    opened = (desk.opened_steps, desk.opened_at) if is_open(workspace, desk) else (0, "")
+    go_on_from(workspace, desk, scenario.name, scenario.note, Link(
+        saved.scenario_id, saved.seq, saved.rev, scenario.name, workspace.as_of.isoformat(),
+        workspace.draft.base.digest))
+    desk.saved_content, (desk.opened_steps, desk.opened_at) = content, opened
     remember(workspace, desk)
     warnings = [t(f"store.warning.{code}") for code in saved.warnings if has_sentence(f"store.warning.{code}")]
     sentence = t("library.save.done", name=md(scenario.name), seq=fmt.count(saved.seq))

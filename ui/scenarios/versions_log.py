@@ -51,7 +51,7 @@ def show_log(workspace: Workspace, store: Store) -> None:
              "version": entry.app_version, "solver": entry.solver_version} for entry in entries]
     # The digests are whole in the files; on the screen their heads are enough.
     columns = columns_of("library.log.column", rows[0], {"sequence": "plain"}, _WIDTHS)
-    show_table(rows, columns, key="library_log", file_stem="nhat-ky-kiem-toan", alt=t("library.tab.log"),
+    show_table(rows, columns, key="library_log", file_stem="nhat-ky-kiem-toan", alt=t("scenarios.panel.log"),
                notes=table_notes(workspace), height="content" if len(rows) < 12 else 460)
     st.caption(t("library.log.command"))
 
