@@ -17,6 +17,7 @@ from models.scenario.layers import stack_scenarios
 from models.scenario.stored import OpenedVersion
 from models.scenario.stored_plan import plan_again
 from models.store import Store
+from models.store.records import ScenarioRecord
 from models.words.scenario_text import scenario_name, scenario_note
 from ui import format as fmt
 from ui.i18n import language, t
@@ -47,27 +48,28 @@ def open_key(workspace: Workspace, desk: Desk, store: Store | None, key: str) ->
 def open_stored(workspace: Workspace, desk: Desk, store: Store, scenario_id: str, seq: int | None = None) -> None:
     """Open a version of the library (None = the newest), with its register where that is another one; a save goes to
     its scenario from now on."""
-    answer = told(lambda: version_opened(store, scenario_id, seq))
-    opened: OpenedVersion | None = answer.result
-    if opened is None:
+    # First the state that a save will go on from, then the content: whoever saves in between is told of, not written over.
+    answer = told(lambda: (store.scenario(scenario_id), version_opened(store, scenario_id, seq)))
+    if not answer.is_done:
         say_next("error", answer.error)
         return
-    scenario, record = opened.version.scenario, opened.version.record
+    record: ScenarioRecord = answer.result[0]
+    opened: OpenedVersion = answer.result[1]
+    version, name = opened.version.record, record.name
     problem, findings = (None, ()) if opened.scenario is None or opened.base is None else pose(
         workspace, opened.scenario, opened.base)
     if problem is None:
-        say_next("error", t("library.unreadable", name=md(scenario.name)), findings=findings)
+        say_next("error", t("library.unreadable", name=md(name)), findings=findings)
         return
     is_other = opened.base.digest != workspace.draft.base.digest
     if is_other:
-        workspace.open_case(opened.base, scenario.name)
-    plan = plan_again(problem, opened.version.plan)
-    if not _is_taken(workspace, problem, findings, scenario.name, record.note, plan):
+        workspace.open_case(opened.base, name)
+    if not _is_taken(workspace, problem, findings, name, version.note, plan_again(problem, opened.version.plan)):
         return
-    go_on_from(workspace, desk, scenario.name, record.note, Link(
-        scenario.scenario_id, record.seq, scenario.rev, scenario.name, record.as_of, opened.base.digest))
-    say_next("success", t("library.opened_other" if is_other else "library.opened", name=md(scenario.name),
-                          seq=fmt.count(record.seq)))
+    go_on_from(workspace, desk, name, version.note, Link(
+        scenario_id, version.seq, record.rev, name, version.as_of, opened.base.digest))
+    say_next("success", t("library.opened_other" if is_other else "library.opened", name=md(name),
+                          seq=fmt.count(version.seq)))
 
 
 def add_key(workspace: Workspace, desk: Desk, store: Store | None, key: str) -> None:
@@ -86,10 +88,12 @@ def scenario_of(workspace: Workspace, desk: Desk, store: Store | None, key: str)
     """The scenario of a key to be added; of the library its values without its date. None = it cannot be read."""
     if not key.startswith(STORED):
         return available(workspace, desk)[key]
-    opened: OpenedVersion | None = told(lambda: version_opened(store, key.removeprefix(STORED))).result
-    if opened is None or opened.scenario is None:
+    scenario_id = key.removeprefix(STORED)
+    answer = told(lambda: (store.scenario(scenario_id), version_opened(store, scenario_id)))
+    if not answer.is_done or answer.result[1].scenario is None:
         return None
-    return replace(opened.scenario, name=opened.version.scenario.name, note=opened.version.record.note, as_of=None)
+    record, opened = answer.result
+    return replace(opened.scenario, name=record.name, note=opened.version.record.note, as_of=None)
 
 
 def clashes(workspace: Workspace, scenario: Scenario) -> Sequence[OverrideConflict]:

@@ -18,11 +18,11 @@ from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.notes import table_notes
-from ui.scenarios.desk import Desk
+from ui.scenarios.desk import Desk, link_of
 from ui.scenarios.entries import Entry
 from ui.scenarios.given import OWN, own_scenario
 from ui.scenarios.keeping import show_keeping
-from ui.scenarios.offered import available, pose
+from ui.scenarios.offered import STORED, available, pose
 from ui.scenarios.opening import add_key, clashes, open_key
 from ui.scenarios.run import show_trial
 from ui.scenarios.said import show_said
@@ -70,11 +70,14 @@ def _show_ways(workspace: Workspace, desk: Desk, store: Store | None, entry: Ent
 def offer_opening(line: DeltaGenerator, workspace: Workspace, desk: Desk, store: Store | None, key: str,
                   problem: Problem | None, scenario: Scenario) -> None:
     """The two ways to take a scenario over: in place of the list of changes, or on top of it."""
-    is_there = problem is not None and is_same_question(workspace.problem, problem)
+    link = link_of(workspace, desk)
+    is_there = problem is not None and is_same_question(workspace.problem, problem) and (
+        not key.startswith(STORED) or (link is not None and key == f"{STORED}{link.scenario_id}"))
     line.button(t("library.open"), key="scenario_open", icon=":material/edit_document:", type="primary",
                 disabled=problem is None or is_there, help=t("scenarios.opened.help"),
                 on_click=partial(open_key, workspace, desk, store, key))
-    if not own_scenario(workspace).changes_nothing and not scenario.changes_nothing:
+    has_list = not own_scenario(workspace).changes_nothing or link is not None
+    if has_list and not scenario.changes_nothing:
         line.button(t("scenarios.opened.add"), key="scenario_add", icon=":material/playlist_add:",
                     disabled=is_there, help=t("scenarios.opened.add_help"),
                     on_click=partial(add_key, workspace, desk, store, key))

@@ -42,8 +42,8 @@ def choose_entry(workspace: Workspace, every: list[Entry]) -> Entry | None:
 
 def look_at(key: str) -> None:
     """Have the page show this scenario when it is next drawn, whatever was searched for there."""
-    st.session_state[CHOSEN] = key
-    for name in (_SEARCH, _KINDS, PANEL):
+    st.session_state[CHOSEN], st.session_state[PANEL] = key, "look"
+    for name in (_SEARCH, _KINDS):
         st.session_state.pop(name, None)
 
 
