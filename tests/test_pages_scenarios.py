@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from pandas import DataFrame
 from streamlit.testing.v1 import AppTest
 
+from models.register.rule_edits import Override
 from models.scenario import Scenario, apply_scenario, parse_scenario
 from models.scenario.run_record import read_run, to_link
 from models.settings import Level
@@ -17,7 +18,6 @@ from tests.solver_workbooks import FOUR, FOUR_MODEL, write_solver_workbook
 from tests.test_pages_allocation import APP, edit_cost, impossible_case, open_page, small_case, texts
 from ui.scenarios.desk import Desk, read_desk
 from ui.scenarios.given import own_scenario
-from ui.session import Override
 
 SCENARIOS = "pages/plan/scenarios.py"
 PATIENCE = 60.0
@@ -109,7 +109,7 @@ def test_an_opened_scenario_takes_the_place_of_the_list_in_one_step_that_is_undo
     assert workspace.case.costs == workspace.draft.base.costs and not workspace.setting_overrides
     name, is_changed = desk_in(at).name, desk_in(at).opened_problem != workspace.problem.digest
     assert name and not is_changed
-    workspace.keep_draft(workspace.draft.undo())
+    workspace.undo()
     assert workspace.problem.digest == before and desk_in(at).link is None
     at.run()
     assert f"**{name}**" not in texts(at), "the list before it is no longer called by its name"

@@ -12,14 +12,15 @@ from ui.budget.members import link_form, pool_form
 from ui.budget.outcome import plan_if_due, show_outcome, show_planning
 from ui.budget.settings import show_settings
 from ui.budget.tables import TABLES, edit_table, findings_of, show_weights
+from ui.changes.bar import show_undo
+from ui.changes.list import show_changes
 from ui.i18n import t
 from ui.messages import show_findings
 from ui.notes import table_notes
-from ui.register.draft import show_change_list, show_latest, show_undo
 from ui.register.paste import paste_panel
 from ui.session import Workspace, open_workspace
 
-TABS = ("envelopes", *TABLES, "settings", "bulk", "paste", "changes")
+TABS = ("envelopes", *TABLES, "settings", "bulk", "paste")
 _FORMS = {"pools": pool_form, "links": link_form}
 
 
@@ -35,7 +36,7 @@ def main() -> None:
     show_planning(workspace)
     show_outcome(workspace)
     show_sums(workspace, table_notes(workspace))
-    show_latest(workspace)
+    show_changes(workspace, with_undo=False)
 
 
 def edit_grids(workspace: Workspace, tabs: dict[str, object]) -> None:
@@ -63,8 +64,6 @@ def edit_grids(workspace: Workspace, tabs: dict[str, object]) -> None:
         bulk_rows(workspace, problem)
     with tabs["paste"]:
         paste_panel(workspace, "envelopes")
-    with tabs["changes"]:
-        show_change_list(workspace)
 
 
 main()

@@ -5,12 +5,12 @@ import streamlit as st
 
 from models.problem import Problem
 from models.register.edits import Edit
+from models.register.single_edits import setting_edits
 from models.settings import load_assumptions, setting_groups
 from ui.again import run_again
 from ui.i18n import label_of, t
 from ui.messages import show_findings
 from ui.planning.settings_text import setting_field, setting_text
-from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table
 from ui.terms import named
@@ -19,8 +19,9 @@ from ui.terms import named
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
     """What the register sets, and a field for another value of any setting."""
     st.markdown(t("budget_page.lead.settings"))
-    assumptions, own = load_assumptions(), workspace.own_settings
-    rows = [{"setting": label_of(assumptions[key]), "value": setting_text(assumptions[key], own.value_of(key)),
+    assumptions = load_assumptions()
+    rows = [{"setting": label_of(assumptions[key]),
+             "value": setting_text(assumptions[key], problem.settings.value_of(key)),
              "meaning": label_of(assumptions[key], "description")}
             for keys in setting_groups().values() for key in keys if key in workspace.case.settings]
     if rows:
@@ -37,31 +38,20 @@ def _edit(workspace: Workspace, problem: Problem) -> None:
     keys = [key for keys in setting_groups().values() for key in keys]
     key = st.selectbox(t("headings.setting"), keys, key="budget_setting_key",
                        format_func=named(keys, lambda name: label_of(assumptions[name])))
-    if key in workspace.setting_overrides:
-        st.warning(t("budget_page.settings.overridden", value=setting_text(
-            assumptions[key], problem.settings.value_of(key))), icon=":material/gavel:")
     is_set = key in workspace.case.settings
     with st.container(border=True, key=f"budget_setting_box_{key}"):
-        text = setting_field(assumptions[key], workspace.own_settings.value_of(key), key=f"budget_setting_{key}")
+        text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"budget_setting_{key}")
         line = st.container(horizontal=True)
         pressed = line.button(t("budget_page.settings.save"), key=f"budget_setting_save_{key}", icon=":material/check:")
         if pressed and text is not None:
-            _take(workspace, _edits(workspace, key, text))
+            _take(workspace, setting_edits(workspace.case.settings, key, text))
         if line.button(t("budget_page.settings.drop"), key=f"budget_setting_drop_{key}", icon=":material/delete:",
                        disabled=not is_set, help=t("budget_page.settings.drop_help")):
-            row = (("key", key), ("value", workspace.case.settings[key]))
-            _take(workspace, (Edit("", "settings", (key,), "", row, None),))
-
-
-def _edits(workspace: Workspace, key: str, text: str) -> tuple[Edit, ...]:
-    present = workspace.case.settings.get(key)
-    if present is None:
-        return (Edit("", "settings", (key,), "", None, (("key", key), ("value", text))),)
-    return () if str(present) == text else (Edit("", "settings", (key,), "value", str(present), text),)
+            _take(workspace, setting_edits(workspace.case.settings, key, None))
 
 
 def _take(workspace: Workspace, edits: tuple[Edit, ...]) -> None:
-    if findings := accept_all(workspace, edits):
+    if findings := workspace.accept(edits):
         st.error(t("projects.not_taken"))
         show_findings(findings)
     elif edits:

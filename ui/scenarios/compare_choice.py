@@ -16,7 +16,7 @@ from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.scenarios.desk import Desk
 from ui.scenarios.entries import Entry
-from ui.scenarios.given import BASE, OWN, own_scenario
+from ui.scenarios.given import BASE, OWN, has_changes
 from ui.scenarios.offered import STORED, available, pose, version_opened
 from ui.scenarios.scenario_list import PANEL
 from ui.scenarios.versions_store import told
@@ -47,7 +47,7 @@ def choose_scenarios(workspace: Workspace, desk: Desk, store: Store | None,
                      lines: Sequence[Entry]) -> tuple[list[str], list[str], list[Problem]] | None:
     """Keys, names and problems, the baseline first; None while there is nothing to compare (it says why)."""
     called = {line.key: line.name for line in lines}
-    usual = [BASE, OWN, *_USUAL[1:]] if not own_scenario(workspace).changes_nothing else list(_USUAL)
+    usual = [BASE, OWN, *_USUAL[1:]] if has_changes(workspace) else list(_USUAL)
     before = st.session_state.get(_CHOSEN)
     st.session_state[_CHOSEN] = [key for key in (usual if before is None else before) if key in called][:MOST]
     line = st.columns([3, 1], vertical_alignment="bottom")

@@ -18,7 +18,7 @@ from ui import format as fmt
 from ui.i18n import language, t
 from ui.known_plans import known_plans
 from ui.scenarios.desk import Desk
-from ui.scenarios.given import BASE, OWN
+from ui.scenarios.given import BASE, OWN, has_changes
 from ui.scenarios.offered import STORED, available, names, names_of, posed_before
 from ui.scenarios.versions_store import moment_text, told
 from ui.scenarios.versions_words import projects_text, proof_text, status_text
@@ -100,7 +100,7 @@ def _problem(workspace: Workspace, key: str, scenario: Scenario) -> Problem | No
 
 def _base_problem(workspace: Workspace) -> Problem:
     """The register as it was opened, without any change."""
-    if not workspace.draft.changes and not workspace.rule_overrides and not workspace.setting_overrides:
+    if not has_changes(workspace):
         return workspace.problem
     return state_problem(workspace.draft.base, workspace.as_of)
 

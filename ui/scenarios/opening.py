@@ -48,7 +48,7 @@ def open_key(workspace: Workspace, desk: Desk, store: Store | None, key: str) ->
 def open_stored(workspace: Workspace, desk: Desk, store: Store, scenario_id: str, seq: int | None = None) -> None:
     """Open a version of the library (None = the newest), with its register where that is another one; a save goes to
     its scenario from now on."""
-    # First the state that a save will go on from, then the content: whoever saves in between is told of, not written over.
+    # First the state that a save will go on from, then the content: whoever saves in between is not written over.
     answer = told(lambda: (store.scenario(scenario_id), version_opened(store, scenario_id, seq)))
     if not answer.is_done:
         say_next("error", answer.error)
@@ -123,13 +123,11 @@ def _is_taken(workspace: Workspace, problem: Problem | None, findings: Sequence[
             each for each in findings if each.severity == "error"])
         return False
     plan = plan or known_plan(workspace, problem)
-    found = take_over(problem, workspace.case, workspace.case)
-    draft, refused = workspace.draft.accept(found.edits) if found.edits else (workspace.draft, ())
+    reason = t("scenarios.opened.reason", name=name)
+    refused = workspace.take_over(take_over(problem, workspace.draft), f"{reason}: {note}" if note else reason)
     if refused:
         say_next("error", t("scenarios.opened.refused"), findings=refused)
         return False
-    reason = t("scenarios.opened.reason", name=name)
-    workspace.take_over(draft, found, f"{reason}: {note}" if note else reason)
     if plan is not None and is_same_question(workspace.problem, problem):
         workspace.take_answer(answer_to(workspace.problem, plan))
     return True

@@ -14,18 +14,18 @@ from models.store import Store
 from models.words.compare_text import input_sentence
 from models.words.scenario_text import conflict_place, override_value, rule_lines, scenario_note
 from ui import format as fmt
+from ui.changes.list import show_changes
 from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.scenarios.desk import Desk, link_of
 from ui.scenarios.entries import Entry
-from ui.scenarios.given import OWN, own_scenario
+from ui.scenarios.given import OWN, has_changes
 from ui.scenarios.keeping import show_keeping
 from ui.scenarios.offered import STORED, available, pose
 from ui.scenarios.opening import add_key, clashes, open_key
 from ui.scenarios.run import show_trial
-from ui.scenarios.said import show_said
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table
 
@@ -43,14 +43,15 @@ def show_outside(workspace: Workspace, desk: Desk, store: Store | None, entry: E
     problem, findings = pose(workspace, scenario)
     if entry.key == OWN:
         show_keeping(workspace, desk, store)
+        show_changes(workspace)
     else:
         _show_ways(workspace, desk, store, entry, scenario, problem)
-    show_said("look")
     if problem is None or base is None:
         st.error(t("scenarios.changes.blocked"), icon=":material/block:")
         show_findings(finding for finding in findings if finding.severity == "error")
         return
-    _show_changes(base, problem, scenario)
+    if entry.key != OWN:
+        _tell_changes(base, problem, scenario)
     show_trial(workspace, base, problem, scenario, entry.name)
 
 
@@ -76,7 +77,7 @@ def offer_opening(line: DeltaGenerator, workspace: Workspace, desk: Desk, store:
     line.button(t("library.open"), key="scenario_open", icon=":material/edit_document:", type="primary",
                 disabled=problem is None or is_there, help=t("scenarios.opened.help"),
                 on_click=partial(open_key, workspace, desk, store, key))
-    has_list = not own_scenario(workspace).changes_nothing or link is not None
+    has_list = has_changes(workspace) or link is not None
     if has_list and not scenario.changes_nothing:
         line.button(t("scenarios.opened.add"), key="scenario_add", icon=":material/playlist_add:",
                     disabled=is_there, help=t("scenarios.opened.add_help"),
@@ -87,7 +88,7 @@ def offer_opening(line: DeltaGenerator, workspace: Workspace, desk: Desk, store:
 
 def show_clashes(workspace: Workspace, scenario: Scenario) -> None:
     """Before adding: where the list of changes already gives another value, and what would then be used."""
-    conflicts = [] if own_scenario(workspace).changes_nothing else clashes(workspace, scenario)
+    conflicts = clashes(workspace, scenario) if has_changes(workspace) else []
     if not conflicts:
         return
     st.markdown(f":material/call_merge: {t('scenarios.conflicts.before_adding', count=fmt.count(len(conflicts)))}")
@@ -100,7 +101,7 @@ def show_clashes(workspace: Workspace, scenario: Scenario) -> None:
                        notes=table_notes(workspace))
 
 
-def _show_changes(base: Problem, problem: Problem, scenario: Scenario) -> None:
+def _tell_changes(base: Problem, problem: Problem, scenario: Scenario) -> None:
     """What the scenario changes in the register as opened, what the texts say about each rule, and the file itself."""
     changes = find_input_changes(base, problem)
     st.markdown("**" + (t("scenarios.changes.title", count=fmt.count(len(changes))) if changes

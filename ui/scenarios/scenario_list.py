@@ -7,7 +7,7 @@ from models.store.records import ScenarioRecord
 from ui.i18n import has_sentence, t
 from ui.notes import table_notes
 from ui.scenarios.entries import KINDS, Entry, matching
-from ui.scenarios.given import BASE, OWN, own_scenario
+from ui.scenarios.given import BASE, OWN, has_changes
 from ui.scenarios.offered import STORED
 from ui.session import Workspace
 from ui.tables import TableColumn, pressed_row, show_table
@@ -55,7 +55,7 @@ def look_at_record(record: ScenarioRecord) -> None:
 def _first(workspace: Workspace, known: dict[str, Entry]) -> str:
     """What waits for a decision, the list where anything was changed, the newest of the library, else the register."""
     waiting = [key for key, line in known.items() if line.kind == "submitted"]
-    own = [OWN] if OWN in known and not own_scenario(workspace).changes_nothing else []
+    own = [OWN] if OWN in known and has_changes(workspace) else []
     return next(iter([*waiting, *own, *(key for key, line in known.items() if line.record), *(
         [BASE] if BASE in known else []), *known]))
 

@@ -36,8 +36,7 @@ def show_standing(workspace: Workspace) -> None:
         is_approved = approved is not None and ask_quietly(lambda store: _shows(store, workspace.problem, approved))
         st.caption(_sentence(workspace, changes, approved, is_approved=bool(is_approved)), width="content")
         if changes:
-            page = "projects" if workspace.draft.changes else "rules"
-            st.page_link(PAGES[page].file, label=_count_text(changes), icon=":material/edit_note:",
+            st.page_link(PAGES["projects"].file, label=_count_text(changes), icon=":material/edit_note:",
                          help=t("shell.standing.changes_help"))
         if approved is not None and not is_approved and st.button(
                 t("shell.standing.open"), key="open_approved", type="tertiary", icon=":material/verified:"):
@@ -46,8 +45,8 @@ def show_standing(workspace: Workspace) -> None:
 
 
 def count_changes(workspace: Workspace) -> int:
-    """Fields of the register, rules and settings that differ from the register as it was opened."""
-    return len(workspace.draft.changes) + len(workspace.rule_overrides) + len(workspace.setting_overrides)
+    """Entries of the list that are on: fields of the register, rules, settings and the date."""
+    return sum(change.is_on for change in workspace.changes)
 
 
 def _count_text(changes: int) -> str:
