@@ -32,8 +32,6 @@ EQUAL_BY_CHANCE = (
     # A part of the page, a sheet or table, and a page.
     ("overview.limits.used", "shell.nav.plan"), ("export.sheet.payments", "shell.nav.allocation"),
     ("shell.nav.projects", "terms.table.projects"),
-    # The page, and the button that compares.
-    ("shell.compare", "shell.nav.compare"),
 )
 # One word for one thing: what is not written any more, and what is written instead.
 REPLACED = {

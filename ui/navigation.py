@@ -10,6 +10,7 @@ takes a page's icon as the tab's icon, which the browser would then fetch from o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -44,14 +45,15 @@ PAGES = {page.name: page for page in (
     Page("plan", "allocation", "phan-bo", ":material/table_view:", "planning"),
     Page("plan", "explain", "giai-thich", ":material/help_center:", "explain"),
     Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
-    Page("plan", "compare", "so-sanh", ":material/compare_arrows:", "scenarios"),
-    Page("plan", "library", "thu-vien", ":material/folder_shared:", "scenarios"),
     Page("deliver", "briefing", "tom-tat", ":material/description:", "briefing"),
     Page("inputs", "projects", "du-an", ":material/science:", "register"),
     Page("inputs", "import_register", "nhap-du-lieu", ":material/upload_file:", "importing"),
     Page("inputs", "quality", "chat-luong-du-lieu", ":material/rule:", "register"),
     Page("inputs", "budget", "ngan-sach", ":material/account_balance:", "budget"),
     Page("inputs", "rules", "quy-dinh", ":material/gavel:", "planning"))}
+
+# Addresses of pages that went into another one: a link that somebody kept leads to that page.
+OLD_ADDRESSES = {"so-sanh": "scenarios", "thu-vien": "scenarios"}
 
 
 def page_at(address: str) -> Page:
@@ -72,7 +74,11 @@ def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page
     """Draw the menu and return the page to run. is_reading: nothing is offered, for one page is all there is to see."""
     offered = {page.name: st.Page(page.file, title=t(f"shell.nav.{page.name}"), url_path=page.address or None,
                                   default=not page.address) for page in PAGES.values()}
-    chosen = st.navigation(list(offered.values()), position="hidden")
+    old = [st.Page(partial(lead_to, name), title=offered[name].title, url_path=address)
+           for address, name in OLD_ADDRESSES.items()]
+    chosen = st.navigation([*offered.values(), *old], position="hidden")
+    if chosen.url_path in OLD_ADDRESSES:
+        lead_to(OLD_ADDRESSES[chosen.url_path])
     st.session_state[_CURRENT] = page_at(chosen.url_path).file
     for section, pages in groupby(PAGES.values(), key=lambda page: page.section) if not is_reading else ():
         container.caption(t(f"shell.nav.{section}"))

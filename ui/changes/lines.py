@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from models.register.edits import find_jumps
 from models.register.filters import fold_text
 from models.register.net_changes import Change
-from ui import drafts
 from ui.changes.words import edit_words, jump_text, sentence
 from ui.i18n import language, t
+from ui.moments import full_moment
 from ui.session import Workspace
 
 # A step of more changes than this is one line, so that an import does not bury what was typed by hand.
@@ -31,7 +31,7 @@ class ListedChange:
         """For a table and its files."""
         change = self.change
         return {**self.words, "reason": change.reason or (t("changes.reason_missing") if self.lacks_reason else ""),
-                "actor": change.actor or t("drafts.nobody"), "at": drafts.full_moment(change.at),
+                "actor": change.actor or t("drafts.nobody"), "at": full_moment(change.at),
                 "is_on": change.is_on, "jump": self.jump}
 
 

@@ -1,49 +1,97 @@
 """Which scenarios are compared, and which of them is the baseline."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
+from models.domain import Case
 from models.problem import Problem
+from models.scenario import Scenario
 from models.scenario.comparison import FEWEST, MOST
+from models.scenario.stored import OpenedVersion
+from models.store import Store
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import md, show_findings
-from ui.scenarios.desk import OWN, Desk, available, base_of, names, pose
+from ui.scenarios.desk import Desk
+from ui.scenarios.entries import Entry
+from ui.scenarios.given import BASE, OWN, has_changes
+from ui.scenarios.offered import STORED, available, pose, version_opened
+from ui.scenarios.scenario_list import PANEL
+from ui.scenarios.versions_store import told
 from ui.session import Workspace
 from ui.terms import named
 
-_USUAL = ("preset:base", "preset:envelope-minus-10", "preset:who-counts-with-universities")
+_USUAL = (BASE, "preset:envelope-minus-10", "preset:who-counts-with-universities")
+_CHOSEN, _BASELINE, _NOW = "compare_chosen", "compare_baseline", "compare_now"
 
 
-def choose_scenarios(workspace: Workspace, desk: Desk) -> tuple[list[str], list[Problem]] | None:
-    """Names and problems, the baseline first; None while there is nothing to compare (it says why)."""
-    every = available(workspace, desk)
-    called = names(every)
-    usual = [key for key in _USUAL if key in every]
-    if not every[OWN].changes_nothing:
-        usual = [usual[0], OWN, *usual[1:]][:MOST]
-    picked = st.pills(
-        t("compare_page.choose", fewest=fmt.count(FEWEST), most=fmt.count(MOST)), list(every), selection_mode="multi",
-        default=usual, key="compare_chosen", persist_state="session", format_func=named(every, called.get))
-    chosen = [key for key in every if key in (picked or ())]
-    if not FEWEST <= len(chosen) <= MOST:
+def compare_these(keys: Sequence[str], *, is_asked: bool = False) -> None:
+    """Compare these scenarios, the first as the baseline, beside what is chosen while there is room; for a press.
+
+    is_asked: the comparison is made at once.
+    """
+    others = [] if len(keys) > 1 else [each for each in st.session_state.get(_CHOSEN) or (BASE,) if each not in keys]
+    st.session_state[_CHOSEN] = [*keys, *others][:MOST]
+    st.session_state[_BASELINE], st.session_state[PANEL] = keys[0], "side"
+    st.session_state[_NOW] = is_asked
+
+
+def is_asked_now() -> bool:
+    """Whether the press that chose the scenarios asked for the comparison too; told once."""
+    return bool(st.session_state.pop(_NOW, False))
+
+
+def choose_scenarios(workspace: Workspace, desk: Desk, store: Store | None,
+                     lines: Sequence[Entry]) -> tuple[list[str], list[str], list[Problem]] | None:
+    """Keys, names and problems, the baseline first; None while there is nothing to compare (it says why)."""
+    called = {line.key: line.name for line in lines}
+    usual = [BASE, OWN, *_USUAL[1:]] if has_changes(workspace) else list(_USUAL)
+    before = st.session_state.get(_CHOSEN)
+    st.session_state[_CHOSEN] = [key for key in (usual if before is None else before) if key in called][:MOST]
+    line = st.columns([3, 1], vertical_alignment="bottom")
+    chosen = line[0].multiselect(
+        t("compare_page.choose", fewest=fmt.count(FEWEST), most=fmt.count(MOST)), list(called), max_selections=MOST,
+        key=_CHOSEN, persist_state="session", placeholder=t("compare_page.placeholder"),
+        format_func=named(called, called.get))
+    if len(chosen) < FEWEST:
         st.info(t("scenarios.how_many", fewest=FEWEST, most=MOST), icon=":material/info:")
         return None
-    baseline = st.selectbox(t("compare_page.baseline"), chosen, key="compare_baseline", persist_state="session",
-                            help=t("compare_page.baseline_help"), format_func=named(chosen, called.get))
+    if st.session_state.get(_BASELINE) not in chosen:
+        st.session_state[_BASELINE] = chosen[0]
+    baseline = line[1].selectbox(t("compare_page.baseline"), chosen, key=_BASELINE, persist_state="session",
+                                 help=t("compare_page.baseline_help"), format_func=named(chosen, called.get))
     ordered = [baseline, *(key for key in chosen if key != baseline)]
-    bases = {key: base_of(workspace, desk, key) for key in ordered}
-    for key in (key for key, base in bases.items() if base is None):
-        st.error(t("library.base_missing", name=md(called[key])), icon=":material/folder_off:")
-    if None in bases.values():
+    problems = _pose_all(workspace, desk, store, {key: called[key] for key in ordered})
+    return None if problems is None else (ordered, [called[key] for key in ordered], problems)
+
+
+def _pose_all(workspace: Workspace, desk: Desk, store: Store | None, called: Mapping[str, str]) -> list[Problem] | None:
+    """The problem of each; None where one has none: the page has said which and why."""
+    found: list[Problem | None] = []
+    for key, name in called.items():
+        given = _given(workspace, desk, store, key)
+        if given is None:
+            st.error(t("library.unreadable", name=md(name)), icon=":material/folder_off:")
+            found.append(None)
+            continue
+        scenario, base = given
+        if base.digest != workspace.draft.base.digest:
+            st.caption(f":material/info: {t('library.other_base', name=md(name))}")
+        problem, findings = pose(workspace, scenario, base)
+        if problem is None:
+            st.error(f"**{md(name)}**: {t('scenarios.changes.blocked')}", icon=":material/block:")
+            show_findings(finding for finding in findings if finding.severity == "error")
+        found.append(problem)
+    return None if None in found else found
+
+
+def _given(workspace: Workspace, desk: Desk, store: Store | None, key: str) -> tuple[Scenario, Case] | None:
+    """A scenario and the register that it applies to; a version of the library as it was saved."""
+    if not key.startswith(STORED):
+        return available(workspace, desk)[key], workspace.draft.base
+    opened: OpenedVersion | None = told(lambda: version_opened(store, key.removeprefix(STORED))).result
+    if opened is None or opened.scenario is None or opened.base is None:
         return None
-    for key in (key for key, base in bases.items() if base.digest != workspace.draft.base.digest):
-        st.caption(f":material/info: {t('library.other_base', name=md(called[key]))}")
-    posed = {key: pose(workspace, desk, every[key], bases[key]) for key in ordered}
-    blocked = [key for key, (problem, _) in posed.items() if problem is None]
-    for key in blocked:
-        st.error(f"**{md(called[key])}**: {t('scenarios.changes.blocked')}", icon=":material/block:")
-        show_findings(finding for finding in posed[key][1] if finding.severity == "error")
-    if blocked:
-        return None
-    return [called[key] for key in ordered], [posed[key][0] for key in ordered]
+    return opened.scenario, opened.base

@@ -10,6 +10,7 @@ import streamlit as st
 from models.problem import Problem
 from models.scenario.comparison import Move, Named, ScenarioComparison, compare_scenarios
 from models.search_limits import SolveLimits
+from models.store import Store
 from models.units import MVND_PER_BVND
 from models.words.scenario_text import (
     FIGURE_KINDS,
@@ -24,10 +25,14 @@ from ui.charts import short, show_chart
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.questions import ask, show_question
-from ui.scenarios.adopt import adoption_button, show_adoption
+from ui.questions import ask, asked, show_question
 from ui.scenarios.compare_charts import Delta, difference_bars, differences_in_words
-from ui.scenarios.desk import posed_names
+from ui.scenarios.compare_choice import is_asked_now
+from ui.scenarios.desk import Desk
+from ui.scenarios.given import OWN
+from ui.scenarios.offered import posed_names
+from ui.scenarios.opening import open_key
+from ui.scenarios.run import remember_plans
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table, show_table
 from ui.terms import named, product_label, term, value_label
@@ -37,26 +42,31 @@ VIEWS = ("money", "year", "group", "localisation")
 _MOVED = (Move.IN, Move.OUT, Move.MORE, Move.LESS, Move.SHIFTED)
 
 
-def show_comparison(workspace: Workspace, names: Sequence[str], problems: Sequence[Problem]) -> None:
+def show_comparison(workspace: Workspace, desk: Desk, store: Store | None, keys: Sequence[str], names: Sequence[str],
+                    problems: Sequence[Problem]) -> None:
     """Ask for the comparison of the scenarios, the baseline first, and read it."""
     st.markdown(t("compare_page.side.lead"))
     scenarios = tuple(Named(name, problem) for name, problem in zip(names, problems, strict=True))
     subject = posed_names(problems)
-    show_question(
-        workspace, "compare_scenarios", t("compare_page.side.button"),
-        partial(ask, workspace, "compare_scenarios", compare_scenarios, scenarios, LIMITS, subject=subject,
-                is_list=True),
-        partial(_show, workspace, list(names)), subject=subject, rests_on_plan=False)
+    start = partial(ask, workspace, "compare_scenarios", compare_scenarios, scenarios, LIMITS, subject=subject,
+                    is_list=True)
+    if is_asked_now() and asked(workspace, "compare_scenarios", subject) is None:
+        start()
+    show_question(workspace, "compare_scenarios", t("compare_page.side.button"), start,
+                  partial(_show, workspace, desk, store, list(keys), list(names)), subject=subject,
+                  rests_on_plan=False)
 
 
-def _show(workspace: Workspace, names: list[str], found: ScenarioComparison) -> None:
+def _show(workspace: Workspace, desk: Desk, store: Store | None, keys: list[str], names: list[str],
+          found: ScenarioComparison) -> None:
+    remember_plans(found.planned)
     names = _distinct(names[:len(found.planned)])
     notes = table_notes(workspace)
     if found.is_stopped:
         st.warning(t("scenarios.diff.stopped"), icon=":material/stop_circle:")
     _show_assumptions(found, names, notes)
     _show_outcomes(found, names, notes)
-    _offer_adoption(workspace, found, names)
+    _offer_opening(workspace, desk, store, found, keys, names)
     if len(found.planned) > 1:
         _show_differences(found, names)
         _show_projects(found, names, notes)
@@ -92,13 +102,14 @@ def _show_outcomes(found: ScenarioComparison, names: list[str], notes: list[str]
                        alt=t("scenarios.diff.outcomes"))
 
 
-def _offer_adoption(workspace: Workspace, found: ScenarioComparison, names: list[str]) -> None:
-    st.caption(t("compare_page.adopt"))
-    line = st.container(horizontal=True, key="compare_adopt")
-    for place, (name, each) in enumerate(zip(names, found.planned, strict=True)):
-        if each.figures is not None:
-            adoption_button(line, workspace, each.problem, name, each.plan, key=f"adopt_{place}", label=md(name))
-    show_adoption(workspace)
+def _offer_opening(workspace: Workspace, desk: Desk, store: Store | None, found: ScenarioComparison, keys: list[str],
+                   names: list[str]) -> None:
+    st.caption(t("compare_page.open"))
+    line = st.container(horizontal=True, key="compare_open")
+    for place, (key, name, each) in enumerate(zip(keys, names, found.planned, strict=False)):
+        if each.figures is not None and key != OWN:
+            line.button(md(name), key=f"open_{place}", icon=":material/edit_document:",
+                        on_click=partial(open_key, workspace, desk, store, key))
 
 
 def _show_differences(found: ScenarioComparison, names: list[str]) -> None:

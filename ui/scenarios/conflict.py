@@ -1,54 +1,44 @@
 """Somebody saved first: what they changed, what the own desk changed, and three ways on that lose nothing."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from models.plan import Plan
-from models.problem import Problem
-from models.scenario import Scenario
 from models.scenario.stored import ThreeWay, three_ways, to_draft
-from models.store import Conflict, Store
+from models.store import Store
 from models.words.change_text import change_place, change_value, is_outcome_of_project, is_technical
 from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.scenarios.desk import Desk, Link
-from ui.scenarios.link import open_on_desk
-from ui.scenarios.run import LIMITS
+from ui.scenarios.desk import Desk, Link, link_of
+from ui.scenarios.keep import CONFLICT, LIMITS, Clash, Posed, posed_now, save
+from ui.scenarios.opening import open_stored
+from ui.scenarios.said import say_next
 from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table, show_table
 
-CONFLICT = "library_conflict"
 _MOST_SHOWN = 60
 _COLUMNS = ("what", "opened", "theirs", "who", "mine", "clash")
 
 
-@dataclass(frozen=True)
-class Clash:
-    """A save that came second: from which version, and what the store said."""
-
-    link: Link
-    conflict: Conflict
-
-
-@dataclass(frozen=True)
-class Posed:
-    """What lies on the desk: the scenario, the problem it makes, and the plan that answers it (None = none yet)."""
-
-    scenario: Scenario
-    problem: Problem
-    plan: Plan | None
+def show_conflict(workspace: Workspace, desk: Desk, store: Store) -> None:
+    """Nothing while nobody was first, or the list goes on from another scenario by now."""
+    clash: Clash | None = st.session_state.get(CONFLICT)
+    link = link_of(workspace, desk)
+    if clash is None or link is None or link.scenario_id != clash.link.scenario_id:
+        st.session_state.pop(CONFLICT, None)
+        return
+    posed = posed_now(workspace, link.name, clash.note)
+    if posed is not None:
+        _show_clash(workspace, desk, store, clash, posed)
 
 
-def show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed,
-               save: Callable[..., None]) -> None:
-    """The fields of both sides and the three ways on. `save(posed, link, parent_id)` saves what lies on the desk."""
+def _show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed) -> None:
+    """The fields of both sides and the three ways on."""
     conflict, by = clash.conflict, md(clash.conflict.by)
     with st.container(border=True, key="library_conflict_box"):
         st.warning(t("library.conflict.title", by=by, name=md(clash.link.name), at=moment_text(conflict.at)),
@@ -59,15 +49,22 @@ def show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, pos
             _show_rows(workspace, answer.result, by)
         st.markdown(f"**{t('library.conflict.choose')}**")
         newest = replace(clash.link, rev=conflict.rev)
-        _way("mine", by, partial(save, posed, newest, None), "primary")
+        _way("mine", by, partial(_save, workspace, desk, store, posed, newest, None), "primary")
         name = st.text_input(t("library.conflict.new_name"), t("library.conflict.usual_name", name=clash.link.name,
                                                                actor=workspace.actor), key="conflict_name")
         apart = replace(posed, scenario=replace(posed.scenario, name=(name or clash.link.name).strip()))
-        _way("apart", by, partial(save, apart, None, clash.link.scenario_id))
+        _way("apart", by, partial(_save, workspace, desk, store, apart, None, clash.link.scenario_id))
         _way("theirs", by, partial(_take_theirs, workspace, desk, store, clash, posed))
 
 
-def _way(name: str, by: str, on_click: Callable[[], None], kind: str = "secondary") -> None:
+def _save(workspace: Workspace, desk: Desk, store: Store, posed: Posed, link: Link | None,
+          parent_id: str | None) -> None:
+    kept = save(workspace, desk, store, posed, link, parent_id)
+    if kept.conflict is None:
+        say_next("success" if kept.is_saved else "error", kept.sentence)
+
+
+def _way(name: str, by: str, on_click: partial, kind: str = "secondary") -> None:
     st.button(t(f"library.conflict.{name}"), key=f"conflict_{name}", type=kind, on_click=on_click)
     st.caption(t(f"library.conflict.{name}_help", by=by))
 
@@ -113,6 +110,6 @@ def _row(row: ThreeWay) -> dict[str, str]:
 def _take_theirs(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed) -> None:
     """Open what the others saved; the own scenario stays among the kept ones."""
     desk.keep_beside(replace(posed.scenario, name=t("library.conflict.usual_name", name=clash.link.name,
-                                                          actor=workspace.actor)))
+                                                    actor=workspace.actor)))
     st.session_state.pop(CONFLICT, None)
-    open_on_desk(workspace, desk, store, clash.link.scenario_id, None)
+    open_stored(workspace, desk, store, clash.link.scenario_id)

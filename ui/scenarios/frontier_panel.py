@@ -152,7 +152,7 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
     buttons = st.container(horizontal=True, key="frontier_buttons")
     buttons.button(t("compare_page.frontier.keep"), key="frontier_keep", icon=":material/bookmark_add:",
                    on_click=partial(desk.keep, scenario))
-    buttons.download_button(t("scenarios.keep.save"), to_yaml(scenario).encode("utf-8"),
+    buttons.download_button(t("scenarios.keep.file"), to_yaml(scenario).encode("utf-8"),
                             file_name(f"diem-{place + 1:02d}", "yaml"), "application/yaml", key="frontier_save",
                             on_click="ignore", icon=":material/download:")
     moves = find_moves(answer.plan.chosen, point.chosen)

@@ -23,7 +23,6 @@ from models.scenario.reviewing import (
     paid_by_version,
     review_version,
 )
-from models.scenario.stored import open_version
 from models.store import Store
 from models.store.records import ScenarioRecord
 from models.words.change_text import change_place, change_value
@@ -35,11 +34,11 @@ from ui.known_plans import known_plans
 from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.questions import ask, asked, show_question
-from ui.scenarios.adopt import adoption_button, show_adoption
 from ui.scenarios.compare_panel import show_moves
-from ui.scenarios.run import LIMITS
-from ui.scenarios.versions_list import proof_text
+from ui.scenarios.keep import LIMITS
+from ui.scenarios.offered import version_opened
 from ui.scenarios.versions_store import has_answer, told
+from ui.scenarios.versions_words import proof_text
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_reading_table, show_table
 from ui.terms import named
@@ -81,7 +80,7 @@ def review_of(store: Store, scenario_id: str, seq: int) -> Review | None:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _review(digest: str, scenario_id: str, seq: int, _store: Store) -> Review | None:
-    return review_version(open_version(_store.load(scenario_id, seq)))
+    return review_version(version_opened(_store, scenario_id, seq))
 
 
 def project_names(problem: Problem) -> Mapping[str, str]:
@@ -164,10 +163,6 @@ def _show_outcome(workspace: Workspace, store: Store, record: ScenarioRecord, re
                        alt=t("library.review.outcome"), notes=table_notes(workspace))
     if side is not None:
         _show_moves(workspace, review, side)
-    if review.plan is not None:
-        adoption_button(st.container(horizontal=True, key="review_adopt"), workspace, review.problem, record.name,
-                        review.plan, key="review_adopt_button", label=t("library.review.adopt"))
-        show_adoption(workspace)
 
 
 def _approved_side(store: Store, approved: ScenarioRecord, review: Review, name: str) -> _Side | None:

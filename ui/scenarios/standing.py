@@ -12,15 +12,15 @@ from models.problem import Problem
 from models.register.case_io import case_to_tables
 from models.scenario.adopting import is_same_content
 from models.scenario.applying import apply_scenario
-from models.scenario.stored import open_version
 from models.store import Store
 from models.store.records import ScenarioRecord, Tables
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import md
 from ui.navigation import PAGES, lead_to
-from ui.scenarios.adopt import adopted_name
-from ui.scenarios.versions_list import look_at
+from ui.scenarios.desk import name_on_screen
+from ui.scenarios.offered import version_opened
+from ui.scenarios.scenario_list import look_at_record
 from ui.scenarios.versions_store import ask_quietly
 from ui.session import Workspace
 
@@ -40,8 +40,8 @@ def show_standing(workspace: Workspace) -> None:
                          help=t("shell.standing.changes_help"))
         if approved is not None and not is_approved and st.button(
                 t("shell.standing.open"), key="open_approved", type="tertiary", icon=":material/verified:"):
-            look_at(approved)
-            lead_to("library")
+            look_at_record(approved)
+            lead_to("scenarios")
 
 
 def count_changes(workspace: Workspace) -> int:
@@ -56,7 +56,9 @@ def _count_text(changes: int) -> str:
 def _sentence(workspace: Workspace, changes: int, approved: ScenarioRecord | None, *, is_approved: bool) -> str:
     if is_approved:
         return t("shell.standing.approved", name=md(approved.name), seq=fmt.count(approved.approved_seq))
-    name = adopted_name(workspace) or t("scenarios.own.name" if changes else "library.review.base")
+    known, is_changed = name_on_screen(workspace)
+    name = t("scenarios.own.name" if changes else "library.review.base") if not known else t(
+        "shell.standing.changed_since", name=known) if is_changed else known
     if approved is None:
         return t("shell.standing.scenario", name=md(name))
     return t("shell.standing.not_approved", name=md(name), approved=md(approved.name),
@@ -73,7 +75,7 @@ def _shows(store: Store, problem: Problem, approved: ScenarioRecord) -> bool:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _problem_of(digest: str, scenario_id: str, seq: int, _store: Store) -> Problem | None:
     """The problem of a version; None = this version of the product cannot read or pose it."""
-    opened = open_version(_store.load(scenario_id, seq))
+    opened = version_opened(_store, scenario_id, seq)
     if opened.scenario is None or opened.base is None:
         return None
     try:

@@ -17,7 +17,7 @@ from ui import format as fmt
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.scenarios.link import say_next, show_said
+from ui.scenarios.said import say_next, show_said
 from ui.scenarios.versions_store import error_text, moment_text, told
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table
@@ -51,7 +51,7 @@ def show_decide(workspace: Workspace, store: Store, record: ScenarioRecord) -> N
         note = (st.text_area(t("library.decide.note"), key=f"library_note_{record.scenario_id}_{record.rev}",
                              height=80, max_chars=10_000, help=t("library.decide.note_help")) or "").strip()
         asked = [*steps, *(["edit"] if record.status == "draft" else [])]
-        refused = reasons(store, record, asked, workspace.actor, note)
+        refused = reasons(store, record.scenario_id, asked, workspace.actor, note)
         line = st.container(horizontal=True, key="library_steps")
         for action in steps:
             line.button(t(f"library.decide.{action}"), key=f"library_{action}", icon=_ICONS[action],
@@ -63,9 +63,9 @@ def show_decide(workspace: Workspace, store: Store, record: ScenarioRecord) -> N
         show_said("decide")
 
 
-def reasons(store: Store, record: ScenarioRecord, actions: Iterable[str], actor: str, note: str = "") -> dict[str, str]:
+def reasons(store: Store, scenario_id: str, actions: Iterable[str], actor: str, note: str = "") -> dict[str, str]:
     """Each of these actions that the store would refuse now, with its sentence (Markdown)."""
-    asked = {action: told(partial(store.why_not, action, record.scenario_id, actor=actor, note=note))
+    asked = {action: told(partial(store.why_not, action, scenario_id, actor=actor, note=note))
              for action in actions}
     found = {action: answer.error if not answer.is_done else error_text(answer.result) if answer.result else ""
              for action, answer in asked.items()}

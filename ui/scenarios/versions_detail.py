@@ -7,23 +7,26 @@ from functools import partial
 import streamlit as st
 
 from models.scenario.comparison import MOST
-from models.scenario.stored import granted, open_version
+from models.scenario.stored import granted
 from models.store import Store
 from models.store.records import Change, ScenarioRecord, VersionRecord
 from models.words.change_text import change_place, change_value, is_technical
 from ui import format as fmt
-from ui.again import run_again
 from ui.i18n import label_of, language, t
 from ui.messages import md
-from ui.navigation import lead_to
 from ui.notes import table_notes
-from ui.scenarios.desk import Desk, put_version
-from ui.scenarios.link import open_on_desk, say_next, show_said
+from ui.scenarios.compare_choice import compare_these
+from ui.scenarios.desk import Desk
+from ui.scenarios.given import BASE
+from ui.scenarios.offered import STORED
+from ui.scenarios.opening import scenario_of
+from ui.scenarios.outside import offer_opening, show_clashes
 from ui.scenarios.remarks import show_minutes
-from ui.scenarios.review import known_names, show_review
+from ui.scenarios.review import known_names, review_of, show_review
+from ui.scenarios.said import say_next, show_said
 from ui.scenarios.versions_decide import next_key, reasons, show_decide, show_reasons, show_stale
-from ui.scenarios.versions_list import projects_text, proof_text, status_text
 from ui.scenarios.versions_store import has_answer, moment_text, told
+from ui.scenarios.versions_words import projects_text, proof_text, status_text
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_reading_table, show_table
 from ui.terms import named
@@ -79,41 +82,24 @@ def _show_figures(store: Store, record: ScenarioRecord) -> None:
 
 
 def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioRecord) -> None:
+    """Open it, add it, compare it: with the register, as the baseline, with those made from it."""
+    key = f"{STORED}{record.scenario_id}"
     line = st.container(horizontal=True, key="library_ways")
-    if line.button(t("library.open"), key="library_work_on", icon=":material/edit_document:",
-                   help=t("library.work_on_help")):
-        open_on_desk(workspace, desk, store, record.scenario_id, None)
-        lead_to("scenarios")
-    children = [each for each in told(store.scenarios).result or ()
+    scenario, review = scenario_of(workspace, desk, store, key), told(lambda: review_of(
+        store, record.scenario_id, record.latest_seq)).result
+    if scenario is not None:
+        offer_opening(line, workspace, desk, store, key, None if review is None else review.problem, scenario)
+    children = [f"{STORED}{each.scenario_id}" for each in told(store.scenarios).result or ()
                 if each.parent_id == record.scenario_id and each.status != "archived"]
-    if line.button(t("shell.compare"), key="library_compare", icon=":material/compare_arrows:",
-                   help=t("library.compare_help")):
-        _compare(desk, store, [record], None)
-    if line.button(t("library.baseline"), key="library_baseline", icon=":material/flag:",
-                   help=t("library.baseline_help")):
-        _compare(desk, store, [record], record)
-    if children and line.button(t("library.family"), key="library_family", icon=":material/account_tree:",
-                                help=t("library.family_help")):
-        st.session_state["compare_chosen"] = []
-        _compare(desk, store, [record, *children[:MOST - 1]], record)
-
-
-def _compare(desk: Desk, store: Store, records: list[ScenarioRecord], baseline: ScenarioRecord | None) -> None:
-    """Go to Compare with the newest versions of these beside what was chosen there, one of them as the baseline."""
-    keys = []
-    for record in records:
-        answer = told(partial(store.load, record.scenario_id))
-        opened = open_version(answer.result) if answer.is_done else None
-        if opened is None or opened.scenario is None or opened.base is None:
-            say_next("error", answer.error or t("library.unreadable", name=md(record.name)))
-            run_again()
-        keys.append(put_version(desk, opened))
-    others = st.session_state.get("compare_chosen")
-    others = [each for each in (["preset:base"] if others is None else others) if each not in keys]
-    st.session_state["compare_chosen"] = [*others[:MOST - len(keys)], *keys]
-    if baseline is not None:
-        st.session_state["compare_baseline"] = keys[records.index(baseline)]
-    lead_to("compare")
+    line.button(t("library.compare_base"), key="library_compare", icon=":material/compare_arrows:",
+                help=t("library.compare_help"), on_click=partial(compare_these, [BASE, key], is_asked=True))
+    line.button(t("library.baseline"), key="library_baseline", icon=":material/flag:", help=t("library.baseline_help"),
+                on_click=partial(compare_these, [key]))
+    if children:
+        line.button(t("library.family"), key="library_family", icon=":material/account_tree:",
+                    help=t("library.family_help"), on_click=partial(compare_these, [key, *children[:MOST - 1]]))
+    if scenario is not None:
+        show_clashes(workspace, scenario)
 
 
 def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
@@ -165,7 +151,7 @@ def _show_changes(workspace: Workspace, changes: list[Change], seq: int, names: 
 
 
 def _offer_restore(workspace: Workspace, store: Store, record: ScenarioRecord, version: VersionRecord) -> None:
-    refused = reasons(store, record, ("restore_version",), workspace.actor)
+    refused = reasons(store, record.scenario_id, ("restore_version",), workspace.actor)
     st.button(t("library.restore", seq=fmt.count(version.seq)), key="library_restore", icon=":material/restore:",
               disabled=bool(refused), on_click=_restore, args=(workspace, store, record, version.seq))
     st.caption(t("library.restore_help"))
