@@ -3,9 +3,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime, timedelta, timezone
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -14,6 +12,7 @@ from ui import session
 from ui.header import source_name
 from ui.i18n import t
 from ui.messages import md, show_findings
+from ui.moments import moment
 from ui.session import Workspace
 from ui.work_shelf import open_shelf
 
@@ -133,27 +132,6 @@ def open_draft(workspace: Workspace, draft_id: str) -> None:
     st.session_state.pop(_OFFER, None)
     if _open(draft_id, workspace.keeper.visitor) is None:
         workspace.keeper.findings = load_draft(draft_id, session.given_cases()).findings
-
-
-def moment(at: datetime | None) -> str:
-    """hh:mm of today, with the day when it is another one; in the visitor's own time zone."""
-    if at is None:
-        return t("terms.blank")
-    here = at.astimezone(_zone())
-    is_today = here.date() == datetime.now(_zone()).date()
-    return here.strftime("%H:%M") if is_today else here.strftime("%H:%M %d/%m/%Y")
-
-
-def full_moment(at: datetime | None) -> str:
-    """hh:mm dd/mm/yyyy in the visitor's own time zone, for lists and files."""
-    return t("terms.blank") if at is None else at.astimezone(_zone()).strftime("%H:%M %d/%m/%Y")
-
-
-def _zone() -> ZoneInfo | timezone:
-    try:
-        return ZoneInfo(str(st.context.timezone or "Asia/Ho_Chi_Minh"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return timezone(timedelta(hours=7))
 
 
 def _visitor() -> str:

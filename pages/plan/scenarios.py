@@ -6,8 +6,8 @@ import streamlit as st
 from models.scenario import Scenario
 from ui.again import run_again
 from ui.i18n import t
-from ui.scenarios.conflict import Posed
 from ui.scenarios.desk import open_desk, pose, remember
+from ui.scenarios.keep import Posed
 from ui.scenarios.link import show_link
 from ui.scenarios.run import plan_of, show_openers, show_trial
 from ui.scenarios.save import show_save

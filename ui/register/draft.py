@@ -16,6 +16,7 @@ from ui import format as fmt
 from ui.actor import sign
 from ui.i18n import label_of, t
 from ui.messages import md
+from ui.moments import full_moment
 from ui.notes import table_notes
 from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
@@ -139,7 +140,7 @@ def _row(edit: Edit) -> dict[str, str]:
 
 
 def _signature(change: Change) -> dict[str, str]:
-    return {"actor": change.actor or t("drafts.nobody"), "at": drafts.full_moment(change.at)}
+    return {"actor": change.actor or t("drafts.nobody"), "at": full_moment(change.at)}
 
 
 def jump_text(jump: Jump) -> str:

@@ -2,48 +2,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from models.plan import Plan
-from models.problem import Problem
-from models.scenario import Scenario
 from models.scenario.stored import ThreeWay, three_ways, to_draft
-from models.store import Conflict, Store
+from models.store import Store
 from models.words.change_text import change_place, change_value, is_outcome_of_project, is_technical
 from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
-from ui.scenarios.desk import Desk, Link
+from ui.scenarios.desk import Desk
+from ui.scenarios.keep import CONFLICT, LIMITS, Clash, Posed
 from ui.scenarios.link import open_on_desk
-from ui.scenarios.run import LIMITS
 from ui.scenarios.versions_store import has_answer, moment_text, told
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table, show_table
 
-CONFLICT = "library_conflict"
 _MOST_SHOWN = 60
 _COLUMNS = ("what", "opened", "theirs", "who", "mine", "clash")
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A save that came second: from which version, and what the store said."""
-
-    link: Link
-    conflict: Conflict
-
-
-@dataclass(frozen=True)
-class Posed:
-    """What lies on the desk: the scenario, the problem it makes, and the plan that answers it (None = none yet)."""
-
-    scenario: Scenario
-    problem: Problem
-    plan: Plan | None
 
 
 def show_clash(workspace: Workspace, desk: Desk, store: Store, clash: Clash, posed: Posed,

@@ -101,12 +101,17 @@ class Desk:
 def open_desk() -> Desk:
     """The desk of this visit, as it was kept with the draft. What changed since the last run is kept at once."""
     workspace = open_workspace()
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = _read_desk(workspace.desk)
-    desk = st.session_state[_KEY]
+    desk = desk_of(workspace)
     if remember(workspace, desk):
         run_again()
     return desk
+
+
+def desk_of(workspace: Workspace) -> Desk:
+    """The same without keeping anything: for a press, and for what stands on every page."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = _read_desk(workspace.desk)
+    return st.session_state[_KEY]
 
 
 def remember(workspace: Workspace, desk: Desk) -> bool:

@@ -14,8 +14,9 @@ from models.store.records import ScenarioRecord
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
-from ui.scenarios.conflict import CONFLICT, Clash, Posed, show_clash
+from ui.scenarios.conflict import show_clash
 from ui.scenarios.desk import Desk, Link, remember
+from ui.scenarios.keep import CONFLICT, Clash, Posed
 from ui.scenarios.link import SAVE_MODE, names_of, say_next, show_said
 from ui.scenarios.run import LIMITS
 from ui.scenarios.versions_decide import reasons

@@ -9,10 +9,10 @@ import streamlit as st
 from models.store import Store
 from models.store.records import AuditEntry, StoreFinding
 from models.store.verify import is_sound
-from ui import drafts
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
+from ui.moments import full_moment
 from ui.notes import table_notes
 from ui.scenarios.versions_store import Told, finding_text, has_answer, told
 from ui.session import Workspace
@@ -74,7 +74,7 @@ def _show_check(store: Store, sequence: int) -> None:
     if not checked.answer.is_done:
         st.error(checked.answer.error, icon=":material/error:")
     elif is_sound(found):
-        st.success(t("library.log.sound", rows=fmt.count(sequence), at=drafts.full_moment(checked.at)),
+        st.success(t("library.log.sound", rows=fmt.count(sequence), at=full_moment(checked.at)),
                    icon=":material/verified_user:")
     else:
         st.error(t("library.log.not_sound", count=fmt.count(len(found))), icon=":material/gpp_bad:")

@@ -19,10 +19,10 @@ from sqlalchemy import make_url
 from models.store import Conflict, NotAllowed, NotNow, Store, StoreDamaged, StoreError, open_store
 from models.store.opening import default_url
 from models.store.records import StoreFinding
-from ui import drafts
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
+from ui.moments import full_moment
 
 _LOG = logging.getLogger(__name__)
 _RETRY_SECONDS = 20.0
@@ -46,10 +46,7 @@ def _door(url: str) -> _Door:
 
 def open_library() -> Store | None:
     """The store; None when it cannot be opened: then the page has said why and offers to try again."""
-    door = _door(default_url())
-    with door.lock:
-        if door.store is None and (door.error is None or monotonic() - door.failed_at > _RETRY_SECONDS):
-            _open(door)
+    door = _knock()
     if door.store is None:
         with st.container(border=True, key="library_closed"):
             st.error(error_text(door.error), icon=":material/folder_off:")
@@ -63,6 +60,20 @@ def open_library() -> Store | None:
         if has_sentence(f"store.warning.{code}"):
             st.warning(t(f"store.warning.{code}"), icon=":material/warning:")
     return door.store
+
+
+def find_library() -> tuple[Store | None, StoreError | None]:
+    """The store, or why it cannot be opened; nothing is drawn. One that does not exist yet is made."""
+    door = _knock()
+    return door.store, door.error
+
+
+def _knock() -> _Door:
+    door = _door(default_url())
+    with door.lock:
+        if door.store is None and (door.error is None or monotonic() - door.failed_at > _RETRY_SECONDS):
+            _open(door)
+    return door
 
 
 def ask_quietly(request: Callable[[Store], object]) -> object | None:
@@ -162,6 +173,6 @@ def _value_text(name: str, value: object) -> str:
 def moment_text(at: str) -> str:
     """A time of the store (UTC text) as hh:mm dd/mm/yyyy in the visitor's own zone."""
     try:
-        return drafts.full_moment(datetime.fromisoformat(at))
+        return full_moment(datetime.fromisoformat(at))
     except ValueError:
         return at
