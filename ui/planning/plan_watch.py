@@ -13,7 +13,7 @@ import streamlit as st
 
 from models.checks import is_blocking
 from models.domain import Finding
-from models.jobs.solve_job import JobFailure, JobState, SolveJob
+from models.jobs.solve_job import JobFailure, JobState, SolveJob, first_then_best
 from models.plan import Plan, Termination
 from models.search_limits import SolveLimits
 from ui import format as fmt
@@ -27,6 +27,8 @@ from ui.terms import named, term
 GAPS = (0.0, 0.001, 0.005, 0.01)
 SECONDS = (20, 60, 300, 900)
 _OUTCOME = "plan_outcome"
+# How often the browser looks for the first plan, and then for the best.
+_QUICK_SECONDS, _SLOW_SECONDS = 0.15, 0.5
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
         return
     answer = workspace.answer
     baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    job = SolveJob.start(workspace.problem, limits, baseline)
+    job = SolveJob.start(workspace.problem, limits, baseline, planner=first_then_best)
     workspace.job = WatchedJob(job, workspace.problem, limits, monotonic())
     workspace.was_planned = True
     st.session_state.pop(_OUTCOME, None)
@@ -86,10 +88,12 @@ def ended_without_plan(workspace: Workspace) -> bool:
 
 
 def land(workspace: Workspace) -> bool:
-    """Take what a finished solve brought; True when something changed."""
+    """Take what a finished solve brought, or the first plan of one that goes on; True when something changed."""
     current = watched(workspace)
-    if current is None or not current.job.poll().is_over:
+    if current is None:
         return False
+    if not current.job.poll().is_over:
+        return _take_first(workspace, current)
     job, workspace.job = current.job, None
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
@@ -99,6 +103,24 @@ def land(workspace: Workspace) -> bool:
         projects = job.detail if job.failure is JobFailure.NUMBERS_APART else ""
         st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest, projects)
     return True
+
+
+def _take_first(workspace: Workspace, current: WatchedJob) -> bool:
+    """A plan of this very question that stands already is proved or on its way to be: it is not given up."""
+    if current.is_first_taken or current.job.first is None:
+        return False
+    current.is_first_taken = True
+    answer, shown = answer_to(current.problem, current.job.first), workspace.answer
+    if not answer.is_shown or (shown is not None and shown.problem.digest == current.problem.digest):
+        return False
+    workspace.take_answer(answer)
+    return True
+
+
+def _has_news(current: WatchedJob | None) -> bool:
+    """Whether `land` would change something."""
+    return current is None or current.job.poll().is_over or (
+        current.job.first is not None and not current.is_first_taken)
 
 
 def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
@@ -149,11 +171,13 @@ def _duration(seconds: int) -> str:
 
 
 def show_search(workspace: Workspace) -> None:
-    """How far the search is, drawn anew every second, and a way to stop it."""
-    @st.fragment(run_every=1.0)
+    """How far the search is, and a way to stop it; the page is drawn anew when there is another plan to show."""
+    current = watched(workspace)
+
+    @st.fragment(run_every=_QUICK_SECONDS if current is not None and not current.is_first_taken else _SLOW_SECONDS)
     def follow() -> None:
         current = watched(workspace)
-        if current is None or current.job.poll().is_over:
+        if _has_news(current):
             run_again()
         _show_progress(current)
 

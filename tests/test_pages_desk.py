@@ -15,7 +15,7 @@ from models.search_limits import SolveLimits
 from models.wording import say
 from tests.builders import AS_OF, make_case, make_problem
 from tests.test_pages_projects import APP, case_of, text_of, type_in
-from ui.budget import outcome
+from ui.desk import outcome
 from ui.known_plans import known_plans
 from ui.planning.plan_watch import Outcome
 from ui.session import WatchedJob, Workspace, answer_to
@@ -152,7 +152,7 @@ def test_a_move_keeps_the_sum_of_its_line():
     assert envelopes(at)["recurrent", 2026] == 50_006 and envelopes(at)["recurrent", 2027] == 50_000
     field(at, "budget_move_amount").set_value("50,001")
     checked(at.button(key="budget_move").click().run())
-    assert say("budget_page.move.not_enough", "vi") in [each.value for each in at.error]
+    assert say("desk.move.not_enough", "vi") in [each.value for each in at.error]
     assert envelopes(at)["recurrent", 2027] == 50_000
 
 
@@ -275,10 +275,10 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
     finish(at)
     workspace = at.session_state["workspace"]
     assert workspace.answer.problem.digest == workspace.problem.digest and workspace.answer.plan.has_solution
-    table = next(each for each in at.dataframe if say("budget_page.moves.kind", language) in each.value)
-    kinds = list(table.value[say("budget_page.moves.kind", language)])
-    assert kinds and set(kinds) == {say("budget_page.moves.kinds.left", language)}
-    assert say("budget_page.outcome.against_base", language) in text_of(at)
+    table = next(each for each in at.dataframe if say("desk.moves.kind", language) in each.value)
+    kinds = list(table.value[say("desk.moves.kind", language)])
+    assert kinds and set(kinds) == {say("desk.moves.kinds.left", language)}
+    assert say("desk.outcome.against_base", language) in text_of(at)
     # The way back is a plan that this server knows: it is there at once.
     checked(at.button(key="budget_back").click().run())
     assert workspace.job is None and workspace.answer.problem.digest == workspace.problem.digest
@@ -286,11 +286,11 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
 
 def test_the_switch_leaves_the_planning_to_the_button():
     at = type_cells(open_page(planned=True), {1: {"y2026": "0", "y2027": "0"}})
-    assert at.session_state["workspace"].job is None and say("budget_page.outcome.stale", "vi") in text_of(at)
+    assert at.session_state["workspace"].job is None and say("desk.outcome.stale", "vi") in text_of(at)
     checked(at.button(key="budget_plan").click().run())
     finish(at)
     assert at.session_state["workspace"].answer.plan.has_solution
-    assert say("budget_page.outcome.stale", "vi") not in text_of(at)
+    assert say("desk.outcome.stale", "vi") not in text_of(at)
 
 
 def test_a_search_that_was_stopped_is_not_started_again_by_itself():

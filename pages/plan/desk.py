@@ -5,13 +5,13 @@ import streamlit as st
 
 from ui import edit_guard
 from ui.again import run_again
-from ui.budget.bulk import bulk_rows
-from ui.budget.levers import show_levers
-from ui.budget.matrix import edit_matrix, show_sum_line, show_sums
-from ui.budget.members import link_form, pool_form
-from ui.budget.outcome import plan_if_due, show_outcome, show_planning
-from ui.budget.settings import show_settings
-from ui.budget.tables import TABLES, edit_table, findings_of, show_weights
+from ui.desk.bulk import bulk_rows
+from ui.desk.levers import show_levers
+from ui.desk.matrix import edit_matrix, show_sum_line, show_sums
+from ui.desk.members import link_form, pool_form
+from ui.desk.outcome import plan_if_due, show_outcome, show_planning
+from ui.desk.settings import show_settings
+from ui.desk.tables import TABLES, edit_table, findings_of, show_weights
 from ui.i18n import t
 from ui.messages import show_findings
 from ui.notes import table_notes
@@ -27,10 +27,10 @@ def main() -> None:
     workspace = open_workspace()
     plan_if_due(workspace)
     edit_guard.watch()
-    st.title(t("budget_page.title"))
-    st.markdown(t("budget_page.intro"))
+    st.title(t("desk.title"))
+    st.markdown(t("desk.intro"))
     show_undo(workspace, st.container(horizontal=True, vertical_alignment="center", key="register_actions"))
-    tabs = dict(zip(TABS, st.tabs([t(f"budget_page.tab.{tab}") for tab in TABS], key="budget_tabs"), strict=True))
+    tabs = dict(zip(TABS, st.tabs([t(f"desk.tab.{tab}") for tab in TABS], key="budget_tabs"), strict=True))
     edit_grids(workspace, tabs)
     show_planning(workspace)
     show_outcome(workspace)
@@ -50,7 +50,7 @@ def edit_grids(workspace: Workspace, tabs: dict[str, object]) -> None:
             after = edit_table(problem, after, table)
             show_findings(findings_of(workspace.problem_findings, table), most=10)
             if table in _FORMS:
-                with st.expander(t(f"budget_page.members.open_{table}"), icon=":material/checklist:"):
+                with st.expander(t(f"desk.members.open_{table}"), icon=":material/checklist:"):
                     _FORMS[table](workspace, problem)
     if after is not draft:
         workspace.keep_draft(after)

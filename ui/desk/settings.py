@@ -18,7 +18,7 @@ from ui.terms import named
 
 def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
     """What the register sets, and a field for another value of any setting."""
-    st.markdown(t("budget_page.lead.settings"))
+    st.markdown(t("desk.lead.settings"))
     assumptions, own = load_assumptions(), workspace.own_settings
     rows = [{"setting": label_of(assumptions[key]), "value": setting_text(assumptions[key], own.value_of(key)),
              "meaning": label_of(assumptions[key], "description")}
@@ -28,7 +28,7 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
                            key="register_settings", file_stem="thiet-lap-danh-muc", alt=t("terms.table.settings"),
                            notes=notes)
     else:
-        st.info(t("budget_page.settings.none"), icon=":material/info:")
+        st.info(t("desk.settings.none"), icon=":material/info:")
     _edit(workspace, problem)
 
 
@@ -38,17 +38,17 @@ def _edit(workspace: Workspace, problem: Problem) -> None:
     key = st.selectbox(t("headings.setting"), keys, key="budget_setting_key",
                        format_func=named(keys, lambda name: label_of(assumptions[name])))
     if key in workspace.setting_overrides:
-        st.warning(t("budget_page.settings.overridden", value=setting_text(
+        st.warning(t("desk.settings.overridden", value=setting_text(
             assumptions[key], problem.settings.value_of(key))), icon=":material/gavel:")
     is_set = key in workspace.case.settings
     with st.container(border=True, key=f"budget_setting_box_{key}"):
         text = setting_field(assumptions[key], workspace.own_settings.value_of(key), key=f"budget_setting_{key}")
         line = st.container(horizontal=True)
-        pressed = line.button(t("budget_page.settings.save"), key=f"budget_setting_save_{key}", icon=":material/check:")
+        pressed = line.button(t("desk.settings.save"), key=f"budget_setting_save_{key}", icon=":material/check:")
         if pressed and text is not None:
             _take(workspace, _edits(workspace, key, text))
-        if line.button(t("budget_page.settings.drop"), key=f"budget_setting_drop_{key}", icon=":material/delete:",
-                       disabled=not is_set, help=t("budget_page.settings.drop_help")):
+        if line.button(t("desk.settings.drop"), key=f"budget_setting_drop_{key}", icon=":material/delete:",
+                       disabled=not is_set, help=t("desk.settings.drop_help")):
             row = (("key", key), ("value", workspace.case.settings[key]))
             _take(workspace, (Edit("", "settings", (key,), "", row, None),))
 

@@ -9,7 +9,7 @@ from models.problem import Problem
 from models.register.bulk import scale_cells, set_cells
 from models.register.dictionary import ROW_KEYS, Column, columns_by_attribute, load_dictionary
 from models.register.edits import rows_by_key
-from ui.budget.rows import row_name
+from ui.desk.rows import row_name
 from ui.i18n import t
 from ui.register.bulk import typed_cell
 from ui.register.row_editor import column_heading
@@ -24,13 +24,13 @@ _WAYS = ("set", "scale")
 
 def bulk_rows(workspace: Workspace, problem: Problem) -> None:
     """The panel: all or nothing, after a preview."""
-    st.caption(t("budget_page.bulk.help"))
+    st.caption(t("desk.bulk.help"))
     table = st.selectbox(t("headings.table"), TABLES, key="budget_bulk_table",
                          format_func=named(TABLES, lambda name: t(f"terms.table.{name}")))
     rows = rows_by_key(problem.case, table)
     names = {"|".join(key): key for key in rows}
-    chosen = st.multiselect(t("budget_page.bulk.rows"), tuple(names), key=f"budget_bulk_rows_{table}",
-                            placeholder=t("budget_page.bulk.all_rows"), disabled=not names, format_func=named(
+    chosen = st.multiselect(t("desk.bulk.rows"), tuple(names), key=f"budget_bulk_rows_{table}",
+                            placeholder=t("desk.bulk.all_rows"), disabled=not names, format_func=named(
                                 names, lambda name: row_name(problem, table, names[name], rows[names[name]])))
     keys = {names[name] for name in chosen if name in names} or set(rows)
     columns = [column for column in load_dictionary()[table] if column.attribute not in ROW_KEYS[table]]

@@ -13,7 +13,7 @@ from models.register.edits import Edit, RowKey, rows_by_key, same_cell
 from models.register.filters import values_present
 from models.units import decimal_text, read_exact
 from ui.again import run_again
-from ui.budget.rows import member_name, row_name
+from ui.desk.rows import member_name, row_name
 from ui.i18n import label_of, t
 from ui.messages import show_findings
 from ui.register.draft import accept_all
@@ -38,7 +38,7 @@ def pool_form(workspace: Workspace, problem: Problem) -> None:
                              key=f"budget_members_{place}_{dimension}", placeholder=t("projects.choose"),
                              disabled=not options, on_change=LATER,
                              format_func=named(options, partial(member_name, problem, dimension)))
-    if st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:"):
+    if st.button(t("desk.members.save"), key=f"budget_save_{place}", icon=":material/check:"):
         wanted = {"dimension": dimension, "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
         _save(workspace, "pools", key, row_id, cells, wanted)
 
@@ -61,7 +61,7 @@ def link_form(workspace: Workspace, problem: Problem) -> None:
         limit = _number("limit", cells, place, whole=True)
     with second:
         bonus = _number("bonus", cells, place, whole=False)
-    pressed = st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:")
+    pressed = st.button(t("desk.members.save"), key=f"budget_save_{place}", icon=":material/check:")
     if pressed and limit.is_good and bonus.is_good:
         wanted = {"kind": kind, "project_ids": ";".join(projects), "limit": _cell(limit), "bonus": _cell(bonus)}
         _save(workspace, "links", key, row_id, cells, wanted)
@@ -71,9 +71,9 @@ def _choose(problem: Problem, table: str) -> tuple[RowKey | None, Mapping[str, o
     """The row to change (None = a new one), its cells, and the place of its fields in the session."""
     rows = {key[0]: cells for key, cells in rows_by_key(problem.case, table).items()}
     options = (_NEW, *rows)
-    chosen = st.selectbox(t(f"budget_page.members.choose_{table}"), options, key=f"budget_row_{table}",
+    chosen = st.selectbox(t(f"desk.members.choose_{table}"), options, key=f"budget_row_{table}",
                           format_func=named(options, lambda name: row_name(problem, table, (name,), rows[name])
-                                            if name else t("budget_page.members.new")))
+                                            if name else t("desk.members.new")))
     number = options.index(chosen) if chosen in options else 0
     place = f"{table}_{number}_{len(options)}"
     return ((chosen,), rows[chosen], place) if chosen else (None, {}, place)
