@@ -20,7 +20,7 @@ from ui.known_plans import known_plans
 from ui.planning.plan_watch import Outcome
 from ui.session import WatchedJob, Workspace, answer_to
 
-PAGE = "pages/inputs/budget.py"
+PAGE = "pages/plan/desk.py"
 DEVELOPMENT, RECURRENT = BudgetLine.DEVELOPMENT, BudgetLine.RECURRENT
 
 
@@ -35,7 +35,7 @@ def case_with_limits(**changes) -> Case:
     return replace(case, **changes)
 
 
-def open_page(case: Case | None = None, language: str = "vi", *, at_once: bool = False,
+def open_page(case: Case | None = None, language: str = "vi", *, lever: str = "envelopes", at_once: bool = False,
               planned: bool = False) -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(case or case_with_limits()))
@@ -47,7 +47,7 @@ def open_page(case: Case | None = None, language: str = "vi", *, at_once: bool =
     at.session_state["workspace"], at.session_state["lang"] = workspace, language
     at.run()
     at.switch_page(PAGE)
-    at.session_state["budget_at_once"] = at_once
+    at.session_state["desk_at_once"], at.session_state["desk_lever"] = at_once, lever
     at.run()
     assert not at.exception, at.exception[0].value
     return at
@@ -109,15 +109,15 @@ def test_a_typed_cell_in_an_empty_place_adds_its_envelope():
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_fifteen_per_cent_of_a_year_changes_its_envelopes_alone(language):
     at = open_page(language=language)
-    at.segmented_control(key="budget_scope").set_value("year:2027")
-    field(at, "budget_percent").set_value("-15")
-    checked(at.button(key="budget_scale").click().run())
+    at.segmented_control(key="desk_scope").set_value("year:2027")
+    field(at, "desk_percent").set_value("-15")
+    checked(at.button(key="desk_scale").click().run())
     # 85,000.85 and 42,502.55, rounded to the million.
     assert envelopes(at) == {("development_investment", 2026): 100_001, ("development_investment", 2027): 85_001,
                              ("recurrent", 2026): 50_003, ("recurrent", 2027): 42_503}
     assert any("127" in each.value and "150" in each.value for each in at.caption)
     # Pressing once more does nothing: the field is empty.
-    checked(at.button(key="budget_scale").click().run())
+    checked(at.button(key="desk_scale").click().run())
     assert envelopes(at)["recurrent", 2027] == 42_503 and at.error
     at.button(key="register_undo").click().run()
     assert case_of(at) == case_with_limits()
@@ -126,122 +126,122 @@ def test_fifteen_per_cent_of_a_year_changes_its_envelopes_alone(language):
 @pytest.mark.parametrize("typed", ["-101", "x", "1.5", ""])
 def test_a_percentage_that_cannot_be_is_refused(typed):
     at = open_page()
-    field(at, "budget_percent").set_value(typed)
-    checked(at.button(key="budget_scale").click().run())
+    field(at, "desk_percent").set_value(typed)
+    checked(at.button(key="desk_scale").click().run())
     assert at.error and case_of(at) == case_with_limits()
 
 
 def test_a_line_alone_and_the_way_back():
     at = open_page()
-    at.segmented_control(key="budget_scope").set_value("line:1")
-    field(at, "budget_percent").set_value("10")
-    checked(at.button(key="budget_scale").click().run())
+    at.segmented_control(key="desk_scope").set_value("line:1")
+    field(at, "desk_percent").set_value("10")
+    checked(at.button(key="desk_scale").click().run())
     assert envelopes(at)["recurrent", 2026] == 55_003 and envelopes(at)["development_investment", 2026] == 100_001
-    checked(at.button(key="budget_back").click().run())
-    assert case_of(at).digest == case_with_limits().digest and at.button(key="budget_back").disabled
+    checked(at.button(key="desk_back").click().run())
+    assert case_of(at).digest == case_with_limits().digest and at.button(key="desk_back").disabled
     assert len(at.session_state["workspace"].draft.done) == 2
 
 
 def test_a_move_keeps_the_sum_of_its_line():
     at = open_page()
-    at.selectbox(key="budget_move_line").set_value(1)
-    at.selectbox(key="budget_move_from").set_value(2027)
-    at.selectbox(key="budget_move_to").set_value(2026)
-    field(at, "budget_move_amount").set_value("0,003")
-    checked(at.button(key="budget_move").click().run())
+    at.selectbox(key="desk_move_line").set_value(1)
+    at.selectbox(key="desk_move_from").set_value(2027)
+    at.selectbox(key="desk_move_to").set_value(2026)
+    field(at, "desk_move_amount").set_value("0,003")
+    checked(at.button(key="desk_move").click().run())
     assert envelopes(at)["recurrent", 2026] == 50_006 and envelopes(at)["recurrent", 2027] == 50_000
-    field(at, "budget_move_amount").set_value("50,001")
-    checked(at.button(key="budget_move").click().run())
+    field(at, "desk_move_amount").set_value("50,001")
+    checked(at.button(key="desk_move").click().run())
     assert say("desk.move.not_enough", "vi") in [each.value for each in at.error]
     assert envelopes(at)["recurrent", 2027] == 50_000
 
 
 def test_an_envelope_is_added_and_removed_from_lists():
     at = open_page()
-    at.selectbox(key="budget_add_year").set_value(2028)
-    at.selectbox(key="budget_add_line").set_value("recurrent")
-    at.selectbox(key="budget_add_agency").set_value("Bộ A")
-    field(at, "budget_add_amount").set_value("12,5")
-    checked(at.button(key="budget_add").click().run())
+    at.selectbox(key="desk_add_year").set_value(2028)
+    at.selectbox(key="desk_add_line").set_value("recurrent")
+    at.selectbox(key="desk_add_agency").set_value("Bộ A")
+    field(at, "desk_add_amount").set_value("12,5")
+    checked(at.button(key="desk_add").click().run())
     assert Envelope(2028, RECURRENT, "Bộ A", 12_500) in case_of(at).envelopes
     assert case_of(at).years == (2026, 2027, 2028)
-    at.selectbox(key="budget_remove_which").set_value("2028|recurrent|Bộ A")
-    checked(at.button(key="budget_remove").click().run())
+    at.selectbox(key="desk_remove_which").set_value("2028|recurrent|Bộ A")
+    checked(at.button(key="desk_remove").click().run())
     assert case_of(at).digest == case_with_limits().digest
 
 
 def test_pools_are_added_changed_and_removed_and_wrong_ones_refused():
-    at = type_in(open_page(), "pools", {0: {"max_projects": 2, "cap_mvnd": "1.500"}},
+    at = type_in(open_page(lever="pools"), "pools", {0: {"max_projects": 2, "cap_mvnd": "1.500"}},
                  added=[{"pool_id": "new", "dimension": "locality", "cap_share": "30"}])
     pools = {pool.pool_id: pool for pool in case_of(at).pools}
     assert (pools["cap"].max_projects, pools["cap"].cap_mvnd, pools["new"].cap_share) == (2, 1_500, Fraction(3, 10))
-    at = type_in(open_page(), "pools", {0: {"cap_share": "130"}})
+    at = type_in(open_page(lever="pools"), "pools", {0: {"cap_share": "130"}})
     assert case_of(at) == case_with_limits() and at.error
-    at = type_in(open_page(), "pools", {}, added=[{"pool_id": "cap", "dimension": "all", "max_projects": -1}])
+    at = type_in(open_page(lever="pools"), "pools", {}, added=[{"pool_id": "cap", "dimension": "all", "max_projects": -1}])
     assert case_of(at) == case_with_limits()
-    at = type_in(open_page(), "pools", {}, deleted=[0])
+    at = type_in(open_page(lever="pools"), "pools", {}, deleted=[0])
     assert case_of(at).pools == ()
 
 
 def test_members_of_a_pool_are_picked_from_a_list_of_their_kind():
     at = open_page()
-    at.selectbox(key="budget_row_pools").set_value("cap").run()
-    members = next(each for each in at.multiselect if each.key.startswith("budget_members_pools"))
+    at.selectbox(key="desk_row_pools").set_value("cap").run()
+    members = next(each for each in at.multiselect if each.key.startswith("desk_members_pools"))
     assert members.value == ["P1"]
     members.set_value(["P3", "P1"])
-    checked(next(each for each in at.button if each.key.startswith("budget_save_pools")).click().run())
+    checked(next(each for each in at.button if each.key.startswith("desk_save_pools")).click().run())
     assert case_of(at).pools[0].members == ("P3", "P1")
     at.button(key="register_undo").click().run()
     assert case_of(at) == case_with_limits()
 
 
 def test_links_are_picked_in_order_and_unknown_projects_refused():
-    at = type_in(open_page(), "links", {0: {"project_ids": ["P3", "P1"], "kind": "requires"}})
+    at = type_in(open_page(lever="links"), "links", {0: {"project_ids": ["P3", "P1"], "kind": "requires"}})
     assert (case_of(at).links[0].project_ids, case_of(at).links[0].kind) == (("P3", "P1"), LinkKind.REQUIRES)
-    at = type_in(open_page(), "links", {0: {"project_ids": ["P1", "P9"]}})
+    at = type_in(open_page(lever="links"), "links", {0: {"project_ids": ["P1", "P9"]}})
     assert case_of(at) == case_with_limits() and "P9" in text_of(at)
     at = open_page()
-    field(at, "budget_id_links").set_value("more")
-    next(each for each in at.multiselect if each.key.startswith("budget_projects_links")).set_value(["P2", "P3"])
-    checked(next(each for each in at.button if each.key.startswith("budget_save_links")).click().run())
+    field(at, "desk_id_links").set_value("more")
+    next(each for each in at.multiselect if each.key.startswith("desk_projects_links")).set_value(["P2", "P3"])
+    checked(next(each for each in at.button if each.key.startswith("desk_save_links")).click().run())
     assert case_of(at).links[0] == Link("more", LinkKind.REQUIRES, ("P2", "P3"))
 
 
 def test_weights_are_changed_and_a_scored_criterion_stays():
-    at = type_in(open_page(), "criteria", {1: {"weight": "0,5"}}, added=[{"criterion_id": "new", "weight": "2"}])
+    at = type_in(open_page(lever="criteria"), "criteria", {1: {"weight": "0,5"}}, added=[{"criterion_id": "new", "weight": "2"}])
     assert {row.criterion_id: row.weight for row in case_of(at).criteria} == {
         "merit": 3, "risk": Fraction(1, 2), "new": 2}
-    at = type_in(open_page(), "criteria", {}, deleted=[0])
+    at = type_in(open_page(lever="criteria"), "criteria", {}, deleted=[0])
     assert case_of(at) == case_with_limits() and "trọng số" in text_of(at)
-    at = type_in(open_page(), "criteria", {}, deleted=[1])
+    at = type_in(open_page(lever="criteria"), "criteria", {}, deleted=[1])
     assert [row.criterion_id for row in case_of(at).criteria] == ["merit"]
-    at = type_in(open_page(), "criteria", {0: {"weight": "-1"}})
+    at = type_in(open_page(lever="criteria"), "criteria", {0: {"weight": "-1"}})
     assert case_of(at) == case_with_limits() and at.error
 
 
 def test_targets_and_actuals_take_rows_and_keep_to_the_dictionary():
-    at = type_in(open_page(), "targets", {}, added=[
+    at = type_in(open_page(lever="targets"), "targets", {}, added=[
         {"product_no": "1", "year": 2027, "basis": "bill_of_materials", "target_share": "45,5"}])
     assert [(row.product_no, row.target_share) for row in case_of(at).targets] == [(1, Fraction(91, 200))]
-    at = type_in(open_page(), "actuals", {}, added=[{"project_id": "P1", "year": 2026, "quarter": 5}])
+    at = type_in(open_page(lever="actuals"), "actuals", {}, added=[{"project_id": "P1", "year": 2026, "quarter": 5}])
     assert case_of(at).actuals == () and at.error
-    at = type_in(open_page(), "actuals", {}, added=[
+    at = type_in(open_page(lever="actuals"), "actuals", {}, added=[
         {"project_id": "P1", "year": 2026, "quarter": 1, "state_paid_mvnd": "1.250"}])
     assert case_of(at).actuals[0].state_paid_mvnd == 1_250
 
 
 def test_a_setting_of_the_register_is_a_change_like_any_other():
     at = open_page()
-    at.selectbox(key="budget_setting_key").set_value("maximum_projects").run()
-    field(at, "budget_setting_maximum_projects").set_value("2")
-    checked(at.button(key="budget_setting_save_maximum_projects").click().run())
+    at.selectbox(key="desk_setting_key").set_value("maximum_projects").run()
+    field(at, "desk_setting_maximum_projects").set_value("2")
+    checked(at.button(key="desk_setting_save_maximum_projects").click().run())
     workspace = at.session_state["workspace"]
     assert workspace.case.settings == {"maximum_projects": "2"} and workspace.problem.settings.maximum_projects == 2
     assert workspace.origin_of("maximum_projects") == "case" and "maximum_projects" not in text_of(at)
-    field(at, "budget_setting_maximum_projects").set_value("-2")
-    checked(at.button(key="budget_setting_save_maximum_projects").click().run())
+    field(at, "desk_setting_maximum_projects").set_value("-2")
+    checked(at.button(key="desk_setting_save_maximum_projects").click().run())
     assert at.error and case_of(at).settings == {"maximum_projects": "2"}
-    checked(at.button(key="budget_setting_drop_maximum_projects").click().run())
+    checked(at.button(key="desk_setting_drop_maximum_projects").click().run())
     assert case_of(at).settings == {}
     for _ in range(2):
         at.button(key="register_undo").click().run()
@@ -250,11 +250,11 @@ def test_a_setting_of_the_register_is_a_change_like_any_other():
 
 def test_many_rows_are_changed_in_one_step():
     at = open_page()
-    at.selectbox(key="budget_bulk_table").set_value("envelopes").run()
-    at.segmented_control(key="budget_bulk_way_2").set_value("scale").run()
-    at.selectbox(key="budget_bulk_column_envelopes_scale").set_value("state_mvnd").run()
-    at.text_input(key="budget_bulk_percent_envelopes").set_value("-50").run()
-    checked(at.button(key="budget_bulk_apply").click().run())
+    at.selectbox(key="desk_bulk_table").set_value("envelopes").run()
+    at.segmented_control(key="desk_bulk_way_2").set_value("scale").run()
+    at.selectbox(key="desk_bulk_column_envelopes_scale").set_value("state_mvnd").run()
+    at.text_input(key="desk_bulk_percent_envelopes").set_value("-50").run()
+    checked(at.button(key="desk_bulk_apply").click().run())
     assert set(envelopes(at).values()) == {50_001, 25_002}
     at.button(key="register_undo").click().run()
     assert case_of(at) == case_with_limits()
@@ -280,14 +280,14 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
     assert kinds and set(kinds) == {say("desk.moves.kinds.left", language)}
     assert say("desk.outcome.against_base", language) in text_of(at)
     # The way back is a plan that this server knows: it is there at once.
-    checked(at.button(key="budget_back").click().run())
+    checked(at.button(key="desk_back").click().run())
     assert workspace.job is None and workspace.answer.problem.digest == workspace.problem.digest
 
 
 def test_the_switch_leaves_the_planning_to_the_button():
     at = type_cells(open_page(planned=True), {1: {"y2026": "0", "y2027": "0"}})
     assert at.session_state["workspace"].job is None and say("desk.outcome.stale", "vi") in text_of(at)
-    checked(at.button(key="budget_plan").click().run())
+    checked(at.button(key="desk_plan").click().run())
     finish(at)
     assert at.session_state["workspace"].answer.plan.has_solution
     assert say("desk.outcome.stale", "vi") not in text_of(at)
@@ -297,7 +297,7 @@ def test_a_search_that_was_stopped_is_not_started_again_by_itself():
     at = type_cells(open_page(planned=True), {1: {"y2026": "0"}})
     workspace = at.session_state["workspace"]
     at.session_state["plan_outcome"] = Outcome("allocation.outcome.no_solution_cancelled", workspace.problem.digest)
-    checked(at.toggle(key="budget_at_once").set_value(True).run())
+    checked(at.toggle(key="desk_at_once").set_value(True).run())
     checked(at.run())
     assert workspace.job is None
     type_cells(at, {1: {"y2026": "0,001"}})
@@ -347,7 +347,7 @@ def test_without_a_plan_the_rules_in_conflict_are_named():
     type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
     finish(at)
     assert say("allocation.conflict.none", "vi") in text_of(at)
-    assert at.button(key="budget_ways_out")
+    assert at.button(key="desk_ways_out")
 
 
 def test_figures_of_a_better_plan_of_the_same_question_are_not_those_of_the_older_one():

@@ -76,7 +76,8 @@ def first_then_best(problem: Problem, limits: SolveLimits, **asked: object) -> P
 class Job:
     """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 
-    `first`: what the call told before it went on looking for something better (`Watch.on_first`), None without. A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
+    `first`: what the call told before it went on looking for something better (`Watch.on_first`), None without.
+    A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
     a child that died; the projects whose numbers lie too far apart.
     """
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.problem import Problem
 from models.register.edits import Edit
 from models.settings import load_assumptions, setting_groups
 from ui.again import run_again
@@ -16,7 +15,7 @@ from ui.tables import TableColumn, show_reading_table
 from ui.terms import named
 
 
-def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
+def show_settings(workspace: Workspace, notes: list[str]) -> None:
     """What the register sets, and a field for another value of any setting."""
     st.markdown(t("desk.lead.settings"))
     assumptions, own = load_assumptions(), workspace.own_settings
@@ -29,25 +28,25 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
                            notes=notes)
     else:
         st.info(t("desk.settings.none"), icon=":material/info:")
-    _edit(workspace, problem)
-
-
-def _edit(workspace: Workspace, problem: Problem) -> None:
-    assumptions = load_assumptions()
     keys = [key for keys in setting_groups().values() for key in keys]
-    key = st.selectbox(t("headings.setting"), keys, key="budget_setting_key",
-                       format_func=named(keys, lambda name: label_of(assumptions[name])))
+    edit_setting(workspace, st.selectbox(t("headings.setting"), keys, key="desk_setting_key",
+                                         format_func=named(keys, lambda name: label_of(assumptions[name]))))
+
+
+def edit_setting(workspace: Workspace, key: str) -> None:
+    """A field for another value of one setting of the register, and the way to its default."""
+    assumptions = load_assumptions()
     if key in workspace.setting_overrides:
         st.warning(t("desk.settings.overridden", value=setting_text(
-            assumptions[key], problem.settings.value_of(key))), icon=":material/gavel:")
+            assumptions[key], workspace.problem.settings.value_of(key))), icon=":material/gavel:")
     is_set = key in workspace.case.settings
-    with st.container(border=True, key=f"budget_setting_box_{key}"):
-        text = setting_field(assumptions[key], workspace.own_settings.value_of(key), key=f"budget_setting_{key}")
+    with st.container(border=True, key=f"desk_setting_box_{key}"):
+        text = setting_field(assumptions[key], workspace.own_settings.value_of(key), key=f"desk_setting_{key}")
         line = st.container(horizontal=True)
-        pressed = line.button(t("desk.settings.save"), key=f"budget_setting_save_{key}", icon=":material/check:")
+        pressed = line.button(t("desk.settings.save"), key=f"desk_setting_save_{key}", icon=":material/check:")
         if pressed and text is not None:
             _take(workspace, _edits(workspace, key, text))
-        if line.button(t("desk.settings.drop"), key=f"budget_setting_drop_{key}", icon=":material/delete:",
+        if line.button(t("desk.settings.drop"), key=f"desk_setting_drop_{key}", icon=":material/delete:",
                        disabled=not is_set, help=t("desk.settings.drop_help")):
             row = (("key", key), ("value", workspace.case.settings[key]))
             _take(workspace, (Edit("", "settings", (key,), "", row, None),))

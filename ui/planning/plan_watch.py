@@ -5,11 +5,13 @@ proves that no plan exists: then there is nothing to show.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 from time import monotonic
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.checks import is_blocking
 from models.domain import Finding
@@ -27,6 +29,8 @@ from ui.terms import named, term
 GAPS = (0.0, 0.001, 0.005, 0.01)
 SECONDS = (20, 60, 300, 900)
 _OUTCOME = "plan_outcome"
+# Questions that nobody waits for while a plan is looked for.
+_GIVE_WAY = ("project", "baseline")
 # How often the browser looks for the first plan, and then for the best.
 _QUICK_SECONDS, _SLOW_SECONDS = 0.15, 0.5
 
@@ -72,7 +76,17 @@ def start_anew(workspace: Workspace) -> None:
     if is_known:
         workspace.take_answer(answer_to(problem, known))
     elif not any(map(is_blocking, workspace.problem_findings)):
+        _stop_questions(workspace)
         start(workspace, usual_limits())
+
+
+def _stop_questions(workspace: Workspace) -> None:
+    """What was asked about the plan before would take a core from the search."""
+    for name in _GIVE_WAY:
+        question = workspace.questions.get(name)
+        if question is not None and not question.is_over:
+            question.job.kill()
+            del workspace.questions[name]
 
 
 def usual_limits() -> SolveLimits:
@@ -171,7 +185,22 @@ def _duration(seconds: int) -> str:
 
 
 def show_search(workspace: Workspace) -> None:
-    """How far the search is, and a way to stop it; the page is drawn anew when there is another plan to show."""
+    """How far the search is, and a way to stop it."""
+    follow_search(workspace, _show_progress)
+    st.button(t("allocation.cancel"), icon=":material/stop:", key="plan_cancel", help=t("allocation.cancel_help"),
+              on_click=_cancel, args=(workspace,))
+
+
+def show_search_line(workspace: Workspace, line: DeltaGenerator) -> None:
+    """The same in one line."""
+    with line.container(width="content"):
+        follow_search(workspace, _show_seconds)
+    line.button(t("shell.stop"), icon=":material/stop:", key="plan_cancel", type="tertiary",
+                help=t("allocation.cancel_help"), on_click=_cancel, args=(workspace,))
+
+
+def follow_search(workspace: Workspace, draw: Callable[[WatchedJob], None]) -> None:
+    """Draw the search again and again; the page is drawn anew when there is another plan to show."""
     current = watched(workspace)
 
     @st.fragment(run_every=_QUICK_SECONDS if current is not None and not current.is_first_taken else _SLOW_SECONDS)
@@ -179,11 +208,16 @@ def show_search(workspace: Workspace) -> None:
         current = watched(workspace)
         if _has_news(current):
             run_again()
-        _show_progress(current)
+        draw(current)
 
     follow()
-    st.button(t("allocation.cancel"), icon=":material/stop:", key="plan_cancel", help=t("allocation.cancel_help"),
-              on_click=_cancel, args=(workspace,))
+
+
+def _show_seconds(current: WatchedJob) -> None:
+    key = "desk.status.improving" if current.is_first_taken else "desk.status.planning"
+    if current.job.poll() is JobState.WAITING:
+        key = "desk.status.waiting"
+    st.caption(t(key, seconds=fmt.number(monotonic() - current.started)))
 
 
 def _cancel(workspace: Workspace) -> None:

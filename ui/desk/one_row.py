@@ -1,0 +1,101 @@
+"""One row at a time, without a mouse: pick, type, Enter. Beside every grid, whose cells no keyboard menu reaches."""
+from __future__ import annotations
+
+from fractions import Fraction
+
+import streamlit as st
+
+from models.problem import Problem
+from models.register.bulk import set_cells
+from models.register.cells import CellFault, read_cell
+from models.register.dictionary import ROW_KEYS, columns_by_attribute, load_dictionary
+from models.register.edits import Edit, rows_by_key
+from models.register.envelope_matrix import envelope_matrix, scale_envelopes, set_envelope
+from models.register.typed_number import NumberNotRead, read_typed_bvnd
+from ui import format as fmt
+from ui.again import run_again
+from ui.desk.bulk import value_field
+from ui.desk.matrix import line_name
+from ui.desk.rows import row_name
+from ui.i18n import language, t
+from ui.messages import show_findings
+from ui.register.draft import accept_all
+from ui.register.row_editor import column_heading
+from ui.session import Workspace
+from ui.terms import named
+
+_SAID, _AMOUNT = "desk_row_said", "desk_row_amount"
+
+
+def envelope_row(workspace: Workspace) -> None:
+    """Year, line, and the new amount in billions or a change like -15%; Enter takes it. What it did stands beneath."""
+    matrix = envelope_matrix(workspace.case)
+    if not matrix.lines:
+        return
+    line = st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="desk_row")
+    year = line.selectbox(t("terms.dimension.year"), matrix.years, key="desk_row_year", width=96)
+    places = tuple(range(-1, len(matrix.lines))) if len(matrix.lines) > 1 else (0,)
+    place = line.selectbox(t("desk.line"), places, key="desk_row_line", width=170, format_func=named(
+        places, lambda each: line_name(matrix.lines[each]) if each >= 0 else t("desk.row.all_lines")))
+    with line.container(width=150):
+        st.text_input(t("desk.row.amount"), key=_AMOUNT, placeholder=t("desk.row.example"), help=t("desk.row.help"),
+                      on_change=_take_amount, args=(workspace, year, place))
+    said = st.session_state.get(_SAID)
+    if said and said[0] == workspace.draft.revision and said[1] == language():
+        (st.error if said[2] else st.caption)(said[3])
+
+
+def _take_amount(workspace: Workspace, year: int, place: int) -> None:
+    """Runs before the page is drawn; the field is empty afterwards, unless what was typed was not understood."""
+    text = (st.session_state[_AMOUNT] or "").strip()
+    if not text:
+        return
+    try:
+        edits = _edits(workspace, text, year, place)
+        fault = bool(accept_all(workspace, edits))
+        words = t("desk.row.done", year=year, before=fmt.bvnd(sum(edit.old or 0 for edit in edits)),
+                  after=fmt.bvnd(sum(edit.new or 0 for edit in edits))) if edits else t("desk.nothing_changed")
+    except (NumberNotRead, fmt.NumberNotRead, CellFault):
+        fault, words = True, t("desk.row.not_read")
+    if not fault:
+        st.session_state[_AMOUNT] = ""
+    st.session_state[_SAID] = (workspace.draft.revision, language(), fault, words)
+
+
+def _edits(workspace: Workspace, text: str, year: int, place: int) -> tuple[Edit, ...]:
+    matrix = envelope_matrix(workspace.case)
+    line = matrix.lines[place] if place >= 0 else None
+    if text.endswith("%"):
+        share = fmt.read_percent(text)
+        if not -1 <= share <= Fraction(10):
+            raise NumberNotRead("not_a_number")
+        return scale_envelopes(workspace.case, share, year=year, line=line)
+    if line is None:
+        raise NumberNotRead("not_a_number")
+    mvnd = read_typed_bvnd(text, language())
+    read_cell(columns_by_attribute("envelopes")["state_mvnd"], mvnd)
+    return tuple(edit for edit in set_envelope(workspace.case, line, year, mvnd))
+
+
+def cell_row(workspace: Workspace, problem: Problem, table: str) -> None:
+    """One cell of a table: its row, its column, the new value."""
+    rows = rows_by_key(problem.case, table)
+    if not rows:
+        return
+    keys = {"|".join(key): key for key in rows}
+    name = st.selectbox(t("headings.row"), tuple(keys), key=f"desk_cell_row_{table}", format_func=named(
+        keys, lambda each: row_name(problem, table, keys[each], rows[keys[each]])))
+    columns = columns_by_attribute(table)
+    attributes = tuple(column.attribute for column in load_dictionary()[table]
+                       if column.attribute not in ROW_KEYS[table])
+    attribute = st.selectbox(t("headings.column"), attributes, key=f"desk_cell_column_{table}", format_func=named(
+        attributes, lambda each: column_heading(columns[each])))
+    if name not in keys or attribute is None:
+        return
+    cell = value_field(columns[attribute], table, place="cell")
+    if st.button(t("desk.members.save"), key=f"desk_cell_save_{table}", icon=":material/check:") and cell is not None:
+        if findings := accept_all(workspace, set_cells(problem.case, table, {keys[name]}, attribute, cell)):
+            st.error(t("projects.not_taken"))
+            show_findings(findings)
+        else:
+            run_again()

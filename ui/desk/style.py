@@ -1,0 +1,31 @@
+"""How the desk fits its screen: one at 1440 x 900, the outcome first on a phone, large letters in a meeting."""
+from __future__ import annotations
+
+import streamlit as st
+
+LEVERS_OPEN = "desk_levers_open"
+_SCREEN = """
+.st-key-desk_plan_line h1{font-size:1.25rem;padding:0}
+.st-key-desk_figures p{margin:0;line-height:1.25}
+.st-key-desk_figures [data-testid=stVerticalBlock]{padding:.35rem .5rem}
+.st-key-desk_moves button,.st-key-desk_lock_list button{min-height:1.6rem;padding:0;justify-content:flex-start;
+  text-align:left}
+.st-key-desk_moves button p,.st-key-desk_below p{line-height:1.3;text-align:left}
+.st-key-desk_below [data-testid=stPageLink] a{padding-top:.1rem;padding-bottom:.1rem}
+.st-key-desk_levers_open{display:none}
+@media(max-width:700px){
+  [data-testid=stColumn]:has(.st-key-desk_outcome){order:-1}
+  .st-key-desk_levers_open{display:block}
+  .st-key-desk_levers:not(:has(.st-key-desk_levers_open input:checked))>:not(.st-key-desk_levers_open){display:none}
+}
+"""
+_MEETING = """
+html{font-size:20px}
+[data-testid=stSidebar],[data-testid=stExpandSidebarButton],.st-key-register_changes,.st-key-desk_moves_downloads
+  {display:none}
+"""
+
+
+def dress_page(*, is_meeting: bool) -> None:
+    """The styles of the page."""
+    st.html(f"<style>{_SCREEN}{_MEETING if is_meeting else ''}</style>")
