@@ -15,7 +15,7 @@ from models.search_limits import SolveLimits
 from models.wording import say
 from tests.builders import AS_OF, make_case, make_problem
 from tests.test_pages_projects import APP, case_of, text_of, type_in
-from ui.desk import outcome
+from ui.desk.figures import figures_of
 from ui.known_plans import known_plans
 from ui.planning.plan_watch import Outcome
 from ui.session import WatchedJob, Workspace, answer_to
@@ -106,36 +106,40 @@ def test_a_typed_cell_in_an_empty_place_adds_its_envelope():
     assert envelopes(at)["development_investment", 2026] == 1_500
 
 
+def change_row(at: AppTest, year: int, place: int, typed: str) -> AppTest:
+    """Year, line (-1 = all of them) and amount of the fields beside the grid, as the keyboard leaves them."""
+    at.selectbox(key="desk_row_year").set_value(year)
+    at.selectbox(key="desk_row_line").set_value(place)
+    at.text_input(key="desk_row_amount").set_value(typed)
+    return checked(at.run())
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_fifteen_per_cent_of_a_year_changes_its_envelopes_alone(language):
-    at = open_page(language=language)
-    at.segmented_control(key="desk_scope").set_value("year:2027")
-    field(at, "desk_percent").set_value("-15")
-    checked(at.button(key="desk_scale").click().run())
+    at = change_row(open_page(language=language), 2027, -1, "-15%")
     # 85,000.85 and 42,502.55, rounded to the million.
     assert envelopes(at) == {("development_investment", 2026): 100_001, ("development_investment", 2027): 85_001,
                              ("recurrent", 2026): 50_003, ("recurrent", 2027): 42_503}
     assert any("127" in each.value and "150" in each.value for each in at.caption)
-    # Pressing once more does nothing: the field is empty.
-    checked(at.button(key="desk_scale").click().run())
-    assert envelopes(at)["recurrent", 2027] == 42_503 and at.error
+    assert at.text_input(key="desk_row_amount").value == ""
     at.button(key="register_undo").click().run()
     assert case_of(at) == case_with_limits()
 
 
-@pytest.mark.parametrize("typed", ["-101", "x", "1.5", ""])
-def test_a_percentage_that_cannot_be_is_refused(typed):
-    at = open_page()
-    field(at, "desk_percent").set_value(typed)
-    checked(at.button(key="desk_scale").click().run())
-    assert at.error and case_of(at) == case_with_limits()
+def test_one_envelope_is_typed_in_its_row():
+    at = change_row(open_page(), 2026, 1, "270,5")
+    assert envelopes(at)["recurrent", 2026] == 270_500 and len(at.session_state["workspace"].draft.done) == 1
 
 
-def test_a_line_alone_and_the_way_back():
-    at = open_page()
-    at.segmented_control(key="desk_scope").set_value("line:1")
-    field(at, "desk_percent").set_value("10")
-    checked(at.button(key="desk_scale").click().run())
+@pytest.mark.parametrize("typed", ["-101%", "x", "1.5", "5000%", "270,5"])
+def test_what_a_row_cannot_take_stays_in_its_field_and_changes_nothing(typed):
+    """An amount is of one line and one year: for several at once it is no amount."""
+    at = change_row(open_page(), 2027, -1, typed)
+    assert at.error and case_of(at) == case_with_limits() and at.text_input(key="desk_row_amount").value == typed
+
+
+def test_a_line_of_all_years_and_the_way_back():
+    at = change_row(open_page(), -1, 1, "10%")
     assert envelopes(at)["recurrent", 2026] == 55_003 and envelopes(at)["development_investment", 2026] == 100_001
     checked(at.button(key="desk_back").click().run())
     assert case_of(at).digest == case_with_limits().digest and at.button(key="desk_back").disabled
@@ -177,14 +181,15 @@ def test_pools_are_added_changed_and_removed_and_wrong_ones_refused():
     assert (pools["cap"].max_projects, pools["cap"].cap_mvnd, pools["new"].cap_share) == (2, 1_500, Fraction(3, 10))
     at = type_in(open_page(lever="pools"), "pools", {0: {"cap_share": "130"}})
     assert case_of(at) == case_with_limits() and at.error
-    at = type_in(open_page(lever="pools"), "pools", {}, added=[{"pool_id": "cap", "dimension": "all", "max_projects": -1}])
+    at = type_in(open_page(lever="pools"), "pools", {},
+                 added=[{"pool_id": "cap", "dimension": "all", "max_projects": -1}])
     assert case_of(at) == case_with_limits()
     at = type_in(open_page(lever="pools"), "pools", {}, deleted=[0])
     assert case_of(at).pools == ()
 
 
 def test_members_of_a_pool_are_picked_from_a_list_of_their_kind():
-    at = open_page()
+    at = open_page(lever="pools")
     at.selectbox(key="desk_row_pools").set_value("cap").run()
     members = next(each for each in at.multiselect if each.key.startswith("desk_members_pools"))
     assert members.value == ["P1"]
@@ -200,7 +205,7 @@ def test_links_are_picked_in_order_and_unknown_projects_refused():
     assert (case_of(at).links[0].project_ids, case_of(at).links[0].kind) == (("P3", "P1"), LinkKind.REQUIRES)
     at = type_in(open_page(lever="links"), "links", {0: {"project_ids": ["P1", "P9"]}})
     assert case_of(at) == case_with_limits() and "P9" in text_of(at)
-    at = open_page()
+    at = open_page(lever="links")
     field(at, "desk_id_links").set_value("more")
     next(each for each in at.multiselect if each.key.startswith("desk_projects_links")).set_value(["P2", "P3"])
     checked(next(each for each in at.button if each.key.startswith("desk_save_links")).click().run())
@@ -208,7 +213,8 @@ def test_links_are_picked_in_order_and_unknown_projects_refused():
 
 
 def test_weights_are_changed_and_a_scored_criterion_stays():
-    at = type_in(open_page(lever="criteria"), "criteria", {1: {"weight": "0,5"}}, added=[{"criterion_id": "new", "weight": "2"}])
+    at = type_in(open_page(lever="criteria"), "criteria", {1: {"weight": "0,5"}},
+                 added=[{"criterion_id": "new", "weight": "2"}])
     assert {row.criterion_id: row.weight for row in case_of(at).criteria} == {
         "merit": 3, "risk": Fraction(1, 2), "new": 2}
     at = type_in(open_page(lever="criteria"), "criteria", {}, deleted=[0])
@@ -231,7 +237,7 @@ def test_targets_and_actuals_take_rows_and_keep_to_the_dictionary():
 
 
 def test_a_setting_of_the_register_is_a_change_like_any_other():
-    at = open_page()
+    at = open_page(lever="settings")
     at.selectbox(key="desk_setting_key").set_value("maximum_projects").run()
     field(at, "desk_setting_maximum_projects").set_value("2")
     checked(at.button(key="desk_setting_save_maximum_projects").click().run())
@@ -249,7 +255,7 @@ def test_a_setting_of_the_register_is_a_change_like_any_other():
 
 
 def test_many_rows_are_changed_in_one_step():
-    at = open_page()
+    at = open_page(lever="bulk")
     at.selectbox(key="desk_bulk_table").set_value("envelopes").run()
     at.segmented_control(key="desk_bulk_way_2").set_value("scale").run()
     at.selectbox(key="desk_bulk_column_envelopes_scale").set_value("state_mvnd").run()
@@ -268,6 +274,10 @@ def finish(at: AppTest) -> AppTest:
     return checked(at.run())
 
 
+def is_old(at: AppTest) -> bool:
+    return say("desk.outcome.stale", "vi") in [each.value for each in at.caption]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
     at = open_page(language=language, at_once=True, planned=True)
@@ -275,10 +285,9 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
     finish(at)
     workspace = at.session_state["workspace"]
     assert workspace.answer.problem.digest == workspace.problem.digest and workspace.answer.plan.has_solution
-    table = next(each for each in at.dataframe if say("desk.moves.kind", language) in each.value)
-    kinds = list(table.value[say("desk.moves.kind", language)])
-    assert kinds and set(kinds) == {say("desk.moves.kinds.left", language)}
-    assert say("desk.outcome.against_base", language) in text_of(at)
+    kinds = [each.value.strip("*") for each in at.caption]
+    assert say("desk.moves.kinds.left", language) in kinds and say("desk.moves.kinds.entered", language) not in kinds
+    assert movers(at) and at.selectbox(key="baseline").value == "base"
     # The way back is a plan that this server knows: it is there at once.
     checked(at.button(key="desk_back").click().run())
     assert workspace.job is None and workspace.answer.problem.digest == workspace.problem.digest
@@ -286,11 +295,11 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
 
 def test_the_switch_leaves_the_planning_to_the_button():
     at = type_cells(open_page(planned=True), {1: {"y2026": "0", "y2027": "0"}})
-    assert at.session_state["workspace"].job is None and say("desk.outcome.stale", "vi") in text_of(at)
+    assert at.session_state["workspace"].job is None and is_old(at)
     checked(at.button(key="desk_plan").click().run())
     finish(at)
     assert at.session_state["workspace"].answer.plan.has_solution
-    assert say("desk.outcome.stale", "vi") not in text_of(at)
+    assert not is_old(at)
 
 
 def test_a_search_that_was_stopped_is_not_started_again_by_itself():
@@ -320,7 +329,7 @@ class Waiting:
     """A search that never ends by itself."""
 
     is_killed = False
-    progress, queue_position = None, 1
+    progress, queue_position, first = None, 1, None
 
     def poll(self) -> JobState:
         return JobState.WAITING
@@ -329,14 +338,17 @@ class Waiting:
         self.is_killed = True
 
 
-def test_a_line_of_the_outcome_leads_to_the_page_explain(monkeypatch):
+def movers(at: AppTest) -> list:
+    return [each for each in at.button if each.key.startswith("desk_move_P")]
+
+
+def test_a_line_of_the_outcome_opens_the_panel_of_its_project():
     at = open_page(at_once=True, planned=True)
     type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
     finish(at)
-    monkeypatch.setattr(outcome, "pressed_row", lambda key: 0)
-    checked(at.run())
-    assert at.title[0].value == say("shell.nav.explain", "vi")
-    assert at.session_state["explain_project"] in case_of(at).project_by_id
+    left = movers(at)[0]
+    checked(left.click().run())
+    assert at.session_state["opened_project"].project_id == left.key.removeprefix("desk_move_")
 
 
 def test_without_a_plan_the_rules_in_conflict_are_named():
@@ -354,6 +366,6 @@ def test_figures_of_a_better_plan_of_the_same_question_are_not_those_of_the_olde
     problem = make_problem(make_case(2))
     plan = plan_funding(problem)
     worse = replace(plan, chosen=plan.chosen[:1])
-    shown = [outcome._figures_of(problem.digest, tuple(option.option_id for option in each.chosen), each, problem)
+    shown = [figures_of(problem.digest, tuple(option.option_id for option in each.chosen), each, problem)
              for each in (worse, plan)]
     assert [figures.projects for figures in shown] == [1, 2]

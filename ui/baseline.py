@@ -62,19 +62,18 @@ def choose_baseline(workspace: Workspace, place: DeltaGenerator) -> None:
 
 
 def offered_baselines(workspace: Workspace) -> dict[str, str]:
-    """Code -> what it is called; only what differs from the plan on the screen."""
-    answer = workspace.answer
-    if answer is None:
+    """Code -> what it is called; only what differs from what is planned now."""
+    if workspace.answer is None:
         return {}
-    base, previous = base_problem(workspace), workspace.previous
+    now, base, previous = workspace.problem.digest, base_problem(workspace), workspace.previous
     offered = {}
-    if base.digest != answer.problem.digest:
+    if base.digest != now:
         offered[BASE] = t("briefing.baseline.base")
     approved = approved_scenario(workspace)
     if approved is not None:
         offered[APPROVED] = t("briefing.baseline.approved", name=approved.name)
     if previous is not None and previous.is_shown and previous.problem.digest not in (
-            base.digest, answer.problem.digest):
+            base.digest, now):
         offered[PREVIOUS] = t("briefing.baseline.previous")
     return offered | names(desk_of(workspace).kept)
 

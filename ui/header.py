@@ -38,7 +38,7 @@ def show_header(workspace: Workspace) -> DeltaGenerator:
     if workspace.case.is_illustrative:
         line.badge(t("shell.illustrative"), icon=":material/draw:", color="orange", help=t("shell.illustrative_help"))
     badge = line.empty()
-    line.caption(t("shell.as_of", day=day(workspace.as_of)), width="content")
+    line.caption(day(workspace.as_of), width="content", help=t("headings.planning_date"))
     if not workspace.was_planned:
         badge.badge(t("shell.plan_state.running"), icon=":material/progress_activity:", color="gray")
     problem_or_stop(workspace)

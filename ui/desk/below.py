@@ -15,7 +15,7 @@ from ui.planning.limits import limit_row
 from ui.register.quality_views import quality_report
 from ui.session import AuditedPlan, Workspace
 
-_MOST_LIMITS = 5
+_MOST_LIMITS = 4
 
 
 def show_below(workspace: Workspace, answer: AuditedPlan) -> None:
@@ -33,15 +33,14 @@ def _show_limits(answer: AuditedPlan) -> None:
     """The limits that keep most projects out first; all of them stand on the page Allocation."""
     tight = sorted((use for use in answer.limit_uses if use.is_tight), key=lambda use: -len(use.kept_out))
     st.markdown(f"**{t('desk.below.limits', tight=fmt.count(len(tight)), all=fmt.count(len(answer.limit_uses)))}**")
-    for use in tight[:_MOST_LIMITS]:
-        st.caption(_limit_text(answer, use))
+    st.markdown("\n".join(f"- {_limit_text(answer, use)}" for use in tight[:_MOST_LIMITS]))
     st.page_link(PAGES["allocation"].file, label=t("desk.below.all_limits"), icon=":material/data_thresholding:")
 
 
 def _limit_text(answer: AuditedPlan, use: LimitUse) -> str:
     row = limit_row(answer.problem, use)
-    return t("desk.below.limit", name=md(row["limit"]), used=md(row["used"]), most=md(row["most"])) if row["most"] \
-        else t("desk.below.limit_of_rule", name=md(row["limit"]), used=md(row["used"]))
+    left = t("desk.below.left", room=md(row["room"])) if row["room"] else md(row["used"])
+    return t("desk.below.limit", name=md(row["limit"]), left=left)
 
 
 def _show_risks(workspace: Workspace, answer: AuditedPlan) -> None:
@@ -55,7 +54,7 @@ def _show_risks(workspace: Workspace, answer: AuditedPlan) -> None:
     if late:
         _link("allocation", t("desk.below.late", late=fmt.count(late), funded=fmt.count(len(answer.plan.chosen))),
               ":material/event_upcoming:")
-    problem, severities = workspace.problem, Counter(finding.severity for finding in workspace.problem_findings)
+    problem, severities = answer.problem, Counter(finding.severity for finding in workspace.problem_findings)
     mismatches = len(quality_report(problem.digest, problem).findings)
     if mismatches:
         _link("quality", t("desk.below.mismatches", count=fmt.count(mismatches)), ":material/rule:")

@@ -1,8 +1,7 @@
-"""The levers of the envelopes: by so many per cent, between years, back, add and remove. Each is one step."""
+"""The levers of the envelopes: between years, back, add and remove. Each is one step."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import streamlit as st
 
@@ -15,7 +14,6 @@ from models.register.envelope_matrix import (
     envelope_matrix,
     move_envelope,
     restore_envelopes,
-    scale_envelopes,
     set_envelope,
 )
 from models.register.filters import values_present
@@ -29,18 +27,17 @@ from ui.messages import show_findings
 from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.terms import named, term
-from ui.widgets import LATER, percent_field
+from ui.widgets import LATER
 
 _SAID, _GENERATION = "desk_said", "desk_lever_generation"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
-def show_levers(workspace: Workspace) -> None:
+def show_steps(workspace: Workspace) -> None:
     """One line of levers; what the last one did stands beneath it until something else is changed."""
     matrix = envelope_matrix(workspace.case)
     line = st.container(horizontal=True, vertical_alignment="bottom", key="desk_envelope_levers")
     if matrix.lines:
-        _scale(workspace, matrix, line)
         with line.popover(t("desk.move.open"), icon=":material/move_down:", key="desk_move_open"):
             _move(workspace, matrix)
     with line.popover(t("desk.rows.open"), icon=":material/playlist_add:", key="desk_rows_open"):
@@ -54,31 +51,6 @@ def show_levers(workspace: Workspace) -> None:
     said = st.session_state.get(_SAID)
     if said and said[0] == workspace.draft.revision and said[2] == language():
         st.caption(f":material/check: {said[1]}")
-
-
-def _scale(workspace: Workspace, matrix: EnvelopeMatrix, line: st.delta_generator.DeltaGenerator) -> None:
-    scopes = {"all": t("desk.scale.all"), **{f"year:{year}": str(year) for year in matrix.years},
-              **({f"line:{place}": line_name(each) for place, each in enumerate(matrix.lines)}
-                 if len(matrix.lines) > 1 else {})}
-    scope = line.segmented_control(t("desk.scale.scope"), tuple(scopes), default="all", required=True,
-                                   key="desk_scope", on_change=LATER, format_func=named(scopes, scopes.get))
-    with line.container(width=150):
-        share = percent_field(t("desk.scale.percent"), None, key=f"desk_percent_{_generation()}",
-                              minimum=Fraction(-1), maximum=Fraction(10), required=False, on_change=LATER,
-                              help=t("desk.scale.help"))
-    pressed = line.button(t("desk.scale.button"), key="desk_scale", icon=":material/percent:")
-    if not pressed or not share.is_good:
-        return
-    if not share.value:
-        st.error(t("desk.scale.nothing"), icon=":material/error:")
-        return
-    kind, _, rest = (scope or "all").partition(":")
-    edits = scale_envelopes(workspace.case, share.value, year=int(rest) if kind == "year" else None,
-                            line=matrix.lines[int(rest)] if kind == "line" else None)
-    before, after = sum(edit.old for edit in edits), sum(edit.new for edit in edits)
-    _take(workspace, edits, t("desk.scale.done", scope=scopes[scope or "all"], count=fmt.count(len(edits)),
-                              percent=fmt.set_percent(share.value, is_signed=True), before=fmt.bvnd(before),
-                              after=fmt.bvnd(after)))
 
 
 def _move(workspace: Workspace, matrix: EnvelopeMatrix) -> None:

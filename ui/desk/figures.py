@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import streamlit as st
 
@@ -10,10 +11,21 @@ from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import allocate
 from models.report.outcome_figures import OutcomeFigures, outcome_figures
+from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.baseline import Compared
 from ui.i18n import t
 from ui.session import AuditedPlan
+
+
+def short_bvnd(mvnd: int) -> str:
+    """Billions to one decimal, without the unit."""
+    return fmt.number(Fraction(mvnd, MVND_PER_BVND), 1)
+
+
+def signed_bvnd(mvnd: int) -> str:
+    """A difference in billions to one decimal, without the unit."""
+    return fmt.signed(Fraction(mvnd, MVND_PER_BVND), 1)
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,8 @@ class _Cell:
 
 
 def show_figures(answer: AuditedPlan, compared: Compared | None) -> None:
-    """Amounts in billions to one decimal: a headline is read, the tables are exact."""
+    """Amounts in billions to one decimal: a headline is read, the tables are exact. Each is one text, so that label,
+    figure and difference are read together."""
     now = outcome_figures(answer.allocation)
     then = None if compared is None else figures_of(
         compared.problem.digest, tuple(option.option_id for option in compared.plan.chosen), compared.plan,
@@ -32,10 +45,9 @@ def show_figures(answer: AuditedPlan, compared: Compared | None) -> None:
     considered = answer.allocation.totals.projects_considered
     with st.grid(6, min_column_width=104, gap="xsmall", key="desk_figures"):
         for cell in _cells(now, then, considered):
-            with st.container(border=True, height="stretch", gap=None):
-                st.caption(t(f"desk.figure.{cell.name}"))
-                st.markdown(f"**{cell.value}**")
-                st.caption(cell.note if then is not None else "")
+            with st.container(border=True, height="stretch"):
+                st.markdown("  \n".join((t(f"desk.figure.{cell.name}"), f"**{cell.value}**",
+                                         cell.note if then is not None else "")))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -51,12 +63,9 @@ def _cells(now: OutcomeFigures, then: OutcomeFigures | None, considered: int) ->
         difference = getattr(now, name) - getattr(then, name)
         return show(difference) if difference else t("desk.figure.same")
 
-    def money(amount: int) -> str:
-        return fmt.bvnd(amount, is_signed=True)
-
     return (
-        _Cell("state", fmt.bvnd(now.state_mvnd), change("state_mvnd", money)),
-        _Cell("counterpart", fmt.bvnd(now.counterpart_mvnd), change("counterpart_mvnd", money)),
+        _Cell("state", short_bvnd(now.state_mvnd), change("state_mvnd", signed_bvnd)),
+        _Cell("counterpart", short_bvnd(now.counterpart_mvnd), change("counterpart_mvnd", signed_bvnd)),
         _Cell("projects", t("desk.figure.of", part=fmt.count(now.projects), whole=fmt.count(considered)),
               change("projects", fmt.signed)),
         _Cell("strategic", fmt.percent(now.strategic_share), change(

@@ -9,7 +9,7 @@ import streamlit as st
 from models.register.draft import Draft
 from ui.again import run_again
 from ui.desk.bulk import bulk_rows
-from ui.desk.envelopes import show_levers as show_envelope_levers
+from ui.desk.envelopes import show_steps
 from ui.desk.locks import show_locks
 from ui.desk.matrix import edit_matrix, show_sum_line, show_sums
 from ui.desk.members import link_form, pool_form
@@ -36,7 +36,7 @@ def show_levers(workspace: Workspace) -> None:
     """What was changed, which lever, the lever."""
     show_undo(workspace, st.container(horizontal=True, vertical_alignment="center", gap="xsmall",
                                       key="register_actions"))
-    show_latest(workspace, most=3)
+    show_latest(workspace, most=2)
     lever = st.pills(t("desk.lever"), LEVERS, default=LEVERS[0], required=True, key=KEY, persist_state="session",
                      label_visibility="collapsed", format_func=named(LEVERS, lambda name: t(f"desk.tab.{name}")))
     _draw(workspace)[lever or LEVERS[0]]()
@@ -57,10 +57,12 @@ def _draw(workspace: Workspace) -> dict[str, Callable[[], None]]:
 def _envelopes(workspace: Workspace) -> None:
     envelope_row(workspace)
     _take(workspace, edit_matrix(workspace, workspace.draft))
-    show_sum_line(workspace)
-    show_envelope_levers(workspace)
-    with st.expander(t("desk.sum.title"), icon=":material/table_rows:", key="desk_sums", on_change="rerun") as sums:
-        if sums.open:
+    with st.container(key="desk_sum_line"):
+        show_sum_line(workspace)
+    show_steps(workspace)
+    sums = st.expander(t("desk.sum.title"), icon=":material/table_rows:", key="desk_sums", on_change="rerun")
+    if sums.open:
+        with sums:
             show_sums(workspace, table_notes(workspace))
 
 
@@ -69,8 +71,9 @@ def _edit(workspace: Workspace, edit: Callable[[Draft], Draft], table: str) -> N
     problem = workspace.problem
     _take(workspace, edit(draft=workspace.draft))
     show_findings(findings_of(workspace.problem_findings, table), most=10)
-    with st.expander(t("desk.row.open"), icon=":material/keyboard:", key=f"desk_one_row_{table}", on_change="rerun") as one:
-        if one.open:
+    one = st.expander(t("desk.row.open"), icon=":material/keyboard:", key=f"desk_one_row_{table}", on_change="rerun")
+    if one.open:
+        with one:
             cell_row(workspace, problem, table)
     if table in _FORMS:
         with st.expander(t(f"desk.members.open_{table}"), icon=":material/checklist:"):

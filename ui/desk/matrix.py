@@ -22,7 +22,7 @@ from models.register.typed_number import NumberNotRead, read_typed_bvnd
 from models.report.headline import years_used
 from models.units import MVND_PER_BVND
 from ui import format as fmt
-from ui.i18n import label_of, language, t
+from ui.i18n import language, t
 from ui.messages import finding_text, md
 from ui.register.row_editor import draw_grid
 from ui.session import AuditedPlan, PlanState, Workspace, open_workspace, plan_state
@@ -71,9 +71,8 @@ def edit_matrix(workspace: Workspace, draft: Draft) -> Draft:
         return draft
     text = st.column_config.TextColumn
     draw_grid(state.frame, key=state.key, alt=t("desk.matrix_alt"), disabled=["line"], num_rows="fixed",
-              column_config={"line": text(label_of(columns_by_attribute("envelopes")["budget_line"]), pinned=True,
-                                          width=190),
-                             **{f"y{year}": text(t("desk.year_heading", year=year), alignment="right",
+              column_config={"line": text(t("desk.line_heading"), pinned=True, width=118),
+                             **{f"y{year}": text(str(year), alignment="right", width=58,
                                                  help=t("desk.cell_help")) for year in state.years}},
               on_change=_keep_at_once, args=(state,))
     after, refused = _hand_over(draft, state)

@@ -10,6 +10,7 @@ from models.report.move_causes import cause_of
 from models.report.who_moves import KINDS, Move, who_moves
 from ui import format as fmt
 from ui.baseline import Compared
+from ui.desk.figures import signed_bvnd
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.notes import table_notes
@@ -55,9 +56,9 @@ def _show_lines(answer: AuditedPlan, moves: Sequence[Move], causes: Sequence[str
 
 def _amount(move: Move) -> str:
     if move.kind == "counterpart":
-        return t("desk.moves.counterpart", amount=fmt.bvnd(
-            move.counterpart_after_mvnd - move.counterpart_before_mvnd, is_signed=True))
-    return fmt.bvnd(move.state_change_mvnd, is_signed=True)
+        return t("desk.moves.counterpart", amount=signed_bvnd(
+            move.counterpart_after_mvnd - move.counterpart_before_mvnd))
+    return signed_bvnd(move.state_change_mvnd)
 
 
 def _cause_words(move: Move, answer: AuditedPlan, compared: Compared) -> str:

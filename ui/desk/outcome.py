@@ -15,7 +15,7 @@ from ui.i18n import t
 from ui.navigation import lead_to
 from ui.planning.audit_view import show_verdict
 from ui.planning.plan_state import show_conflict, show_plan_caveats
-from ui.session import AuditedPlan, PlanState, Workspace, plan_state
+from ui.session import AuditedPlan, Workspace
 
 
 def show_outcome(workspace: Workspace) -> None:
@@ -34,22 +34,19 @@ def show_outcome(workspace: Workspace) -> None:
 
 
 def _show_plan(workspace: Workspace, answer: AuditedPlan) -> None:
-    is_old = plan_state(workspace) is PlanState.STALE
-    show_plan_caveats(answer)
+    # Everything keeps its place while plans come and go; what is old is marked in the line above.
     compared = compared_with(workspace)
-    if compared is None and find_missing_plan(workspace):
-        _wait_for_it(workspace)
-    if is_old:
-        st.markdown(f":material/update: {t('desk.outcome.old')}")
     show_figures(answer, compared)
-    with st.grid(2, min_column_width=300, gap="small", key="desk_picture"):
+    with st.grid(2, min_column_width=260, gap="small", key="desk_picture"):
         with st.container(gap="xsmall"):
             show_years(answer, compared)
         with st.container(gap="xsmall"):
             show_movers(workspace, answer, compared)
-    # What takes a while to work out waits for the plan that stays.
-    if not st.session_state.get(MEETING) and workspace.job is None and not is_old:
+    if not st.session_state.get(MEETING):
         show_below(workspace, answer)
+    show_plan_caveats(answer)
+    if compared is None and find_missing_plan(workspace):
+        _wait_for_it(workspace)
 
 
 def _wait_for_it(workspace: Workspace) -> None:

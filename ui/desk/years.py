@@ -12,7 +12,9 @@ from ui.baseline import Compared
 from ui.i18n import language, t
 from ui.session import AuditedPlan
 
-_HEIGHT = 190
+_HEIGHT = 200
+# So that the amount above the highest bar has room.
+_ROOM_ABOVE = 1.15
 
 
 def show_years(answer: AuditedPlan, compared: Compared | None) -> None:
@@ -39,7 +41,9 @@ def _chart(uses: tuple[YearUse, ...], before: dict[int, int]) -> alt.LayerChart:
     base = alt.Chart(alt.Data(values=rows))
     x = alt.X("year:O", title=None, axis=charts.plain_axis(labelAngle=0))
     offset = alt.XOffset("side:N", scale=alt.Scale(domain=list(sides)))
-    y = alt.Y("bvnd:Q", title=None, axis=None)
+    highest = max([*(row["bvnd"] for row in rows), *(row["limit_bvnd"] or 0 for row in rows)]) * _ROOM_ABOVE
+    scale = alt.Scale(domain=[0, highest or 1])
+    y = alt.Y("bvnd:Q", title=None, axis=None, scale=scale)
     tooltip = [alt.Tooltip("year:O", title=" "), alt.Tooltip("amount:N", title=t("headings.state")),
                alt.Tooltip("limit:N", title=t("headings.envelope"))]
     color = alt.Color("side:N", legend=None, scale=alt.Scale(
@@ -49,7 +53,7 @@ def _chart(uses: tuple[YearUse, ...], before: dict[int, int]) -> alt.LayerChart:
                   x=x, xOffset=offset, y=y, text="figure:N")]
     if any(use.envelope_mvnd is not None for use in uses):
         only = base.transform_filter("datum.side == 'after' && datum.limit_bvnd != null")
-        limit = alt.Y("limit_bvnd:Q", title=None, axis=None)
+        limit = alt.Y("limit_bvnd:Q", title=None, axis=None, scale=scale)
         layers += [only.mark_tick(color=charts.color(5), thickness=3, width={"band": 0.9}).encode(
                        x=x, y=limit, tooltip=tooltip),
                    only.mark_text(dy=-9, dx=-14, color=charts.color(5), fontSize=11).encode(
