@@ -178,7 +178,7 @@ def test_scenarios_are_compared_assumptions_first(language, title, words):
         at.segmented_control(key="compare_view").set_value(view).run()
         assert not at.exception
     # The answer is still there after a look at another page.
-    at.switch_page("pages/plan/overview.py").run()
+    at.switch_page("pages/plan/desk.py").run()
     at.switch_page(COMPARE).run()
     assert at.dataframe and not at.exception
 

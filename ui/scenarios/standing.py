@@ -36,7 +36,7 @@ def show_standing(workspace: Workspace, line: DeltaGenerator) -> None:
         look_at(approved)
         lead_to("library")
     choose_baseline(workspace, line)
-    with line.popover(t("shell.keep.button"), icon=":material/bookmark_add:", key="keep_open"):
+    with line.popover(t("shell.keep.button"), icon=":material/bookmark_add:", key="header_keep"):
         _keep_form(workspace)
 
 
@@ -48,11 +48,11 @@ def count_changes(workspace: Workspace) -> int:
 def _keep_form(workspace: Workspace) -> None:
     """Name, note and who keeps; what came of it stands below until something changes."""
     link = desk_of(workspace).link
-    st.text_input(t("shell.keep.name"), link.name if link else "", key="keep_name", max_chars=120,
+    st.text_input(t("shell.keep.name"), link.name if link else "", key="header_keep_name", max_chars=120,
                   help=t("shell.keep.name_help"))
-    st.text_area(t("shell.keep.note"), key="keep_note", max_chars=2000, height=80)
-    actor_field(workspace, "keep_actor")
-    st.button(t("shell.keep.save"), key="keep_save", type="primary", icon=":material/save:", on_click=_keep,
+    st.text_area(t("shell.keep.note"), key="header_keep_note", max_chars=2000, height=80)
+    actor_field(workspace, "header_keep_actor")
+    st.button(t("shell.keep.save"), key="header_keep_save", type="primary", icon=":material/save:", on_click=_keep,
               args=(workspace,))
     digest, kept = st.session_state.get(_KEPT, ("", None))
     if kept is not None and digest == workspace.problem.digest:
@@ -62,7 +62,7 @@ def _keep_form(workspace: Workspace) -> None:
 
 
 def _keep(workspace: Workspace) -> None:
-    kept: Kept = keep_as_scenario(workspace, st.session_state["keep_name"] or "", st.session_state["keep_note"] or "")
+    kept: Kept = keep_as_scenario(workspace, st.session_state["header_keep_name"] or "", st.session_state["header_keep_note"] or "")
     st.session_state[_KEPT] = (workspace.problem.digest, kept)
 
 
