@@ -19,6 +19,9 @@ from models.files.shipped import DATA, shipped_rows, shipped_yaml
 from models.plain import digest_of
 from models.units import read_decimal
 
+# Stands for the reason of a value that nobody gave one for.
+NO_REASON = "-"
+
 
 class RuleStatus(StrEnum):
     """What stands behind a value. Only `law` may be used without saying so on every page and export."""
@@ -137,7 +140,7 @@ class Rulebook:
     def override(self, rule_id: str, value: Fraction | str | None, reason: str) -> Rulebook:
         """A copy in which one rule has another value; the law's own value stays beside it."""
         law = self.rule(rule_id)
-        changed = replace(law, value=value, override_reason=reason or "-", overridden_value=law.value)
+        changed = replace(law, value=value, override_reason=reason or NO_REASON, overridden_value=law.value)
         return replace(self, values={**self.values, rule_id: changed})
 
     @property

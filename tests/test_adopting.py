@@ -19,6 +19,7 @@ from models.settings import Settings
 
 AS_OF = date(2026, 3, 1)
 CASE = read_case(DATA / "sample" / "illustrative").case
+FLOOR = "enterprise_share_floor.market"
 EXAMPLE = read_case(DATA / "example_case").case
 PRESETS = read_folder().scenarios
 # Rows added, taken out and changed, a rule switched off, a setting, a later date.
@@ -32,13 +33,14 @@ MIXED = parse_scenario({
 
 def _adopted(case, base, problem):
     """What a visit holds after the takeover, as `ui.session.Workspace` poses it."""
-    found = take_over(problem, case, base)
-    after, findings = Draft(base, case).accept(found.edits)
+    draft = Draft(base, case, base_as_of=AS_OF, as_of=AS_OF, rule_cells={FLOOR: "0.25"})
+    found = take_over(problem, draft)
+    after, findings = draft.accept(found.edits, "why", found.reasons)
     assert findings == ()
-    rulebook = load_rulebook(found.as_of)
-    for rule_id, (value, reason) in found.rules.items():
-        rulebook = rulebook.override(rule_id, value, reason)
-    return Problem(after.case, rulebook, Settings.read({**base.settings, **found.settings}))
+    rulebook = load_rulebook(after.as_of)
+    for rule_id, override in after.rules.items():
+        rulebook = rulebook.override(rule_id, override.value, override.reason)
+    return Problem(after.case, rulebook, Settings.read(after.case.settings))
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
@@ -64,7 +66,7 @@ def test_a_setting_that_the_scenario_takes_out_goes_back_to_its_default():
     base = replace(EXAMPLE, settings={**EXAMPLE.settings, "scale_levels": "1"})
     problem = apply_scenario(parse_scenario({
         "name": "Out", "rows": {"settings": [{"key": "scale_levels", "remove": "true"}]}}).scenario, base, AS_OF)
-    assert take_over(problem, base, base).settings == {"scale_levels": "3"}
+    assert [edit.new for edit in take_over(problem, Draft.of(base, AS_OF)).edits] == [None]
     assert is_same_question(_adopted(base, base, problem), problem)
 
 

@@ -70,7 +70,7 @@ def test_a_timetable_moves_as_a_whole_and_back(years):
 def test_the_change_list_follows_a_row_that_moves_twice():
     draft = take(CASE, shift_years(CASE, {"P1"}, 1))
     draft, _ = draft.accept(shift_years(draft.case, {"P1"}, 1))
-    years = {e.key: (e.old, e.new) for e in draft.changes if e.table == "costs"}
+    years = {e.key: (e.old, e.new) for e in draft.edits if e.table == "costs"}
     assert years == {("P1", str(y), "recurrent"): (y, y + 2) for y in (2026, 2027, 2028)}
     draft, _ = draft.accept(shift_years(draft.case, {"P1"}, -2))
     assert draft.changes == ()
@@ -81,9 +81,10 @@ def test_the_change_list_tells_a_new_row_from_the_one_that_moved_away():
     row = (("project_id", "P1"), ("year", 2028), ("total_mvnd", 9))
     draft, _ = draft.accept([Edit("P1", "costs", ("P1", "2028", "recurrent"), "", None, row)])
     draft, _ = draft.accept([Edit("P1", "costs", ("P1", "2028", "recurrent"), "total_mvnd", 9, 11)])
-    assert [(e.column, e.old is None) for e in draft.changes] == [("year", False), ("", True), ("total_mvnd", False)]
+    assert [(e.column, e.old is None) for e in draft.edits] == [("year", False), ("", True)]
+    assert dict(draft.edits[1].new)["total_mvnd"] == 11
     draft, _ = draft.accept([Edit("P1", "costs", ("P1", "2028", "recurrent"), "", tuple(row), None)])
-    assert [e.column for e in draft.changes] == ["year"]
+    assert [e.column for e in draft.edits] == ["year"]
 
 
 def test_a_row_removed_and_put_back_is_no_change():

@@ -56,8 +56,7 @@ def figures(at: AppTest) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(("language", "title", "shown"), [
-    ("vi", "Bàn làm việc", {"Vốn nhà nước (tỷ đồng)": "0,8", "Vốn đối ứng (tỷ đồng)": "3,2", "Dự án được cấp": "2/3",
-                            "Tỷ lệ chiến lược": "không có dữ liệu"}),
+    ("vi", "Bàn làm việc", {"Vốn nhà nước (tỷ đồng)": "0,8", "Vốn đối ứng (tỷ đồng)": "3,2", "Dự án được cấp": "2/3"}),
     ("en", "Desk", {"State money (bn VND)": "0.8", "Funded projects": "2/3"})])
 def test_the_first_screen_answers(language, title, shown):
     at = open_page(workspace_of(), language)

@@ -1,6 +1,7 @@
 """Drafts outlive their visit: what comes back is what was kept, and nothing damaged, foreign or stale is taken."""
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import pytest
 from models.domain import BudgetLine, Case, Cost, Project
 from models.register import draft_store
 from models.register.draft import Draft, replay
-from models.register.draft_file import DraftContent, Override
+from models.register.draft_file import DraftContent, compact, decode_draft
 from models.register.draft_store import (
     DraftChanged,
     discard_draft,
@@ -26,10 +27,12 @@ from models.register.draft_store import (
     save_draft,
 )
 from models.register.edits import Edit
+from models.register.rule_edits import Override
 
 CASE = Case(projects=(Project("P1", "Một", product_no=1), Project("P2", "Hai", product_no=2)),
             costs=(Cost("P1", 2026, BudgetLine.RECURRENT, 1000), Cost("P2", 2026, BudgetLine.RECURRENT, 2000)))
-NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+NOW, DAY = datetime(2026, 11, 25, 3, 0, tzinfo=UTC), date(2026, 11, 25)
+FLOOR = "enterprise_share_floor.market"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -49,8 +52,8 @@ def edited(base: Case = CASE) -> Draft:
 
 
 def content(**changes: object) -> DraftContent:
-    return replace(DraftContent(new_draft_id(), edited(), "danh-muc.xlsx", date(2026, 11, 25), "Nguyễn Văn A",
-                                "v" * 16), **changes)
+    made = replace(DraftContent(new_draft_id(), edited(), "danh-muc.xlsx", "Nguyễn Văn A", "v" * 16), **changes)
+    return replace(made, draft=made.draft.dated(DAY))
 
 
 def codes(reading) -> list[str]:
@@ -58,10 +61,7 @@ def codes(reading) -> list[str]:
 
 
 def test_what_comes_back_is_what_was_kept(tmp_path):
-    overrides = {"cap": Override(Fraction(1, 3), "thử"), "off": Override(None, "bỏ"), "mode": Override("strict", "x")}
-    saved = save_draft(content(rule_overrides=overrides, setting_overrides={"size_exponent": Override("1", "y")},
-                               desk={"stack": ["preset:base"], "kept": {"kept:A": {"name": "A"}}}),
-                       tmp_path)
+    saved = save_draft(content(desk={"stack": ["preset:base"], "kept": {"kept:A": {"name": "A"}}}), tmp_path)
     back = load_draft(saved.draft_id, {}, tmp_path)
     assert back.findings == ()
     assert back.content.draft.case.digest == saved.draft.case.digest
@@ -71,10 +71,46 @@ def test_what_comes_back_is_what_was_kept(tmp_path):
     assert back.content.draft.undo().case.project_by_id.keys() == {"P1", "P2"}
 
 
+def as_first_version(path: Path, rules: dict, settings: dict) -> None:
+    """The file of a draft as the first version wrote it: rules and settings beside the edit log."""
+    plain = decode_draft(path.read_bytes())
+    names = ("format", "version", "draft_id", "revision", "saved_at", "source", "actor", "visitor", "steps")
+    head = {**{name: plain[name] for name in names}, "version": 1}
+    body = compact({"as_of": plain["base_as_of"], "base_digest": plain["base_digest"], "base_file": plain["base_file"],
+                    "rule_overrides": rules, "setting_overrides": settings, "desk": plain["desk"],
+                    "done": plain["done"], "undone": plain["undone"]})
+    digest = hashlib.sha256(f"{compact(head)}\n{body}".encode()).hexdigest()
+    path.write_text(f"{compact({**head, 'digest': digest})}\n{body}\n", encoding="utf-8")
+
+
+def test_a_draft_of_the_first_version_opens_as_one_list(tmp_path):
+    saved = save_draft(content(), tmp_path)
+    as_first_version(tmp_path / f"{saved.draft_id}.json", {
+        FLOOR: [{"exact": "0.25"}, "thử"], "strategic_share_floor": [None, "bỏ"], "gone": [None, "cũ"]},
+        {"size_exponent": ["1", "nhỏ"]})
+    back = load_draft(saved.draft_id, {}, tmp_path)
+    assert [(finding.code, finding.values["rule_id"]) for finding in back.findings] == [("draft_rule_gone", "gone")]
+    draft = back.content.draft
+    assert draft.rules == {FLOOR: Override(Fraction(1, 4), "thử"), "strategic_share_floor": Override(None, "bỏ")}
+    assert draft.settings == {"size_exponent": Override("1", "nhỏ")} and draft.as_of == draft.base_as_of == DAY
+    assert [(change.reason, change.actor, change.at) for change in draft.changes[-3:]] == [
+        (why, "Nguyễn Văn A", saved.saved_at) for why in ("thử", "bỏ", "nhỏ")]
+    assert draft.case.project_by_id.keys() == {"P1", "P2", "P3"}
+    again = save_draft(back.content, tmp_path)
+    assert load_draft(saved.draft_id, {}, tmp_path).content.draft.changes == again.draft.changes == draft.changes
+
+
+def test_what_was_undone_in_the_first_version_can_be_done_again(tmp_path):
+    saved = save_draft(content(), tmp_path)
+    as_first_version(tmp_path / f"{saved.draft_id}.json", {FLOOR: [{"exact": "0.25"}, "thử"]}, {})
+    draft = load_draft(saved.draft_id, {}, tmp_path).content.draft
+    assert draft.redo().case.project_by_id["P2"].locality == "Hà Nội"
+
+
 def test_who_and_when_stand_beside_each_change():
     draft, _ = edited().accept([locality("P1", "Huế", "Đà Nẵng")])
     later = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
-    changes = {change.edit.project_id: change for change in draft.signed("Trần B", later).signed_changes}
+    changes = {change.edit.project_id: change for change in draft.signed("Trần B", later).changes}
     assert (changes["P1"].edit.old, changes["P1"].edit.new) == ("", "Đà Nẵng")
     assert (changes["P1"].actor, changes["P1"].at) == ("Trần B", later)
     assert (changes["P3"].actor, changes["P3"].at) == ("Nguyễn Văn A", NOW)
@@ -84,7 +120,7 @@ def test_a_second_save_from_an_older_revision_overwrites_nothing(tmp_path):
     first = save_draft(content(), tmp_path)
     second = save_draft(first, tmp_path)
     with pytest.raises(DraftChanged) as told:
-        save_draft(replace(first, draft=Draft.of(CASE)), tmp_path)
+        save_draft(replace(first, draft=Draft.of(CASE, DAY)), tmp_path)
     assert told.value.saved_at == second.saved_at
     assert load_draft(first.draft_id, {}, tmp_path).content.draft.done == first.draft.done
 
@@ -128,7 +164,7 @@ def test_a_flipped_bit_or_a_cut_file_is_refused(tmp_path, share):
 @pytest.mark.parametrize(("text", "code"), [
     ("", "draft_broken"), ("[]", "draft_foreign"), ('{"format":"x"}', "draft_foreign"), ("PK\x03\x04", "draft_broken"),
     ('{"format":"strategic-funding-draft","version":99}\n{}', "draft_version"), ("[" * 100_000, "draft_broken"),
-    ('{"format":"strategic-funding-draft","version":1,"digest":7}\n{}', "draft_broken"),
+    ('{"format":"strategic-funding-draft","version":2,"digest":7}\n{}', "draft_broken"),
 ])
 def test_a_foreign_file_is_refused_in_words(tmp_path, text, code):
     (tmp_path / "aaaaaaaaaaaa.json").write_text(text, encoding="utf-8")
@@ -185,7 +221,7 @@ def test_a_failed_write_leaves_what_was_kept(tmp_path, monkeypatch):
         with monkeypatch.context() as broken:
             broken.setattr(draft_store.os, step, lambda *_: (_ for _ in ()).throw(OSError(28, "no space left")))
             with pytest.raises(OSError, match="no space"):
-                save_draft(replace(saved, draft=Draft.of(CASE)), tmp_path)
+                save_draft(replace(saved, draft=Draft.of(CASE, DAY)), tmp_path)
         assert load_draft(saved.draft_id, {}, tmp_path).content.draft.done == saved.draft.done
     assert not list(tmp_path.glob("*.writing"))
 
@@ -216,7 +252,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_draft(tmp_path, saves):
 
 def test_a_large_import_is_written_as_text_once_and_not_at_every_save(tmp_path):
     rows = [added(f"N{number}") for number in range(5000)]
-    draft, _ = Draft.of(CASE).accept(rows)
+    draft, _ = Draft.of(CASE, DAY).accept(rows)
     saved = save_draft(content(draft=draft.signed("a", NOW)), tmp_path)
     draft, _ = draft.signed("a", NOW).accept([locality("P1", "", "Huế")])
     saved = save_draft(replace(saved, draft=draft.signed("a", NOW)), tmp_path)

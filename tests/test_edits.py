@@ -8,7 +8,8 @@ import pytest
 
 from models.domain import BudgetLine, Case, Cost, Localisation, LocalisationBasis, Payer, Pledge, Project, Score
 from models.register.draft import Draft
-from models.register.edits import Edit, accept_edits, diff_rows, find_jumps, invert, net_edits, rows_by_key
+from models.register.edits import Edit, accept_edits, diff_rows, find_jumps, invert, rows_by_key
+from models.register.net_changes import net_edits
 
 CASE = Case(
     projects=(Project("P1", "Một", product_no=1), Project("P2", "Hai", product_no=2)),

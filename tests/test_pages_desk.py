@@ -243,7 +243,7 @@ def test_a_setting_of_the_register_is_a_change_like_any_other():
     checked(at.button(key="desk_setting_save_maximum_projects").click().run())
     workspace = at.session_state["workspace"]
     assert workspace.case.settings == {"maximum_projects": "2"} and workspace.problem.settings.maximum_projects == 2
-    assert workspace.origin_of("maximum_projects") == "case" and "maximum_projects" not in text_of(at)
+    assert workspace.origin_of("maximum_projects") == "override" and "maximum_projects" not in text_of(at)
     field(at, "desk_setting_maximum_projects").set_value("-2")
     checked(at.button(key="desk_setting_save_maximum_projects").click().run())
     assert at.error and case_of(at).settings == {"maximum_projects": "2"}

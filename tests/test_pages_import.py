@@ -196,7 +196,7 @@ def test_our_own_export_needs_no_mapping_and_changes_only_what_was_edited(tmp_pa
     go_to(at, "confirm")
     press(at, key(at, "apply"))
     draft = at.session_state["workspace"].draft
-    assert [(edit.column, edit.old, edit.new) for edit in draft.changes] == [("locality", "Hà Nội", "Đà Nẵng")]
+    assert [(edit.column, edit.old, edit.new) for edit in draft.edits] == [("locality", "Hà Nội", "Đà Nẵng")]
     assert draft.undo().case.digest == case.digest
 
 

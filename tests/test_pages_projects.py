@@ -10,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 from models.domain import Decision
 from models.planning import plan_funding
 from models.register.draft import Draft
-from models.register.draft_file import Override
-from models.wording import say
 from tests.builders import AS_OF, make_case
+from tests.test_draft_store import as_first_version
 from ui.session import Workspace, answer_to
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -240,8 +239,8 @@ def test_rules_settings_and_the_declared_name_come_back_too(drafts_folder):
 def test_a_rule_that_is_gone_is_named_and_the_rest_of_the_draft_opens(drafts_folder):
     at = open_page()
     workspace = at.session_state["workspace"]
-    workspace.rule_overrides["no_such_rule"] = Override(None, "x")
     workspace.override_setting("size_exponent", "1", "thử")
+    as_first_version(drafts_folder / f"{workspace.keeper.draft_id}.json", {"no_such_rule": [None, "x"]}, {})
     back = visit_with(workspace.keeper.draft_id)
     assert back.session_state["workspace"].rule_overrides == {}
     assert set(back.session_state["workspace"].setting_overrides) == {"size_exponent"}
@@ -402,8 +401,6 @@ def test_who_changed_what_and_when_stands_in_the_list():
     at = open_page()
     at.text_input(key="draft_actor_").input("Trần Thị B").run()
     at = type_in(at, "register", {1: {"locality": "Đà Nẵng"}})
-    change = at.session_state["workspace"].draft.signed_changes[0]
+    change = at.session_state["workspace"].changes[0]
     assert change.actor == "Trần Thị B" and change.at is not None
-    who, new = say("projects.change.actor", "vi"), say("projects.change.new", "vi")
-    table = next(d.value for d in at.dataframe if who in d.value)
-    assert table.iloc[0][who] == "Trần Thị B" and table.iloc[0][new] == "Đà Nẵng"
+    assert "→ **Đà Nẵng**" in text_of(at) and any("Trần Thị B" in caption.value for caption in at.caption)

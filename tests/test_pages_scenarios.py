@@ -96,8 +96,8 @@ def test_a_planned_scenario_becomes_the_one_to_work_on_and_its_edits_can_be_undo
     at = add(on_page(SCENARIOS), "preset:envelope-minus-10")
     workspace = at.session_state["workspace"]
     edit_cost(at)
-    before = workspace.case
     workspace.override_setting("levels", "value", "Thử")
+    before = workspace.case
     at = ask(at, "scenario_trial")
     press(at, "scenario_adopt")
     assert {row.state_mvnd for row in workspace.case.envelopes} == {405}

@@ -113,9 +113,9 @@ def find_missing_plan(workspace: Workspace) -> bool:
 
 
 def base_problem(workspace: Workspace) -> Problem:
-    """The register as it was opened, under the rules and settings of the texts and its own."""
-    base = workspace.draft.base
-    return _base_problem(base.digest, workspace.as_of, base)
+    """The register as it was opened, on the date it was opened for, with the values of the texts."""
+    draft = workspace.draft
+    return _base_problem(draft.base.digest, draft.base_as_of or workspace.as_of, draft.base)
 
 
 def _chosen(offered: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ Every change is kept on the server at once (`ui.draft_keeper`), so that F5 or a 
 """
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -24,7 +25,11 @@ from models.plan import Plan, Termination
 from models.problem import Problem
 from models.register.case_io import read_case
 from models.register.draft import Draft
-from models.register.draft_file import DraftContent, Override
+from models.register.draft_file import DraftContent
+from models.register.edits import Edit
+from models.register.net_changes import CellPlace, Change
+from models.register.rule_edits import Override, check_date
+from models.register.single_edits import back_to_base, date_edits, rule_edits, setting_edits
 from models.report.allocation import Allocation, allocate
 from models.report.limit_uses import LimitUse, limit_uses
 from models.rules import DATA, load_catalogues, load_rulebook
@@ -95,17 +100,17 @@ class WatchedJob:
 class Workspace:
     """Everything one visit works on. `draft` None = the case could not be read; `findings` say why.
 
+    `opened_on`: the planning date of a visit that is not planned otherwise. All that the planner altered stands in the
+    draft, and each method that alters something is one step of it.
     `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
     (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it. `desk`: the
     scenarios of the visit as they are kept with the draft (`ui.scenarios.desk`).
     """
 
     source: Path | str
-    as_of: date
+    opened_on: date
     draft: Draft | None
     findings: tuple[Finding, ...] = ()
-    rule_overrides: dict[str, Override] = field(default_factory=dict)
-    setting_overrides: dict[str, Override] = field(default_factory=dict)
     answer: AuditedPlan | None = None
     previous: AuditedPlan | None = None
     job: WatchedJob | None = None
@@ -117,10 +122,34 @@ class Workspace:
     _problem: Problem | None = None
     _problem_findings: tuple[Finding, ...] | None = None
 
+    def __post_init__(self) -> None:
+        if self.draft is not None:
+            self.draft = self.draft.dated(self.opened_on)
+
     @property
     def case(self) -> Case | None:
         """The register as it stands now, with every accepted edit."""
         return self.draft.case if self.draft else None
+
+    @property
+    def as_of(self) -> date:
+        """The planning date as it stands now."""
+        return self.draft.as_of if self.draft else self.opened_on
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The one list of what was changed against the base, with what is switched off; the latest is the last."""
+        return self.draft.changes if self.draft else ()
+
+    @property
+    def rule_overrides(self) -> Mapping[str, Override]:
+        """Rules with another value than their text's, with the reasons. To read; `override_rule` changes them."""
+        return self.draft.rules if self.draft else {}
+
+    @property
+    def setting_overrides(self) -> Mapping[str, Override]:
+        """Settings that differ from the base's, with the reasons. To read; `override_setting` changes them."""
+        return self.draft.settings if self.draft else {}
 
     @property
     def problem(self) -> Problem:
@@ -129,14 +158,8 @@ class Workspace:
             rulebook = load_rulebook(self.as_of)
             for rule_id, override in self.rule_overrides.items():
                 rulebook = rulebook.override(rule_id, override.value, override.reason)
-            given = {key: override.value for key, override in self.setting_overrides.items()}
-            self._problem = Problem(self.case, rulebook, Settings.read({**self.case.settings, **given}))
+            self._problem = Problem(self.case, rulebook, Settings.read(self.case.settings))
         return self._problem
-
-    @property
-    def own_settings(self) -> Settings:
-        """The settings of the case, without the overrides of this visit."""
-        return Settings.read(self.case.settings)
 
     def origin_of(self, key: str) -> str:
         """Where a setting's value comes from: override, case or default."""
@@ -152,17 +175,43 @@ class Workspace:
         return self._problem_findings
 
     def keep_draft(self, draft: Draft) -> None:
-        """Take the register after an edit, an undo or a redo; new steps are signed with the declared name."""
+        """Take the list after an edit, an undo or a redo; new steps are signed with the declared name."""
         self.draft = draft.signed(self.actor, datetime.now(UTC))
-        self._changed()
+        self._problem = self._problem_findings = None
+        self._keep()
+
+    def accept(self, edits: Iterable[Edit], reason: str = "",
+               reasons: Mapping[CellPlace, str] | None = None) -> tuple[Finding, ...]:
+        """Take edits as one step, or none of them and the findings that say why."""
+        return self._keep_whole(*self.draft.accept(edits, reason, reasons))
+
+    def undo(self) -> None:
+        """Take the last step back, whatever it was."""
+        self.keep_draft(self.draft.undo())
+
+    def redo(self) -> None:
+        """Do the step again that was undone last."""
+        self.keep_draft(self.draft.redo())
+
+    def switch(self, change: Change | Sequence[Change], is_on: bool) -> tuple[Finding, ...]:
+        """Switch one or several entries of the list off or on as one step; or nothing, and why it cannot be."""
+        return self._keep_whole(*self.draft.switch(_several(change), is_on))
+
+    def remove(self, change: Change | Sequence[Change]) -> tuple[Finding, ...]:
+        """Take one or several entries out of the list for good, as one step; or nothing, and why it cannot be."""
+        return self._keep_whole(*self.draft.remove(_several(change)))
+
+    def give_reason(self, change: Change | Sequence[Change], reason: str) -> None:
+        """Give entries of the list another reason: a step that can be undone."""
+        self._keep_whole(self.draft.with_reason(_several(change), reason), ())
 
     def open_case(self, case: Case, source: Path | str, findings: tuple[Finding, ...] = ()) -> None:
-        """Start over with another case: its edits, overrides and answer are new."""
-        self.source, self.findings, self.was_planned = source, findings, True
-        self.rule_overrides, self.setting_overrides, self.questions = {}, {}, {}
+        """Start over with another case: its changes and its answer are new."""
+        as_of = self.as_of
+        self.source, self.findings, self.was_planned, self.questions = source, findings, True, {}
         self.answer = self.previous = self.job = None
         self.keeper.start_over()
-        self.keep_draft(Draft.of(case))
+        self.keep_draft(Draft.of(case, as_of))
 
     def sign_as(self, actor: str) -> None:
         """Declare who makes the changes from now on."""
@@ -186,48 +235,52 @@ class Workspace:
         is_same_question = self.answer is not None and self.answer.problem.digest == answer.problem.digest
         self.answer, self.previous = answer, self.previous if is_same_question else self.answer
 
-    def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> None:
-        """Plan with another value of a rule (None = without it). The law's own value is not touched."""
-        self.rule_overrides[rule_id] = Override(value, reason)
-        self._changed()
+    def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> tuple[Finding, ...]:
+        """Plan with another value of a rule (None = without it). The law's own value is not touched.
 
-    def override_setting(self, key: str, text: str, reason: str) -> None:
+        A value outside the rule's own bounds changes nothing and is told by a finding.
+        """
+        return self._replace(rule_edits(self.draft.rule_cells, rule_id, value), reason, rule_id)
+
+    def override_setting(self, key: str, text: str, reason: str) -> tuple[Finding, ...]:
         """Plan with another value of a setting. Raises SettingError and changes nothing when it cannot be read."""
         Settings.read({key: text})
-        self.setting_overrides[key] = Override(text, reason)
-        self._changed()
+        return self._replace(setting_edits(self.case.settings, key, text), reason, key)
 
     def drop_override(self, key: str) -> None:
-        """Back to the value of the text, or of the case."""
-        self.rule_overrides.pop(key, None)
-        self.setting_overrides.pop(key, None)
-        self._changed()
+        """Back to the value of the text, or of the register as it was opened."""
+        self.accept(back_to_base(self.draft.base, self.case, self.draft.rule_cells, key))
 
-    def take_over(self, draft: Draft, found: Takeover, reason: str) -> None:
-        """Go on with a scenario's register, date, rules and settings; what was overridden before is gone."""
-        self.as_of = found.as_of
-        self.rule_overrides = {key: Override(value, why or reason) for key, (value, why) in found.rules.items()}
-        self.setting_overrides = {key: Override(text, reason) for key, text in found.settings.items()}
-        self.keep_draft(draft)
+    def take_over(self, found: Takeover, reason: str) -> tuple[Finding, ...]:
+        """Go on with a scenario's register, date, rules and settings as one step; or nothing, and why."""
+        return self.accept(found.edits, reason, found.reasons)
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""
-        rulebook = load_rulebook(as_of)
-        for rule_id in self.problem.rulebook.values:
-            rulebook.rule(rule_id)
-        self.as_of = as_of
-        self._changed()
+        check_date(self.draft.base_as_of, self.draft.rule_cells, as_of)
+        self.accept(date_edits(self.as_of, as_of))
 
-    def _changed(self) -> None:
-        self._problem = self._problem_findings = None
-        self._keep()
+    def _replace(self, edits: tuple[Edit, ...], reason: str, key: str) -> tuple[Finding, ...]:
+        """A step with its reason; where the value stands already, the reason alone."""
+        if edits:
+            return self.accept(edits, reason)
+        self.give_reason([change for change in self.changes if change.is_on and change.edit.key == (key,)], reason)
+        return ()
+
+    def _keep_whole(self, draft: Draft, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        if not findings and draft is not self.draft:
+            self.keep_draft(draft)
+        return findings
 
     def _keep(self) -> None:
         if self.draft is not None:
             self.keeper.keep(DraftContent(
-                "", self.draft, str(self.source), self.as_of, self.actor, rule_overrides=self.rule_overrides,
-                setting_overrides=self.setting_overrides, desk=self.desk,
+                "", self.draft, str(self.source), self.actor, desk=self.desk,
                 is_kept_base=self.draft.base is not given_cases().get(str(self.source))))
+
+
+def _several(change: Change | Sequence[Change]) -> Sequence[Change]:
+    return (change,) if isinstance(change, Change) else change
 
 
 def open_workspace() -> Workspace:
@@ -245,16 +298,10 @@ def is_open() -> bool:
 
 
 def open_kept(content: DraftContent, findings: tuple[Finding, ...], visitor: str) -> Workspace:
-    """Go on with a draft that was kept. `findings`: its edits that no longer fit the case underneath."""
-    # A rule that is no longer there, after a new version of the texts, cannot be overridden: the others stand.
-    known = load_rulebook(content.as_of).values
-    rules = {rule_id: override for rule_id, override in content.rule_overrides.items() if rule_id in known}
-    dropped = tuple(Finding("draft_rule_gone", "warning", values={"rule_id": rule_id})
-                    for rule_id in content.rule_overrides if rule_id not in known)
-    workspace = Workspace(content.source, content.as_of, content.draft, rule_overrides=rules,
-                          setting_overrides=dict(content.setting_overrides), actor=content.actor,
-                          desk=dict(content.desk),
-                          was_planned=content.is_kept_base, keeper=DraftKeeper(visitor, findings=(*findings, *dropped)))
+    """Go on with a draft that was kept. `findings`: what of it no longer fits the case or the texts underneath."""
+    workspace = Workspace(content.source, content.draft.as_of, content.draft, actor=content.actor,
+                          desk=dict(content.desk), was_planned=content.is_kept_base,
+                          keeper=DraftKeeper(visitor, findings=findings))
     workspace.keeper.take(content)
     st.session_state[_KEY] = workspace
     st.session_state.pop(DESK, None)
@@ -262,7 +309,7 @@ def open_kept(content: DraftContent, findings: tuple[Finding, ...], visitor: str
 
 
 def begin_again(workspace: Workspace) -> None:
-    """The case as it was before any change, without overrides. The draft stays where it is kept."""
+    """The case as it was before any change. The draft stays where it is kept."""
     st.session_state[_KEY] = Workspace(workspace.source, default_as_of(), Draft.of(workspace.draft.base),
                                        workspace.findings, actor=workspace.actor, desk=workspace.desk,
                                        keeper=DraftKeeper(workspace.keeper.visitor))

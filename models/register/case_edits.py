@@ -12,8 +12,7 @@ from models.register.edits import Edit, diff_rows, rows_by_key
 def edits_between(before: Case, after: Case, tables: Iterable[str] = tuple(ROW_TYPES)) -> tuple[Edit, ...]:
     """The edits of the given tables that turn `before` into `after`, to be accepted as one step.
 
-    Rows are matched by key. What the case assumes of missing rows is an edit too when it differs. Settings are not
-    part of it: a visit keeps them as overrides with a reason.
+    Rows are matched by key. What the case assumes of missing rows is an edit too when it differs.
     """
     edits = [edit for table in tables for edit in _edits_of(table, before, after)]
     if before.assumptions != after.assumptions:

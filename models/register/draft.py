@@ -1,70 +1,96 @@
-"""A register being edited: the case it started from, every accepted step, and the case as it stands now."""
+"""The one list of changes: the base it started from, every accepted step, and the case, rules and date as they stand.
+
+Whatever a planner alters is an edit of a cell: of a table of the register, of its settings, of a rule's value or of the
+planning date (`models.register.rule_edits`). What is off, undone or explained follows from the steps alone.
+"""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
 
 from models.domain import Case, Finding
-from models.register.edits import Edit, accept_edits, cells_of, invert, net_edits, net_edits_with_step, same_cell
-
-
-@dataclass(frozen=True)
-class Step:
-    """Edits that were taken together and are undone together. `actor` is a declared name, `at` an aware time (UTC)."""
-
-    edits: tuple[Edit, ...]
-    actor: str = ""
-    at: datetime | None = None
-
-    def __iter__(self) -> Iterator[Edit]:
-        return iter(self.edits)
-
-    def __len__(self) -> int:
-        return len(self.edits)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell (or row) that differs from the case the draft started from, and who changed it last."""
-
-    edit: Edit
-    actor: str
-    at: datetime | None
+from models.register.changed_together import changed_together
+from models.register.edits import Edit, accept_edits, cells_of, invert, rows_by_key, same_cell
+from models.register.net_changes import CellPlace, Change, NetChanges, Step, StepKind
+from models.register.rule_edits import KEYS, RULES, Override, accept_rule_edits, known_rules, read_rule_cell
+from models.register.setting_edits import TABLE as SETTINGS
+from models.settings import load_assumptions
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An edit log with its undone tail. `revision` grows with every change, undo and redo included."""
+    """An edit log with its undone tail. `revision` grows with every change, undo and redo included.
+
+    `rule_cells`: the rules that have another value than their text's, as cells. `base_as_of`, `as_of`: the planning
+    date then and now; None = a draft that is not planned.
+    """
 
     base: Case
     case: Case
     done: tuple[Step, ...] = ()
     undone: tuple[Step, ...] = ()
     revision: int = 0
+    base_as_of: date | None = None
+    as_of: date | None = None
+    rule_cells: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, case: Case) -> Draft:
+    def of(cls, case: Case, as_of: date | None = None) -> Draft:
         """A draft in which nothing has been changed yet."""
-        return cls(case, case)
+        return cls(case, case, base_as_of=as_of, as_of=as_of)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The list: old -> new against the base, with what is switched off, in the order of the latest edits."""
+        return self._net.changes
 
     @property
-    def changes(self) -> tuple[Edit, ...]:
-        """Old -> new against the case the draft started from."""
-        return net_edits(self.done)
+    def edits(self) -> tuple[Edit, ...]:
+        """Old -> new of what is on: applied to the base they give the draft as it stands."""
+        return tuple(change.edit for change in self.changes if change.is_on)
 
-    @property
-    def signed_changes(self) -> tuple[Change, ...]:
-        """The same changes with the name and the time of the step that touched each last."""
-        return tuple(Change(edit, self.done[number].actor, self.done[number].at)
-                     for edit, number in net_edits_with_step(self.done))
+    @cached_property
+    def rules(self) -> dict[str, Override]:
+        """Rules with another value than their text's, each with the reason."""
+        known, reasons = known_rules(self.as_of), self._reasons(RULES)
+        return {rule_id: Override(read_rule_cell(known[rule_id], cell), reasons.get(rule_id, ""))
+                for rule_id, cell in self.rule_cells.items()}
 
-    def accept(self, edits: Iterable[Edit]) -> tuple[Draft, tuple[Finding, ...]]:
-        """The draft after one step of edits, and a finding for each edit that was refused."""
-        result = accept_edits(self.case, edits)
-        if not result.edits:
-            return self, result.findings
-        return Draft(self.base, result.case, (*self.done, Step(result.edits)), (), self.revision + 1), result.findings
+    @cached_property
+    def settings(self) -> dict[str, Override]:
+        """Settings whose text differs from the base's, each with the reason; one taken out has its default's text."""
+        before, now, reasons = self.base.settings, self.case.settings, self._reasons(SETTINGS)
+        return {key: Override(str(now.get(key, load_assumptions()[key].default)), reasons.get(key, ""))
+                for key in {**now, **before} if str(now.get(key)) != str(before.get(key))}
+
+    def accept(self, edits: Iterable[Edit], reason: str = "",
+               reasons: Mapping[CellPlace, str] | None = None) -> tuple[Draft, tuple[Finding, ...]]:
+        """The draft after one step of edits, and a finding for each edit that was refused.
+
+        `reasons`: of single cells that have one of their own.
+        """
+        after, edits, findings = self._apply(edits)
+        if not edits:
+            return self, findings
+        return self._after(after, Step(edits, reason=reason, reasons=dict(reasons or {}))), findings
+
+    def switch(self, changes: Sequence[Change], is_on: bool) -> tuple[Draft, tuple[Finding, ...]]:
+        """Entries of the list switched off or on again as one step; or nothing, and why it cannot be.
+
+        A project or a criterion and the rows below it go and come together.
+        """
+        return self._deal_with(changes, StepKind.ON if is_on else StepKind.OFF)
+
+    def remove(self, changes: Sequence[Change]) -> tuple[Draft, tuple[Finding, ...]]:
+        """Entries taken out of the list for good, as one step; or nothing, and why it cannot be."""
+        return self._deal_with(changes, StepKind.REMOVE)
+
+    def with_reason(self, changes: Sequence[Change], reason: str) -> Draft:
+        """Another reason for entries of the list: a step of its own, undone as any other."""
+        about = tuple(change.edit for change in changes if change.reason != reason)
+        return self._after(self, Step((), reason=reason, kind=StepKind.REASON, about=about)) if about else self
 
     def signed(self, actor: str, at: datetime) -> Draft:
         """The draft with a name and a time on the steps that have none yet."""
@@ -74,41 +100,92 @@ class Draft:
                         for steps in (self.done, self.undone))
         return replace(self, done=done, undone=undone)
 
+    def dated(self, as_of: date) -> Draft:
+        """The draft with a planning date to start from, when it has none."""
+        return self if self.base_as_of is not None else replace(self, base_as_of=as_of, as_of=self.as_of or as_of)
+
     def undo(self) -> Draft:
         """The draft before its last step; itself when there is none."""
         if not self.done:
             return self
-        before = accept_edits(self.case, invert(self.done[-1])).case
-        return replace(self, case=before, done=self.done[:-1], undone=(*self.undone, self.done[-1]),
-                       revision=self.revision + 1)
+        before, _, _ = self._apply(invert(self.done[-1]))
+        return replace(before, done=self.done[:-1], undone=(*self.undone, self.done[-1]), revision=self.revision + 1)
 
     def redo(self) -> Draft:
         """The draft with the last undone step done again; itself when there is none."""
         if not self.undone:
             return self
-        after = accept_edits(self.case, self.undone[-1]).case
-        return replace(self, case=after, done=(*self.done, self.undone[-1]), undone=self.undone[:-1],
-                       revision=self.revision + 1)
+        after, _, _ = self._apply(self.undone[-1])
+        return replace(after, done=(*self.done, self.undone[-1]), undone=self.undone[:-1], revision=self.revision + 1)
+
+    @cached_property
+    def _net(self) -> NetChanges:
+        return NetChanges(self.done)
+
+    def _reasons(self, table: str) -> dict[str, str]:
+        return {change.edit.key[0]: change.reason for change in self.changes
+                if change.edit.table == table and change.is_on}
+
+    def _deal_with(self, changes: Sequence[Change], kind: StepKind) -> tuple[Draft, tuple[Finding, ...]]:
+        wanted = changed_together(self.changes, changes, will_be_on=kind is StepKind.ON)
+        about = tuple(change.edit for change in wanted if kind is StepKind.REMOVE or
+                      change.is_on == (kind is StepKind.OFF))
+        if not about:
+            return self, ()
+        after, edits, findings = self._apply(self._with_rows(self._net.switching_edits(about, kind is StepKind.ON)))
+        if findings:
+            return self, findings
+        return self._after(after, Step(edits, kind=kind, about=about)), ()
+
+    def _with_rows(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        """The edits with the rows that they remove as they stand now, so that undoing brings those back."""
+        rows: dict[str, Mapping] = {}
+        made = []
+        for edit in edits:
+            if edit.column == "" and edit.new is None:
+                known = rows.setdefault(edit.table, rows_by_key(self.case, edit.table))
+                edit = replace(edit, old=tuple(known.get(edit.key, dict(edit.old)).items()))
+            made.append(edit)
+        return tuple(made)
+
+    def _apply(self, edits: Iterable[Edit]) -> tuple[Draft, tuple[Edit, ...], tuple[Finding, ...]]:
+        """Case, rules and date after edits, with the same steps as before; the edits that held; why others did not."""
+        edits = tuple(edits)
+        of_rules = accept_rule_edits(self.rule_cells, self.as_of, [edit for edit in edits if edit.table in KEYS],
+                                     self.base_as_of)
+        of_case = accept_edits(self.case, [edit for edit in edits if edit.table not in KEYS])
+        return (replace(self, case=of_case.case, rule_cells=of_rules.rules, as_of=of_rules.as_of),
+                (*of_rules.edits, *of_case.edits), (*of_rules.findings, *of_case.findings))
+
+    def _after(self, state: Draft, step: Step) -> Draft:
+        return replace(state, done=(*self.done, step), undone=(), revision=self.revision + 1)
 
 
-def replay(base: Case, done: Iterable[Step], undone: Iterable[Step] = ()) -> tuple[Draft, tuple[Finding, ...]]:
+def replay(base: Case, done: Iterable[Step], undone: Iterable[Step] = (),
+           base_as_of: date | None = None) -> tuple[Draft, tuple[Finding, ...]]:
     """A kept edit log on a base case again, every edit checked anew by project and field, never by position.
 
     On the case the log started from everything is taken. On another one an edit whose old value is no longer there
     is left out and named; one that the new base already contains is left out silently. The undone tail is dropped
     when anything was left out, since it may build on what is missing.
     """
-    draft = Draft.of(base)
+    draft = Draft.of(base, base_as_of)
     refused: list[Finding] = []
     kept: list[Step] = []
     for step in done:
-        result = accept_edits(draft.case, [edit for edit in step if not _is_there(draft.case, edit)])
-        refused += result.findings
-        draft = replace(draft, case=result.case)
-        if result.edits:
-            kept.append(replace(step, edits=result.edits))
+        draft, edits, findings = draft._apply(edit for edit in step if not _is_there(draft.case, edit))
+        refused += findings
+        if edits or step.about:
+            kept.append(replace(step, edits=edits))
     return replace(draft, done=tuple(kept), undone=() if refused else tuple(undone),
-                   revision=len(kept)), tuple(refused)
+                   revision=len(kept)), tuple(map(_named, refused))
+
+
+def _named(finding: Finding) -> Finding:
+    """A rule that a newer version of the texts no longer has is told as that."""
+    if finding.table != RULES or finding.code != "unknown_rule":
+        return finding
+    return Finding("draft_rule_gone", "warning", values={"rule_id": finding.values["rule_id"]})
 
 
 def _is_there(case: Case, edit: Edit) -> bool:

@@ -1,41 +1,33 @@
 """A draft as text, and back: two lines of JSON with a format, a version and a digest over both.
 
-The first line holds what a list of drafts needs, the second the edit log and the overrides: a list reads no log.
+The first line holds what a list of drafts needs, the second the steps: a list reads no log. Version 1 kept the values
+of rules and settings beside the edit log; read here they are the last two steps. A program that knows version 1 only
+refuses a file of version 2 as written by another version.
 """
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 
 from models.domain import Case
 from models.files.document_limits import DocumentLimits
 from models.files.safe_json import load_json
-from models.register.draft import Draft, Step
+from models.register.draft import Draft
 from models.register.edits import Edit
-from models.units import decimal_text, read_exact
+from models.register.net_changes import Step, StepKind
+from models.register.single_edits import rule_edits, setting_edits
+from models.units import read_exact
 
-FORMAT, VERSION = "strategic-funding-draft", 1
+FORMAT, VERSION, FIRST_VERSION = "strategic-funding-draft", 2, 1
 # Of a draft and of a register kept beside it: the edit log of a long day, some ten thousand projects.
 LIMITS = DocumentLimits(bytes=100_000_000, nodes=10_000_000, keys=5_000_000)
 
 
 class DraftRefused(ValueError):
     """A file that is no draft of ours, or a damaged one. The message is the code of the finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A planner's value in place of a rule's or a setting's own, with the reason. Settings hold their value as text.
-
-    `value` None = the rule is switched off.
-    """
-
-    value: Fraction | str | None
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -49,11 +41,8 @@ class DraftContent:
     draft_id: str
     draft: Draft
     source: str
-    as_of: date
     actor: str = ""
     visitor: str = ""
-    rule_overrides: Mapping[str, Override] = field(default_factory=dict)
-    setting_overrides: Mapping[str, Override] = field(default_factory=dict)
     desk: Mapping[str, object] = field(default_factory=dict)
     is_kept_base: bool = True
     revision: int = 0
@@ -61,17 +50,16 @@ class DraftContent:
 
 
 def encode_draft(content: DraftContent) -> bytes:
-    """The file of a draft. `content.saved_at` is set."""
+    """The file of a draft. `content.saved_at` and the draft's planning date are set."""
     head = {"format": FORMAT, "version": VERSION, "draft_id": content.draft_id, "revision": content.revision,
             "saved_at": content.saved_at.isoformat(), "source": content.source, "actor": content.actor,
             "visitor": content.visitor, "steps": len(content.draft.done)}
     done, undone = ("[" + ",".join(_step_text(step) for step in steps) + "]"
                     for steps in (content.draft.done, content.draft.undone))
     body = compact({
-        "as_of": content.as_of.isoformat(), "base_digest": content.draft.base.digest,
+        "base_as_of": content.draft.base_as_of.isoformat(), "base_digest": content.draft.base.digest,
         "base_file": case_name(content.draft.base) if content.is_kept_base else "",
-        "rule_overrides": _overrides(content.rule_overrides),
-        "setting_overrides": _overrides(content.setting_overrides), "desk": dict(content.desk),
+        "desk": dict(content.desk),
     })
     body = f'{body[:-1]},"done":{done},"undone":{undone}}}'
     return f'{compact({**head, "digest": _digest(head, body)})}\n{body}\n'.encode()
@@ -82,7 +70,7 @@ def read_head(line: bytes) -> dict:
     head = load_json(line, LIMITS)
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise DraftRefused("draft_foreign")
-    if head.get("version") != VERSION:
+    if head.get("version") not in (FIRST_VERSION, VERSION):
         raise DraftRefused("draft_version")
     return head
 
@@ -99,15 +87,23 @@ def decode_draft(content: bytes) -> dict:
 
 def read_steps(plain: list) -> list[Step]:
     """The steps of an edit log."""
-    return [Step(tuple(Edit(project_id, table, tuple(key), column, _read_side(column, old), _read_side(column, new))
-                       for project_id, table, key, column, old, new in step["edits"]),
-                 step["actor"], datetime.fromisoformat(step["at"]) if step["at"] else None) for step in plain]
+    return [Step(_read_edits(step["edits"]), step["actor"], _read_moment(step["at"]), step.get("reason", ""),
+                 StepKind(step.get("kind", StepKind.EDIT)), _read_edits(step.get("about", ())),
+                 {(table, tuple(key), column): reason for table, key, column, reason in step.get("reasons", ())})
+            for step in plain]
 
 
-def read_overrides(plain: Mapping[str, list]) -> dict[str, Override]:
-    """Overrides with exact values."""
-    return {key: Override(read_exact(value["exact"]) if isinstance(value, dict) else value, reason)
-            for key, (value, reason) in plain.items()}
+def first_version_steps(plain: Mapping, settings: Mapping[str, object]) -> list[Step]:
+    """The values of rules and settings that version 1 kept, as steps after the others, signed as the draft was.
+
+    `settings`: the register's own after those other steps.
+    """
+    of_settings = [(setting_edits(settings, key, str(text)), reason)
+                   for key, (text, reason) in plain["setting_overrides"].items()]
+    of_rules = [(rule_edits({}, rule_id, read_exact(value["exact"]) if isinstance(value, dict) else value), reason)
+                for rule_id, (value, reason) in plain["rule_overrides"].items()]
+    return [Step(edits, plain["actor"], datetime.fromisoformat(plain["saved_at"]), reason)
+            for edits, reason in (*of_rules, *of_settings) if edits]
 
 
 def case_name(case: Case) -> str:
@@ -127,17 +123,28 @@ def _digest(head: Mapping, body: str) -> str:
 def _step_text(step: Step) -> str:
     """A step as JSON, written once and kept on the step, so that saving after a large import stays quick."""
     if "_text" not in step.__dict__:
-        edits = [[e.project_id, e.table, list(e.key), e.column, e.old, e.new] for e in step]
-        step.__dict__["_text"] = compact({"actor": step.actor, "at": step.at.isoformat() if step.at else None,
-                                          "edits": edits})
+        made = {"actor": step.actor, "at": step.at.isoformat() if step.at else None, "edits": _plain(step.edits),
+                "reason": step.reason, "kind": "" if step.kind is StepKind.EDIT else step.kind.value,
+                "about": _plain(step.about),
+                "reasons": [[table, list(key), column, why] for (table, key, column), why in step.reasons.items()]}
+        step.__dict__["_text"] = compact({name: value for name, value in made.items()
+                                          if value or name in ("actor", "at", "edits")})
     return step.__dict__["_text"]
+
+
+def _plain(edits: Iterable[Edit]) -> list[list]:
+    return [[e.project_id, e.table, list(e.key), e.column, e.old, e.new] for e in edits]
+
+
+def _read_edits(plain: Iterable[list]) -> tuple[Edit, ...]:
+    return tuple(Edit(project_id, table, tuple(key), column, _read_side(column, old), _read_side(column, new))
+                 for project_id, table, key, column, old, new in plain)
+
+
+def _read_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _read_side(column: str, side: object) -> object:
     """A cell, or for a whole row its (column, cell) pairs."""
     return tuple((name, cell) for name, cell in side) if not column and side is not None else side
-
-
-def _overrides(overrides: Mapping[str, Override]) -> dict[str, list]:
-    return {key: [{"exact": decimal_text(kept.value)} if isinstance(kept.value, (Fraction, int)) else kept.value,
-                  kept.reason] for key, kept in overrides.items()}

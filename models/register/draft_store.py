@@ -24,8 +24,9 @@ from models.files.own_files import beside, flush, make_private_folder, remove_le
 from models.files.safe_json import load_json
 from models.files.shipped import DATA
 from models.register.case_io import case_to_tables, tables_to_case
-from models.register.draft import replay
+from models.register.draft import Draft, replay
 from models.register.draft_file import (
+    FIRST_VERSION,
     LIMITS,
     DraftContent,
     DraftRefused,
@@ -33,10 +34,11 @@ from models.register.draft_file import (
     compact,
     decode_draft,
     encode_draft,
+    first_version_steps,
     read_head,
-    read_overrides,
     read_steps,
 )
+from models.register.setting_edits import TABLE as SETTINGS
 
 try:
     import fcntl
@@ -210,12 +212,21 @@ def _open(plain: Mapping, given: Mapping[str, Case], folder: Path) -> DraftReadi
     base = _kept_case(plain["base_file"], folder) if plain["base_file"] else given.get(plain["source"])
     if base is None or (plain["base_file"] and base.digest != plain["base_digest"]):
         return _refused("draft_base_missing", plain["draft_id"])
-    draft, refused = replay(base, read_steps(plain["done"]), read_steps(plain["undone"]))
+    draft, refused = _replayed(plain, base)
     return DraftReading(DraftContent(
-        plain["draft_id"], draft, plain["source"], date.fromisoformat(plain["as_of"]), plain["actor"],
-        plain["visitor"], read_overrides(plain["rule_overrides"]), read_overrides(plain["setting_overrides"]),
-        dict(plain.get("desk", {})), bool(plain["base_file"]), plain["revision"],
-        datetime.fromisoformat(plain["saved_at"])), refused)
+        plain["draft_id"], draft, plain["source"], plain["actor"], plain["visitor"], dict(plain.get("desk", {})),
+        bool(plain["base_file"]), plain["revision"], datetime.fromisoformat(plain["saved_at"])), refused)
+
+
+def _replayed(plain: Mapping, base: Case) -> tuple[Draft, tuple[Finding, ...]]:
+    done, undone = read_steps(plain["done"]), read_steps(plain["undone"])
+    if plain["version"] != FIRST_VERSION:
+        return replay(base, done, undone, date.fromisoformat(plain["base_as_of"]))
+    as_of = date.fromisoformat(plain["as_of"])
+    more = first_version_steps(plain, replay(base, done)[0].case.settings)
+    # An undone edit of a setting came before the other value of it: done again it would meet what it does not know.
+    is_safe = not more or all(edit.table != SETTINGS for step in undone for edit in step)
+    return replay(base, [*done, *more], undone if is_safe else (), as_of)
 
 
 def _keep_case(case: Case, folder: Path) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from itertools import groupby
 
 from models.domain import ROW_TYPES, Case, Finding
 from models.register.case_io import ASSUMPTIONS, build_row
 from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
+from models.register.rule_edits import KEYS as RULE_KEYS
 from models.register.setting_edits import TABLE as SETTINGS
 from models.register.setting_edits import apply_setting, setting_rows
 from models.units import read_exact
@@ -24,6 +24,8 @@ Cells = Mapping[str, object]
 # A number that changes by this factor or more is worth a second look before planning.
 JUMP_RATIO = 3
 _LOCKED = ("project_id",)
+# The key columns of every table that an edit can name.
+KEYS: Mapping[str, RowKey] = {**ROW_KEYS, **RULE_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +136,21 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
     tables: dict[str, dict[RowKey, object]] = {}
     accepted: list[Edit] = []
     findings: list[Finding] = []
-    for group in sorted(groups.values(), key=_application_order):
-        table = group[0].table
-        if table == SETTINGS:
-            changed, faults = (_apply_marks if _is_mark(group[0]) else apply_setting)(case, group)
-            findings += faults
-            if changed is not None:
-                case, accepted = changed, accepted + group
-            continue
-        if table not in ROW_TYPES:
-            findings.append(_refusal("edit_unknown_table", table, group[0].key, ""))
-            continue
-        rows = tables.setdefault(table, _typed_rows(case, table))
-        row, faults = _apply(case, tables, rows, group)
-        findings += faults
-        if not faults:
-            accepted += group if row is None else [edit for edit in (_canonical(edit, row) for edit in group)
-                                                   if not same_cell(edit.old, edit.new)]
+    waiting = sorted(groups.values(), key=_application_order)
+    while waiting:
+        late: list[tuple[list[Edit], list[Finding]]] = []
+        for group in waiting:
+            case, taken, faults = _take_group(case, tables, group)
+            accepted += taken
+            if any(fault.code == "edit_duplicate_row" for fault in faults):
+                late.append((group, faults))
+            else:
+                findings += faults
+        # A key that is taken may be given up by a row that comes later: rows that move on one after the other.
+        if len(late) == len(waiting):
+            findings += [fault for _, faults in late for fault in faults]
+            break
+        waiting = [group for group, _ in late]
     if not accepted:
         return Acceptance(case, (), tuple(findings))
     touched = {edit.table for edit in accepted}
@@ -158,75 +158,37 @@ def accept_edits(case: Case, edits: Iterable[Edit]) -> Acceptance:
     return Acceptance(changed, tuple(accepted), tuple(findings))
 
 
+def _take_group(case: Case, tables: dict[str, dict[RowKey, object]],
+                group: list[Edit]) -> tuple[Case, list[Edit], list[Finding]]:
+    """The edits of one row taken into the typed rows of `tables` (or of a setting into the case), or why not."""
+    table = group[0].table
+    if table == SETTINGS:
+        changed, faults = (_apply_marks if _is_mark(group[0]) else apply_setting)(case, group)
+        return (case, [], faults) if changed is None else (changed, group, [])
+    if table not in ROW_TYPES:
+        return case, [], [_refusal("edit_unknown_table", table, group[0].key, "")]
+    rows = tables[table] if table in tables else tables.setdefault(table, _typed_rows(case, table))
+    row, faults = _apply(case, tables, rows, group)
+    if faults or row is None:
+        return case, [] if faults else group, faults
+    read = (_canonical(edit, row) for edit in group)
+    return case, [edit for edit in read if not same_cell(edit.old, edit.new)], []
+
+
 def invert(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """The edits that take the given ones back, newest first."""
     edits = tuple(edits)
-    moved = {(edit.table, edit.key): _key_after(edit.table, edit.key, [e for e in edits if (e.table, e.key) ==
+    moved = {(edit.table, edit.key): key_after(edit.table, edit.key, [e for e in edits if (e.table, e.key) ==
              (edit.table, edit.key)]) for edit in edits if edit.column in ROW_KEYS.get(edit.table, ())}
     return tuple(Edit(e.project_id, e.table, moved.get((e.table, e.key), e.key), e.column, e.new, e.old)
                  for e in reversed(edits))
-
-
-def net_edits(steps: Iterable[Iterable[Edit]]) -> tuple[Edit, ...]:
-    """The steps as one list of old -> new by cell: a cell edited twice stands once, a cell set back not at all."""
-    return tuple(edit for edit, _ in net_edits_with_step(steps))
-
-
-def net_edits_with_step(steps: Iterable[Iterable[Edit]]) -> tuple[tuple[Edit, int], ...]:
-    """`net_edits`, each with the number of the step that touched it last.
-
-    A row keeps its identity when its key is edited (a cost moved to another year), and carries its first key here.
-    """
-    net: dict[tuple, tuple[Edit, int]] = {}
-    # Where a row stands now -> (table, first key, how often that key was taken by a new row before).
-    identity: dict[tuple[str, RowKey], tuple[str, RowKey, int]] = {}
-    for number, step in enumerate(steps):
-        for (table, key, _), group in groupby(step, lambda edit: (edit.table, edit.key, edit.old is None)):
-            group = tuple(group)
-            row = identity.get((table, key), (table, key, 0))
-            if group[0].column == "":
-                _net_row(net, identity, group[0], row, number)
-                continue
-            for edit in group:
-                first, _ = net.pop((row, edit.column), (edit, 0))
-                if not same_cell(first.old, edit.new):
-                    net[row, edit.column] = Edit(edit.project_id, table, row[1], edit.column, first.old,
-                                                 edit.new), number
-            moved = _key_after(table, key, group)
-            if moved != key:
-                identity[table, key] = (table, key, row[2] + 1)
-                identity[table, moved] = row
-    return tuple(net.values())
-
-
-def _net_row(net: dict, identity: dict, edit: Edit, row: tuple[str, RowKey, int], number: int) -> None:
-    """A whole row added or removed: what was done to its cells in between is part of it."""
-    place = (row, "")
-    if edit.new is None:
-        was_added = place in net and net[place][0].old is None
-        first = {known[1]: net[known][0].old for known in net if known[0] == row and known[1]}
-        as_first = replace(edit, key=row[1], old=tuple({**dict(edit.old), **first}.items()))
-        for known in [known for known in net if known[0] == row]:
-            del net[known]
-        if not was_added:
-            net[place] = as_first, number
-        identity[edit.table, edit.key] = (edit.table, edit.key, row[2] + 1)
-        return
-    removed = next((known for known in net if known[1] == "" and known[0][:2] == (edit.table, edit.key)
-                    and net[known][0].new is None), None)
-    if removed is not None and {name: cell for name, cell in net[removed][0].old if cell != ""} == \
-            {name: cell for name, cell in edit.new if cell != ""}:
-        del net[removed]
-        identity[edit.table, edit.key] = removed[0]
-    else:
-        net[place] = edit, number
 
 
 def find_jumps(edits: Iterable[Edit]) -> tuple[Jump, ...]:
     """Changed numbers that grew or shrank threefold or more, or fell to zero: often a slipped unit or separator."""
     jumps = []
     for edit in edits:
-        column = columns_by_attribute(edit.table).get(edit.column)
+        column = columns_by_attribute(edit.table).get(edit.column) if edit.table in ROW_KEYS else None
         if column is None or column.type not in ("money", "share", "decimal") or "" in (edit.old, edit.new):
             continue
         old, new = read_exact(str(edit.old)), read_exact(str(edit.new))
@@ -346,9 +308,10 @@ def _application_order(group: list[Edit]) -> tuple[int, int]:
     return 1, int(not (is_project and first.column == ""))
 
 
-def _key_after(table: str, key: RowKey, edits: Iterable[Edit]) -> RowKey:
+def key_after(table: str, key: RowKey, edits: Iterable[Edit]) -> RowKey:
+    """The key of a row after edits of its cells."""
     new = {edit.column: str(edit.new) for edit in edits}
-    return tuple(new.get(name, part) for name, part in zip(ROW_KEYS[table], key, strict=True))
+    return tuple(new.get(name, part) for name, part in zip(KEYS[table], key, strict=True))
 
 
 def _project_of(table: str, key: RowKey) -> str:

@@ -1,41 +1,37 @@
-"""A scenario taken over as the state to work on: edits of the register, and rules and settings with their reasons."""
+"""A scenario taken over as the state to work on: one step of edits of register, settings, rules and planning date."""
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
 
-from models.domain import Case
+from models.domain import ROW_TYPES
 from models.problem import Problem
 from models.register.case_edits import edits_between
+from models.register.draft import Draft
 from models.register.edits import Edit
-from models.settings import load_assumptions
+from models.register.net_changes import CellPlace
+from models.register.single_edits import date_edits, rule_edits
+from models.rules import NO_REASON
 
 
 @dataclass(frozen=True)
 class Takeover:
-    """edits: one step on the register; rules: id -> (value, reason), None = off; settings: key -> text."""
+    """One step of edits; `reasons`: of the rules that have one of their own."""
 
-    as_of: date
     edits: tuple[Edit, ...]
-    rules: Mapping[str, tuple[Fraction | str | None, str]]
-    settings: Mapping[str, str]
+    reasons: Mapping[CellPlace, str]
 
 
-def take_over(problem: Problem, case: Case, base: Case) -> Takeover:
-    """What turns the register `case` and the settings of `base` into those of the problem of a scenario.
-
-    A setting that the scenario takes out of the case goes back to its documented default.
-    """
-    defaults = load_assumptions()
-    wanted = {key: problem.case.settings.get(key, defaults[key].default if key in defaults else "")
-              for key in (*base.settings, *(key for key in problem.case.settings if key not in base.settings))}
+def take_over(problem: Problem, draft: Draft) -> Takeover:
+    """What turns a draft's register, settings, rules and planning date into those of the problem of a scenario."""
+    wanted = {rule_id: rule for rule_id, rule in problem.rulebook.values.items() if rule.is_override}
+    of_rules = [edit for rule_id in (*draft.rule_cells, *(each for each in wanted if each not in draft.rule_cells))
+                for edit in rule_edits(draft.rule_cells, rule_id, wanted[rule_id].value if rule_id in wanted else "")]
     return Takeover(
-        problem.rulebook.as_of, edits_between(case, problem.case),
-        {rule_id: (rule.value, rule.override_reason) for rule_id, rule in problem.rulebook.values.items()
-         if rule.is_override},
-        {key: str(text) for key, text in wanted.items() if str(text) != str(base.settings.get(key, ""))})
+        (*date_edits(draft.as_of, problem.rulebook.as_of), *of_rules,
+         *edits_between(draft.case, problem.case, (*ROW_TYPES, "settings"))),
+        {(edit.table, edit.key, edit.column): wanted[edit.key[0]].override_reason for edit in of_rules
+         if edit.new and wanted[edit.key[0]].override_reason != NO_REASON})
 
 
 def is_same_content(one: Problem, other: Problem) -> bool:

@@ -17,8 +17,8 @@ from models.files.document_limits import DocumentRefused, read_document
 from models.files.safe_yaml import load_yaml
 from models.register.cells import CellFault, clean_text
 from models.register.dictionary import TABLES
-from models.rules import RuleValue, load_rule_values
-from models.units import decimal_text, is_thousands_too, read_decimal
+from models.register.rule_edits import read_rule_cell
+from models.rules import load_rule_values
 
 KEYS = ("name", "name_en", "author", "note", "note_en", "parent", "as_of", "layers", "rules", "settings", "rows",
         "cells", "envelopes", "pools", "targets", "links", "weights")
@@ -194,28 +194,7 @@ def _read_rules(given: Mapping[str, object]) -> tuple[dict[str, tuple[Fraction |
             continue
         try:
             value = entry["value"] if isinstance(entry, Mapping) else entry
-            read[rule_id] = (_read_rule_value(known[rule_id], clean_text(value)), reason)
+            read[rule_id] = (read_rule_cell(known[rule_id], clean_text(value)), reason)
         except CellFault as fault:
             found.append(Finding(fault.code, column=path, values=fault.values))
     return read, found
-
-
-def _read_rule_value(rule: RuleValue, text: str) -> Fraction | str | None:
-    """A rule's new value within its own bounds or choices; "off" = None. Raises CellFault."""
-    if rule.choices:
-        if text not in rule.choices:
-            raise CellFault("unknown_choice", value=text, choices=", ".join(rule.choices))
-        return text
-    if text == "off":
-        return None
-    if text.endswith("000") and is_thousands_too(text) and (rule.maximum is None or rule.maximum > 1):
-        raise CellFault("number_two_ways", value=text, whole=text.replace(".", "").replace(",", ""))
-    try:
-        share = read_decimal(text)
-    except ValueError as error:
-        raise CellFault("number_text", value=text) from error
-    if rule.minimum is not None and share < rule.minimum:
-        raise CellFault("below_minimum", value=text, minimum=decimal_text(rule.minimum))
-    if rule.maximum is not None and share > rule.maximum:
-        raise CellFault("above_maximum", value=text, maximum=decimal_text(rule.maximum))
-    return share

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 import yaml
 
+from models.register.rule_edits import rule_cell
 from models.scenario.reading import KEYS, Scenario
-from models.units import decimal_text
 
 
 def to_document(scenario: Scenario) -> dict[str, object]:
@@ -51,7 +51,7 @@ TextDumper.add_representer(str, TextDumper.represent_str)
 
 
 def _rule_entry(value: Fraction | str | None, reason: str) -> object:
-    text = "off" if value is None else decimal_text(value) if isinstance(value, Fraction) else value
+    text = rule_cell(value)
     return {"value": text, "reason": reason} if reason else text
 
 

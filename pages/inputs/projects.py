@@ -9,10 +9,11 @@ from models.export.case_files import case_to_xlsx, case_to_zip
 from models.export.template import template_xlsx
 from ui import downloads, drafts, edit_guard
 from ui.again import run_again
+from ui.changes.bar import show_undo
+from ui.changes.list import show_changes
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.register.bulk import bulk_panel
-from ui.register.draft import show_change_list, show_latest, show_undo
 from ui.register.paste import paste_panel
 from ui.register.project_editor import add_form, duplicate_form, edit_project_tables, retire_form, show_sums
 from ui.register.row_editor import edit_rows
@@ -55,7 +56,7 @@ wanted = choose_filter(problem)
 show_chips(problem, wanted)
 grid = register_grid(problem, wanted, planned_state_mvnd(workspace), by_project)
 show_counts(workspace, grid, by_project)
-tabs = st.tabs([t(f"projects.tab.{name}") for name in ("register", "one", "bulk", "paste", "changes")],
+tabs = st.tabs([t(f"projects.tab.{name}") for name in ("register", "one", "bulk", "paste")],
                key="register_tabs")
 with tabs[0]:
     after, refused = edit_rows(grid, draft, alt=t("projects.grid_alt"), height=480)
@@ -87,9 +88,7 @@ with tabs[2]:
     bulk_panel(workspace, problem, grid)
 with tabs[3]:
     paste_panel(workspace)
-with tabs[4]:
-    show_change_list(workspace)
 if refused:
     st.error(t("projects.not_taken"))
     show_findings(refused)
-show_latest(workspace)
+show_changes(workspace, with_undo=False)

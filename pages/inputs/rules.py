@@ -9,11 +9,11 @@ from models.settings import SettingError, load_assumptions, setting_groups
 from ui import format as fmt
 from ui import session
 from ui.again import run_again
+from ui.changes.list import show_changes
 from ui.i18n import label_of, t
-from ui.messages import md
+from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.planning.citations import note_of, provision_of, rule_columns, rule_row, show_rule
-from ui.planning.overrides import override_text
 from ui.planning.settings_text import setting_field, setting_text
 from ui.planning.strategic import show_strategic_share
 from ui.session import Workspace
@@ -28,7 +28,7 @@ def main() -> None:
     st.title(t("shell.nav.rules"))
     st.markdown(t("rules_page.intro"))
     show_planning_date(workspace)
-    show_overrides(workspace, problem)
+    show_changes(workspace)
     rules, targets, catalogue, settings = st.tabs([t(f"rules_page.tab.{tab}") for tab in (
         "rules", "targets", "catalogue", "settings")], key="rules_tabs")
     with rules:
@@ -60,20 +60,6 @@ def show_planning_date(workspace: Workspace) -> None:
             run_again()
 
 
-def show_overrides(workspace: Workspace, problem: Problem) -> None:
-    """What this plan changes against the texts and against the case, each with its reason and a way back."""
-    made = {**workspace.rule_overrides, **workspace.setting_overrides}
-    if not made:
-        return
-    st.subheader(t("rules_page.overrides.title"))
-    for key, override in made.items():
-        line = st.container(horizontal=True, vertical_alignment="center", key=f"override_{key}")
-        name, before, after = override_text(workspace, problem, key)
-        line.markdown(t("rules_page.overrides.line", name=name, before=before, after=after, reason=md(override.reason)))
-        line.button(t("rules_page.overrides.remove"), key=f"remove_{key}", icon=":material/undo:",
-                    on_click=workspace.drop_override, args=(key,))
-
-
 def show_rules(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
     """Each rule with its text and standing, and a form for planning with another value."""
     for rule in problem.rulebook.values.values():
@@ -95,8 +81,10 @@ def edit_rule(workspace: Workspace, rule: RuleValue) -> None:
             if not reason.strip():
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif is_good or switch_off:
-                workspace.override_rule(rule.rule_id, None if switch_off else value, reason.strip())
-                run_again()
+                if findings := workspace.override_rule(rule.rule_id, None if switch_off else value, reason.strip()):
+                    show_findings(findings)
+                else:
+                    run_again()
 
 
 def rule_field(rule: RuleValue) -> tuple[object, bool]:

@@ -24,7 +24,6 @@ from ui.again import run_again
 from ui.desk.matrix import line_name
 from ui.i18n import label_of, language, t
 from ui.messages import show_findings
-from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.terms import named, term
 from ui.widgets import LATER
@@ -131,7 +130,7 @@ def _amount_field(label: str, key: str) -> int | None:
 
 
 def _take(workspace: Workspace, edits: Sequence[Edit], done: str) -> None:
-    if findings := accept_all(workspace, edits):
+    if findings := workspace.accept(edits):
         st.error(t("projects.not_taken"))
         show_findings(findings)
         return

@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.register.draft import Draft
 from ui.again import run_again
+from ui.changes.list import show_changes
 from ui.desk.bulk import bulk_rows
 from ui.desk.envelopes import show_steps
 from ui.desk.locks import show_locks
@@ -21,22 +22,20 @@ from ui.desk.weights import edit_weights
 from ui.i18n import t
 from ui.messages import show_findings
 from ui.notes import table_notes
-from ui.register.draft import show_change_list, show_latest, show_undo
 from ui.register.paste import paste_panel
 from ui.session import Workspace
 from ui.terms import named
 
 KEY = "desk_lever"
 LEVERS = ("envelopes", "rules", "criteria", "locks", "pools", "links", "targets", "settings", "actuals", "bulk",
-          "paste", "changes")
+          "paste")
+_CHANGES = 3
 _FORMS = {"pools": pool_form, "links": link_form}
 
 
 def show_levers(workspace: Workspace) -> None:
     """What was changed, which lever, the lever."""
-    show_undo(workspace, st.container(horizontal=True, vertical_alignment="center", gap="xsmall",
-                                      key="register_actions"))
-    show_latest(workspace, most=2)
+    show_changes(workspace, per_page=_CHANGES)
     lever = st.pills(t("desk.lever"), LEVERS, default=LEVERS[0], required=True, key=KEY, persist_state="session",
                      label_visibility="collapsed", format_func=named(LEVERS, lambda name: t(f"desk.tab.{name}")))
     _draw(workspace)[lever or LEVERS[0]]()
@@ -51,7 +50,7 @@ def _draw(workspace: Workspace) -> dict[str, Callable[[], None]]:
         **{table: partial(_edit, workspace, partial(edit_table, workspace.problem, table=table), table)
            for table in ("pools", "links", "targets", "actuals")},
         "bulk": partial(bulk_rows, workspace, workspace.problem),
-        "paste": partial(paste_panel, workspace, "envelopes"), "changes": partial(show_change_list, workspace)}
+        "paste": partial(paste_panel, workspace, "envelopes")}
 
 
 def _envelopes(workspace: Workspace) -> None:

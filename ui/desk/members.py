@@ -16,7 +16,6 @@ from ui.again import run_again
 from ui.desk.rows import member_name, row_name
 from ui.i18n import label_of, t
 from ui.messages import show_findings
-from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.terms import named, term
 from ui.widgets import LATER, Typed, number_field
@@ -101,7 +100,7 @@ def _save(workspace: Workspace, table: str, key: RowKey | None, row_id: str, cel
     else:
         edits = tuple(Edit("", table, key, name, cells[name], cell) for name, cell in wanted.items()
                       if not same_cell(cells[name], cell))
-    if findings := accept_all(workspace, edits):
+    if findings := workspace.accept(edits):
         st.error(t("projects.not_taken"))
         show_findings(findings)
     elif edits:

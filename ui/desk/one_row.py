@@ -20,7 +20,6 @@ from ui.desk.matrix import line_name
 from ui.desk.rows import row_name
 from ui.i18n import language, t
 from ui.messages import show_findings
-from ui.register.draft import accept_all
 from ui.register.row_editor import column_heading
 from ui.session import Workspace
 from ui.terms import named
@@ -58,7 +57,7 @@ def _take_amount(workspace: Workspace) -> None:
         return
     try:
         edits = _edits(workspace, text, year, place)
-        fault = bool(accept_all(workspace, edits))
+        fault = bool(workspace.accept(edits))
         before, after = (fmt.bvnd(sum(getattr(edit, side) or 0 for edit in edits)) for side in ("old", "new"))
         words = t("desk.row.done", year=_year_name(year), before=before, after=after, line=_line_name(
             envelope_matrix(workspace.case), place)) if edits else t("desk.nothing_changed")
@@ -109,7 +108,7 @@ def cell_row(workspace: Workspace, problem: Problem, table: str) -> None:
         return
     cell = value_field(columns[attribute], table, place="cell")
     if st.button(t("desk.members.save"), key=f"desk_cell_save_{table}", icon=":material/check:") and cell is not None:
-        if findings := accept_all(workspace, set_cells(problem.case, table, {keys[name]}, attribute, cell)):
+        if findings := workspace.accept(set_cells(problem.case, table, {keys[name]}, attribute, cell)):
             st.error(t("projects.not_taken"))
             show_findings(findings)
         else:

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.register.single_edits import rule_edits
 from models.rules import RuleValue
 from ui.again import run_again
 from ui.i18n import label_of, t
-from ui.messages import md
+from ui.messages import md, show_findings
 from ui.navigation import PAGES
 from ui.planning.citations import provision_of, rule_value_text, status_badge
 from ui.session import Workspace
@@ -70,9 +71,12 @@ def _apply(workspace: Workspace, wanted: dict[str, object], reason: str) -> None
     elif not reason.strip():
         st.error(t("shell.reason_required"), icon=":material/error:")
     else:
-        for rule_id, value in wanted.items():
-            workspace.override_rule(rule_id, value, reason.strip())
-        run_again()
+        edits = [edit for rule_id, value in wanted.items()
+                 for edit in rule_edits(workspace.draft.rule_cells, rule_id, value)]
+        if findings := workspace.accept(edits, reason.strip()):
+            show_findings(findings)
+        else:
+            run_again()
 
 
 def _key(rule: RuleValue) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 import streamlit as st
 
 from models.register.edits import Edit
+from models.register.single_edits import setting_edits
 from models.settings import load_assumptions, setting_groups
 from ui.again import run_again
 from ui.i18n import label_of, t
 from ui.messages import show_findings
 from ui.planning.settings_text import setting_field, setting_text
-from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table
 from ui.terms import named
@@ -18,8 +18,9 @@ from ui.terms import named
 def show_settings(workspace: Workspace, notes: list[str]) -> None:
     """What the register sets, and a field for another value of any setting."""
     st.markdown(t("desk.lead.settings"))
-    assumptions, own = load_assumptions(), workspace.own_settings
-    rows = [{"setting": label_of(assumptions[key]), "value": setting_text(assumptions[key], own.value_of(key)),
+    assumptions = load_assumptions()
+    rows = [{"setting": label_of(assumptions[key]),
+             "value": setting_text(assumptions[key], workspace.problem.settings.value_of(key)),
              "meaning": label_of(assumptions[key], "description")}
             for keys in setting_groups().values() for key in keys if key in workspace.case.settings]
     if rows:
@@ -36,31 +37,20 @@ def show_settings(workspace: Workspace, notes: list[str]) -> None:
 def edit_setting(workspace: Workspace, key: str) -> None:
     """A field for another value of one setting of the register, and the way to its default."""
     assumptions = load_assumptions()
-    if key in workspace.setting_overrides:
-        st.warning(t("desk.settings.overridden", value=setting_text(
-            assumptions[key], workspace.problem.settings.value_of(key))), icon=":material/gavel:")
     is_set = key in workspace.case.settings
     with st.container(border=True, key=f"desk_setting_box_{key}"):
-        text = setting_field(assumptions[key], workspace.own_settings.value_of(key), key=f"desk_setting_{key}")
+        text = setting_field(assumptions[key], workspace.problem.settings.value_of(key), key=f"desk_setting_{key}")
         line = st.container(horizontal=True)
         pressed = line.button(t("desk.settings.save"), key=f"desk_setting_save_{key}", icon=":material/check:")
         if pressed and text is not None:
-            _take(workspace, _edits(workspace, key, text))
+            _take(workspace, setting_edits(workspace.case.settings, key, text))
         if line.button(t("desk.settings.drop"), key=f"desk_setting_drop_{key}", icon=":material/delete:",
                        disabled=not is_set, help=t("desk.settings.drop_help")):
-            row = (("key", key), ("value", workspace.case.settings[key]))
-            _take(workspace, (Edit("", "settings", (key,), "", row, None),))
-
-
-def _edits(workspace: Workspace, key: str, text: str) -> tuple[Edit, ...]:
-    present = workspace.case.settings.get(key)
-    if present is None:
-        return (Edit("", "settings", (key,), "", None, (("key", key), ("value", text))),)
-    return () if str(present) == text else (Edit("", "settings", (key,), "value", str(present), text),)
+            _take(workspace, setting_edits(workspace.case.settings, key, None))
 
 
 def _take(workspace: Workspace, edits: tuple[Edit, ...]) -> None:
-    if findings := accept_all(workspace, edits):
+    if findings := workspace.accept(edits):
         st.error(t("projects.not_taken"))
         show_findings(findings)
     elif edits:

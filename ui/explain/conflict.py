@@ -72,12 +72,7 @@ def _show_relaxation(workspace: Workspace, problem: Problem, relaxation: Relaxat
 
 def _adopt(workspace: Workspace, problem: Problem, relaxation: Relaxation, reason: str) -> None:
     """The register and the settings as the relaxation has them; nothing is changed when an edit is refused."""
-    adoption = adopt_relaxation(problem, relaxation, reason)
-    draft, findings = workspace.draft.accept(adoption.edits) if adoption.edits else (workspace.draft, ())
-    if not findings:
-        workspace.keep_draft(draft)
-        for key, text in adoption.settings.items():
-            workspace.override_setting(key, text, reason)
+    findings = workspace.accept(adopt_relaxation(problem, relaxation, reason), reason)
     st.session_state[_ADOPTED] = (workspace.problem.digest, findings)
 
 

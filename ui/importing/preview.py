@@ -16,13 +16,13 @@ from models.words.import_text import ledger_lines
 from ui import downloads
 from ui import format as fmt
 from ui.again import run_again
+from ui.changes.words import cell_text
 from ui.i18n import language, t
 from ui.importing.columns import target_label
 from ui.importing.file import choose_way
 from ui.importing.state import ImportState
 from ui.messages import finding_text, md, show_findings
 from ui.notes import table_notes
-from ui.register.draft import cell_text
 from ui.register.row_editor import column_heading
 from ui.register.table import project_name
 from ui.session import Workspace

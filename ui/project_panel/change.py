@@ -10,8 +10,8 @@ import streamlit as st
 from models.domain import Finding
 from models.explain.compare import OutcomeChange, facts_of, outcome_change
 from models.plan import Plan, Termination
-from models.register.draft_file import Override
 from models.register.edits import Edit
+from models.register.single_edits import setting_edits
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import t
@@ -27,46 +27,32 @@ _MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class PanelChange:
-    """The last change: whose, the plan before it, what it led to (question digest, revision of the draft), and the
-    overrides of settings that stood before (None = there was none)."""
+    """The last change: whose, the plan before it, and what it led to (question digest, revision of the draft)."""
 
     project_id: str
     before: AuditedPlan | None
     problem_digest: str
     revision: int
-    is_step: bool
-    settings_before: Mapping[str, Override | None]
 
 
 def make_change(workspace: Workspace, project_id: str, edits: Sequence[Edit], settings: Mapping[str, str] | None = None,
                 reason: str = "") -> tuple[Finding, ...]:
-    """Take the edits as one step and the settings with the reason, and plan anew; or nothing, and why."""
-    answer, settings = workspace.answer, settings or {}
-    draft, findings = workspace.draft.accept(edits) if edits else (workspace.draft, ())
-    if findings:
+    """Take the edits and the settings as one step with the reason, and plan anew; or nothing, and why."""
+    answer = workspace.answer
+    of_settings = (edit for key, text in (settings or {}).items()
+                   for edit in setting_edits(workspace.case.settings, key, text))
+    if findings := workspace.accept((*edits, *of_settings), reason):
         return findings
-    before = {key: workspace.setting_overrides.get(key) for key in settings}
-    is_step = draft is not workspace.draft
-    if is_step:
-        workspace.keep_draft(draft)
-    for key, text in settings.items():
-        workspace.override_setting(key, text, reason)
     st.session_state[_KEY] = PanelChange(
         project_id, answer if answer is not None and answer.is_shown else None, workspace.problem.digest,
-        workspace.draft.revision, is_step, before)
+        workspace.draft.revision)
     plan_watch.start_anew(workspace)
     return ()
 
 
-def take_back(workspace: Workspace, change: PanelChange) -> None:
+def take_back(workspace: Workspace) -> None:
     """Undo the change, and plan what stood before."""
-    if change.is_step:
-        workspace.keep_draft(workspace.draft.undo())
-    for key, override in change.settings_before.items():
-        if override is None:
-            workspace.drop_override(key)
-        else:
-            workspace.override_setting(key, override.value, override.reason)
+    workspace.undo()
     st.session_state.pop(_KEY, None)
     plan_watch.start_anew(workspace)
 
@@ -91,7 +77,7 @@ def show_change(workspace: Workspace, project_id: str) -> None:
             _show_moves(answer, change.before)
         if st.button(t("project_panel.take_back"), key="panel_take_back", icon=":material/undo:",
                      disabled=change.revision != workspace.draft.revision):
-            take_back(workspace, change)
+            take_back(workspace)
             run_again()
 
 

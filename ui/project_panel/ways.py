@@ -13,7 +13,7 @@ from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.project_panel.change import make_change
 from ui.questions import asked
-from ui.register.draft import preview_edits
+from ui.register.preview import preview_edits
 from ui.session import Workspace
 
 _ICONS = {WayKind.REQUEST: ":material/trending_down:", WayKind.PLEDGE: ":material/handshake:",
@@ -47,7 +47,7 @@ def _show_way(workspace: Workspace, project_id: str, way: WayIn, place: int) -> 
                               icon=_ICONS[way.kind], disabled=bool(way.refused))
         if way.edits and not way.refused:
             with line.popover(t("project_panel.way.cells", count=fmt.count(len(way.edits))), type="tertiary"):
-                preview_edits(way.edits, key=f"panel_way_cells_{place}")
+                preview_edits(workspace, way.edits, key=f"panel_way_cells_{place}")
     if not pressed:
         return
     if findings := make_change(workspace, project_id, way.edits, way.settings,

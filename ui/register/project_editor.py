@@ -18,7 +18,6 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import label_of, language, t
 from ui.messages import md, show_findings
-from ui.register.draft import accept_all
 from ui.register.row_editor import Grid, edit_rows
 from ui.session import Workspace
 from ui.terms import named, product_label, term
@@ -83,7 +82,7 @@ def retire_form(workspace: Workspace, project_id: str) -> None:
              for name, before, after in ((column, old, new),
                                          ("decision_reason", project.decision_reason, reason.strip()))
              if before != after]
-    _report(accept_all(workspace, edits), t("projects.retired", project_id=md(project_id)))
+    _report(workspace.accept(edits), t("projects.retired", project_id=md(project_id)))
 
 
 def duplicate_form(workspace: Workspace, problem: Problem, project_id: str) -> None:
@@ -101,7 +100,7 @@ def duplicate_form(workspace: Workspace, problem: Problem, project_id: str) -> N
                          key=f"duplicate_send_{project_id}")
     if sent:
         edits = duplicate_project(problem.case, project_id, new_id.strip(), tables)
-        _report(accept_all(workspace, edits), t("projects.added", project_id=md(new_id.strip())))
+        _report(workspace.accept(edits), t("projects.added", project_id=md(new_id.strip())))
 
 
 def add_form(workspace: Workspace, problem: Problem) -> None:
@@ -157,7 +156,7 @@ def add_form(workspace: Workspace, problem: Problem) -> None:
     edits += [_added("scores", {"project_id": cells["project_id"], "criterion_id": criterion_id,
                                 "score": decimal_text(field.value)})
               for criterion_id, field in scores.items() if field.value is not None]
-    _report(accept_all(workspace, edits), t("projects.added", project_id=md(cells["project_id"])))
+    _report(workspace.accept(edits), t("projects.added", project_id=md(cells["project_id"])))
 
 
 def _added(table: str, cells: dict[str, object]) -> Edit:

@@ -13,9 +13,9 @@ from models.register.dictionary import columns_by_attribute
 from models.register.filters import pledged_mvnd, requested_state_mvnd
 from ui import format as fmt
 from ui.again import run_again
+from ui.changes.words import cell_text
 from ui.i18n import label_of, t
 from ui.messages import md, show_findings
-from ui.register.draft import accept_all, cell_text
 from ui.register.table import project_name
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, pressed_row, show_reading_table, show_table
@@ -106,7 +106,7 @@ def _decision_form(workspace: Workspace, pair: tuple[str, str]) -> None:
     if not reason.strip():
         st.error(t("shell.reason_required"), icon=":material/error:")
         return
-    findings = accept_all(workspace, decide(workspace.case, *pair, how, reason, retired=retired))
+    findings = workspace.accept(decide(workspace.case, *pair, how, reason, retired=retired))
     if findings:
         show_findings(findings)
         return

@@ -16,7 +16,6 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import t
 from ui.messages import md, show_findings
-from ui.register.draft import accept_all
 from ui.session import Workspace
 from ui.tables import TableColumn, show_table
 
@@ -88,7 +87,7 @@ def _show_spellings(workspace: Workspace, problem: Problem, notes: list[str]) ->
 
 def _take(workspace: Workspace, edits: Sequence[Edit]) -> None:
     """One step of the draft, or the reasons why it is refused."""
-    findings = accept_all(workspace, edits)
+    findings = workspace.accept(edits)
     if findings:
         st.error(t("projects.not_taken"), icon=":material/error:")
         show_findings(findings)

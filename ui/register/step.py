@@ -10,7 +10,7 @@ from models.register.edits import Edit, accept_edits
 from ui import format as fmt
 from ui.i18n import t
 from ui.messages import show_findings
-from ui.register.draft import accept_all, preview_edits, projects_in
+from ui.register.preview import preview_edits, projects_in
 from ui.session import Workspace
 
 
@@ -31,11 +31,11 @@ def offer_step(workspace: Workspace, edits: Sequence[Edit], *, key: str, finding
     st.button(t("shell.apply"), key=f"{key}_apply", type="primary", icon=":material/done_all:",
               disabled=bool(findings) or not edits, on_click=_take, args=(workspace, tuple(edits), after))
     if edits and not findings:
-        preview_edits(edits, key=f"{key}_preview")
+        preview_edits(workspace, edits, key=f"{key}_preview")
 
 
 def _take(workspace: Workspace, edits: tuple[Edit, ...], after: Callable[[], None] | None) -> None:
-    if not accept_all(workspace, edits):
+    if not workspace.accept(edits):
         st.toast(t("projects.step.applied", cells=fmt.count(len(edits))), icon=":material/check:")
         if after:
             after()

@@ -45,10 +45,7 @@ def adopted_name(workspace: Workspace) -> str:
 
 
 def _adopt(workspace: Workspace, problem: Problem, name: str, plan: Plan | None) -> None:
-    found = take_over(problem, workspace.case, workspace.case)
-    draft, findings = workspace.draft.accept(found.edits) if found.edits else (workspace.draft, ())
-    if not findings:
-        workspace.take_over(draft, found, t("scenarios.adopt.reason", name=name))
-        if plan is not None and is_same_question(workspace.problem, problem):
-            workspace.take_answer(answer_to(workspace.problem, plan))
+    findings = workspace.take_over(take_over(problem, workspace.draft), t("scenarios.adopt.reason", name=name))
+    if not findings and plan is not None and is_same_question(workspace.problem, problem):
+        workspace.take_answer(answer_to(workspace.problem, plan))
     st.session_state[_SAID] = (workspace.problem.digest, name, findings)

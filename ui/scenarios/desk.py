@@ -171,13 +171,12 @@ def own_scenario(workspace: Workspace) -> Scenario:
     """The edits and overrides of this visit as a scenario over the register as it was opened."""
     actor, base, case = workspace.actor, workspace.draft.base, workspace.case
     rules = {key: (override.value, override.reason) for key, override in workspace.rule_overrides.items()}
-    settings = {key: str(override.value) for key, override in workspace.setting_overrides.items()}
     # Both registers are compared cell by cell: once for each state of the visit, not in every run.
-    state = (base.digest, case.digest, rules, settings, actor, language())
+    state = (base.digest, case.digest, rules, actor, language())
     known = st.session_state.get(_OWN)
     if known is None or known[0] != state:
         known = st.session_state[_OWN] = (state, scenario_from_changes(
-            base, case, rules=rules, settings=settings, author=actor or t("scenarios.own.author"),
+            base, case, rules=rules, author=actor or t("scenarios.own.author"),
             name=t("library.edits_of", actor=actor) if actor else t("scenarios.own.name"),
             note=t("scenarios.own.note")))
     return known[1]

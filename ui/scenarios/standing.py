@@ -41,8 +41,8 @@ def show_standing(workspace: Workspace, line: DeltaGenerator) -> None:
 
 
 def count_changes(workspace: Workspace) -> int:
-    """Fields of the register, rules and settings that differ from the register as it was opened."""
-    return len(workspace.draft.changes) + len(workspace.rule_overrides) + len(workspace.setting_overrides)
+    """Entries of the list that are on: fields of the register, rules, settings and the date."""
+    return sum(change.is_on for change in workspace.changes)
 
 
 def _keep_form(workspace: Workspace) -> None:
@@ -62,7 +62,8 @@ def _keep_form(workspace: Workspace) -> None:
 
 
 def _keep(workspace: Workspace) -> None:
-    kept: Kept = keep_as_scenario(workspace, st.session_state["header_keep_name"] or "", st.session_state["header_keep_note"] or "")
+    name, note = (st.session_state[f"header_keep_{field}"] or "" for field in ("name", "note"))
+    kept: Kept = keep_as_scenario(workspace, name, note)
     st.session_state[_KEPT] = (workspace.problem.digest, kept)
 
 

@@ -1,0 +1,1 @@
+"""The one list of changes on a page."""
