@@ -33,8 +33,7 @@ def main() -> None:
         return
     # First, so that it stays the same element whatever the page draws.
     show_opened_project(workspace)
-    header.show_header(workspace)
-    standing.show_standing(workspace)
+    standing.show_standing(workspace, header.show_header(workspace))
     drafts.show_notices(workspace)
     page.run()
     uploads.drop_unused()

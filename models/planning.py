@@ -22,6 +22,9 @@ from models.watch import UNWATCHED, Watch
 
 # Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.
 _LEAST_CONFLICT_SECONDS = 3.0
+# The first plan of a search that somebody waits for: so close to the best, and looked for no longer than this. One
+# that is known to be no closer than the last of these (on a busy machine) is not worth being looked at.
+FIRST_GAP_SHARE, _FIRST_SECONDS, _FARTHEST_SHARE = 0.001, 2.0, 0.01
 # A price may take as long again as the plan, and at least this long.
 _LEAST_PRICE_SECONDS = 2.0
 
@@ -52,6 +55,22 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: 
     seconds = min(limits.time_limit_seconds - used, max(_LEAST_PRICE_SECONDS, used))
     plan = _with_prices(programme, plan, limits, watch.quiet().narrowed(seconds=seconds))
     return replace(plan, seconds=monotonic() - started)
+
+
+def plan_twice(problem: Problem, limits: SolveLimits, *, watch: Watch = UNWATCHED,
+               baseline: frozenset[str] | None = None) -> Plan:
+    """As `plan_funding`, but a plan within `FIRST_GAP_SHARE` is told to `watch.on_first` before the search goes on.
+
+    The two searches know nothing of each other: what the second one finds does not depend on the first.
+    """
+    is_exact = limits.gap_share < FIRST_GAP_SHARE and limits.solver == "highs"
+    if watch.on_first is not None and is_exact:
+        seconds = min(limits.time_limit_seconds, _FIRST_SECONDS)
+        first = plan_funding(problem, replace(limits, gap_share=FIRST_GAP_SHARE, time_limit_seconds=seconds),
+                             watch=watch.quiet(), baseline=baseline, price_levels=False)
+        if first.has_solution and first.gap is not None and first.gap <= _FARTHEST_SHARE:
+            watch.on_first(first)
+    return plan_funding(problem, limits, watch=watch, baseline=baseline)
 
 
 def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits, watch: Watch) -> Plan:

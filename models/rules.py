@@ -120,6 +120,23 @@ class Rulebook:
             return None
         return Regime(self.code(f"regime_of_tier.{product.tier}"))
 
+    def follows_from(self, rule_id: str) -> RuleValue | None:
+        """The rule whose text was read as setting this one too, which no text sets: what an enterprise floor leaves is
+        the state's cap of the same regime. None for a value with a text of its own."""
+        kind, _, regime = rule_id.partition(".")
+        floor = self.values.get(f"enterprise_share_floor.{regime}")
+        if kind != "state_share_cap" or floor is None or self.rule(rule_id).status is not RuleStatus.INFERRED:
+            return None
+        return floor
+
+    def coupled_value(self, rule_id: str) -> Fraction | None:
+        """What a rule would be if it followed from the other one as it now stands (50 % -> 40 % makes 50 % -> 60 %);
+        None where it follows from none, or is so already."""
+        leading = self.follows_from(rule_id)
+        if leading is None or leading.value is None or 1 - Fraction(leading.value) == self.rule(rule_id).value:
+            return None
+        return 1 - Fraction(leading.value)
+
     def override(self, rule_id: str, value: Fraction | str | None, reason: str) -> Rulebook:
         """A copy in which one rule has another value; the law's own value stays beside it."""
         law = self.rule(rule_id)

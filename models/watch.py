@@ -27,6 +27,7 @@ class Watch:
 
     should_stop is asked often, from any thread; what was found so far is kept. deadline: on the clock of `monotonic`.
     node_limit: for each search. What on_step, on_search and should_stop raise ends the run and is raised by it.
+    on_first: hears of a first result that stands while the run goes on looking for the best (a plan within a gap).
     """
 
     on_step: Callable[[Step], None] | None = None
@@ -34,6 +35,7 @@ class Watch:
     should_stop: Callable[[], bool] | None = None
     deadline: float = inf
     node_limit: int | None = None
+    on_first: Callable[[object], None] | None = None
 
     def tell(self, done: int, total: int, item: object = None) -> None:
         """Tell whoever listens how far the work is."""
@@ -65,7 +67,7 @@ class Watch:
 
     def quiet(self) -> Watch:
         """The same for a part of the run that tells nobody how far it is."""
-        return replace(self, on_step=None, on_search=None)
+        return replace(self, on_step=None, on_search=None, on_first=None)
 
     def also_stopped_by(self, ask: Callable[[], bool]) -> Watch:
         """The same watch, which another reason stops as well."""

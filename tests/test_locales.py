@@ -30,7 +30,7 @@ EQUAL_BY_CHANCE = (
     ("drafts.nobody", "import_page.amounts.no_unit"), ("import_page.step.file", "import_page.file.button"),
     ("scenarios.no_figure", "terms.nobody"),
     # A part of the page, a sheet or table, and a page.
-    ("overview.limits.used", "shell.nav.plan"), ("export.sheet.payments", "shell.nav.allocation"),
+    ("allocation.limits.used", "shell.nav.plan"), ("export.sheet.payments", "shell.nav.allocation"),
     ("shell.nav.projects", "terms.table.projects"),
 )
 # One word for one thing: what is not written any more, and what is written instead.
@@ -169,14 +169,14 @@ def test_every_sentence_the_pages_ask_for_exists_with_the_places_they_give():
 def test_every_code_of_the_model_has_its_sentence():
     codes = [
         *(f"shell.{topic}.{state}" for topic in ("plan_state", "plan_state_help") for state in PlanState),
-        *(f"overview.no_plan.{state}" for state in PlanState), *(f"terms.rule_status.{s}" for s in RuleStatus),
+        *(f"terms.rule_status.{s}" for s in RuleStatus),
         *(f"rules_page.unit.{rule.unit}" for rule in load_rule_values()),
         *(f"rules_page.unit.{assumption.unit}" for assumption in load_assumptions().values()),
         *(f"rules_page.choice.{choice}" for rule in load_rule_values() for choice in rule.choices),
         *(f"rules_page.choice.{c}" for a in load_assumptions().values() if a.kind == "choice" for c in a.choices),
         *(f"terms.level.{c}" for a in load_assumptions().values() if a.kind == "levels" for c in a.choices),
         *(f"rules_page.settings.group.{group}" for group in setting_groups()),
-        *(key.replace("reasons.", "overview.left_out.reason.") for key in load_sentences("vi")
+        *(key.replace("reasons.", "allocation.left_out.reason.") for key in load_sentences("vi")
           if key.startswith("reasons.") and key.count(".") == 1),
     ]
     assert [code for code in codes if code not in load_sentences("vi")] == []

@@ -5,7 +5,7 @@ import pytest
 
 from models.wording import LANGUAGES, say
 from tests.test_architecture import ROOT, imports, modules, name_of
-from ui.navigation import PAGES, page_at
+from ui.navigation import OLD_ADDRESSES, PAGES, page_at
 
 FOLDERS = {path.name for path in (ROOT / "ui").iterdir() if path.is_dir() and path.name != "__pycache__"}
 
@@ -26,9 +26,14 @@ def test_an_address_that_leads_nowhere_is_no_page():
 def test_a_page_draws_with_the_modules_of_its_folder(page):
     """Every page that edits the register has the register's own list of changes, undo and pasting as well."""
     used = {name.split(".")[1] for name in imports(ROOT / page.file) if name.startswith("ui.")} & FOLDERS
-    assert page.views in used and used <= {page.views, "register"}
+    assert page.views in used and used <= {page.views, "register", "changes"}
 
 
 def test_no_module_spells_the_file_of_a_page():
     assert not [name_of(path) for path in modules("ui", "pages") if path.name != "navigation.py"
                 and any(page.file in path.read_text(encoding="utf-8") for page in PAGES.values())]
+
+
+def test_an_old_address_leads_to_a_page_that_is_there_and_hides_none():
+    assert set(OLD_ADDRESSES.values()) <= set(PAGES)
+    assert not set(OLD_ADDRESSES) & {page.address for page in PAGES.values()}

@@ -18,7 +18,7 @@ from models.watch import Step
 from models.wording import LANGUAGES, say
 from models.words import brief_text, option_table, question_text, risk_text
 from tests.hostile_text import PAYLOADS, hostile_case
-from tests.test_pages_overview import APP, texts, tight_case, workspace_of
+from tests.test_desk_outcome import APP, texts, tight_case, workspace_of
 from ui import navigation
 from ui.briefing import style as briefing_style
 from ui.known_plans import MOST_KEPT, KnownPlans, known_plans
@@ -189,7 +189,7 @@ def test_a_plan_is_compared_with_the_one_before_it():
     at = open_page(after)
     gained = after.answer.plan.objective - before.plan.objective
     assert gained > 0 and "phương án trước" in sheet(at).lower() and f"+{int(gained)} điểm" in sheet(at)
-    at.selectbox(key="brief_baseline").select("none").run()
+    at.selectbox(key="baseline").select("none").run()
     assert say("briefing.no_baseline", "vi") in sheet(at)
 
 

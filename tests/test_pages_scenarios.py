@@ -257,7 +257,7 @@ def test_scenarios_are_compared_assumptions_first(language, words):
         at.segmented_control(key="compare_view").set_value(view).run()
         assert not at.exception
     # The answer is still there after a look at another page.
-    at.switch_page("pages/plan/overview.py").run()
+    at.switch_page("pages/plan/desk.py").run()
     at.switch_page(SCENARIOS).run()
     assert len(at.dataframe) > 1 and not at.exception
     # What was planned for the comparison stands in the list.

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.problem import Problem
 from models.rules import NoRuleInForce
@@ -23,8 +24,11 @@ _LOOK = {
 }
 
 
-def show_header(workspace: Workspace) -> None:
-    """Draw the line, planning the case at the first visit. A case that cannot be read ends the run with findings."""
+def show_header(workspace: Workspace) -> DeltaGenerator:
+    """Draw the line, planning the case at the first visit; the line, for what a planner's page adds to it.
+
+    A case that cannot be read ends the run with findings.
+    """
     if workspace.case is None:
         st.error(t("shell.case_not_read"))
         show_findings(workspace.findings)
@@ -34,7 +38,7 @@ def show_header(workspace: Workspace) -> None:
     if workspace.case.is_illustrative:
         line.badge(t("shell.illustrative"), icon=":material/draw:", color="orange", help=t("shell.illustrative_help"))
     badge = line.empty()
-    line.caption(t("shell.as_of", day=day(workspace.as_of)), width="content")
+    line.caption(day(workspace.as_of), width="content", help=t("headings.planning_date"))
     if not workspace.was_planned:
         badge.badge(t("shell.plan_state.running"), icon=":material/progress_activity:", color="gray")
     problem_or_stop(workspace)
@@ -44,6 +48,7 @@ def show_header(workspace: Workspace) -> None:
     if state is PlanState.PROVED and not workspace.answer.plan.chosen:
         color, icon = _LOOK[PlanState.NONE]
     badge.badge(plan_state_text(workspace, state), icon=icon, color=color, help=t(f"shell.plan_state_help.{state}"))
+    return line
 
 
 def case_name(workspace: Workspace) -> str:

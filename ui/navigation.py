@@ -41,7 +41,7 @@ class Page:
 
 # In the order of the menu. Addresses are the same in both languages.
 PAGES = {page.name: page for page in (
-    Page("plan", "overview", "", ":material/monitoring:", "planning"),
+    Page("plan", "desk", "", ":material/dashboard:", "desk"),
     Page("plan", "allocation", "phan-bo", ":material/table_view:", "planning"),
     Page("plan", "explain", "giai-thich", ":material/help_center:", "explain"),
     Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
@@ -49,11 +49,10 @@ PAGES = {page.name: page for page in (
     Page("inputs", "projects", "du-an", ":material/science:", "register"),
     Page("inputs", "import_register", "nhap-du-lieu", ":material/upload_file:", "importing"),
     Page("inputs", "quality", "chat-luong-du-lieu", ":material/rule:", "register"),
-    Page("inputs", "budget", "ngan-sach", ":material/account_balance:", "budget"),
     Page("inputs", "rules", "quy-dinh", ":material/gavel:", "planning"))}
 
 # Addresses of pages that went into another one: a link that somebody kept leads to that page.
-OLD_ADDRESSES = {"so-sanh": "scenarios", "thu-vien": "scenarios"}
+OLD_ADDRESSES = {"ngan-sach": "desk", "so-sanh": "scenarios", "thu-vien": "scenarios"}
 
 
 def page_at(address: str) -> Page:
@@ -71,7 +70,10 @@ def lead_to(name: str) -> None:
 
 
 def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page:
-    """Draw the menu and return the page to run. is_reading: nothing is offered, for one page is all there is to see."""
+    """Draw the menu and return the page to run. is_reading: nothing is offered, for one page is all there is to see.
+
+    An old address ends the run and goes on to its page.
+    """
     offered = {page.name: st.Page(page.file, title=t(f"shell.nav.{page.name}"), url_path=page.address or None,
                                   default=not page.address) for page in PAGES.values()}
     old = [st.Page(partial(lead_to, name), title=offered[name].title, url_path=address)
@@ -86,6 +88,10 @@ def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page
             container.page_link(offered[page.name], icon=page.icon, width="stretch")
     container.space("small")
     return chosen
+
+
+def _show_nothing() -> None:
+    """An old address has nothing of its own."""
 
 
 def current_page() -> str:

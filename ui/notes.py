@@ -19,5 +19,5 @@ def table_notes(workspace: Workspace, answer: AuditedPlan | None = None) -> list
         lines += [plan_state_text(workspace, session.plan_state(workspace)),
                   t("notes.question", digest=answer.problem.digest)]
         if headline.rules_short_of_law(answer.problem):
-            lines.append(t("overview.law.summary"))
+            lines.append(t("notes.rules_short_of_law"))
     return lines

@@ -84,12 +84,16 @@ class AuditedPlan:
 
 @dataclass
 class WatchedJob:
-    """A solve on its way, with the question it answers and when it was asked (monotonic seconds)."""
+    """A solve on its way, with the question it answers and when it was asked (monotonic seconds).
+
+    is_first_taken: its first plan (`SolveJob.first`) has come on the screen.
+    """
 
     job: SolveJob
     problem: Problem
     limits: SolveLimits
     started: float
+    is_first_taken: bool = False
 
 
 @dataclass
@@ -227,8 +231,9 @@ class Workspace:
         self._keep()
 
     def take_answer(self, answer: AuditedPlan) -> None:
-        """A new answer comes on the screen; the one before it is kept to compare with."""
-        self.answer, self.previous = answer, self.answer
+        """A new answer comes on the screen; the one before it, to another question, is kept to compare with."""
+        is_same_question = self.answer is not None and self.answer.problem.digest == answer.problem.digest
+        self.answer, self.previous = answer, self.previous if is_same_question else self.answer
 
     def override_rule(self, rule_id: str, value: Fraction | str | None, reason: str) -> tuple[Finding, ...]:
         """Plan with another value of a rule (None = without it). The law's own value is not touched.

@@ -83,29 +83,28 @@ class Typed:
 
 
 def percent_field(label: str, value: Fraction | None, *, key: str, minimum: Fraction | None = None,
-                  maximum: Fraction | None = None, required: bool = True, help: str | None = None,
-                  on_change: str = "rerun") -> Typed:
-    """A share typed as a percentage in the style of the language; an error stands under the field."""
+                  maximum: Fraction | None = None, required: bool = True, **field: object) -> Typed:
+    """A share typed as a percentage in the style of the language; an error stands under the field.
+
+    field: further options of `st.text_input` (help, on_change, placeholder, ...).
+    """
     return _field(label, None if value is None else Fraction(value) * 100, fmt.read_percent, key=key,
-                  minimum=minimum, maximum=maximum, required=required,
-                  show_bound=fmt.set_percent, help=help, on_change=on_change)
+                  minimum=minimum, maximum=maximum, required=required, show_bound=fmt.set_percent, **field)
 
 
 def number_field(label: str, value: Fraction | int | None, *, key: str, minimum: Fraction | None = None,
-                 maximum: Fraction | None = None, required: bool = True, help: str | None = None,
-                 whole: bool = False, on_change: str = "rerun") -> Typed:
+                 maximum: Fraction | None = None, required: bool = True, whole: bool = False,
+                 **field: object) -> Typed:
     """A number typed in the style of the language (`whole`: without a fraction); an error stands under the field."""
     return _field(label, value, partial(fmt.read_number, whole=whole), key=key, minimum=minimum, maximum=maximum,
-                  required=required, show_bound=lambda bound: fmt.number(bound, 3, trim=True), help=help,
-                  on_change=on_change)
+                  required=required, show_bound=lambda bound: fmt.number(bound, 3, trim=True), **field)
 
 
 def _field(label: str, shown: Fraction | int | None, read: Callable[[str], Fraction], *, key: str,
            minimum: Fraction | None, maximum: Fraction | None, required: bool, show_bound: Callable[[Fraction], str],
-           help: str | None, on_change: str) -> Typed:
+           **field: object) -> Typed:
     field_values.remember_number(key)
-    text = st.text_input(label, "" if shown is None else fmt.to_typed(shown), key=key, help=help,
-                         on_change=on_change)
+    text = st.text_input(label, "" if shown is None else fmt.to_typed(shown), key=key, **field)
     typed = _read(text or "", read, minimum, maximum, required, show_bound)
     if typed.error:
         st.error(typed.error, icon=":material/error:")

@@ -16,7 +16,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Self
@@ -66,9 +66,17 @@ def _plan(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
     return plan_funding(problem, limits, **asked)
 
 
+def first_then_best(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
+    """A planner for `SolveJob.start`: a very good plan stands in `SolveJob.first` while the best is looked for."""
+    from models.planning import plan_twice
+
+    return plan_twice(problem, limits, **asked)
+
+
 class Job:
     """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 
+    `first`: what the call told before it went on looking for something better (`Watch.on_first`), None without.
     A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
     a child that died; the projects whose numbers lie too far apart.
     """
@@ -80,6 +88,7 @@ class Job:
                  slots: _Slots) -> None:
         self.state = JobState.WAITING
         self.progress: object = None
+        self.first: object = None
         self.result: object = None
         self.failure: JobFailure | None = None
         self.detail = ""
@@ -183,9 +192,12 @@ class Job:
                 message = connection.recv()
             except (EOFError, OSError):
                 return "nothing", None, ""
-            if message[0] != "progress":
+            if message[0] == "progress":
+                self.progress = message[1]
+            elif message[0] == "first":
+                self.first = message[1]
+            else:
                 return message
-            self.progress = message[1]
 
     def _was_cut_short(self, result: object) -> bool:
         """Whether the cancellation is what ended the call. A function that was asked to stop is taken at its word."""
@@ -311,11 +323,11 @@ def _work(connection: Connection, call: Callable, arguments: tuple, keywords: di
     threading.Thread(target=_listen, args=(connection, stop), daemon=True).start()
     sending = threading.Lock()
 
-    def tell(progress: object) -> None:
+    def tell(kind: str, told: object) -> None:
         with sending:
-            connection.send(("progress", progress, None))
+            connection.send((kind, told, None))
 
-    watch = Watch(should_stop=stop.is_set, **{hears: tell})
+    watch = Watch(should_stop=stop.is_set, on_first=partial(tell, "first"), **{hears: partial(tell, "progress")})
     try:
         message = ("result", call(*arguments, watch=watch, **keywords), None)
     except MemoryError:

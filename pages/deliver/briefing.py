@@ -4,12 +4,12 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import leader_view, session
+from ui.baseline import choose_baseline, chosen_baseline
 from ui.briefing import answers as briefing_answers
 from ui.briefing import brief_downloads
 from ui.briefing import charts as briefing_charts
 from ui.briefing import sheet as briefing_sheet
 from ui.briefing import style as briefing_style
-from ui.briefing.baseline import choose_baseline
 from ui.header import plain_case_name
 from ui.i18n import language, t
 from ui.navigation import PAGES
@@ -26,17 +26,19 @@ def main() -> None:
     if answer is None or not answer.is_shown:
         st.info(t(f"briefing.no_brief.{state}"), icon=":material/info:")
         if not is_reading:
-            st.page_link(ALLOCATION, label=t("overview.open_allocation"), icon=":material/play_arrow:")
+            st.page_link(ALLOCATION, label=t("shell.open_allocation"), icon=":material/play_arrow:")
         return
     if state is PlanState.STALE:
         st.warning(t("briefing.stale"), icon=":material/update:")
     with st.container(horizontal=True, vertical_alignment="bottom", key="brief_controls"):
         is_meeting = st.toggle(t("briefing.meeting"), key="meeting", bind="query-params",
                                help=t("briefing.meeting_help"))
-        baseline = choose_baseline(workspace)
+        if is_reading:
+            choose_baseline(workspace, st)
         if not is_reading and state is not PlanState.STALE:
             leader_view.show_link(workspace)
         briefing_style.show_print_button()
+    baseline = chosen_baseline(workspace)
     brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), baseline,
                                     briefing_answers.answers_on_screen(workspace, baseline))
     sheet = briefing_sheet.lay_out(brief, language())

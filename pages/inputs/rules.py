@@ -15,6 +15,7 @@ from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.planning.citations import note_of, provision_of, rule_columns, rule_row, show_rule
 from ui.planning.settings_text import setting_field, setting_text
+from ui.planning.strategic import show_strategic_share
 from ui.session import Workspace
 from ui.tables import columns_of, show_downloads, show_reading_table, show_table
 from ui.terms import named, product_label
@@ -34,6 +35,8 @@ def main() -> None:
         show_rules(workspace, problem, notes)
     with targets:
         show_targets(problem, notes)
+        if workspace.answer is not None and workspace.answer.is_shown:
+            show_strategic_share(workspace.answer, notes)
     with catalogue:
         show_catalogue(problem, notes)
     with settings:

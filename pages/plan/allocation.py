@@ -15,12 +15,13 @@ from ui.notes import table_notes
 from ui.planning import allocation_views as views
 from ui.planning import plan_watch
 from ui.planning.audit_view import show_audit, show_verdict
-from ui.planning.not_funded_view import show_not_funded
+from ui.planning.limits import show_limits
+from ui.planning.not_funded_view import show_left_out, show_not_funded
 from ui.planning.plan_state import show_conflict, show_plan_state, show_standing
 from ui.planning.purse_view import show_purses
 from ui.session import AuditedPlan, Workspace, open_workspace
 
-TABS = ("years", "not_funded", "breakdown", "localisation", "priority", "cut", "levels", "audit")
+TABS = ("years", "not_funded", "limits", "breakdown", "localisation", "priority", "cut", "levels", "audit")
 
 
 def main() -> None:
@@ -56,13 +57,16 @@ def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
                      "phan-bo", "xlsx", type="primary")
     downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
                      "phan-bo-csv", "zip")
-    years, not_funded, breakdown, localisation, priority, cut, levels, audit = st.tabs(
+    years, not_funded, limits, breakdown, localisation, priority, cut, levels, audit = st.tabs(
         [t(f"allocation.tab.{tab}") for tab in TABS], key="allocation_tabs")
     with years:
         views.show_project_years(allocation, notes)
         show_purses(allocation, notes)
     with not_funded:
+        show_left_out(allocation, notes)
         show_not_funded(allocation, notes)
+    with limits:
+        show_limits(answer, notes)
     with breakdown:
         views.show_concentration(allocation)
         views.show_breakdown(allocation, notes)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
     ("vi", "light", True), ("en", "dark", True), ("vi", "dark", False), ("en", "light", False)])
 def test_axe_finds_nothing_serious(visit, language, scheme, with_tabs):
     me = visit(language, color_scheme=scheme)
-    me.open("overview")
+    me.open("desk")
     found = {}
     for name in PAGES:
         me.go_to(name)

@@ -76,7 +76,7 @@ def test_a_name_that_would_run_is_copied_as_text_and_edited_as_it_is(visit):
     grid = me.grid()
     grid.paste(me.heading("projects", "lead_enterprise"), 0, "=1+2; @SUM(1)")
     expect(me.part("register_changes")).to_contain_text("=1+2; @SUM(1)")
-    me.go_to("overview")
+    me.go_to("desk")
     me.go_to("projects")
     rows = copied(me, me.grid(), 1)
     assert "'=1+2;' @SUM(1)" in rows[0]

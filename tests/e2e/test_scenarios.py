@@ -28,11 +28,11 @@ def test_a_scenario_is_tried_taken_over_and_compared_in_the_background(visit):
     expect(me.button("cancel_compare_scenarios").or_(over).first).to_be_visible()
     if over.count():
         pytest.skip("the comparison was over before the page could be left")
-    me.go_to("overview")
+    me.go_to("desk")
     work = me.part("running_work")
     expect(work).to_contain_text(me.t("work.name.compare_scenarios"))
     me.page.reload(wait_until="domcontentloaded")
-    me.expect_page("overview")
+    me.expect_page("desk")
     me.expect_plan_state(*PLANNED)
     expect(work).to_contain_text(me.t("work.done"), timeout=LONG)
     me.settle()
@@ -42,5 +42,5 @@ def test_a_scenario_is_tried_taken_over_and_compared_in_the_background(visit):
     expect(me.main).to_contain_text(me.t("scenarios.diff.assumptions"))
     assert me.axe() == []
     # Seen now: the reminder is gone elsewhere.
-    me.go_to("overview")
+    me.go_to("desk")
     expect(work).to_have_count(0)

@@ -36,7 +36,7 @@ def test_the_language_of_a_link_wins_over_the_browser_and_stays_between_pages(vi
     me = visit("vi")
     me.language = "en"
     me.open("rules", "?lang=en")
-    me.go_to("overview")
+    me.go_to("desk")
     expect(me.page).to_have_url(re.compile("lang=en"))
     expect(me.page.locator("html")).to_have_attribute("lang", "en")
 
@@ -86,7 +86,7 @@ def test_the_project_chosen_and_what_was_typed_outlast_a_change_of_language_and_
 
 def test_a_walk_through_everything_asks_nothing_of_any_other_machine(visit, tmp_path):
     me = visit("en")
-    me.open("overview")
+    me.open("desk")
     expect(me.page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
     for name in PAGES:
         me.go_to(name)
@@ -110,7 +110,7 @@ def test_a_running_server_refuses_foreign_names_and_asks_for_none_of_its_own(ser
 
 def test_the_first_screen_answers_without_scrolling(visit):
     me = visit("vi", width=1366, height=768)
-    me.open("overview")
+    me.open("desk")
     last = me.page.get_by_test_id("stMetric").nth(7)
     expect(last).to_be_visible()
     box = last.bounding_box()
@@ -120,7 +120,7 @@ def test_the_first_screen_answers_without_scrolling(visit):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_reload_keeps_every_page_working_and_a_narrow_screen_does_not_scroll_sideways(visit, language):
     me = visit(language, width=800)
-    me.open("overview")
+    me.open("desk")
     for name in PAGES:
         me.go_to(name)
         me.page.reload(wait_until="domcontentloaded")

@@ -21,7 +21,7 @@ def show_picture(brief: Brief, *, scale: float = 1) -> None:
 
 def _show_years(brief: Brief, scale: float) -> None:
     bars = [charts.Bar(str(use.year), use.state_mvnd, use.envelope_mvnd) for use in brief.picture.years]
-    title = t("overview.years.title_carried" if brief.problem.settings.carry_over else "overview.years.title")
+    title = t("desk.years.title_carried" if brief.problem.settings.carry_over else "desk.years.title")
     chart = charts.columns_against_limit(bars, bar_name=t("headings.state"), limit_name=t("headings.envelope"),
                                          height=round(190 * scale), font_size=round(12 * scale))
     charts.show_chart(chart, title=title, source=_source(brief), key="brief_years",

@@ -14,6 +14,7 @@ from ui.changes.lines import Line, ListedChange, lines_of, listed_changes
 from ui.changes.words import COLUMNS, sentence
 from ui.i18n import t
 from ui.messages import md, show_findings
+from ui.moments import moment
 from ui.notes import table_notes
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_downloads
@@ -22,8 +23,8 @@ PER_PAGE = 8
 _REFUSED, _PAGE = "changes_refused", "changes_page"
 
 
-def show_changes(workspace: Workspace, *, with_undo: bool = True) -> None:
-    """Draw the list. `with_undo`: undo and redo above it, on a page that has them nowhere else."""
+def show_changes(workspace: Workspace, *, with_undo: bool = True, per_page: int = PER_PAGE) -> None:
+    """Draw the list, so many lines at once. `with_undo`: undo and redo above, on a page that has them nowhere else."""
     if with_undo:
         show_undo(workspace, st.container(horizontal=True, vertical_alignment="center", key="register_actions"))
     if not (workspace.draft.done or workspace.draft.undone):
@@ -37,10 +38,11 @@ def show_changes(workspace: Workspace, *, with_undo: bool = True) -> None:
         lines = lines_of(listed, wanted)
         if wanted and not lines:
             st.caption(t("changes.nothing_found"))
-        page = _page(len(lines))
-        for place, line in enumerate(lines[page * PER_PAGE:(page + 1) * PER_PAGE]):
+        last = max(0, (len(lines) - 1) // per_page)
+        page = min(st.session_state.get(_PAGE, 0), last)
+        for place, line in enumerate(lines[page * per_page:(page + 1) * per_page]):
             _show_line(workspace, line, place)
-        _turn_pages(len(lines), page)
+        _turn_pages(page, last)
         if listed:
             show_downloads([each.row for each in listed], _columns(), key="changes", file_stem="thay-doi",
                            notes=[*table_notes(workspace), t("projects.changes_note")])
@@ -102,7 +104,7 @@ def _text(line: Line) -> str:
 
 def _signature(line: Line) -> str:
     first = line.changes[0]
-    parts = [md(first.actor) or t("drafts.nobody"), drafts.moment(first.at)]
+    parts = [md(first.actor) or t("drafts.nobody"), moment(first.at)]
     if first.reason:
         parts.append(t("changes.because", reason=md(first.reason)))
     if any(each.lacks_reason for each in line.listed):
@@ -118,12 +120,7 @@ def _columns() -> list[TableColumn]:
             TableColumn("jump", t("projects.change.jump"))]
 
 
-def _page(lines: int) -> int:
-    return min(st.session_state.get(_PAGE, 0), max(0, (lines - 1) // PER_PAGE))
-
-
-def _turn_pages(lines: int, page: int) -> None:
-    last = max(0, (lines - 1) // PER_PAGE)
+def _turn_pages(page: int, last: int) -> None:
     if not last:
         return
     line = st.container(horizontal=True, vertical_alignment="center")

@@ -14,7 +14,7 @@ from models.rules import RuleValue, load_rule_values
 from models.settings import Settings, load_assumptions
 from models.units import read_exact
 from ui import format as fmt
-from ui.budget.rows import member_name
+from ui.desk.rows import member_name
 from ui.i18n import label_of, t
 from ui.planning.citations import rule_value_text
 from ui.planning.settings_text import setting_text

@@ -3,11 +3,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.report import breakdown
+from models.report import breakdown, headline
 from models.report.allocation import Allocation
 from models.words.codes import reason_sentence
 from ui.i18n import language, t
-from ui.tables import TableColumn, show_table
+from ui.tables import TableColumn, show_reading_table, show_table
+
+
+def show_left_out(allocation: Allocation, notes: list[str]) -> None:
+    """How many projects each reason leaves out."""
+    rows = [{"reason": t(f"allocation.left_out.reason.{row.reason_code}"), "projects": row.projects,
+             "requested": row.requested_state_mvnd} for row in headline.left_out(allocation)]
+    show_reading_table(rows, [TableColumn("reason", t("headings.reason")),
+                              TableColumn("projects", t("headings.projects"), "count"),
+                              TableColumn("requested", t("headings.state_asked_for"), "mvnd")],
+                       key="left_out", file_stem="khong-duoc-cap-vi-sao", alt=t("allocation.left_out.title"),
+                       notes=notes)
 
 
 def show_not_funded(allocation: Allocation, notes: list[str]) -> None:

@@ -5,15 +5,17 @@ proves that no plan exists: then there is nothing to show.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 from time import monotonic
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.checks import is_blocking
 from models.domain import Finding
-from models.jobs.solve_job import JobFailure, JobState, SolveJob
+from models.jobs.solve_job import JobFailure, JobState, SolveJob, first_then_best
 from models.plan import Plan, Termination
 from models.search_limits import SolveLimits
 from ui import format as fmt
@@ -27,6 +29,10 @@ from ui.terms import named, term
 GAPS = (0.0, 0.001, 0.005, 0.01)
 SECONDS = (20, 60, 300, 900)
 _OUTCOME = "plan_outcome"
+# Questions that nobody waits for while a plan is looked for.
+_GIVE_WAY = ("project", "baseline")
+# How often the browser looks for the first plan, and then for the best.
+_QUICK_SECONDS, _SLOW_SECONDS = 0.15, 0.5
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
         return
     answer = workspace.answer
     baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    job = SolveJob.start(workspace.problem, limits, baseline)
+    job = SolveJob.start(workspace.problem, limits, baseline, planner=first_then_best)
     workspace.job = WatchedJob(job, workspace.problem, limits, monotonic())
     workspace.was_planned = True
     st.session_state.pop(_OUTCOME, None)
@@ -70,7 +76,17 @@ def start_anew(workspace: Workspace) -> None:
     if is_known:
         workspace.take_answer(answer_to(problem, known))
     elif not any(map(is_blocking, workspace.problem_findings)):
+        _stop_questions(workspace)
         start(workspace, usual_limits())
+
+
+def _stop_questions(workspace: Workspace) -> None:
+    """What was asked about the plan before would take a core from the search."""
+    for name in _GIVE_WAY:
+        question = workspace.questions.get(name)
+        if question is not None and not question.is_over:
+            question.job.kill()
+            del workspace.questions[name]
 
 
 def usual_limits() -> SolveLimits:
@@ -86,10 +102,12 @@ def ended_without_plan(workspace: Workspace) -> bool:
 
 
 def land(workspace: Workspace) -> bool:
-    """Take what a finished solve brought; True when something changed."""
+    """Take what a finished solve brought, or the first plan of one that goes on; True when something changed."""
     current = watched(workspace)
-    if current is None or not current.job.poll().is_over:
+    if current is None:
         return False
+    if not current.job.poll().is_over:
+        return _take_first(workspace, current)
     job, workspace.job = current.job, None
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
@@ -99,6 +117,24 @@ def land(workspace: Workspace) -> bool:
         projects = job.detail if job.failure is JobFailure.NUMBERS_APART else ""
         st.session_state[_OUTCOME] = Outcome(_outcome_key(job, plan), current.problem.digest, projects)
     return True
+
+
+def _take_first(workspace: Workspace, current: WatchedJob) -> bool:
+    """A plan of this very question that stands already is proved or on its way to be: it is not given up."""
+    if current.is_first_taken or current.job.first is None:
+        return False
+    current.is_first_taken = True
+    answer, shown = answer_to(current.problem, current.job.first), workspace.answer
+    if not answer.is_shown or (shown is not None and shown.problem.digest == current.problem.digest):
+        return False
+    workspace.take_answer(answer)
+    return True
+
+
+def _has_news(current: WatchedJob | None) -> bool:
+    """Whether `land` would change something."""
+    return current is None or current.job.poll().is_over or (
+        current.job.first is not None and not current.is_first_taken)
 
 
 def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
@@ -149,17 +185,39 @@ def _duration(seconds: int) -> str:
 
 
 def show_search(workspace: Workspace) -> None:
-    """How far the search is, drawn anew every second, and a way to stop it."""
-    @st.fragment(run_every=1.0)
-    def follow() -> None:
-        current = watched(workspace)
-        if current is None or current.job.poll().is_over:
-            run_again()
-        _show_progress(current)
-
-    follow()
+    """How far the search is, and a way to stop it."""
+    follow_search(workspace, _show_progress)
     st.button(t("allocation.cancel"), icon=":material/stop:", key="plan_cancel", help=t("allocation.cancel_help"),
               on_click=_cancel, args=(workspace,))
+
+
+def show_search_line(workspace: Workspace, line: DeltaGenerator) -> None:
+    """The same in one line."""
+    with line.container(width="content"):
+        follow_search(workspace, _show_seconds)
+    line.button(t("shell.stop"), icon=":material/stop:", key="plan_cancel", type="tertiary",
+                help=t("allocation.cancel_help"), on_click=_cancel, args=(workspace,))
+
+
+def follow_search(workspace: Workspace, draw: Callable[[WatchedJob], None]) -> None:
+    """Draw the search again and again; the page is drawn anew when there is another plan to show."""
+    current = watched(workspace)
+
+    @st.fragment(run_every=_QUICK_SECONDS if current is not None and not current.is_first_taken else _SLOW_SECONDS)
+    def follow() -> None:
+        current = watched(workspace)
+        if _has_news(current):
+            run_again()
+        draw(current)
+
+    follow()
+
+
+def _show_seconds(current: WatchedJob) -> None:
+    key = "desk.status.improving" if current.is_first_taken else "desk.status.planning"
+    if current.job.poll() is JobState.WAITING:
+        key = "desk.status.waiting"
+    st.caption(t(key, seconds=fmt.number(monotonic() - current.started)))
 
 
 def _cancel(workspace: Workspace) -> None:

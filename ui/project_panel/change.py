@@ -46,7 +46,7 @@ def make_change(workspace: Workspace, project_id: str, edits: Sequence[Edit], se
     st.session_state[_KEY] = PanelChange(
         project_id, answer if answer is not None and answer.is_shown else None, workspace.problem.digest,
         workspace.draft.revision)
-    _plan(workspace)
+    plan_watch.start_anew(workspace)
     return ()
 
 
@@ -54,15 +54,6 @@ def take_back(workspace: Workspace) -> None:
     """Undo the change, and plan what stood before."""
     workspace.undo()
     st.session_state.pop(_KEY, None)
-    _plan(workspace)
-
-
-def _plan(workspace: Workspace) -> None:
-    # A question about the plan before would take a core from the search.
-    question = workspace.questions.get("project")
-    if question is not None and not question.is_over:
-        question.job.kill()
-        del workspace.questions["project"]
     plan_watch.start_anew(workspace)
 
 

@@ -1,52 +1,69 @@
-"""The line below the header: which scenario is on the screen, how many changes the visit made, which is approved.
-
-It is quiet where nothing was changed and nothing approved, and where the library is closed.
-"""
+"""The second half of the header: which scenario is on the screen, how many changes it has, what it is compared with,
+and the button that keeps it. The whole line is the same on every page."""
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from models.problem import Problem
-from models.register.case_io import case_to_tables
-from models.scenario.adopting import is_same_content
-from models.scenario.applying import apply_scenario
-from models.store import Store
-from models.store.records import ScenarioRecord, Tables
+from models.store.records import ScenarioRecord
 from ui import format as fmt
+from ui.actor import actor_field
+from ui.baseline import choose_baseline
 from ui.i18n import t
 from ui.messages import md
 from ui.navigation import PAGES, lead_to
-from ui.scenarios.desk import name_on_screen
-from ui.scenarios.offered import version_opened
+from ui.scenarios.approved import approved_scenario, shows_approved
+from ui.scenarios.desk import desk_of, link_of, name_on_screen
+from ui.scenarios.keep import Kept, keep_as_scenario
 from ui.scenarios.scenario_list import look_at_record
-from ui.scenarios.versions_store import ask_quietly
 from ui.session import Workspace
 
+_KEPT = "scenario_kept"
 
-def show_standing(workspace: Workspace) -> None:
-    """Draw the line."""
+
+def show_standing(workspace: Workspace, line: DeltaGenerator) -> None:
+    """Draw it into the header's line."""
     changes = count_changes(workspace)
-    tables = _tables(workspace.draft.base.digest, workspace.draft.base)
-    approved: ScenarioRecord | None = ask_quietly(lambda store: store.in_force(tables))
-    if not changes and approved is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
-        is_approved = approved is not None and ask_quietly(lambda store: _shows(store, workspace.problem, approved))
-        st.caption(_sentence(workspace, changes, approved, is_approved=bool(is_approved)), width="content")
-        if changes:
-            st.page_link(PAGES["projects"].file, label=_count_text(changes), icon=":material/edit_note:",
-                         help=t("shell.standing.changes_help"))
-        if approved is not None and not is_approved and st.button(
-                t("shell.standing.open"), key="open_approved", type="tertiary", icon=":material/verified:"):
-            look_at_record(approved)
-            lead_to("scenarios")
+    approved = approved_scenario(workspace)
+    is_approved = approved is not None and shows_approved(workspace, approved)
+    line.caption(_sentence(workspace, changes, approved, is_approved=is_approved), width="content")
+    if changes:
+        line.page_link(PAGES["desk"].file, label=_count_text(changes), icon=":material/edit_note:", width="content",
+                       help=t("shell.standing.changes_help"))
+    if approved is not None and not is_approved and line.button(
+            t("shell.standing.open"), key="open_approved", type="tertiary", icon=":material/verified:"):
+        look_at_record(approved)
+        lead_to("scenarios")
+    choose_baseline(workspace, line)
+    with line.popover(t("shell.keep.button"), icon=":material/bookmark_add:", key="header_keep"):
+        _keep_form(workspace)
 
 
 def count_changes(workspace: Workspace) -> int:
     """Entries of the list that are on: fields of the register, rules, settings and the date."""
     return sum(change.is_on for change in workspace.changes)
+
+
+def _keep_form(workspace: Workspace) -> None:
+    """Name, note and who keeps; what came of it stands below until something changes."""
+    link = link_of(workspace, desk_of(workspace))
+    st.text_input(t("shell.keep.name"), link.name if link else "", key="header_keep_name", max_chars=120,
+                  help=t("shell.keep.name_help"))
+    st.text_area(t("shell.keep.note"), key="header_keep_note", max_chars=2000, height=80)
+    actor_field(workspace, "header_keep_actor")
+    st.button(t("shell.keep.save"), key="header_keep_save", type="primary", icon=":material/save:", on_click=_keep,
+              args=(workspace,))
+    digest, kept = st.session_state.get(_KEPT, ("", None))
+    if kept is not None and digest == workspace.problem.digest:
+        (st.success if kept.is_saved else st.error)(kept.sentence)
+        if kept.is_saved or kept.conflict is not None:
+            st.page_link(PAGES["scenarios"].file, label=t("shell.keep.go"), icon=":material/folder_shared:")
+
+
+def _keep(workspace: Workspace) -> None:
+    name, note = (st.session_state[f"header_keep_{field}"] or "" for field in ("name", "note"))
+    kept: Kept = keep_as_scenario(workspace, name, note)
+    st.session_state[_KEPT] = (workspace.problem.digest, kept)
 
 
 def _count_text(changes: int) -> str:
@@ -63,28 +80,3 @@ def _sentence(workspace: Workspace, changes: int, approved: ScenarioRecord | Non
         return t("shell.standing.scenario", name=md(name))
     return t("shell.standing.not_approved", name=md(name), approved=md(approved.name),
              seq=fmt.count(approved.approved_seq))
-
-
-def _shows(store: Store, problem: Problem, approved: ScenarioRecord) -> bool:
-    """Whether the screen shows the approved version."""
-    digest = next(each.digest for each in store.history(approved.scenario_id) if each.seq == approved.approved_seq)
-    known = _problem_of(digest, approved.scenario_id, approved.approved_seq, store)
-    return known is not None and is_same_content(problem, known)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _problem_of(digest: str, scenario_id: str, seq: int, _store: Store) -> Problem | None:
-    """The problem of a version; None = this version of the product cannot read or pose it."""
-    opened = version_opened(_store, scenario_id, seq)
-    if opened.scenario is None or opened.base is None:
-        return None
-    try:
-        return apply_scenario(opened.scenario, opened.base, date.fromisoformat(opened.version.record.as_of))
-    except (ValueError, LookupError):
-        return None
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _tables(digest: str, _base: object) -> Tables:
-    """The tables of a register, by which the library knows it."""
-    return case_to_tables(_base)

@@ -13,7 +13,7 @@ from models.register.edits import Edit, RowKey, rows_by_key, same_cell
 from models.register.filters import values_present
 from models.units import decimal_text, read_exact
 from ui.again import run_again
-from ui.budget.rows import member_name, row_name
+from ui.desk.rows import member_name, row_name
 from ui.i18n import label_of, t
 from ui.messages import show_findings
 from ui.session import Workspace
@@ -33,7 +33,7 @@ def purse_form(workspace: Workspace, problem: Problem) -> None:
     chosen = _choose(problem, "purses")
     _, cells, place = chosen
     kinds = tuple(kind.value for kind in PurseKind)
-    kind = st.selectbox(_label("purses", "purse_kind"), kinds, key=f"budget_purse_kind_{place}", on_change=LATER,
+    kind = st.selectbox(_label("purses", "purse_kind"), kinds, key=f"desk_purse_kind_{place}", on_change=LATER,
                         index=kinds.index(str(cells.get("purse_kind") or PurseKind.CENTRAL)),
                         format_func=named(kinds, partial(term, "purse_kind")))
     _members_form(workspace, problem, "purses", chosen, purse_kind=kind)
@@ -45,16 +45,16 @@ def _members_form(workspace: Workspace, problem: Problem, table: str,
     key, cells, place = chosen
     row_id = _id_field(table, place) if key is None else key[0]
     dimensions = tuple(dimension.value for dimension in PoolDimension)
-    dimension = st.selectbox(_label(table, "dimension"), dimensions, key=f"budget_dimension_{place}",
+    dimension = st.selectbox(_label(table, "dimension"), dimensions, key=f"desk_dimension_{place}",
                              index=dimensions.index(str(cells.get("dimension") or PoolDimension.PROJECT)),
                              format_func=named(dimensions, partial(term, "dimension")))
     present = _parts(cells.get("members")) if cells.get("dimension") == dimension else []
     options = list(dict.fromkeys([*present, *_members(problem, dimension)]))
     members = st.multiselect(_label(table, "members"), options, default=present,
-                             key=f"budget_members_{place}_{dimension}", placeholder=t("projects.choose"),
+                             key=f"desk_members_{place}_{dimension}", placeholder=t("projects.choose"),
                              disabled=not options, on_change=LATER,
                              format_func=named(options, partial(member_name, problem, dimension)))
-    if st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:"):
+    if st.button(t("desk_page.members.save"), key=f"desk_save_{place}", icon=":material/check:"):
         wanted = {**given, "dimension": dimension,
                   "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
         _save(workspace, table, key, row_id, cells, wanted)
@@ -65,12 +65,12 @@ def link_form(workspace: Workspace, problem: Problem) -> None:
     key, cells, place = _choose(problem, "links")
     row_id = _id_field("links", place) if key is None else key[0]
     kinds = tuple(kind.value for kind in LinkKind)
-    kind = st.selectbox(_label("links", "kind"), kinds, key=f"budget_kind_{place}", on_change=LATER,
+    kind = st.selectbox(_label("links", "kind"), kinds, key=f"desk_kind_{place}", on_change=LATER,
                         index=kinds.index(str(cells.get("kind") or LinkKind.REQUIRES)),
                         format_func=named(kinds, partial(term, "link_kind")))
     present = _parts(cells.get("project_ids"))
     options = list(dict.fromkeys([*present, *sorted(problem.case.project_by_id)]))
-    projects = st.multiselect(_label("links", "project_ids"), options, default=present, key=f"budget_projects_{place}",
+    projects = st.multiselect(_label("links", "project_ids"), options, default=present, key=f"desk_projects_{place}",
                               placeholder=t("projects.choose"), on_change=LATER,
                               format_func=named(options, partial(member_name, problem, "project")))
     first, second = st.columns(2)
@@ -78,7 +78,7 @@ def link_form(workspace: Workspace, problem: Problem) -> None:
         limit = _number("limit", cells, place, whole=True)
     with second:
         bonus = _number("bonus", cells, place, whole=False)
-    pressed = st.button(t("budget_page.members.save"), key=f"budget_save_{place}", icon=":material/check:")
+    pressed = st.button(t("desk.members.save"), key=f"desk_save_{place}", icon=":material/check:")
     if pressed and limit.is_good and bonus.is_good:
         wanted = {"kind": kind, "project_ids": ";".join(projects), "limit": _cell(limit), "bonus": _cell(bonus)}
         _save(workspace, "links", key, row_id, cells, wanted)
@@ -88,9 +88,9 @@ def _choose(problem: Problem, table: str) -> tuple[RowKey | None, Mapping[str, o
     """The row to change (None = a new one), its cells, and the place of its fields in the session."""
     rows = {key[0]: cells for key, cells in rows_by_key(problem.case, table).items()}
     options = (_NEW, *rows)
-    chosen = st.selectbox(t(f"budget_page.members.choose_{table}"), options, key=f"budget_row_{table}",
+    chosen = st.selectbox(t(f"desk.members.choose_{table}"), options, key=f"desk_row_{table}",
                           format_func=named(options, lambda name: row_name(problem, table, (name,), rows[name])
-                                            if name else t("budget_page.members.new")))
+                                            if name else t("desk.members.new")))
     number = options.index(chosen) if chosen in options else 0
     place = f"{table}_{number}_{len(options)}"
     return ((chosen,), rows[chosen], place) if chosen else (None, {}, place)
@@ -128,13 +128,13 @@ def _save(workspace: Workspace, table: str, key: RowKey | None, row_id: str, cel
 
 def _id_field(table: str, place: str) -> str:
     first = next(iter(columns_by_attribute(table)))
-    return st.text_input(_label(table, first), key=f"budget_id_{place}", max_chars=60, on_change=LATER) or ""
+    return st.text_input(_label(table, first), key=f"desk_id_{place}", max_chars=60, on_change=LATER) or ""
 
 
 def _number(name: str, cells: Mapping[str, object], place: str, *, whole: bool) -> Typed:
     cell = cells.get(name, "")
     return number_field(_label("links", name), None if cell == "" else read_exact(str(cell)), whole=whole,
-                        required=False, key=f"budget_{name}_{place}", on_change=LATER,
+                        required=False, key=f"desk_{name}_{place}", on_change=LATER,
                         help=label_of(columns_by_attribute("links")[name], "description"))
 
 

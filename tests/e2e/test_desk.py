@@ -24,7 +24,7 @@ class Clicks:
 
 
 def percent_field(me: Visit) -> Locator:
-    return me.page.locator("[class*=st-key-budget_percent_]").locator("input")
+    return me.page.locator("[class*=st-key-desk_percent_]").locator("input")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -33,26 +33,26 @@ def test_an_envelope_is_cut_and_who_leaves_is_seen(visit, language, tmp_path):
     me.open("budget")
     me.expect_plan_state(*PLANNED)
     me.settle()
-    expect(me.main).to_contain_text(me.t("budget_page.outcome.nothing_before"))
+    expect(me.main).to_contain_text(me.t("desk.outcome.nothing_before"))
 
-    clicks.on(me.part("budget_scope").get_by_text("2027", exact=True))
+    clicks.on(me.part("desk_scope").get_by_text("2027", exact=True))
     clicks.on(percent_field(me))
     me.page.keyboard.type("-15")
-    clicks.on(me.button("budget_scale"))
-    expect(me.main).to_contain_text(me.t("budget_page.outcome.against_base"), timeout=6 * PATIENCE)
+    clicks.on(me.button("desk_scale"))
+    expect(me.main).to_contain_text(me.t("desk.outcome.against_base"), timeout=6 * PATIENCE)
     me.expect_plan_state(*PLANNED)
     me.settle()
-    expect(me.main).to_contain_text(re.compile(me.t("budget_page.outcome.counts", left="|", entered="|", less="|",
+    expect(me.main).to_contain_text(re.compile(me.t("desk.outcome.counts", left="|", entered="|", less="|",
                                                     more="|").split("|")[0] + r"[1-9]\d* \(DA-\d{3}"))
     leavers = me.page.get_by_test_id("stDataFrame").locator("visible=true").last
-    expect(leavers.locator("td", has_text=me.t("budget_page.moves.kinds.left")).first).to_be_attached()
+    expect(leavers.locator("td", has_text=me.t("desk.moves.kinds.left")).first).to_be_attached()
     print(f"\ncut the 2027 envelope by 15 % and see who leaves ({language}): {clicks.count} clicks on 1 page")
     assert clicks.count <= MOST_CLICKS
     expect(me.main).to_contain_text("507,45" if language == "vi" else "507.45")
-    assert me.download("budget_moves_csv", tmp_path).read_text("utf-8-sig").count("\n") > 3
+    assert me.download("desk_moves_csv", tmp_path).read_text("utf-8-sig").count("\n") > 3
 
     me.press("register_undo")
-    expect(me.main).to_contain_text(me.t("budget_page.outcome.nothing_before"), timeout=6 * PATIENCE)
+    expect(me.main).to_contain_text(me.t("desk.outcome.nothing_before"), timeout=6 * PATIENCE)
     me.expect_plan_state(*PLANNED)
 
 
@@ -60,9 +60,9 @@ def test_a_cell_typed_in_billions_and_one_that_is_not_understood(visit):
     me = visit("vi")
     me.open("budget")
     me.expect_plan_state(*PLANNED)
-    me.part("budget_at_once").locator("label").click()
+    me.part("desk_at_once").locator("label").click()
     me.settle()
-    heading = me.t("budget_page.year_heading", year=2027)
+    heading = me.t("desk.year_heading", year=2027)
     me.grid().type(heading, 1, "270,5")
     expect(me.part("register_changes")).to_contain_text("318.000 → 270.500")
     me.expect_plan_state("stale")

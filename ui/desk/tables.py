@@ -11,7 +11,7 @@ from models.register.dictionary import load_dictionary
 from models.register.draft import Draft
 from models.register.edits import rows_by_key
 from models.report.purses import names_of
-from ui.budget.rows import member_name
+from ui.desk.rows import member_name
 from ui.i18n import label_of, language, t
 from ui.messages import show_findings
 from ui.register.row_editor import Grid, edit_rows
@@ -27,13 +27,13 @@ TABLES = ("pools", "purses", "purse_amounts", "targets", "links", "criteria", "a
 
 def edit_table(problem: Problem, draft: Draft, table: str) -> Draft:
     """The grid of one table and, beneath it, what was refused; the draft after what was typed."""
-    st.markdown(t(f"budget_page.lead.{table}"))
+    st.markdown(t(f"desk.lead.{table}"))
     after, refused = edit_rows(_grid(problem, draft, table), draft, alt=t(f"terms.table.{table}"),
                                height=min(420, 38 + 35 * (len(getattr(draft.case, table)) + 2)))
     if refused:
         st.error(t("projects.not_taken"))
         show_findings(refused)
-    st.caption(t("budget_page.grid_help"))
+    st.caption(t("desk.grid_help"))
     return after
 
 
@@ -61,8 +61,8 @@ def _grid(problem: Problem, draft: Draft, table: str) -> Grid:
         columns.remove("members")
         shown = {_NAMED: ["; ".join(member_name(problem, str(cells["dimension"]), part)
                                     for part in str(cells["members"]).split(";") if part) for cells in rows.values()]}
-        config = {_NAMED: st.column_config.TextColumn(t("budget_page.members.column"), width=260,
-                                                      help=t("budget_page.members.column_help"))}
+        config = {_NAMED: st.column_config.TextColumn(t("desk.members.column"), width=260,
+                                                      help=t("desk.members.column_help"))}
     return Grid(table, table, rows, columns, shown, config, choices, labels, order, widths=_WIDTHS,
                 has_fixed_rows=False, signature=language())
 
@@ -89,9 +89,9 @@ def show_weights(problem: Problem, notes: list[str]) -> None:
              "weight_share": criterion.weight / total if total else None} for criterion in criteria]
     if rows:
         show_reading_table(rows, [TableColumn("criterion", t("terms.table.criteria")),
-                                  TableColumn("weight", t("budget_page.weights.weight"), "points"),
-                                  TableColumn("weight_share", t("budget_page.weights.share"), "percent")],
-                           key="criteria_weights", file_stem="trong-so", alt=t("budget_page.weights.alt"), notes=notes)
+                                  TableColumn("weight", t("desk.weights.weight"), "points"),
+                                  TableColumn("weight_share", t("desk.weights.share"), "percent")],
+                           key="criteria_weights", file_stem="trong-so", alt=t("desk.weights.alt"), notes=notes)
 
 
 def findings_of(problem_findings: tuple[Finding, ...], table: str) -> list[Finding]:

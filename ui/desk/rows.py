@@ -4,7 +4,7 @@ from __future__ import annotations
 from models.problem import Problem
 from models.register.edits import Cells, RowKey
 from models.settings import load_assumptions
-from ui.budget.matrix import line_name
+from ui.desk.matrix import line_name
 from ui.i18n import label_of, language, t
 from ui.register.table import project_name
 from ui.terms import product_label, term, value_label
@@ -18,7 +18,7 @@ def row_name(problem: Problem, table: str, key: RowKey, cells: Cells) -> str:
         return (f"{product_label(problem, int(cells['product_no']))} · {cells['year']} · "
                 f"{term('basis', cells['basis'])}")
     if table == "actuals":
-        return f"{_project(problem, str(cells['project_id']))} · {cells['year']} · {t('budget_page.quarter')} " \
+        return f"{_project(problem, str(cells['project_id']))} · {cells['year']} · {t('desk.quarter')} " \
                f"{cells['quarter']}"
     if table == "purse_amounts":
         return f"{key[0]} · {cells['year']}"

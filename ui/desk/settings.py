@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.problem import Problem
 from models.register.edits import Edit
 from models.register.single_edits import setting_edits
 from models.settings import load_assumptions, setting_groups
@@ -16,12 +15,12 @@ from ui.tables import TableColumn, show_reading_table
 from ui.terms import named
 
 
-def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> None:
+def show_settings(workspace: Workspace, notes: list[str]) -> None:
     """What the register sets, and a field for another value of any setting."""
-    st.markdown(t("budget_page.lead.settings"))
+    st.markdown(t("desk.lead.settings"))
     assumptions = load_assumptions()
     rows = [{"setting": label_of(assumptions[key]),
-             "value": setting_text(assumptions[key], problem.settings.value_of(key)),
+             "value": setting_text(assumptions[key], workspace.problem.settings.value_of(key)),
              "meaning": label_of(assumptions[key], "description")}
             for keys in setting_groups().values() for key in keys if key in workspace.case.settings]
     if rows:
@@ -29,24 +28,24 @@ def show_settings(workspace: Workspace, problem: Problem, notes: list[str]) -> N
                            key="register_settings", file_stem="thiet-lap-danh-muc", alt=t("terms.table.settings"),
                            notes=notes)
     else:
-        st.info(t("budget_page.settings.none"), icon=":material/info:")
-    _edit(workspace, problem)
-
-
-def _edit(workspace: Workspace, problem: Problem) -> None:
-    assumptions = load_assumptions()
+        st.info(t("desk.settings.none"), icon=":material/info:")
     keys = [key for keys in setting_groups().values() for key in keys]
-    key = st.selectbox(t("headings.setting"), keys, key="budget_setting_key",
-                       format_func=named(keys, lambda name: label_of(assumptions[name])))
+    edit_setting(workspace, st.selectbox(t("headings.setting"), keys, key="desk_setting_key",
+                                         format_func=named(keys, lambda name: label_of(assumptions[name]))))
+
+
+def edit_setting(workspace: Workspace, key: str) -> None:
+    """A field for another value of one setting of the register, and the way to its default."""
+    assumptions = load_assumptions()
     is_set = key in workspace.case.settings
-    with st.container(border=True, key=f"budget_setting_box_{key}"):
-        text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"budget_setting_{key}")
+    with st.container(border=True, key=f"desk_setting_box_{key}"):
+        text = setting_field(assumptions[key], workspace.problem.settings.value_of(key), key=f"desk_setting_{key}")
         line = st.container(horizontal=True)
-        pressed = line.button(t("budget_page.settings.save"), key=f"budget_setting_save_{key}", icon=":material/check:")
+        pressed = line.button(t("desk.settings.save"), key=f"desk_setting_save_{key}", icon=":material/check:")
         if pressed and text is not None:
             _take(workspace, setting_edits(workspace.case.settings, key, text))
-        if line.button(t("budget_page.settings.drop"), key=f"budget_setting_drop_{key}", icon=":material/delete:",
-                       disabled=not is_set, help=t("budget_page.settings.drop_help")):
+        if line.button(t("desk.settings.drop"), key=f"desk_setting_drop_{key}", icon=":material/delete:",
+                       disabled=not is_set, help=t("desk.settings.drop_help")):
             _take(workspace, setting_edits(workspace.case.settings, key, None))
 
 

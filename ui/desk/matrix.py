@@ -22,7 +22,7 @@ from models.register.typed_number import NumberNotRead, read_typed_bvnd
 from models.report.headline import years_used
 from models.units import MVND_PER_BVND
 from ui import format as fmt
-from ui.i18n import label_of, language, t
+from ui.i18n import language, t
 from ui.messages import finding_text, md
 from ui.register.row_editor import draw_grid
 from ui.session import AuditedPlan, PlanState, Workspace, open_workspace, plan_state
@@ -59,7 +59,7 @@ class Refused:
 def line_name(line: Line) -> str:
     """A line of the matrix in words."""
     budget_line, agency = line
-    name = term("budget_line", budget_line) if budget_line else t("budget_page.both_lines")
+    name = term("budget_line", budget_line) if budget_line else t("desk.both_lines")
     return f"{name} · {agency}" if agency else name
 
 
@@ -67,18 +67,17 @@ def edit_matrix(workspace: Workspace, draft: Draft) -> Draft:
     """Draw the grid and, beneath it, what was refused; the draft after what was typed."""
     state = _open_state(draft)
     if not state.lines:
-        st.info(t("budget_page.no_envelopes"), icon=":material/info:")
+        st.info(t("desk.no_envelopes"), icon=":material/info:")
         return draft
     text = st.column_config.TextColumn
-    draw_grid(state.frame, key=state.key, alt=t("budget_page.matrix_alt"), disabled=["line"], num_rows="fixed",
-              column_config={"line": text(label_of(columns_by_attribute("envelopes")["budget_line"]), pinned=True,
-                                          width=190),
-                             **{f"y{year}": text(t("budget_page.year_heading", year=year), alignment="right",
-                                                 help=t("budget_page.cell_help")) for year in state.years}},
+    draw_grid(state.frame, key=state.key, alt=t("desk.matrix_alt"), disabled=["line"], num_rows="fixed",
+              column_config={"line": text(t("desk.line_heading"), pinned=True, width=118),
+                             **{f"y{year}": text(str(year), alignment="right", width=58,
+                                                 help=t("desk.cell_help")) for year in state.years}},
               on_change=_keep_at_once, args=(state,))
     after, refused = _hand_over(draft, state)
     for each in refused:
-        st.error(t("budget_page.refused", place=md(each.place), reason=finding_text(each.finding)),
+        st.error(t("desk.refused", place=md(each.place), reason=finding_text(each.finding)),
                  icon=":material/error:")
     return after
 
@@ -163,9 +162,9 @@ def show_sum_line(workspace: Workspace) -> None:
     """The sums by year and in all, in one line beneath the grid."""
     matrix = envelope_matrix(workspace.case)
     if matrix.lines:
-        years = " · ".join(t("budget_page.sum.year", year=year, amount=fmt.number(
+        years = " · ".join(t("desk.sum.year", year=year, amount=fmt.number(
             Fraction(matrix.year_sum_mvnd(year) or 0, MVND_PER_BVND), 3, trim=True)) for year in matrix.years)
-        st.markdown(t("budget_page.sum.line", years=years, total=fmt.bvnd(matrix.sum_mvnd)))
+        st.markdown(t("desk.sum.line", years=years, total=fmt.bvnd(matrix.sum_mvnd)))
 
 
 def show_sums(workspace: Workspace, notes: list[str]) -> None:
@@ -173,21 +172,21 @@ def show_sums(workspace: Workspace, notes: list[str]) -> None:
     matrix = envelope_matrix(workspace.case)
     if not matrix.lines:
         return
-    st.markdown(f"**{t('budget_page.sum.title')}**")
+    st.markdown(f"**{t('desk.sum.title')}**")
     answer = workspace.answer if workspace.answer is not None and workspace.answer.is_shown else None
     rows = [_row(line_name(line), {year: matrix.mvnd.get((line, year)) for year in matrix.years},
                  matrix.line_sum_mvnd(line)) for line in matrix.lines if len(matrix.lines) > 1]
     given = {year: matrix.year_sum_mvnd(year) for year in matrix.years}
-    rows.append(_row(t("budget_page.sum.given"), given, matrix.sum_mvnd))
+    rows.append(_row(t("desk.sum.given"), given, matrix.sum_mvnd))
     if answer is not None:
         rows += _plan_rows(workspace, answer, given)
-    columns = [TableColumn("what", t("budget_page.sum.what")),
+    columns = [TableColumn("what", t("desk.sum.what")),
                *(TableColumn(f"y{year}", str(year), "bvnd") for year in matrix.years),
-               TableColumn("all", t("budget_page.sum.all"), "bvnd")]
-    show_reading_table(rows, columns, key="envelope_sums", file_stem="han-muc", alt=t("budget_page.sum.alt"),
+               TableColumn("all", t("desk.sum.all"), "bvnd")]
+    show_reading_table(rows, columns, key="envelope_sums", file_stem="han-muc", alt=t("desk.sum.alt"),
                        notes=notes)
     if matrix.has_overlaps:
-        st.caption(t("budget_page.sum.overlap"))
+        st.caption(t("desk.sum.overlap"))
 
 
 def _row(what: str, by_year: dict[int, int | None], total: int | None) -> dict[str, object]:
@@ -202,9 +201,9 @@ def _plan_rows(workspace: Workspace, answer: AuditedPlan, given: dict[int, int |
     rows = []
     if workspace.problem.settings.carry_over:
         # What is carried over is in an earlier year's envelope already: over all years there is no more than these.
-        rows.append(_row(t("budget_page.sum.available"), available, sum(filter(None, given.values()))))
-    rows.append(_row(t("budget_page.sum.used_old" if is_old else "budget_page.sum.used"), used, sum(used.values())))
+        rows.append(_row(t("desk.sum.available"), available, sum(filter(None, given.values()))))
+    rows.append(_row(t("desk.sum.used_old" if is_old else "desk.sum.used"), used, sum(used.values())))
     left = {year: None if available[year] is None else available[year] - used[year] for year in given}
     total = left[max(left)] if workspace.problem.settings.carry_over else sum(filter(None, left.values()))
-    rows.append(_row(t("budget_page.sum.left_old" if is_old else "budget_page.sum.left"), left, total))
+    rows.append(_row(t("desk.sum.left_old" if is_old else "desk.sum.left"), left, total))
     return rows

@@ -1,0 +1,30 @@
+"""The desk, the first page: the levers of the plan on the left, what it comes to on the right."""
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import edit_guard
+from ui.desk.levers import show_levers
+from ui.desk.outcome import show_outcome
+from ui.desk.planning import MEETING, plan_if_due, show_planning
+from ui.desk.style import LEVERS_OPEN, dress_page
+from ui.i18n import t
+from ui.session import open_workspace
+
+
+def main() -> None:
+    workspace = open_workspace()
+    plan_if_due(workspace)
+    edit_guard.watch()
+    dress_page(is_meeting=bool(st.session_state.get(MEETING)))
+    show_planning(workspace)
+    left, right = st.columns((38, 62), gap="medium")
+    # The outcome is drawn first: whoever changed a number waits for it.
+    with right.container(key="desk_outcome", gap="small"):
+        show_outcome(workspace)
+    with left.container(key="desk_levers", gap="small"):
+        st.toggle(t("desk.open_levers"), key=LEVERS_OPEN)
+        show_levers(workspace)
+
+
+main()

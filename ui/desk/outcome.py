@@ -1,0 +1,60 @@
+"""The right half of the desk: what the plan comes to against what it is compared with, or why there is none."""
+from __future__ import annotations
+
+import streamlit as st
+
+from models.plan import Termination
+from ui.again import run_again
+from ui.baseline import compared_with, find_missing_plan
+from ui.desk.below import show_below
+from ui.desk.figures import show_figures
+from ui.desk.movers import show_movers
+from ui.desk.planning import MEETING
+from ui.desk.years import show_years
+from ui.i18n import t
+from ui.navigation import lead_to
+from ui.planning.audit_view import show_verdict
+from ui.planning.plan_state import show_conflict, show_plan_caveats
+from ui.session import AuditedPlan, Workspace
+
+
+def show_outcome(workspace: Workspace) -> None:
+    """Figures, years and movers; where there is no plan, which rules conflict. An old plan stays, marked as old."""
+    answer = workspace.answer
+    if answer is None or not (answer.plan.has_solution or answer.plan.termination is Termination.INFEASIBLE):
+        st.info(t("allocation.no_plan_yet"), icon=":material/info:")
+    elif answer.plan.termination is Termination.INFEASIBLE:
+        show_conflict(workspace, answer)
+        if st.button(t("desk.outcome.ways_out"), key="desk_ways_out", icon=":material/help_center:"):
+            lead_to("explain")
+    elif not answer.is_shown:
+        show_verdict(answer)
+    else:
+        _show_plan(workspace, answer)
+
+
+def _show_plan(workspace: Workspace, answer: AuditedPlan) -> None:
+    # Everything keeps its place while plans come and go; what is old is marked in the line above.
+    compared = compared_with(workspace)
+    show_figures(answer, compared)
+    with st.grid(2, min_column_width=260, gap="small", key="desk_picture"):
+        with st.container(gap="xsmall"):
+            show_years(answer, compared)
+        with st.container(gap="xsmall"):
+            show_movers(workspace, answer, compared)
+    if not st.session_state.get(MEETING):
+        show_below(workspace, answer)
+    show_plan_caveats(answer)
+    if compared is None and find_missing_plan(workspace):
+        _wait_for_it(workspace)
+
+
+def _wait_for_it(workspace: Workspace) -> None:
+    """The plan to compare with is looked for; the page is drawn anew when it is there."""
+    @st.fragment(run_every=0.5)
+    def follow() -> None:
+        if not find_missing_plan(workspace):
+            run_again()
+        st.caption(t("desk.outcome.baseline_on_its_way"))
+
+    follow()

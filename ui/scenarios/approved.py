@@ -1,0 +1,56 @@
+"""The approved scenario of the register on the screen, and the problem of a stored version. Quiet without a library."""
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from models.problem import Problem
+from models.register.case_io import case_to_tables
+from models.scenario.adopting import is_same_content
+from models.scenario.applying import apply_scenario
+from models.store import Store
+from models.store.records import ScenarioRecord, Tables
+from ui.scenarios.offered import version_opened
+from ui.scenarios.versions_store import ask_quietly
+from ui.session import Workspace
+
+
+def approved_scenario(workspace: Workspace) -> ScenarioRecord | None:
+    """What is in force for this register; None where nothing is, or the library gives no answer."""
+    tables = _tables(workspace.draft.base.digest, workspace.draft.base)
+    return ask_quietly(lambda store: store.in_force(tables))
+
+
+def approved_problem(approved: ScenarioRecord) -> Problem | None:
+    """The question that the approved version answers; None where this version of the product cannot pose it."""
+    return ask_quietly(lambda store: _approved_problem(store, approved))
+
+
+def shows_approved(workspace: Workspace, approved: ScenarioRecord) -> bool:
+    """Whether the screen shows the approved version."""
+    known = approved_problem(approved)
+    return known is not None and is_same_content(workspace.problem, known)
+
+
+def _approved_problem(store: Store, approved: ScenarioRecord) -> Problem | None:
+    digest = next(each.digest for each in store.history(approved.scenario_id) if each.seq == approved.approved_seq)
+    return _problem_of(digest, approved.scenario_id, approved.approved_seq, store)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _problem_of(digest: str, scenario_id: str, seq: int, _store: Store) -> Problem | None:
+    """The problem of a version; None = this version of the product cannot read or pose it."""
+    opened = version_opened(_store, scenario_id, seq)
+    if opened.scenario is None or opened.base is None:
+        return None
+    try:
+        return apply_scenario(opened.scenario, opened.base, date.fromisoformat(opened.version.record.as_of))
+    except (ValueError, LookupError):
+        return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _tables(digest: str, _base: object) -> Tables:
+    """The tables of a register, by which the library knows it."""
+    return case_to_tables(_base)
