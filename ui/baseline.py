@@ -24,7 +24,8 @@ from ui.i18n import t
 from ui.known_plans import known_plans
 from ui.questions import ask
 from ui.scenarios.approved import approved_problem, approved_scenario
-from ui.scenarios.desk import base_of, desk_of, names, pose
+from ui.scenarios.desk import desk_of
+from ui.scenarios.offered import names, pose
 from ui.session import Workspace
 from ui.terms import named
 
@@ -130,9 +131,7 @@ def _problem_of(workspace: Workspace, code: str) -> Problem | None:
         return approved_problem(approved_scenario(workspace))
     if code == PREVIOUS:
         return workspace.previous.problem
-    desk = desk_of(workspace)
-    base = base_of(workspace, desk, code)
-    return None if base is None else pose(workspace, desk, desk.kept[code], base)[0]
+    return pose(workspace, desk_of(workspace).kept[code])[0]
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

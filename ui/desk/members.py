@@ -54,7 +54,7 @@ def _members_form(workspace: Workspace, problem: Problem, table: str,
                              key=f"desk_members_{place}_{dimension}", placeholder=t("projects.choose"),
                              disabled=not options, on_change=LATER,
                              format_func=named(options, partial(member_name, problem, dimension)))
-    if st.button(t("desk_page.members.save"), key=f"desk_save_{place}", icon=":material/check:"):
+    if st.button(t("desk.members.save"), key=f"desk_save_{place}", icon=":material/check:"):
         wanted = {**given, "dimension": dimension,
                   "members": ";".join(members) if dimension != PoolDimension.ALL else ""}
         _save(workspace, table, key, row_id, cells, wanted)
