@@ -14,7 +14,6 @@ from tests.builders import AS_OF, make_case
 from ui.session import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = str(ROOT / "pages" / "inputs" / "rules.py")
 FLOOR = "enterprise_share_floor.market"
 CASE = make_case(
     2, criteria=(Criterion("c_tech", label_vi="Công nghệ", label_en="Technology"),),
@@ -23,10 +22,10 @@ CASE = make_case(
 
 
 def open_list(language: str = "vi", case=CASE) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.session_state["lang"] = language
     at.session_state["workspace"] = Workspace("thử", AS_OF, Draft.of(case), was_planned=True)
-    return run(at)
+    return run(run(at).switch_page("pages/inputs/rules.py"))
 
 
 def run(at: AppTest) -> AppTest:

@@ -19,7 +19,7 @@ from ui.notes import table_notes
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_downloads
 
-PER_PAGE = 8
+PER_PAGE, _EXAMPLES = 8, 3
 _REFUSED, _PAGE = "changes_refused", "changes_page"
 
 
@@ -89,7 +89,7 @@ def _about(line: Line) -> str:
 def _text(line: Line) -> str:
     """One change as a line of Markdown: project, table, row, column, old -> new; a large step by its size."""
     if len(line.listed) > 1:
-        text = f"**{_about(line)}**"
+        text = f"**{_about(line)}**: {'; '.join(map(md, _examples(line)))}"
     else:
         words = {name: md(part) for name, part in line.listed[0].words.items()}
         where = " · ".join(words[name] for name in ("project_id", "table", "row") if words[name])
@@ -100,6 +100,12 @@ def _text(line: Line) -> str:
             what = " · ".join(part for part in (where, words["column"]) if part)
             text = t("changes.cell", what=what, old=words["old"], new=words["new"])
     return text if line.is_on else f"~~{text}~~ {t('changes.is_off')}"
+
+
+def _examples(line: Line) -> list[str]:
+    """What a large step is about: its first few projects, or tables where it names none."""
+    named = list(dict.fromkeys(each.words["project_id"] or each.words["table"] for each in line.listed))
+    return [*named[:_EXAMPLES], *(["…"] if len(named) > _EXAMPLES else [])]
 
 
 def _signature(line: Line) -> str:
