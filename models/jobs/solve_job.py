@@ -80,6 +80,8 @@ class Job:
                  slots: _Slots) -> None:
         self.state = JobState.WAITING
         self.progress: object = None
+        # The answer as far as it is known while the job runs.
+        self.known: object = None
         self.result: object = None
         self.failure: JobFailure | None = None
         self.detail = ""
@@ -186,6 +188,8 @@ class Job:
             if message[0] != "progress":
                 return message
             self.progress = message[1]
+            if (found := getattr(message[1], "found", None)) is not None:
+                self.known = found
 
     def _was_cut_short(self, result: object) -> bool:
         """Whether the cancellation is what ended the call. A function that was asked to stop is taken at its word."""

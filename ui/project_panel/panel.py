@@ -74,7 +74,7 @@ def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
         return
     scene = Scene(workspace, answer, table_notes(workspace, answer))
     show_question(workspace, _QUESTION.name, button, start, partial(_show_answer, scene), subject=project_id,
-                  item_text=partial(_QUESTION.item_text, scene))
+                  item_text=partial(_QUESTION.item_text, scene), show_known=partial(_QUESTION.show_known, scene))
 
 
 def _ask(workspace: Workspace, project_id: str) -> None:
