@@ -20,6 +20,7 @@ from ui.opened_project import OpenedProject, close_project, opened_project
 from ui.project_panel.change import show_change
 from ui.project_panel.decision import show_decision
 from ui.project_panel.facts import show_facts, show_money, show_verdict
+from ui.project_panel.history import show_history
 from ui.project_panel.ways import show_ways
 from ui.questions import PANEL, PROJECT, ask, asked, show_question
 from ui.register.table import project_name
@@ -54,6 +55,7 @@ def _draw(workspace: Workspace, opened: OpenedProject) -> None:
     answer = workspace.answer
     if answer is not None and answer.is_shown and project_id in answer.problem.case.project_by_id:
         _show_why(workspace, opened)
+    show_history(workspace, project_id)
 
 
 def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
