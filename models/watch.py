@@ -14,11 +14,15 @@ from models.search_limits import Progress, SolveLimits
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a run is: `done` of `total` steps, and the `item` it is at (an id, a rule, a share)."""
+    """How far a run is: `done` of `total` steps, and the `item` it is at (an id, a rule, a share).
+
+    found: the answer as far as it is known by then, where a run tells it line by line.
+    """
 
     done: int
     total: int
     item: object = None
+    found: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,17 @@ class Watch:
     node_limit: int | None = None
     on_first: Callable[[object], None] | None = None
 
-    def tell(self, done: int, total: int, item: object = None) -> None:
+    def tell(self, done: int, total: int, item: object = None, found: object = None) -> None:
         """Tell whoever listens how far the work is."""
         if self.on_step is not None:
-            self.on_step(Step(done, total, item))
+            self.on_step(Step(done, total, item, found))
+
+    def finding(self, whole: Callable[[object], object]) -> Watch:
+        """The same for a part of the run: what it has found is told as a part of the whole answer."""
+        if self.on_step is None:
+            return self
+        return replace(self, on_step=lambda step: self.on_step(
+            step if step.found is None else replace(step, found=whole(step.found))))
 
     def is_stopped(self) -> bool:
         """Whether somebody asked to stop."""

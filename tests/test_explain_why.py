@@ -20,8 +20,8 @@ from models.problem import Problem
 from models.register.case_io import read_case
 from models.scenario import pose_problem, read_scenario
 from models.watch import Watch
-from models.wording import LANGUAGES
-from models.words.why_text import to_row, why_lines
+from models.wording import LANGUAGES, say
+from models.words.why_text import known_lines, to_row, why_lines
 from tests.builders import AS_OF, make_case, make_problem
 from tests.published import Published, needs_instances, read_answers, read_table
 
@@ -181,6 +181,22 @@ def test_all_projects_get_the_answer_they_get_alone():
     alone = [explain_project(QuestionModel(problem, plan), i) for i in COSTS]
     assert [(a.project_id, a.loss, a.swap) for a in found.answers] == [(a.project_id, a.loss, a.swap) for a in alone]
     assert steps[-1] == (4, 4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_told_on_the_way_is_true_of_the_answer_and_grows_line_by_line(language):
+    problem = knapsack()
+    plan, steps = plan_funding(problem), []
+    why = explain_project(QuestionModel(problem, plan), "P2", watch=Watch(on_step=steps.append))
+    told = [step.found for step in steps if step.found is not None]
+    assert told and all((each.loss, each.swap, each.can_be_in) == (why.loss, why.swap, why.can_be_in) for each in told)
+    assert [each.score for each in told] == [None, *[why.score] * (len(told) - 1)]
+    assert all(set(each.holds.found) <= set(why.holds.found) for each in told)
+    final = why_lines(problem, plan, why, language)
+    loss_line = known_lines(problem, plan, told[0], language)[-1]
+    assert loss_line in final
+    fewer = replace(told[0], can_be_in=None, loss=None)
+    assert say("why.loss.unknown", language) not in known_lines(problem, plan, fewer, language)
 
 
 def test_stopping_keeps_what_was_found_and_says_what_was_not_asked():

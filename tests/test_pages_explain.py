@@ -1,19 +1,24 @@
 """The page Explain without a browser, in both languages: ask, watch, stop, partial answers, old plans, no plan."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.domain import Envelope
 from models.explain.prices import price_list
+from models.explain.why import explain_project
 from models.jobs.solve_job import JobFailure, JobState
+from models.milp.questions import QuestionModel
 from models.plan import Termination
 from models.planning import plan_funding
 from models.watch import Step, Watch
 from models.wording import say
-from models.words.why_text import why_lines
+from models.words.why_text import known_lines, why_lines
 from tests.builders import make_case
 from tests.test_pages_allocation import edit_cost, impossible_case, open_page, texts
+from ui.messages import md
 from ui.questions import PANEL, PROJECT, Asked
 from ui.session import answer_to
 
@@ -35,7 +40,7 @@ class Job:
     def __init__(self, state: JobState, result: object = None, *, failure: JobFailure | None = None,
                  progress: Step | None = None, queue_position: int = 0):
         self.state, self.result, self.failure, self.progress = state, result, failure, progress
-        self.queue_position, self.is_cancelled, self.detail = queue_position, False, "P1"
+        self.queue_position, self.is_cancelled, self.detail, self.known = queue_position, False, "P1", None
 
     def poll(self) -> JobState:
         return self.state
@@ -159,6 +164,24 @@ def test_a_running_question_shows_its_step_and_can_be_stopped():
     assert not [button for button in at.button if button.key == "ask_prices"]
     at.button(key="cancel_prices").click().run()
     assert job.is_cancelled
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_reason_and_the_lines_known_so_far_stand_there_while_the_rest_is_proved(language):
+    at = open_explain(language=language)
+    workspace = at.session_state["workspace"]
+    answer = workspace.answer
+    project_id = next(each for each in answer.problem.case.project_by_id if each not in answer.plan.chosen_by_project)
+    at.session_state[PROJECT] = project_id
+    at.run()
+    assert say("why.hold.room.title", language) in texts(at)
+    job = Job(JobState.RUNNING, progress=Step(0, 0, project_id))
+    job.known = replace(explain_project(QuestionModel(answer.problem, answer.plan), project_id), score=None)
+    workspace.questions["project"] = Asked(job, answer.problem.digest, project_id, 0.0)
+    at.run()
+    assert not at.exception
+    assert say("why.panel.more_to_come", language) in texts(at)
+    assert md(known_lines(answer.problem, answer.plan, job.known, language)[-1]) in texts(at)
 
 
 def test_a_waiting_question_says_its_place():

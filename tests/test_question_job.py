@@ -25,6 +25,12 @@ def answer_until_cancelled(watch):
     return rows
 
 
+def answer_line_by_line(watch):
+    watch.tell(1, 3, "a", found=["a"])
+    watch.tell(2, 3, "b")
+    return ["a", "b"]
+
+
 def refuse(watch):
     raise KeyError("P9")
 
@@ -39,6 +45,12 @@ def test_the_answer_comes_back_with_its_steps():
     assert job.wait(PATIENCE) is JobState.DONE, job.detail
     assert job.result == ["P1", "P1"]
     assert job.progress == Step(1, 2, "P1")
+
+
+def test_what_is_known_stays_while_further_steps_are_told():
+    job = QuestionJob.start(answer_line_by_line)
+    assert job.wait(PATIENCE) is JobState.DONE, job.detail
+    assert (job.known, job.progress, job.result) == (["a"], Step(2, 3, "b"), ["a", "b"])
 
 
 def test_a_cancelled_list_keeps_what_it_had():

@@ -62,15 +62,16 @@ def ask(workspace: Workspace, name: str, card: Callable, *arguments: object, sub
 
 def show_question(workspace: Workspace, name: str, button: str, start: Callable[[], None],
                   show: Callable[[object], None], *, subject: object = None,
-                  item_text: Callable[[object], str] = str, rests_on_plan: bool = True) -> None:
+                  item_text: Callable[[object], str] = str, rests_on_plan: bool = True,
+                  show_known: Callable[[object], None] | None = None) -> None:
     """The whole life of one question: the button, the progress with a way to stop, the answer or why there is none.
 
     `show` draws a result, whole or partial; `item_text` says what a step is about. rests_on_plan: it is about the plan
-    on the screen; otherwise its subject alone says what it is about.
+    on the screen; otherwise its subject alone says what it is about. show_known: draws what is known while it runs.
     """
     question = asked(workspace, name, subject)
     if question is not None and not question.is_over:
-        _watch(question, name, item_text)
+        _watch(question, name, item_text, show_known)
         return
     st.button(button if question is None else t("explain_page.again"), key=f"ask_{name}", on_click=start,
               type="primary" if question is None else "secondary",
@@ -83,12 +84,15 @@ def show_question(workspace: Workspace, name: str, button: str, start: Callable[
         show(question.job.result)
 
 
-def _watch(question: Asked, name: str, item_text: Callable[[object], str]) -> None:
+def _watch(question: Asked, name: str, item_text: Callable[[object], str],
+           show_known: Callable[[object], None] | None) -> None:
     @st.fragment(run_every=1.0)
     def follow() -> None:
         if question.is_over:
             run_again()
         _show_progress(question, item_text)
+        if show_known is not None and question.job.known is not None:
+            show_known(question.job.known)
 
     follow()
     st.button(t("shell.stop"), key=f"cancel_{name}", icon=":material/stop:", on_click=question.job.cancel,

@@ -76,7 +76,8 @@ def find_holds(model: QuestionModel, project_id: str, *, watch: Watch = UNWATCHE
     found: list[Hold] = []
     has_looked_further = False
     while waiting:
-        watch.tell(len(found), len(found) + len(waiting), waiting[0].rule_id)
+        watch.tell(len(found), len(found) + len(waiting), waiting[0].rule_id,
+                   Holds(tuple(found), tuple(rule.rule_id for rule in waiting if rule.is_direct)))
         if watch.is_stopped():
             return Holds(tuple(found), tuple(rule.rule_id for rule in waiting))
         found.append(search.lift(waiting.pop(0)))

@@ -97,13 +97,13 @@ def explain_project(model: QuestionModel, project_id: str, *, watch: Watch = UNW
 def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool = True,
                     watch: Watch = UNWATCHED) -> WhyNot:
     """Why a project of the register is out; `is_complete` adds the money it lacks, the two proofs of the score, and
-    lifts each rule that it meets without room (else they are named)."""
-    def holds() -> Holds:
+    lifts each rule that it meets without room (else they are named). Each step tells what is known by then."""
+    def holds(why: WhyNot) -> Holds:
         if not is_complete:
             return name_holds(model, project_id)
         # A model of its own: the rows it adds must not change the answers to other questions.
         own = QuestionModel(model.problem, model.plan, model.limits)
-        return find_holds(own, project_id, watch=watch)
+        return find_holds(own, project_id, watch=watch.finding(lambda found: replace(why, holds=found)))
 
     project = model.problem.case.project_by_id[project_id]
     code, values = reason_not_funded(model.problem, model.plan, project)
@@ -111,21 +111,26 @@ def explain_why_not(model: QuestionModel, project_id: str, *, is_complete: bool 
     if code in NEVER:
         return replace(why, can_be_in=False)
     if code in OWN_MONEY:
-        with _asked_aside(model, replace(why, can_be_in=False), is_complete, watch) as own_money:
-            return replace(own_money(), holds=holds())
+        why = replace(why, can_be_in=False)
+        with _asked_aside(model, why, is_complete, watch) as own_money:
+            return replace(own_money(), holds=holds(why))
     if project.decision is Decision.MUST_NOT:
-        return replace(_without_decision(model, why, watch), holds=holds())
+        why = _without_decision(model, why, watch)
+        return replace(why, holds=holds(why))
     with _asked_aside(model, why, is_complete, watch) as own_money:
         answer = model.best(force_in=[project_id], watch=watch)
         if answer.value is None:
             why = replace(why, can_be_in=False if has_no_plan(answer) else None)
-            return replace(_barred(model, why, is_complete, watch), holds=holds())
-        score = find_score_change(model, project_id, answer, is_checked=is_complete, watch=watch)
+            why = _barred(model, why, is_complete, watch)
+            return replace(why, holds=holds(why))
         loss = loss_of(model, answer)
+        why = replace(why, can_be_in=True, loss=loss, swap=swap_of(model, answer.chosen, project_id))
+        watch.tell(0, 0, project_id, why)
+        why = replace(why, score=find_score_change(model, project_id, answer, is_checked=is_complete, watch=watch))
         # As good as what the plan chooses: no rule holds it out.
-        held = Holds() if loss.is_exact and loss.at_most == 0 else holds()
-        return replace(own_money(), can_be_in=True, loss=loss, swap=swap_of(model, answer.chosen, project_id),
-                       holds=held, score=score)
+        held = Holds() if loss.is_exact and loss.at_most == 0 else holds(why)
+        known = own_money()
+        return replace(why, holds=held, request=known.request, pledge=known.pledge)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from models.explain.forced import Swap
 from models.explain.holds import Hold, Holds
+from models.explain.no_room import NoRoom
 from models.families.contents import rule_basis
 from models.families.limit import Unit
 from models.families.sums import Amount
@@ -31,6 +32,17 @@ def hold_lines(problem: Problem, holds: Holds, language: str, names: Names | Non
     if holds.not_asked:
         lines.append(say("why.hold.not_asked", language, rules=_rules(problem, holds.not_asked, language)))
     return lines
+
+
+def room_lines(problem: Problem, rules: Iterable[NoRoom], language: str) -> list[str]:
+    """The rules without room as arithmetic on the plan has them: a sentence each, with the number that would do."""
+    told = {}
+    for rule in rules:
+        name = rule_name(problem, rule.rule_id, language)
+        told[rule.rule_id] = say("why.hold.room.whole", language, rule=name) if rule.unit is None else say(
+            "why.hold.room.number", language, rule=name, stated=amount_text(rule.unit, rule.stated, language),
+            to=amount_text(rule.unit, rule.makes_room, language))
+    return list(told.values())
 
 
 def held_out_line(problem: Problem, holds: Holds, language: str) -> str | None:

@@ -50,6 +50,15 @@ def why_sentence(problem: Problem, plan: Plan, why: WhyAnswer, language: str) ->
     return " ".join(why_lines(problem, plan, why, language)[1:])
 
 
+def known_lines(problem: Problem, plan: Plan, why: WhyNot, language: str) -> list[str]:
+    """The sentences of an answer that is not whole yet: nothing is called undecided that is only still being asked."""
+    def names(ids: Iterable[str]) -> str:
+        return names_text(ids, language)
+
+    own = [] if why.can_be_in is None else _own_lines(problem, plan, why, language, names)
+    return [*_held_lines(problem, why, language, names), *own]
+
+
 def why_not_parts(problem: Problem, plan: Plan, why: WhyNot, language: str) -> tuple[list[str], list[str]]:
     """The sentences of `why_lines` after the title in two parts: why it is out and which rules hold it out; what it
     would cost to fund it as it is, and what the project itself could change."""

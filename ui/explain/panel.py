@@ -43,6 +43,7 @@ class Panel:
     card: what is asked, in a process of its own; show draws its answer with text, tables and their files. pose draws
     the fields above the button, None = nothing can be asked. seconds: most for one search. is_list: a long run, which
     waits behind other long runs only. has_lead: it begins with its text `lead`. below: a further panel.
+    show_known: draws what the answer is known to be while it is being found.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Panel:
     is_list: bool = True
     has_lead: bool = True
     below: Panel | None = None
+    show_known: Callable[[Scene, object], None] | None = None
 
 
 def show_panel(panel: Panel, scene: Scene) -> None:
@@ -69,7 +71,8 @@ def show_panel(panel: Panel, scene: Scene) -> None:
                         is_list=panel.is_list, limits=SolveLimits(time_limit_seconds=panel.seconds),
                         **question.keywords)
         show_question(scene.workspace, panel.name, question.button or t(f"{panel.sentences}.ask"), start,
-                      partial(panel.show, scene), subject=question.subject, item_text=partial(panel.item_text, scene))
+                      partial(panel.show, scene), subject=question.subject, item_text=partial(panel.item_text, scene),
+                      show_known=None if panel.show_known is None else partial(panel.show_known, scene))
     if panel.below is not None:
         st.divider()
         show_panel(panel.below, scene)

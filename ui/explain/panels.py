@@ -28,7 +28,7 @@ from ui.explain.nested import nested_step, show_nested
 from ui.explain.options import pose_options, show_alternatives
 from ui.explain.panel import Panel
 from ui.explain.prices import price_step, show_prices
-from ui.explain.project import pose_project, project_step, show_project
+from ui.explain.project import pose_project, project_step, show_known_of_project, show_project
 from ui.explain.rival import pose_rival, show_rival
 from ui.explain.split import pose_split, show_split
 from ui.explain.stability import show_stability, stability_step
@@ -36,6 +36,7 @@ from ui.explain.stability import show_stability, stability_step
 # In the order of the tabs. Searches are limited by nodes; the clock only guards against one that hangs.
 PANELS = {panel.name: panel for panel in (
     Panel("project", "why.panel", why_project, show_project, pose_project, project_step, is_list=False, has_lead=False,
+          show_known=show_known_of_project,
           below=Panel("all", "why.panel.all", explain_all, show_all_projects, pose_all_projects, has_lead=False)),
     Panel("prices", "prices.panel", price_list, show_prices, item_text=price_step),
     Panel("intervals", "intervals.panel", find_intervals, show_intervals, pose_intervals, interval_step),

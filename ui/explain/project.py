@@ -3,11 +3,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.explain.no_room import RoomSearch
 from models.explain.not_funded import reason_not_funded
-from models.explain.why import WhyAnswer, WhyIn
+from models.explain.why import WhyAnswer, WhyIn, WhyNot
+from models.milp.questions import QuestionModel
 from models.words.codes import reason_sentence
+from models.words.hold_text import room_lines
 from models.words.rule_names import rule_name
-from models.words.why_text import why_lines, why_not_parts
+from models.words.why_text import known_lines, why_lines, why_not_parts
 from ui import format as fmt
 from ui.downloads import file_name
 from ui.explain.holds import show_holds
@@ -32,21 +35,29 @@ def pose_project(scene: Scene) -> Question | None:
             name=project_name(answer.problem.case, each))))
     if project_id is None:
         return None
-    _show_arithmetic(answer, project_id)
+    show_arithmetic(answer, project_id)
     return Question((answer.problem, answer.plan, project_id), subject=project_id,
                     button=t(f"why.panel.{'ask_in' if project_id in funded else 'ask_out'}"))
 
 
-def _show_arithmetic(answer: AuditedPlan, project_id: str) -> None:
-    """What needs no search: what it gets, or the reason its own figures give."""
+def show_arithmetic(answer: AuditedPlan, project_id: str) -> None:
+    """What needs no search: what it gets, or the reason its own figures give and the rules it meets without room."""
     problem, option = answer.problem, answer.plan.chosen_by_project.get(project_id)
     if option is not None:
         st.success(t("why.panel.gets", project=md(project_id), state=fmt.bvnd(option.state_mvnd),
                      total=fmt.bvnd(option.total_mvnd)), icon=":material/check_circle:")
         return
     code, values = reason_not_funded(problem, answer.plan, problem.case.project_by_id[project_id])
-    st.info(t("why.panel.by_arithmetic", project=md(project_id),
-              reason=md(reason_sentence(code, values, language()))), icon=":material/calculate:")
+    lines = [t("why.panel.by_arithmetic", project=md(project_id),
+               reason=md(reason_sentence(code, values, language())))]
+    if rules := _room(answer.report.document_digest, answer).direct(project_id):
+        lines += ["", t("why.hold.room.title"), *(f"- {md(line)}" for line in room_lines(problem, rules, language()))]
+    st.info("\n".join(lines), icon=":material/calculate:")
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _room(document_digest: str, _answer: AuditedPlan) -> RoomSearch:
+    return RoomSearch(QuestionModel(_answer.problem, _answer.plan))
 
 
 def project_step(scene: Scene, item: object) -> str:
@@ -80,6 +91,12 @@ def show_project(scene: Scene, why: WhyAnswer, *, has_table: bool = True) -> Non
         st.download_button(t("why.panel.reply_download"), reply.encode("utf-8"),
                            file_name(f"tra-loi-{why.project_id}", "txt"), "text/plain", key="reply_txt",
                            on_click="ignore", type="tertiary", icon=":material/download:")
+
+
+def show_known_of_project(scene: Scene, why: WhyNot) -> None:
+    """The lines that are known while the others are still being proved."""
+    _show_lines(known_lines(scene.answer.problem, scene.answer.plan, why, language()))
+    st.caption(t("why.panel.more_to_come"))
 
 
 def _show_lines(lines: list[str]) -> None:

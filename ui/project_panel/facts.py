@@ -6,19 +6,15 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.domain import Payer
-from models.explain.no_room import RoomSearch
-from models.explain.not_funded import reason_not_funded
 from models.families.options import PAYMENT_ORDER, read_bills
-from models.milp.questions import QuestionModel
 from models.problem import Problem
-from models.words.codes import reason_sentence
-from models.words.rule_names import rule_name
 from ui import format as fmt
-from ui.i18n import language, t
+from ui.explain.project import show_arithmetic
+from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.register.table import findings_by_project
-from ui.session import AuditedPlan, PlanState, Workspace, plan_state
+from ui.session import PlanState, Workspace, plan_state
 from ui.tables import TableColumn, show_table
 from ui.terms import product_label, term
 
@@ -46,32 +42,8 @@ def show_verdict(workspace: Workspace, project_id: str) -> None:
         return
     if plan_state(workspace) is PlanState.STALE:
         st.warning(t("project_panel.old_plan"), icon=":material/update:")
-    option = answer.plan.chosen_by_project.get(project_id)
-    if option is not None:
-        st.success(t("why.panel.gets", project=md(project_id), state=fmt.bvnd(option.state_mvnd),
-                     total=fmt.bvnd(option.total_mvnd)), icon=":material/check_circle:")
-    elif project_id in answer.problem.case.project_by_id:
-        lines = [_reason(answer, project_id)]
-        if rules := _rules_without_room(answer, project_id):
-            lines.append(t("why.hold.not_asked", rules=md("; ".join(
-                rule_name(answer.problem, rule_id, language()) for rule_id in rules))))
-        st.info("  \n".join(lines), icon=":material/calculate:")
-
-
-def _reason(answer: AuditedPlan, project_id: str) -> str:
-    project = answer.problem.case.project_by_id[project_id]
-    code, values = reason_not_funded(answer.problem, answer.plan, project)
-    return t("why.panel.by_arithmetic", project=md(project_id), reason=md(reason_sentence(code, values, language())))
-
-
-def _rules_without_room(answer: AuditedPlan, project_id: str) -> tuple[str, ...]:
-    search = _room(answer.report.document_digest, answer)
-    return tuple(dict.fromkeys(rule.rule_id for rule in search.direct(project_id)))
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _room(document_digest: str, _answer: AuditedPlan) -> RoomSearch:
-    return RoomSearch(QuestionModel(_answer.problem, _answer.plan))
+    if project_id in answer.problem.case.project_by_id:
+        show_arithmetic(answer, project_id)
 
 
 # --- who pays when --------------------------------------------------------------------------------------------------

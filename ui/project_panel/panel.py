@@ -20,6 +20,7 @@ from ui.opened_project import OpenedProject, close_project, opened_project
 from ui.project_panel.change import show_change
 from ui.project_panel.decision import show_decision
 from ui.project_panel.facts import show_facts, show_money, show_verdict
+from ui.project_panel.history import show_history
 from ui.project_panel.ways import show_ways
 from ui.questions import PANEL, PROJECT, ask, asked, show_question
 from ui.register.table import project_name
@@ -57,6 +58,7 @@ def _draw(workspace: Workspace, opened: OpenedProject) -> None:
     answer = workspace.answer
     if answer is not None and answer.is_shown and project_id in answer.problem.case.project_by_id:
         _show_why(workspace, opened)
+    show_history(workspace, project_id)
 
 
 def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
@@ -77,7 +79,7 @@ def _show_why(workspace: Workspace, opened: OpenedProject) -> None:
         return
     scene = Scene(workspace, answer, table_notes(workspace, answer))
     show_question(workspace, _QUESTION.name, button, start, partial(_show_answer, scene), subject=project_id,
-                  item_text=partial(_QUESTION.item_text, scene))
+                  item_text=partial(_QUESTION.item_text, scene), show_known=partial(_QUESTION.show_known, scene))
 
 
 def _ask(workspace: Workspace, project_id: str) -> None:
