@@ -88,12 +88,9 @@ class Job:
                  slots: _Slots) -> None:
         self.state = JobState.WAITING
         self.progress: object = None
-<<<<<<< HEAD
-        self.first: object = None
-=======
         # The answer as far as it is known while the job runs.
         self.known: object = None
->>>>>>> quest
+        self.first: object = None
         self.result: object = None
         self.failure: JobFailure | None = None
         self.detail = ""
@@ -199,16 +196,12 @@ class Job:
                 return "nothing", None, ""
             if message[0] == "progress":
                 self.progress = message[1]
+                if (found := getattr(message[1], "found", None)) is not None:
+                    self.known = found
             elif message[0] == "first":
                 self.first = message[1]
             else:
                 return message
-<<<<<<< HEAD
-=======
-            self.progress = message[1]
-            if (found := getattr(message[1], "found", None)) is not None:
-                self.known = found
->>>>>>> quest
 
     def _was_cut_short(self, result: object) -> bool:
         """Whether the cancellation is what ended the call. A function that was asked to stop is taken at its word."""
