@@ -56,7 +56,7 @@ def _head(workspace: Workspace, listed: Sequence[ListedChange]) -> None:
                   width="stretch")
     line.caption(drafts.saved_text(workspace), width="content")
     if jumps := sum(bool(each.jump) for each in listed):
-        st.warning(t("projects.jumps_found", count=fmt.count(jumps)), icon=":material/warning:")
+        st.caption(f":material/warning: {t('projects.jumps_found', count=fmt.count(jumps))}")
     revision, findings = st.session_state.get(_REFUSED, (None, ()))
     if revision == workspace.draft.revision:
         st.error(t("changes.refused"), icon=":material/error:")
@@ -70,7 +70,10 @@ def _show_line(workspace: Workspace, line: Line, place: int) -> None:
     row.toggle(t("changes.switch", change=md(about)), line.is_on, key=f"change_on_{slot}", width="content",
                label_visibility="collapsed", on_change=_switch, args=(workspace, line.changes, not line.is_on))
     with row.container(gap=None, width="stretch"):
-        st.markdown(_text(line))
+        if line.jump:
+            st.warning(f"{_text(line)}  \n{line.jump}", icon=":material/warning:")
+        else:
+            st.markdown(_text(line))
         st.caption(_signature(line))
     with row.popover(t("changes.reason"), icon=":material/edit_note:", width="content", type="tertiary"):
         st.text_input(t("changes.reason_of", change=md(about)), line.changes[0].reason, max_chars=500,
@@ -114,9 +117,7 @@ def _signature(line: Line) -> str:
     if first.reason:
         parts.append(t("changes.because", reason=md(first.reason)))
     if any(each.lacks_reason for each in line.listed):
-        parts.append(f":orange[:material/warning: {t('changes.reason_missing')}]")
-    if jump := next((each.jump for each in line.listed if each.jump), ""):
-        parts.append(f":orange[:material/warning: {jump}]")
+        parts.append(f":material/warning: {t('changes.reason_missing')}")
     return " · ".join(parts)
 
 
