@@ -4,11 +4,12 @@ of the plan."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
 
 from models.domain import BudgetLine, Case, Envelope
+from models.explain.forced import Swap, swap_of
 from models.families.envelope import Series, envelope_rows, envelope_series
 from models.families.free_split import Ranges, YearRange, families_with_free_split, nearest_split
 from models.milp.build import build_programme
@@ -66,9 +67,7 @@ class BestSplit:
     total_mvnd: int
     moved_mvnd: int
     state_change_mvnd: int = 0
-    entered: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    resized: tuple[str, ...] = ()
+    swap: Swap = field(default_factory=Swap)
 
     @property
     def price_share(self) -> Fraction | None:
@@ -107,7 +106,10 @@ def best_split(problem: Problem, plan: Plan, limits: SolveLimits | None = None, 
                       sum(row.state_mvnd for row in problem.case.envelopes), 0)
     moved = sum(max(0, year.moved_mvnd) for year in found.years)
     found = replace(found, moved_mvnd=moved, is_proved=found.price_at_least == found.price_at_most)
-    return found if answer.value == model.value else replace(found, **_moves(plan.chosen, answer.chosen))
+    if answer.value == model.value:
+        return found
+    state = sum(option.state_mvnd for option in answer.chosen) - sum(option.state_mvnd for option in plan.chosen)
+    return replace(found, state_change_mvnd=state, swap=swap_of(model, answer.chosen, ""))
 
 
 def split_ranges(problem: Problem, least_share: Fraction, most_share: Fraction | None) -> Ranges:
@@ -187,10 +189,3 @@ def _price_limits(model: QuestionModel, answer: Answer) -> tuple[Fraction, Fract
     most = price if answer.is_proved else None if answer.bound is None else max(
         price, Fraction(answer.bound) - model.value)
     return least, most
-
-
-def _moves(before: Sequence[FundingOption], after: Sequence[FundingOption]) -> dict[str, object]:
-    old, new = ({option.project_id: option for option in each} for each in (before, after))
-    return {"state_change_mvnd": sum(o.state_mvnd for o in after) - sum(o.state_mvnd for o in before),
-            "entered": tuple(sorted(set(new) - set(old))), "left": tuple(sorted(set(old) - set(new))),
-            "resized": tuple(sorted(p for p in set(old) & set(new) if old[p].years != new[p].years))}

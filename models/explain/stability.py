@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from models.domain import Criterion
+from models.explain.forced import Swap, swap_of
 from models.explain.ranges import RangeFault, weight_shares
 from models.families.amounts import value_of_plan
 from models.milp.questions import Answer, QuestionModel
@@ -38,9 +39,7 @@ class Beaten:
     """Beyond this weight a better plan is known: who enters, leaves or gets another amount there."""
 
     at: Fraction
-    entered: tuple[str, ...]
-    left: tuple[str, ...]
-    resized: tuple[str, ...]
+    swap: Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +190,7 @@ class _StabilitySearch:
         return self._lead_at(there) if any_lead and lead <= 0 and not answer.is_proved else (answer, lead)
 
     def _beaten(self, at: Fraction, answer: Answer) -> Beaten:
-        before, after = ({option.project_id: option for option in each} for each in (self.plan.chosen, answer.chosen))
-        return Beaten(at, tuple(sorted(set(after) - set(before))), tuple(sorted(set(before) - set(after))),
-                      tuple(sorted(p for p in set(before) & set(after) if before[p].years != after[p].years)))
+        return Beaten(at, swap_of(self.model, answer.chosen, ""))
 
     def _is_proved_now(self) -> bool:
         return self.plan.termination is Termination.OPTIMAL

@@ -43,8 +43,8 @@ def moves_sentence(found: BestSplit, language: str) -> str:
     """How much money changes years, and who enters, leaves or gets another amount."""
     return say("split.moves", language, moved=mvnd_text(found.moved_mvnd, language),
                state=mvnd_text(found.state_change_mvnd, language, signed=True),
-               entered=names_text(found.entered, language), left=names_text(found.left, language),
-               resized=names_text(found.resized, language))
+               entered=names_text(found.swap.entered, language), left=names_text(found.swap.left, language),
+               resized=names_text(found.swap.resized, language))
 
 
 def year_sentence(year: SplitYear, language: str) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
-from models.explain.stability import SIZE_EXPONENT, Beaten, Stability, StabilityList
+from models.explain.stability import SIZE_EXPONENT, Stability, StabilityList
 from models.problem import Problem
 from models.wording import say
 from models.words.figures import count_text, points_text, set_percent_text
-from models.words.names import names_text
+from models.words.hold_text import swap_text
 from models.words.rival_text import criterion_label
 from models.words.rule_names import rule_name
 
@@ -69,17 +69,8 @@ def span_text(weight: Stability, language: str) -> str:
 def beyond_sentences(weight: Stability, language: str) -> list[str]:
     """Who would enter and leave just below and just above."""
     return [say(f"stability.{side}", language, at=set_percent_text(_towards(beaten.at, weight.now), language),
-                entered=names_text(beaten.entered, language), left=names_text(beaten.left, language),
-                resized=names_text(beaten.resized, language))
+                swap=swap_text(beaten.swap, language))
             for side, beaten in (("below", weight.below), ("above", weight.above)) if beaten is not None]
-
-
-def beaten_text(beaten: Beaten | None, language: str) -> str:
-    """Who enters, leaves and gets another amount beyond an end, for a cell."""
-    if beaten is None:
-        return ""
-    return say("stability.beaten", language, entered=names_text(beaten.entered, language),
-               left=names_text(beaten.left, language), resized=names_text(beaten.resized, language))
 
 
 def at_text(weight: Stability, at: Fraction, language: str) -> str:

@@ -90,3 +90,19 @@ def test_five_hard_questions(visit, language):
     me.go_to("explain")
     expect(me.button("ask_options")).to_have_text(re.compile(me.t("explain_page.again")))
     assert me.axe() == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_another_split_over_the_years_and_the_weights_that_may_move(visit, language):
+    me = visit(language)
+    me.open("explain")
+    me.expect_plan_state(*PLANNED)
+    choose_panel(me, "split")
+    me.button("ask_split").click()
+    wait_for_answer(me, "split")
+    assert table_rows(me) == 10  # five years on two lines
+    expect(me.main).to_contain_text(me.t("split.title", total="|", least="", most="").split("|")[0].strip())
+    choose_panel(me, "stability")
+    me.button("ask_stability").click()
+    wait_for_answer(me, "stability")
+    assert table_rows(me) == 5  # four criteria and the size exponent

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.explain.stability import Stability, StabilityList
+from models.explain.stability import Beaten, Stability, StabilityList
 from models.problem import Problem
+from models.words.hold_text import swap_text
 from models.words.rival_text import criterion_label
 from models.words.rule_names import rule_name
 from models.words.stability_text import (
     at_text,
-    beaten_text,
     beyond_sentences,
     span_text,
     standing,
@@ -51,6 +51,9 @@ def show_stability(scene: Scene, found: StabilityList) -> None:
 
 def _row(problem: Problem, weight: Stability) -> dict[str, object]:
     return {"name": weight_name(problem, weight, language()), "now": at_text(weight, weight.now, language()),
-            "span": span_text(weight, language()), "below": beaten_text(weight.below, language()),
-            "above": beaten_text(weight.above, language()), "certainty": t(
-                f"stability.panel.standing.{standing(weight)}")}
+            "span": span_text(weight, language()), "below": _swap(weight.below), "above": _swap(weight.above),
+            "certainty": t(f"stability.panel.standing.{standing(weight)}")}
+
+
+def _swap(beaten: Beaten | None) -> str:
+    return "" if beaten is None else swap_text(beaten.swap, language())
