@@ -241,7 +241,8 @@ def test_a_limit_that_meets_no_project_is_told_on_the_plan():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_purses_and_levels_stand_in_the_tables_only_where_there_are_some(language):
     costs = tuple(replace(cost, state_request_mvnd=200) for cost in small_case().costs)
-    case = replace(small_case(), costs=costs, envelopes=(), purses=(Purse("TW", PurseKind.CENTRAL, label_vi="Trung ương"),),
+    purse = Purse("TW", PurseKind.CENTRAL, label_vi="Trung ương")
+    case = replace(small_case(), costs=costs, envelopes=(), purses=(purse,),
                    purse_amounts=tuple(PurseAmount("TW", year, 5_000) for year in (2026, 2027)),
                    funding_levels=(FundingLevel("P1", 1, 300, Fraction(1), "Mức lõi", "Core level"),))
     at, heading = open_page(case, language=language), say("allocation.purses.available", language)
