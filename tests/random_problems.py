@@ -85,18 +85,16 @@ def tiny_problem(rng: Random, projects: int = 5, grain_mvnd: int = 1) -> Problem
         _targets(rng),
         _pools(rng, count, grain_mvnd),
         _links(rng, count),
-        funding_levels=_levels(_beside(rng), tables),
-        **_purses(_beside(rng), tables),
+        funding_levels=_levels(_beside("levels", tables), tables),
+        **_purses(_beside("purses", tables), tables),
         settings=_settings(rng, grain_mvnd),
     )
     return state_problem(case, AS_OF, _rulebook(rng))
 
 
-def _beside(rng: Random) -> Random:
-    """Draws of its own from here on: what is drawn from `rng` afterwards stays what it was."""
-    own = Random()
-    own.setstate(rng.getstate())
-    return own
+def _beside(what: str, tables: _Tables) -> Random:
+    """Draws of its own, so that all others stay what they were before there was such a table."""
+    return Random(f"{what} {tables.costs} {tables.scores}")
 
 
 def _levels(rng: Random, tables: _Tables) -> tuple[FundingLevel, ...]:
@@ -113,7 +111,7 @@ def _levels(rng: Random, tables: _Tables) -> tuple[FundingLevel, ...]:
 
 
 def _purses(rng: Random, tables: _Tables) -> dict[str, tuple]:
-    """Seldom: one to three purses, for everybody or for some, with money for about a third of what is asked."""
+    """Seldom: one to three purses, for everybody or for some, with money for about half of what is asked."""
     if rng.random() > 0.25:
         return {}
     scopes = ((PoolDimension.ALL, ()), (PoolDimension.MANAGING_AGENCY, ("A",)), (PoolDimension.LOCALITY, ("D",)),
@@ -122,7 +120,7 @@ def _purses(rng: Random, tables: _Tables) -> dict[str, tuple]:
                   for number, scope in enumerate(rng.sample(scopes, rng.choice((1, 2, 2, 3)))))
     asked = sum(cost.total_mvnd for cost in tables.costs)
     return {"purses": found, "purse_amounts": tuple(
-        PurseAmount(purse.purse_id, year, rng.randint(0, asked // 6)) for purse in found for year in YEARS
+        PurseAmount(purse.purse_id, year, rng.randint(0, asked // 3)) for purse in found for year in YEARS
         if rng.random() < 0.9)}
 
 
@@ -390,6 +388,9 @@ def wide_problem(rng: Random, projects: int = 5) -> Problem:
         pledges=tuple(larger(row, "amount_mvnd", factor=factor_of[row.project_id]) for row in case.pledges),
         envelopes=tuple(larger(row, "state_mvnd") for row in case.envelopes),
         pools=tuple(larger(row, "cap_mvnd", "floor_mvnd") for row in case.pools),
+        funding_levels=tuple(larger(row, "state_mvnd", factor=factor_of[row.project_id])
+                             for row in case.funding_levels),
+        purse_amounts=tuple(larger(row, "state_mvnd") for row in case.purse_amounts),
         scores=tuple(replace(row, score=Fraction(round(10 ** rng.uniform(0, 12)), 10**6)) for row in case.scores),
         links=tuple(replace(row, bonus=row.bonus and row.bonus * of_case) for row in case.links),
     ), size_exponent=rng.choice(("0", "0.5", "1", "2")))

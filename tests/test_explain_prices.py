@@ -226,7 +226,7 @@ def test_every_number_of_a_sentence_is_rebuilt_from_the_plans(language: str) -> 
 def test_only_less_money_and_switches_go_below_zero_and_the_reason_is_told(
         seed: int, cap_share: Fraction | None, language: str) -> None:
     """Caps by shares of what the plan spends included: leaving a rule out or adding money never lowers the value."""
-    problem = value_only(seed)
+    problem = with_case(value_only(seed), purses=(), purse_amounts=(), funding_levels=())
     problem = replace(problem, settings=replace(problem.settings, lead_enterprise_cap_share=cap_share))
     plan = plan_funding(problem)
     found = price_list(problem, plan)

@@ -45,6 +45,7 @@ NO_PLAN = float("-inf")
 AMPLE_MVND = 1_000_000
 RANDOM = st.randoms(use_true_random=False)
 VALUE_ALONE = {"levels": "value", "priority_mode": "off", "tie_break": "false"}
+OF_PROJECT = ("costs", "pledges", "scores", "localisation", "funding_levels")
 NO_SHARE_RULES = {
     "strategic_floor_is_binding": None,
     "strategic_base_mvnd": None,
@@ -129,6 +130,9 @@ def test_02_the_order_of_the_rows_changes_nothing_not_even_the_list(rng: Random)
             "envelopes",
             "pools",
             "links",
+            "funding_levels",
+            "purses",
+            "purse_amounts",
         ):
             rows = list(getattr(problem.case, table))
             rng.shuffle(rows)
@@ -150,6 +154,7 @@ def test_03_all_money_times_a_factor_is_the_same_plan(rng: Random) -> None:
         costs=tuple(replace(c, budget_line=BudgetLine.RECURRENT) for c in case.costs),
         pools=tuple(replace(pool, floor_mvnd=None, floor_share=None) for pool in case.pools),
         links=tuple(link for link in case.links if link.kind is not LinkKind.SYNERGY),
+        funding_levels=(),
     )
     case = problem.case
 
@@ -167,6 +172,7 @@ def test_03_all_money_times_a_factor_is_the_same_plan(rng: Random) -> None:
         pledges=times(case.pledges, "amount_mvnd"),
         envelopes=times(case.envelopes, "state_mvnd"),
         pools=times(case.pools, "cap_mvnd"),
+        purse_amounts=times(case.purse_amounts, "state_mvnd"),
         settings={
             key: str(int(text) * factor) if key.endswith("_mvnd") else text for key, text in case.settings.items()
         },
@@ -218,7 +224,7 @@ def test_07_removing_an_unfunded_project_that_nobody_needs_changes_nothing(rng: 
     gone = rng.choice(idle)
     rows = {
         table: tuple(row for row in getattr(problem.case, table) if row.project_id != gone)
-        for table in ("projects", "costs", "pledges", "scores", "localisation")
+        for table in ("projects", *OF_PROJECT)
     }
     links = tuple(
         replace(link, project_ids=tuple(i for i in link.project_ids if i != gone))
@@ -350,7 +356,7 @@ def test_16_other_ids_and_group_names_change_nothing(rng: Random) -> None:
     )
     rows = {
         table: tuple(replace(row, project_id=new[row.project_id]) for row in getattr(problem.case, table))
-        for table in ("costs", "pledges", "scores", "localisation")
+        for table in OF_PROJECT
     }
     renamed = with_case(
         problem,
@@ -361,6 +367,10 @@ def test_16_other_ids_and_group_names_change_nothing(rng: Random) -> None:
         pools=tuple(
             replace(pool, members=tuple(new.get(m, names.get(m, m)) for m in pool.members))
             for pool in problem.case.pools
+        ),
+        purses=tuple(
+            replace(purse, members=tuple(new.get(m, names.get(m, m)) for m in purse.members))
+            for purse in problem.case.purses
         ),
     )
     assert best_value(renamed) == best_value(problem)
@@ -417,6 +427,8 @@ def test_19_two_independent_halves_add_up(rng: Random) -> None:
             ),
             pools=(),
             targets=(),
+            purses=(),
+            purse_amounts=(),
         )
 
         def name(project_id: str, agency: str = agency) -> str:
@@ -431,7 +443,7 @@ def test_19_two_independent_halves_add_up(rng: Random) -> None:
                 ),
                 **{
                     table: tuple(replace(row, project_id=name(row.project_id)) for row in getattr(case, table))
-                    for table in ("costs", "pledges", "scores", "localisation")
+                    for table in OF_PROJECT
                 },
                 links=tuple(
                     replace(link, link_id=name(link.link_id), project_ids=tuple(map(name, link.project_ids)))
@@ -448,7 +460,7 @@ def test_19_two_independent_halves_add_up(rng: Random) -> None:
         first,
         **{
             table: (*getattr(first.case, table), *getattr(second.case, table))
-            for table in ("projects", "costs", "pledges", "scores", "localisation", "links", "envelopes")
+            for table in (*OF_PROJECT, "projects", "links", "envelopes")
         },
     )
     assert best_value(both) == best_value(first) + best_value(second)
@@ -470,7 +482,7 @@ def test_20_a_twin_that_excludes_its_original_changes_nothing(rng: Random) -> No
         table: tuple(
             replace(row, project_id="TWIN") for row in getattr(case, table) if row.project_id == original.project_id
         )
-        for table in ("costs", "pledges", "scores", "localisation")
+        for table in OF_PROJECT
     }
     links = [*case.links, Link("KT", LinkKind.EXCLUDES, (original.project_id, "TWIN"))]
     for link in joined:
@@ -489,6 +501,10 @@ def test_20_a_twin_that_excludes_its_original_changes_nothing(rng: Random) -> No
         with_rows(problem, {"projects": (replace(original, project_id="TWIN"),), **rows}),
         links=tuple(links),
         pools=pools,
+        purses=tuple(
+            replace(purse, members=(*purse.members, "TWIN")) if original.project_id in purse.members else purse
+            for purse in case.purses
+        ),
     )
     assert best_value(twins) == (plan.objective if plan.has_solution else NO_PLAN)
 

@@ -9,13 +9,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.audit import AuditFinding
-from models.domain import Decision, Envelope, Localisation, LocalisationBasis, Target
+from models.domain import (
+    Decision,
+    Envelope,
+    FundingLevel,
+    Localisation,
+    LocalisationBasis,
+    Purse,
+    PurseAmount,
+    PurseKind,
+    Target,
+)
 from models.jobs.solve_job import JobFailure, JobState
 from models.plan import StopReason, Termination
 from models.planning import plan_funding
 from models.register.draft import Draft
 from models.register.edits import Edit
 from models.report.cutline import compare_to_cut_line
+from models.wording import LANGUAGES, say
 from tests.builders import AS_OF, make_case
 from ui.planning.plan_watch import WatchedJob
 from ui.session import Workspace, answer_to
@@ -225,3 +236,18 @@ def test_a_limit_that_meets_no_project_is_told_on_the_plan():
     envelopes = (*(Envelope(y, None, "", 450) for y in (2026, 2027)), Envelope(2026, None, "Bộ Y tế", 9))
     at = open_page(make_case(3, envelopes=envelopes))
     assert "“Bộ Y tế”" in texts(at).replace("\u2060", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_purses_and_levels_stand_in_the_tables_only_where_there_are_some(language):
+    costs = tuple(replace(cost, state_request_mvnd=200) for cost in small_case().costs)
+    purse = Purse("TW", PurseKind.CENTRAL, label_vi="Trung ương")
+    case = replace(small_case(), costs=costs, envelopes=(), purses=(purse,),
+                   purse_amounts=tuple(PurseAmount("TW", year, 5_000) for year in (2026, 2027)),
+                   funding_levels=(FundingLevel("P1", 1, 300, Fraction(1), "Mức lõi", "Core level"),))
+    at, heading = open_page(case, language=language), say("allocation.purses.available", language)
+    told = [str(frame.value.to_dict()) for frame in at.dataframe]
+    assert any("Trung ương" in text and "5000" in text for text in told), told
+    assert any(("Mức lõi" if language == "vi" else "Core level") in text for text in told)
+    at = open_page(language=language)
+    assert not any(heading in frame.value.columns for frame in at.dataframe)

@@ -7,7 +7,19 @@ from fractions import Fraction
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.domain import BudgetLine, Case, Criterion, Decision, Envelope, Link, LinkKind, Pool, PoolDimension
+from models.domain import (
+    BudgetLine,
+    Case,
+    Criterion,
+    Decision,
+    Envelope,
+    Link,
+    LinkKind,
+    Pool,
+    PoolDimension,
+    PurseAmount,
+    PurseKind,
+)
 from models.jobs.solve_job import JobState
 from models.planning import plan_funding
 from models.register.draft import Draft
@@ -234,6 +246,20 @@ def test_targets_and_actuals_take_rows_and_keep_to_the_dictionary():
     at = type_in(open_page(lever="actuals"), "actuals", {}, added=[
         {"project_id": "P1", "year": 2026, "quarter": 1, "state_paid_mvnd": "1.250"}])
     assert case_of(at).actuals[0].state_paid_mvnd == 1_250
+
+
+def test_purses_are_made_in_the_form_and_get_their_money_in_the_grid():
+    at = open_page()
+    field(at, "budget_id_purses_0_1").set_value("Q")
+    at.selectbox(key="budget_purse_kind_purses_0_1").set_value("national_fund").run()
+    at.multiselect(key="budget_members_purses_0_1_project").set_value(["P1", "P3"]).run()
+    checked(at.button(key="budget_save_purses_0_1").click().run())
+    assert [(row.purse_id, row.purse_kind, row.members) for row in case_of(at).purses] == [
+        ("Q", PurseKind.NATIONAL_FUND, ("P1", "P3"))]
+    at = type_in(at, "purse_amounts", {}, added=[{"purse_id": "Q", "year": 2026, "state_mvnd": "1.250"}])
+    assert case_of(at).purse_amounts == (PurseAmount("Q", 2026, 1_250),)
+    at = type_in(open_page(case_of(at)), "purse_amounts", {0: {"state_mvnd": "-1"}})
+    assert case_of(at).purse_amounts[0].state_mvnd == 1_250 and at.error
 
 
 def test_a_setting_of_the_register_is_a_change_like_any_other():

@@ -1,6 +1,7 @@
 """The Projects page without a browser, in both languages: edits, refusals, undo, add, retire, filters."""
 from __future__ import annotations
 
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
@@ -404,3 +405,12 @@ def test_who_changed_what_and_when_stands_in_the_list():
     change = at.session_state["workspace"].changes[0]
     assert change.actor == "Trần Thị B" and change.at is not None
     assert "→ **Đà Nẵng**" in text_of(at) and any("Trần Thị B" in caption.value for caption in at.caption)
+
+
+def test_a_project_gets_its_own_funding_levels():
+    at = type_in(open_page(), "funding_levels_P1", {}, added=[
+        {"level_no": 1, "state_mvnd": "1.200", "value_share": "75"}])
+    level, = case_of(at).funding_levels
+    assert (level.project_id, level.state_mvnd, level.value_share) == ("P1", 1_200, Fraction(3, 4))
+    at = type_in(open_page(), "funding_levels_P1", {}, added=[{"level_no": 1, "state_mvnd": "0", "value_share": "75"}])
+    assert case_of(at).funding_levels == () and at.error

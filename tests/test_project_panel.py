@@ -218,7 +218,7 @@ def check_ways(problem: Problem, project_id: str, why: WhyNot) -> int:
         after = taken(problem, way)
         assert bool(way.edits) != bool(way.settings)
         assert {edit.table for edit in way.edits} <= (
-            {"envelopes", "pools", "links"} if way.kind is WayKind.LIMIT else {"costs", "pledges"})
+            {"envelopes", "pools", "links", "purse_amounts"} if way.kind is WayKind.LIMIT else {"costs", "pledges"})
         if way.kind is WayKind.LIMIT:
             assert len(way.edits) + len(way.settings) == 1
         else:
