@@ -5,7 +5,7 @@ import pytest
 
 from models.wording import LANGUAGES, say
 from tests.test_architecture import ROOT, imports, modules, name_of
-from ui.navigation import PAGES, page_at
+from ui.navigation import OLD_ADDRESSES, PAGES, page_at
 
 FOLDERS = {path.name for path in (ROOT / "ui").iterdir() if path.is_dir() and path.name != "__pycache__"}
 
@@ -20,6 +20,11 @@ def test_the_table_names_every_page_there_is():
 def test_an_address_that_leads_nowhere_is_no_page():
     with pytest.raises(KeyError):
         page_at("khong-co")
+
+
+def test_an_old_address_leads_to_a_page_of_today():
+    assert set(OLD_ADDRESSES.values()) <= set(PAGES)
+    assert not set(OLD_ADDRESSES) & {page.address for page in PAGES.values()}
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
