@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from models.domain import ROW_TYPES
 from models.problem import Problem
 from models.register.case_edits import edits_between
+from models.register.cells import clean_text
+from models.register.dictionary import ROW_KEYS
 from models.register.draft import Draft
 from models.register.edits import Edit
 from models.register.net_changes import CellPlace
 from models.register.single_edits import date_edits, rule_edits
 from models.rules import NO_REASON
+from models.scenario.layers import flatten
+from models.scenario.reading import Scenario
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ def take_over(problem: Problem, draft: Draft) -> Takeover:
          *edits_between(draft.case, problem.case, (*ROW_TYPES, "settings"))),
         {(edit.table, edit.key, edit.column): wanted[edit.key[0]].override_reason for edit in of_rules
          if edit.new and wanted[edit.key[0]].override_reason != NO_REASON})
+
+
+def with_reasons(found: Takeover, scenario: Scenario) -> Takeover:
+    """The same with what a scenario wrote beside its cells; what comes later in it goes before."""
+    written = {(cell["table"], tuple(clean_text(cell["key"].get(name, "")) for name in ROW_KEYS[cell["table"]]),
+                cell["column"]): clean_text(cell["reason"])
+               for layer in flatten(scenario) for cell in layer.scenario.cells if cell.get("reason")}
+    of_cells = {(edit.table, edit.key, edit.column): reason for edit in found.edits if (
+        reason := written.get((edit.table, tuple(map(clean_text, edit.key)), edit.column)))}
+    return replace(found, reasons={**of_cells, **found.reasons})
 
 
 def is_same_content(one: Problem, other: Problem) -> bool:

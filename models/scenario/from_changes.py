@@ -11,15 +11,17 @@ from models.register.dictionary import ROW_KEYS, TABLES
 from models.scenario.reading import Scenario
 
 RuleOverrides = Mapping[str, tuple[Fraction | str | None, str]]
+# Table, the row's key as text, column.
+Place = tuple[str, tuple[str, ...], str]
 
 
 def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None = None,
-                          settings: Mapping[str, str] | None = None, name: str = "", author: str = "",
-                          note: str = "", parent: str = "") -> Scenario:
+                          settings: Mapping[str, str] | None = None, reasons: Mapping[Place, str] | None = None,
+                          name: str = "", author: str = "", note: str = "", parent: str = "") -> Scenario:
     """The scenario that leads from one register to another, with the overrides of rules and settings.
 
     Applied to `base` it gives the rows of `case`, in some order: rows added and taken out, and single cells. `rules`:
-    rule id -> (value, reason), None = off; `settings`: key -> text.
+    rule id -> (value, reason), None = off; `settings`: key -> text; `reasons`: why single cells are changed.
     """
     tables = {table: (_by_key(table, base), _by_key(table, case)) for table in TABLES if table != "settings"}
     rows = {table: tuple(_rows(table, old, new)) for table, (old, new) in tables.items()}
@@ -31,7 +33,7 @@ def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None
         name=clean_text(name), author=clean_text(author), note=clean_text(note), parent=clean_text(parent),
         rules=dict(rules or {}), settings={**own, **(settings or {})},
         rows={table: entries for table, entries in rows.items() if entries},
-        cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new)))
+        cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new, reasons or {})))
 
 
 def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
@@ -43,12 +45,14 @@ def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]
             yield {name: clean_text(cell) for name, cell in row.items() if clean_text(cell) or name in ROW_KEYS[table]}
 
 
-def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
+def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping],
+           reasons: Mapping[Place, str]) -> Iterator[dict[str, object]]:
     for key, row in new.items():
         for column, cell in row.items() if key in old else ():
             if clean_text(cell) != clean_text(old[key][column]):
                 yield {"table": table, "key": dict(zip(ROW_KEYS[table], key, strict=True)), "column": column,
-                       "value": clean_text(cell)}
+                       "value": clean_text(cell), **({"reason": reason} if (
+                           reason := reasons.get((table, key, column), "")) else {})}
 
 
 def _by_key(table: str, case: Case) -> dict[tuple[str, ...], Mapping[str, object]]:

@@ -2,7 +2,7 @@
 was made on, with the reason given; what its plan comes to; who gets money and who does not, against another plan."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,11 +12,12 @@ from models.domain import Finding
 from models.explain.input_changes import InputChange, ValueChange, find_input_changes
 from models.plan import FundingOption, Plan
 from models.problem import Problem
+from models.register.cells import clean_text
 from models.report.allocation import allocate
 from models.report.headline import targets_reached
 from models.scenario.applying import pose_problem
 from models.scenario.comparison import ProjectMove, find_moves
-from models.scenario.conflicts import targets_of
+from models.scenario.conflicts import key_text, targets_of
 from models.scenario.figures import figures_of
 from models.scenario.layers import flatten
 from models.scenario.reading import Scenario
@@ -139,9 +140,16 @@ def _changes(base: Problem, problem: Problem, scenario: Scenario) -> Iterator[Ch
         for cell in _cells(change):
             layer = next((each.scenario for each in reversed(layers)
                           if any(_touches(target, cell) for target, _ in targets_of(each.scenario))), None)
-            is_rule = layer is not None and cell.table == "rules" and cell.column == "value"
             yield Changed(change.part, _path(cell), cell.before, cell.after,
-                          layer.rules[cell.row][1] if is_rule else "", layer)
+                          "" if layer is None else _reason(layer, cell), layer)
+
+
+def _reason(layer: Scenario, cell: ValueChange) -> str:
+    """What was written beside a rule or a cell; "" = nothing."""
+    if cell.table == "rules":
+        return layer.rules[cell.row][1] if cell.column == "value" else ""
+    return next((clean_text(each.get("reason", "")) for each in layer.cells if isinstance(each.get("key"), Mapping)
+                 and _touches((each["table"], key_text(each["table"], each["key"]), each["column"]), cell)), "")
 
 
 def _cells(change: InputChange) -> Iterator[ValueChange]:
