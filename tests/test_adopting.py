@@ -1,21 +1,29 @@
 """Taking a scenario over: the register, rules and settings of a visit become those of its problem."""
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from models.domain import Case
 from models.problem import Problem
-from models.register.case_io import read_case
+from models.register.case_io import case_to_tables, read_case
+from models.register.cells import clean_text
 from models.register.draft import Draft
 from models.rules import DATA, load_rulebook
-from models.scenario import apply_scenario
-from models.scenario.adopting import is_same_question, take_over
+from models.scenario import Scenario, apply_scenario, to_document
+from models.scenario.adopting import is_same_question, take_over, with_reasons
 from models.scenario.folder import read_folder
+from models.scenario.from_changes import scenario_from_changes
 from models.scenario.layers import stack_scenarios
 from models.scenario.reading import parse_scenario
+from models.scenario.reviewing import review_version
+from models.scenario.stored import OpenedVersion
 from models.settings import Settings
+from models.store.canonical import canonical_json
 
 AS_OF = date(2026, 3, 1)
 CASE = read_case(DATA / "sample" / "illustrative").case
@@ -76,3 +84,26 @@ def test_another_rule_value_or_another_cell_is_another_question():
     assert not is_same_question(plain, other)
     fewer = replace(plain.case, envelopes=plain.case.envelopes[1:])
     assert not is_same_question(plain, Problem(fewer, plain.rulebook, plain.settings))
+
+
+def test_why_a_cell_was_changed_goes_with_the_scenario_there_and_back():
+    cut = CASE.envelopes[0]
+    key = (cut.year, cut.budget_line or "", cut.managing_agency)
+    place = ("envelopes", tuple(map(clean_text, key)), "state_mvnd")
+    fewer = replace(CASE, envelopes=(replace(cut, state_mvnd=cut.state_mvnd - 1000), *CASE.envelopes[1:]))
+    made = scenario_from_changes(CASE, fewer, reasons={place: "Hội đồng"}, name="Cắt", author="A", note="why")
+    read = parse_scenario(json.loads(canonical_json(to_document(made)))).scenario
+    assert [cell["reason"] for cell in read.cells] == ["Hội đồng"]
+    problem = apply_scenario(read, CASE, AS_OF)
+    draft = Draft.of(CASE, AS_OF)
+    found = with_reasons(take_over(problem, draft), read)
+    (change,) = draft.accept(found.edits, "Lấy theo kịch bản", found.reasons)[0].changes
+    assert change.reason == "Hội đồng"
+    review = review_version(OpenedVersion(_version(CASE, read), read))
+    assert [each.reason for each in review.changes] == ["Hội đồng"]
+
+
+def _version(case: Case, scenario: Scenario) -> SimpleNamespace:
+    """As much of a stored version as a review reads."""
+    return SimpleNamespace(record=SimpleNamespace(as_of="2026-11-30"), plan=None, overrides=to_document(scenario),
+                           base_tables=case_to_tables(case), scenario=SimpleNamespace(name=scenario.name))

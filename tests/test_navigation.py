@@ -22,6 +22,11 @@ def test_an_address_that_leads_nowhere_is_no_page():
         page_at("khong-co")
 
 
+def test_an_old_address_leads_to_a_page_of_today():
+    assert set(OLD_ADDRESSES.values()) <= set(PAGES)
+    assert not set(OLD_ADDRESSES) & {page.address for page in PAGES.values()}
+
+
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_a_page_draws_with_the_modules_of_its_folder(page):
     """Every page that edits the register has the register's own list of changes, undo and pasting as well."""

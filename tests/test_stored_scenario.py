@@ -92,7 +92,7 @@ def test_only_digests_and_the_words_of_layers_are_technical():
     assert {path for path in hidden | told if is_technical(path)} == hidden
 
 
-# --- A desk, saved and opened --------------------------------------------------------------------------------------
+# --- Saved and opened --------------------------------------------------------------------------------------
 
 def draft_of(*layers: Scenario, case=None, with_plan: bool = True):
     case = case or small_case()
@@ -110,9 +110,8 @@ def test_what_was_saved_opens_as_the_same_layers_over_the_same_register(store):
                                                              "weights": {}}).scenario)
     saved = store.create_scenario(draft_of(*layers), name="X", actor="Lan")
     opened = open_version(store.load(saved.scenario_id))
-    assert opened.layers == layers and opened.base.digest == small_case().digest
-    again = join_stack(opened.layers, name="X", author="Lan", note="", as_of=AS_OF)
-    assert to_document(again) == opened.version.overrides
+    assert opened.scenario.layers == layers and opened.base.digest == small_case().digest
+    assert to_document(opened.scenario) == opened.version.overrides
     problem = apply_scenario(opened.scenario, opened.base, AS_OF)
     assert problem.digest == apply_scenario(join_stack(layers, name="", author="", note="", as_of=AS_OF), small_case(),
                                             AS_OF).digest

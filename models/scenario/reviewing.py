@@ -19,6 +19,7 @@ from models.scenario.comparison import ProjectMove, find_moves
 from models.scenario.conflicts import targets_of
 from models.scenario.figures import figures_of
 from models.scenario.layers import flatten
+from models.scenario.listed import reasons_in
 from models.scenario.reading import Scenario
 from models.scenario.stored import OpenedVersion
 from models.scenario.stored_plan import plan_again
@@ -139,9 +140,16 @@ def _changes(base: Problem, problem: Problem, scenario: Scenario) -> Iterator[Ch
         for cell in _cells(change):
             layer = next((each.scenario for each in reversed(layers)
                           if any(_touches(target, cell) for target, _ in targets_of(each.scenario))), None)
-            is_rule = layer is not None and cell.table == "rules" and cell.column == "value"
             yield Changed(change.part, _path(cell), cell.before, cell.after,
-                          layer.rules[cell.row][1] if is_rule else "", layer)
+                          "" if layer is None else _reason(layer, cell), layer)
+
+
+def _reason(layer: Scenario, cell: ValueChange) -> str:
+    """What was written beside a rule or a cell; "" = nothing."""
+    if cell.table == "rules":
+        return layer.rules[cell.row][1] if cell.column == "value" else ""
+    return next((reason for (table, key, column), reason in reasons_in(layer).items()
+                 if _touches((table, " · ".join(filter(None, key)), column), cell)), "")
 
 
 def _cells(change: InputChange) -> Iterator[ValueChange]:

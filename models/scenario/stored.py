@@ -14,7 +14,7 @@ from models.problem import Problem
 from models.register.case_io import case_to_tables, tables_to_case
 from models.report.plan_json import to_plan_json
 from models.scenario.layers import flatten, stack_scenarios
-from models.scenario.reading import ROW_LISTS, Scenario, parse_scenario
+from models.scenario.reading import Scenario, parse_scenario
 from models.scenario.writing import to_document
 from models.search_limits import SolveLimits
 from models.store.canonical import digest_document
@@ -34,17 +34,6 @@ class OpenedVersion:
     def base(self) -> Case | None:
         """The register before the scenario, as it was when the version was saved."""
         return tables_to_case(self.version.base_tables).case
-
-    @property
-    def layers(self) -> tuple[Scenario, ...]:
-        """What to put on a desk so that saving it again gives the same document: its layers where it holds nothing
-        else, otherwise the scenario itself."""
-        own = self.scenario
-        if own is None:
-            return ()
-        is_stack = own.layers and not own.envelopes and not any(
-            getattr(own, key) for key in ("rules", "settings", "weights", "rows", *ROW_LISTS))
-        return own.layers if is_stack else (own,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +68,8 @@ class Grant:
 
 
 def join_stack(chosen: Sequence[Scenario], *, name: str, author: str, note: str, as_of: date) -> Scenario:
-    """The scenarios of a desk as the one document that is saved, always as layers, with the date it is planned for:
-    the last one that a layer names, else `as_of`."""
+    """Several scenarios as one, always as layers, with the date it is planned for: the last one that a layer names,
+    else `as_of`."""
     stack = stack_scenarios(chosen, name=name, author=author, note=note)
     dates = [layer.scenario.as_of for layer in flatten(stack) if layer.scenario.as_of is not None]
     return replace(stack, as_of=dates[-1] if dates else as_of)

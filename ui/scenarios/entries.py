@@ -84,8 +84,11 @@ def _line_of(workspace: Workspace, key: str, name: str, scenario: Scenario) -> E
     plan = None if problem is None else _plan_of(workspace, problem)
     kind = GIVEN if key.startswith("preset:") else HERE
     where = key if key == OWN else "base" if key == BASE else "preset" if kind == GIVEN else "kept"
-    return Entry(key, name, kind, t(f"scenarios.where.{where}"), _proof(plan), who=scenario.author,
-                 note=scenario_note(scenario, language()), **({} if plan is None else _figures(problem, plan)))
+    is_own = key == OWN
+    return Entry(key, name, kind, t(f"scenarios.where.{where}"), _proof(plan),
+                 who=workspace.actor if is_own else scenario.author,
+                 note="" if is_own else scenario_note(scenario, language()),
+                 **({} if plan is None else _figures(problem, plan)))
 
 
 def _problem(workspace: Workspace, key: str, scenario: Scenario) -> Problem | None:

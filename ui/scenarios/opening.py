@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.domain import Finding
 from models.plan import Plan
 from models.problem import Problem
 from models.scenario import Scenario, find_conflicts
@@ -25,7 +24,7 @@ from ui.known_plans import known_plans
 from ui.messages import md
 from ui.scenarios.desk import Desk, Link, go_on_from
 from ui.scenarios.given import own_scenario
-from ui.scenarios.offered import STORED, available, pose, version_opened
+from ui.scenarios.offered import STORED, Posed, available, pose, version_opened
 from ui.scenarios.said import say_next
 from ui.scenarios.versions_store import told
 from ui.session import Workspace, answer_to
@@ -38,8 +37,7 @@ def open_key(workspace: Workspace, desk: Desk, store: Store | None, key: str) ->
         return
     scenario = available(workspace, desk)[key]
     name, note = scenario_name(scenario, language()), scenario_note(scenario, language())
-    problem, findings = pose(workspace, scenario)
-    if _is_taken(workspace, problem, findings, name, note):
+    if _is_taken(workspace, scenario, pose(workspace, scenario), name, note):
         # The register as it was opened is no scenario to go on from: a save of later changes is a new one.
         go_on_from(workspace, desk, "" if scenario.changes_nothing else name, note, None)
         say_next("success", t("scenarios.opened.done", name=md(name)))
@@ -64,7 +62,8 @@ def open_stored(workspace: Workspace, desk: Desk, store: Store, scenario_id: str
     is_other = opened.base.digest != workspace.draft.base.digest
     if is_other:
         workspace.open_case(opened.base, name)
-    if not _is_taken(workspace, problem, findings, name, version.note, plan_again(problem, opened.version.plan)):
+    if not _is_taken(workspace, opened.scenario, (problem, findings), name, version.note,
+                     plan_again(problem, opened.version.plan)):
         return
     go_on_from(workspace, desk, name, version.note, Link(
         scenario_id, version.seq, record.rev, name, version.as_of, opened.base.digest))
@@ -79,8 +78,8 @@ def add_key(workspace: Workspace, desk: Desk, store: Store | None, key: str) -> 
     if scenario is None:
         say_next("error", t("scenarios.changes.blocked"))
         return
-    problem, findings = pose(workspace, _on_top(workspace, scenario))
-    if _is_taken(workspace, problem, findings, name, scenario_note(scenario, language())):
+    if _is_taken(workspace, scenario, pose(workspace, _on_top(workspace, scenario)), name,
+                 scenario_note(scenario, language())):
         say_next("success", t("scenarios.opened.added", name=md(name)))
 
 
@@ -115,16 +114,18 @@ def _on_top(workspace: Workspace, scenario: Scenario) -> Scenario:
     return stack_scenarios((own_scenario(workspace), scenario))
 
 
-def _is_taken(workspace: Workspace, problem: Problem | None, findings: Sequence[Finding], name: str, note: str,
+def _is_taken(workspace: Workspace, scenario: Scenario, posed: Posed, name: str, note: str,
               plan: Plan | None = None) -> bool:
     """Make the list of changes lead to this problem, and show its plan where it is known; else say why not."""
+    problem, findings = posed
     if problem is None:
         say_next("error", t("scenarios.changes.blocked"), findings=[
             each for each in findings if each.severity == "error"])
         return False
     plan = plan or known_plan(workspace, problem)
     reason = t("scenarios.opened.reason", name=name)
-    refused = workspace.take_over(take_over(problem, workspace.draft), f"{reason}: {note}" if note else reason)
+    found = take_over(problem, workspace.draft, scenario)
+    refused = workspace.take_over(found, f"{reason}: {note}" if note else reason)
     if refused:
         say_next("error", t("scenarios.opened.refused"), findings=refused)
         return False

@@ -58,19 +58,20 @@ def show_outside(workspace: Workspace, desk: Desk, store: Store | None, entry: E
 def _show_ways(workspace: Workspace, desk: Desk, store: Store | None, entry: Entry, scenario: Scenario,
                problem: Problem | None) -> None:
     line = st.container(horizontal=True, key="scenario_ways")
-    offer_opening(line, workspace, desk, store, entry.key, problem, scenario)
+    is_there = offer_opening(line, workspace, desk, store, entry.key, problem, scenario)
     line.download_button(t("scenarios.keep.file"), to_yaml(scenario).encode("utf-8"),
                          file_name(f"kich-ban-{entry.name}", "yaml"), "application/yaml", key="scenario_file",
                          on_click="ignore", icon=":material/download:")
     if entry.key in desk.kept:
         line.button(t("scenarios.keep.drop"), key="scenario_drop", icon=":material/close:", type="tertiary",
                     on_click=partial(desk.kept.pop, entry.key))
-    show_clashes(workspace, scenario)
+    show_before_opening(workspace, scenario, is_there=is_there)
 
 
 def offer_opening(line: DeltaGenerator, workspace: Workspace, desk: Desk, store: Store | None, key: str,
-                  problem: Problem | None, scenario: Scenario) -> None:
-    """The two ways to take a scenario over: in place of the list of changes, or on top of it."""
+                  problem: Problem | None, scenario: Scenario) -> bool:
+    """The two ways to take a scenario over: in place of the list of changes, or on top of it. Whether they are off
+    because it is on the screen: `show_before_opening` says so below the line."""
     link = link_of(workspace, desk)
     is_there = problem is not None and is_same_question(workspace.problem, problem) and (
         not key.startswith(STORED) or (link is not None and key == f"{STORED}{link.scenario_id}"))
@@ -82,12 +83,15 @@ def offer_opening(line: DeltaGenerator, workspace: Workspace, desk: Desk, store:
         line.button(t("scenarios.opened.add"), key="scenario_add", icon=":material/playlist_add:",
                     disabled=is_there, help=t("scenarios.opened.add_help"),
                     on_click=partial(add_key, workspace, desk, store, key))
+    return is_there
+
+
+def show_before_opening(workspace: Workspace, scenario: Scenario, *, is_there: bool) -> None:
+    """Why the two ways are off; before adding: where the list of changes already gives another value, and what would
+    then be used."""
     if is_there:
-        line.caption(t("scenarios.opened.is_there"), width="content")
-
-
-def show_clashes(workspace: Workspace, scenario: Scenario) -> None:
-    """Before adding: where the list of changes already gives another value, and what would then be used."""
+        st.caption(f":material/block: {t('scenarios.opened.is_there')}")
+        return
     conflicts = clashes(workspace, scenario) if has_changes(workspace) else []
     if not conflicts:
         return

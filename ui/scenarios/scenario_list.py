@@ -19,7 +19,7 @@ _TABLE, _SEARCH, _KINDS = "scenario_list", "scenario_search", "scenario_kinds"
 
 def choose_entry(workspace: Workspace, every: list[Entry]) -> Entry | None:
     """Draw the list; the scenario somebody looks at, None when the filter leaves none (it is said)."""
-    line = st.columns([2, 3], vertical_alignment="bottom")
+    line = st.columns([1, 2], vertical_alignment="bottom")
     search = line[0].text_input(t("library.search"), key=_SEARCH, placeholder=t("library.search_placeholder"),
                                 persist_state="session")
     kinds = line[1].pills(t("terms.dimension.status"), KINDS, selection_mode="multi", default=KINDS[:-1], key=_KINDS,
@@ -61,16 +61,17 @@ def _first(workspace: Workspace, known: dict[str, Entry]) -> str:
 
 
 def _show_table(workspace: Workspace, shown: list[Entry]) -> None:
-    rows = [{"name": f"{'    ' * line.depth}{'└ ' if line.depth else ''}{line.name}", "status": line.status,
-             "state": line.state_mvnd, "projects": line.projects or t("shell.no_figure"), "proof": line.proof,
-             "who": line.who, "when": line.when, "value": line.value, "counterpart": line.counterpart_mvnd,
-             "note": line.note} for line in shown]
-    widths = {"name": 240, "status": 170, "note": 260}
+    rows = [{"name": f"{'    ' * line.depth}{'└ ' if line.depth else ''}{line.name}", "state": line.state_mvnd,
+             "status": line.status, "projects": line.projects or "–", "proof": line.proof, "who": line.who,
+             "when": line.when, "value": line.value, "counterpart": line.counterpart_mvnd, "note": line.note}
+            for line in shown]
+    # Name and money fit side by side on a telephone.
+    widths = {"name": 190, "state": 112, "status": 150, "note": 260}
     kinds = {"state": "mvnd", "value": "points", "counterpart": "mvnd"}
     columns = [TableColumn(name, t(f"library.column.{name}"), kinds.get(name, "text"), width=widths.get(name))
                for name in rows[0]]
     show_table(rows, columns, key=_TABLE, file_stem="kich-ban", alt=t("library.tree_alt"),
-               notes=table_notes(workspace), height="content" if len(rows) < 10 else 370,
+               notes=table_notes(workspace), height="content" if len(rows) < 8 else 300,
                row_button=t("library.look"))
 
 

@@ -20,7 +20,7 @@ from ui.scenarios.desk import Desk
 from ui.scenarios.given import BASE
 from ui.scenarios.offered import STORED
 from ui.scenarios.opening import scenario_of
-from ui.scenarios.outside import offer_opening, show_clashes
+from ui.scenarios.outside import offer_opening, show_before_opening
 from ui.scenarios.remarks import show_minutes
 from ui.scenarios.review import known_names, review_of, show_review
 from ui.scenarios.said import say_next, show_said
@@ -87,8 +87,8 @@ def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioR
     line = st.container(horizontal=True, key="library_ways")
     scenario, review = scenario_of(workspace, desk, store, key), told(lambda: review_of(
         store, record.scenario_id, record.latest_seq)).result
-    if scenario is not None:
-        offer_opening(line, workspace, desk, store, key, None if review is None else review.problem, scenario)
+    is_there = scenario is not None and offer_opening(
+        line, workspace, desk, store, key, None if review is None else review.problem, scenario)
     children = [f"{STORED}{each.scenario_id}" for each in told(store.scenarios).result or ()
                 if each.parent_id == record.scenario_id and each.status != "archived"]
     line.button(t("library.compare_base"), key="library_compare", icon=":material/compare_arrows:",
@@ -99,7 +99,7 @@ def _show_ways(workspace: Workspace, desk: Desk, store: Store, record: ScenarioR
         line.button(t("library.family"), key="library_family", icon=":material/account_tree:",
                     help=t("library.family_help"), on_click=partial(compare_these, [key, *children[:MOST - 1]]))
     if scenario is not None:
-        show_clashes(workspace, scenario)
+        show_before_opening(workspace, scenario, is_there=is_there)
 
 
 def _show_history(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
