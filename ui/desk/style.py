@@ -24,6 +24,7 @@ _SCREEN = """
 .st-key-desk_below [data-testid=stPageLink]{margin:0}
 .st-key-desk_rules p{font-size:.87rem;line-height:1.35}
 .st-key-desk_below [data-testid=stElementContainer]{flex:none;margin:0!important}
+.st-key-desk_moves p{margin:0}
 .st-key-desk_moves button p,.st-key-desk_below p{font-size:.87rem}
 .st-key-desk_moves button,.st-key-desk_lock_list button{min-height:1.6rem;padding:0;justify-content:flex-start;
   text-align:left}
@@ -34,7 +35,10 @@ _SCREEN = """
 .st-key-desk_sum_line p{font-size:.87rem}
 [class*=st-key-envelope_matrix_] [data-testid=stElementToolbar]{display:none}
 .st-key-desk_levers_open{display:none}
-@media(max-width:700px){
+@media(max-width:1000px){
+  [data-testid=stHorizontalBlock]:has(>[data-testid=stColumn] .st-key-desk_outcome){flex-wrap:wrap}
+  [data-testid=stColumn]:has(.st-key-desk_outcome),[data-testid=stColumn]:has(.st-key-desk_levers)
+    {min-width:100%;flex:1 1 100%}
   [data-testid=stColumn]:has(.st-key-desk_outcome){order:-1}
   .st-key-desk_levers_open{display:block}
   .st-key-desk_levers:not(:has(.st-key-desk_levers_open input:checked))>:not(.st-key-desk_levers_open){display:none}
