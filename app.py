@@ -24,7 +24,7 @@ def main() -> None:
     page = navigation.show_menu(menu, is_reading=is_reading)
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
     widgets.keep_primary_buttons_readable()
-    widgets.hide_grid_file()
+    widgets.put_own_words()
     workspace = drafts.open_visit()
     plan_watch.land(workspace)
     drafts.keep_in_address(workspace)

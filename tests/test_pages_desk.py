@@ -138,6 +138,18 @@ def test_fifteen_per_cent_of_a_year_changes_its_envelopes_alone(language):
     assert case_of(at) == case_with_limits()
 
 
+def test_a_text_that_the_browser_sends_once_more_is_taken_once():
+    """The search is followed with what the browser knows of the fields, before it has heard that this one is empty."""
+    at = change_row(open_page(), 2027, -1, "-15%")
+    taken = envelopes(at)
+    state = at.session_state
+    state["desk_row_taken"], state["desk_row_is_fresh"] = ("-15%", 2027, -1), True
+    at = change_row(at, 2027, -1, "-15%")
+    assert envelopes(at) == taken and at.text_input(key="desk_row_amount").value == ""
+    at.run()
+    assert envelopes(change_row(at, 2027, -1, "-15%"))["recurrent", 2027] == 36_128, "asked for again, later"
+
+
 def test_one_envelope_is_typed_in_its_row():
     at = change_row(open_page(), 2026, 1, "270,5")
     assert envelopes(at)["recurrent", 2026] == 270_500 and len(at.session_state["workspace"].draft.done) == 1

@@ -210,3 +210,14 @@ def test_every_table_has_a_name(language):
 
 def test_the_page_about_the_rules_is_up_to_date():
     assert rules_tables() in PAGE.read_text(encoding="utf-8"), "run: python -m docs.make_rules_table"
+
+
+def test_what_an_enterprise_floor_leaves_is_the_cap_that_no_text_sets():
+    rulebook = load_rulebook(date(2026, 11, 30))
+    assert rulebook.follows_from("state_share_cap.market").rule_id == "enterprise_share_floor.market"
+    assert rulebook.follows_from("state_share_cap.state_led") is None, "it has a text of its own"
+    assert rulebook.coupled_value("state_share_cap.market") is None, "it follows already"
+    moved = rulebook.override("enterprise_share_floor.market", Fraction(2, 5), "thử")
+    assert moved.coupled_value("state_share_cap.market") == Fraction(3, 5)
+    off = rulebook.override("enterprise_share_floor.market", None, "thử")
+    assert off.coupled_value("state_share_cap.market") is None

@@ -58,7 +58,7 @@ def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str
                alt.Tooltip("limit:N", title=limit_name)]
     layers = [
         base.mark_bar(color=color(0), width={"band": 0.62}).encode(y=y, tooltip=tooltip),
-        base.mark_text(dy=12, color="#FFFFFF" if theme() == "light" else "#10151B", fontSize=font_size).encode(
+        base.mark_text(dy=12, color=on_bar(), fontSize=font_size).encode(
             y=y, text="figure:N"),
     ]
     if any(bar.limit_mvnd is not None for bar in bars):
@@ -73,6 +73,11 @@ def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, b
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
     return alt.Chart.from_dict(ranked_spec(bars, look(), bar_name=bar_name, label_width=label_width,
                                            bar_height=bar_height, font_size=font_size))
+
+
+def on_bar() -> str:
+    """The colour of words on a bar of the first colour."""
+    return "#FFFFFF" if theme() == "light" else "#10151B"
 
 
 def quiet_color() -> str:

@@ -57,16 +57,25 @@ def name_upload_button(words: str, limits: str) -> None:
             f"{{content:{note};font-size:0.85rem}}</style>")
 
 
-def hide_grid_file() -> None:
-    """Take away the grids' own "Download as CSV": its name and heading line are English; our buttons stand below."""
-    st.html("<style>[data-testid=stElementToolbarButton]:has(button[aria-label^='Download as CSV']){display:none}"
-            "</style>")
+def put_own_words() -> None:
+    """What Streamlit says in English only, where style sheets reach it: its words are taken away or replaced by ours.
+
+    The grids' "Download as CSV" goes (our buttons stand below each table), the buttons over charts too (each chart has
+    its table and its words), "Stop" beside the running mark is ours. Out of reach: what only screen readers are told
+    ("Help for ...", "Close", "Main menu", "Skip to main content") and what a list without a match says.
+    """
+    stop = json.dumps(t("shell.stop"), ensure_ascii=False)
+    st.html("<style>[data-testid=stElementToolbarButton]:has(button[aria-label^='Download as CSV']),"
+            "[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart]) [data-testid=stElementToolbar]"
+            "{display:none}"
+            "[data-testid=stStatusWidget] button *{font-size:0}"
+            f"[data-testid=stStatusWidget] button::after{{content:{stop};font-size:.87rem}}</style>")
 
 
 def keep_primary_buttons_readable() -> None:
     """Dark letters on the light primary buttons of the dark theme: Streamlit writes white on them (below 2:1)."""
     if st.context.theme.type == "dark":
-        st.html("<style>[data-testid^=stBaseButton-primary], [data-testid^=stBaseButton-primary] *"
+        st.html("<style>[data-testid^=stBaseButton-primary]:enabled, [data-testid^=stBaseButton-primary]:enabled *"
                 "{color:#10151B !important}</style>")
 
 

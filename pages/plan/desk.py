@@ -17,14 +17,16 @@ def main() -> None:
     plan_if_due(workspace)
     edit_guard.watch()
     dress_page(is_meeting=bool(st.session_state.get(MEETING)))
-    show_planning(workspace)
+    top = st.container()
     left, right = st.columns((38, 62), gap="medium")
-    # The outcome is drawn first: whoever changed a number waits for it.
-    with right.container(key="desk_outcome", gap="small"):
-        show_outcome(workspace)
+    # The fields first: from where the search is followed the browser asks again at once, with what it knows of them.
     with left.container(key="desk_levers", gap="small"):
         st.toggle(t("desk.open_levers"), key=LEVERS_OPEN)
         show_levers(workspace)
+    with top:
+        show_planning(workspace)
+    with right.container(key="desk_outcome", gap="small"):
+        show_outcome(workspace)
 
 
 main()

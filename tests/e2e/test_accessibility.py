@@ -20,6 +20,10 @@ def test_axe_finds_nothing_serious(visit, language, scheme, with_tabs):
         for tab in me.tabs()[1:] if with_tabs else ():  # the first is open already
             me.open_tab_named(tab)
             found[f"{name}: {tab}"] = me.axe()
+        for lever in me.part("desk_lever").get_by_role("radio").all()[1:] if with_tabs else ():
+            lever.click()
+            me.settle()
+            found[f"{name}: {lever.inner_text()}"] = me.axe()
         for panel in me.part("explain_panel").get_by_role("radio").all()[1:] if with_tabs else ():
             panel.click()
             me.settle()

@@ -132,6 +132,6 @@ def test_without_a_plan_there_are_no_numbers_and_the_rules_in_conflict_are_named
     expect(me.page.get_by_test_id("stDataFrame")).to_have_count(0)
     me.go_to("desk")
     expect(main).to_contain_text(me.t("audit.family.concentration"))
-    expect(me.page.get_by_test_id("stMetric")).to_have_count(0)
+    expect(me.part("desk_figures")).to_have_count(0)
     me.go_to("projects")
     assert me.t("projects.column.plan_mvnd") not in me.grid().headings()

@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 
 import pytest
 
-from tests.e2e.browser import PAGES, expect
+from tests.e2e.browser import PAGES, PLANNED, expect
 
 pytestmark = pytest.mark.browser
 
@@ -111,9 +111,9 @@ def test_a_running_server_refuses_foreign_names_and_asks_for_none_of_its_own(ser
 def test_the_first_screen_answers_without_scrolling(visit):
     me = visit("vi", width=1366, height=768)
     me.open("desk")
-    last = me.page.get_by_test_id("stMetric").nth(7)
-    expect(last).to_be_visible()
-    box = last.bounding_box()
+    me.expect_plan_state(*PLANNED)
+    me.settle()
+    box = me.part("desk_picture").bounding_box()
     assert box["y"] + box["height"] < 768
 
 

@@ -15,11 +15,14 @@ from ui.planning.limits import limit_row
 from ui.register.quality_views import quality_report
 from ui.session import AuditedPlan, Workspace
 
-_MOST_LIMITS = 4
+_MOST_LIMITS, _SETTLED = 4, "desk_settled"
 
 
 def show_below(workspace: Workspace, answer: AuditedPlan) -> None:
-    """Three columns; fewer on a narrow screen."""
+    """Three columns; fewer on a narrow screen. While a better plan is looked for, those of the plan before it."""
+    if workspace.job is None or not isinstance(st.session_state.get(_SETTLED), AuditedPlan):
+        st.session_state[_SETTLED] = answer
+    answer = st.session_state[_SETTLED]
     with st.grid(3, min_column_width=210, gap="small", key="desk_below"):
         with st.container(gap="xxsmall"):
             _show_limits(answer)
@@ -27,6 +30,8 @@ def show_below(workspace: Workspace, answer: AuditedPlan) -> None:
             _show_risks(workspace, answer)
         with st.container(gap="xxsmall"):
             _show_next_steps()
+    if answer is not workspace.answer:
+        st.caption(t("desk.below.earlier"))
 
 
 def _show_limits(answer: AuditedPlan) -> None:

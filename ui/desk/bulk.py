@@ -30,6 +30,7 @@ def bulk_rows(workspace: Workspace, problem: Problem) -> None:
     rows = rows_by_key(problem.case, table)
     names = {"|".join(key): key for key in rows}
     chosen = st.multiselect(t("desk.bulk.rows"), tuple(names), key=f"desk_bulk_rows_{table}",
+                            select_all=False,
                             placeholder=t("desk.bulk.all_rows"), disabled=not names, format_func=named(
                                 names, lambda name: row_name(problem, table, names[name], rows[names[name]])))
     keys = {names[name] for name in chosen if name in names} or set(rows)

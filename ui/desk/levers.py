@@ -1,4 +1,4 @@
-"""The left half of the desk: the list of changes, and one lever at a time. Only the one in use is drawn."""
+"""The left half of the desk: one lever at a time, and the list of changes. Only the lever in use is drawn."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.register.draft import Draft
 from ui.again import run_again
+from ui.changes.bar import show_undo
 from ui.changes.list import show_changes
 from ui.desk.bulk import bulk_rows
 from ui.desk.envelopes import show_steps
@@ -34,11 +35,13 @@ _FORMS = {"pools": pool_form, "purses": purse_form, "links": link_form}
 
 
 def show_levers(workspace: Workspace) -> None:
-    """What was changed, which lever, the lever."""
-    show_changes(workspace, per_page=_CHANGES)
+    """Undo, which lever, the lever; below it what was changed, so that no entry pushes the field somebody types in."""
+    show_undo(workspace, st.container(horizontal=True, vertical_alignment="center", gap="xsmall",
+                                      key="register_actions"))
     lever = st.pills(t("desk.lever"), LEVERS, default=LEVERS[0], required=True, key=KEY, persist_state="session",
                      label_visibility="collapsed", format_func=named(LEVERS, lambda name: t(f"desk.tab.{name}")))
     _draw(workspace)[lever or LEVERS[0]]()
+    show_changes(workspace, with_undo=False, per_page=_CHANGES)
 
 
 def _draw(workspace: Workspace) -> dict[str, Callable[[], None]]:

@@ -50,7 +50,7 @@ def _members_form(workspace: Workspace, problem: Problem, table: str,
                              format_func=named(dimensions, partial(term, "dimension")))
     present = _parts(cells.get("members")) if cells.get("dimension") == dimension else []
     options = list(dict.fromkeys([*present, *_members(problem, dimension)]))
-    members = st.multiselect(_label(table, "members"), options, default=present,
+    members = st.multiselect(_label(table, "members"), options, default=present, select_all=False,
                              key=f"desk_members_{place}_{dimension}", placeholder=t("projects.choose"),
                              disabled=not options, on_change=LATER,
                              format_func=named(options, partial(member_name, problem, dimension)))
@@ -71,6 +71,7 @@ def link_form(workspace: Workspace, problem: Problem) -> None:
     present = _parts(cells.get("project_ids"))
     options = list(dict.fromkeys([*present, *sorted(problem.case.project_by_id)]))
     projects = st.multiselect(_label("links", "project_ids"), options, default=present, key=f"desk_projects_{place}",
+                              select_all=False,
                               placeholder=t("projects.choose"), on_change=LATER,
                               format_func=named(options, partial(member_name, problem, "project")))
     first, second = st.columns(2)

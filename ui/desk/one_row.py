@@ -25,6 +25,7 @@ from ui.session import Workspace
 from ui.terms import named
 
 _SAID, _AMOUNT, _YEAR, _LINE = "desk_row_said", "desk_row_amount", "desk_row_year", "desk_row_line"
+_TAKEN, _IS_FRESH = "desk_row_taken", "desk_row_is_fresh"
 _ALL = -1
 
 
@@ -45,15 +46,24 @@ def envelope_row(workspace: Workspace) -> None:
     with line.container(width=140):
         st.text_input(t("desk.row.amount"), key=_AMOUNT, placeholder=t("desk.row.example"), help=t("desk.row.help"),
                       on_change=_take_amount, args=(workspace,))
+    if not st.session_state.pop(_IS_FRESH, False):
+        st.session_state.pop(_TAKEN, None)
     said = st.session_state.get(_SAID)
     if said and said[0] == workspace.draft.revision and said[1] == language():
         (st.error if said[2] else st.caption)(said[3])
 
 
 def _take_amount(workspace: Workspace) -> None:
-    """Runs before the page is drawn; the field is empty afterwards, unless what was typed was not understood."""
+    """Runs before the page is drawn; the field is empty afterwards, unless what was typed was not understood.
+
+    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: until the
+    page has been drawn once more it is not taken again.
+    """
     text, year, place = (st.session_state[_AMOUNT] or "").strip(), st.session_state[_YEAR], st.session_state[_LINE]
     if not text:
+        return
+    if st.session_state.get(_TAKEN) == (text, year, place):
+        st.session_state[_AMOUNT] = ""
         return
     try:
         edits = _edits(workspace, text, year, place)
@@ -65,6 +75,7 @@ def _take_amount(workspace: Workspace) -> None:
         fault, words = True, t("desk.row.not_read")
     if not fault:
         st.session_state[_AMOUNT] = ""
+        st.session_state[_TAKEN], st.session_state[_IS_FRESH] = (text, year, place), True
     st.session_state[_SAID] = (workspace.draft.revision, language(), fault, words)
 
 

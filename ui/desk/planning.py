@@ -31,7 +31,7 @@ def show_planning(workspace: Workspace) -> None:
     """The page's name, the button and the switches; while a search runs, how far it is. Below: why there is no plan."""
     blocking = blocking_findings(workspace)
     line = st.container(horizontal=True, vertical_alignment="center", key="desk_plan_line")
-    line.title(t("desk.title"), width="content")
+    line.title(t("desk.title"), width="content", anchor=False)
     line.button(t("desk.plan.button"), type="primary", icon=":material/play_arrow:", key="desk_plan",
                 disabled=bool(blocking) or _is_on_its_way(workspace), on_click=plan_watch.start_anew,
                 args=(workspace,), help=_limits_text())

@@ -9,7 +9,7 @@ from ui.again import run_again
 from ui.i18n import label_of, t
 from ui.messages import md, show_findings
 from ui.navigation import PAGES
-from ui.planning.citations import provision_of, rule_value_text, status_badge
+from ui.planning.citations import provision_of, rule_row, rule_value_text
 from ui.session import Workspace
 from ui.terms import named
 from ui.widgets import LATER, percent_field
@@ -22,8 +22,7 @@ def show_rules(workspace: Workspace) -> None:
     wanted: dict[str, object] = {}
     with st.container(key="desk_rules", gap="xsmall"):
         for rule in rulebook.values.values():
-            _show_rule(workspace, rule)
-            value, is_changed = _field(rule)
+            value, is_changed = _show_rule(workspace, rule)
             if is_changed:
                 wanted[rule.rule_id] = value
     reason = st.text_input(t("desk.rules.reason"), key="desk_rules_reason", max_chars=500, on_change=LATER)
@@ -32,11 +31,22 @@ def show_rules(workspace: Workspace) -> None:
     st.page_link(PAGES["rules"].file, label=t("desk.rules.texts"), icon=":material/gavel:")
 
 
-def _show_rule(workspace: Workspace, rule: RuleValue) -> None:
-    line = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"desk_rule_{_key(rule)}")
-    line.markdown(f"{md(label_of(rule))}: **{md(rule_value_text(rule, rule.value))}**", width="content")
-    status_badge(line, rule, help=t("desk.rules.cited", document=md(rule.citation.document),
-                                    provision=md(provision_of(rule.citation))))
+def _show_rule(workspace: Workspace, rule: RuleValue) -> tuple[object, bool]:
+    """Draw the row; what is typed in it, and whether that is another value that can be used."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False)
+    with row.container(gap="xxsmall"):
+        st.markdown(t("desk.rules.line", rule=md(label_of(rule)), value=md(rule_value_text(rule, rule.value)),
+                      status=md(rule_row(rule)["status"])), help=t(
+                          "desk.rules.cited", document=md(rule.citation.document),
+                          provision=md(provision_of(rule.citation))))
+        _show_ways(workspace, rule)
+    with row.container(width=160 if rule.choices else 96):
+        return _field(rule)
+
+
+def _show_ways(workspace: Workspace, rule: RuleValue) -> None:
+    """Back to the text's own value; to the value that follows from another rule."""
+    line = st.container(horizontal=True, gap="xsmall", key=f"desk_rule_{_key(rule)}")
     if rule.is_override:
         line.button(t("desk.rules.back", value=md(rule_value_text(rule, rule.overridden_value))),
                     key=f"desk_rule_back_{_key(rule)}", type="tertiary", icon=":material/undo:",
@@ -51,17 +61,14 @@ def _show_rule(workspace: Workspace, rule: RuleValue) -> None:
 
 
 def _field(rule: RuleValue) -> tuple[object, bool]:
-    """What is typed or picked, and whether it is another value that can be used."""
     key, label = f"desk_rule_value_{_key(rule)}", t("desk.rules.new_value", rule=label_of(rule))
-    with st.container(width=220):
-        if rule.choices:
-            value = st.selectbox(label, rule.choices, index=rule.choices.index(str(rule.value)), key=key,
-                                 label_visibility="collapsed", on_change=LATER, format_func=named(
-                                     rule.choices, lambda code: t(f"rules_page.choice.{code}")))
-            return value, value != rule.value
-        typed = percent_field(label, None, key=key, minimum=rule.minimum, maximum=rule.maximum, required=False,
-                              on_change=LATER, label_visibility="collapsed",
-                              placeholder=t("desk.rules.placeholder"))
+    if rule.choices:
+        value = st.selectbox(label, rule.choices, index=rule.choices.index(str(rule.value)), key=key,
+                             label_visibility="collapsed", on_change=LATER, format_func=named(
+                                 rule.choices, lambda code: t(f"rules_page.choice.{code}")))
+        return value, value != rule.value
+    typed = percent_field(label, None, key=key, minimum=rule.minimum, maximum=rule.maximum, required=False,
+                          on_change=LATER, label_visibility="collapsed", placeholder=t("desk.rules.placeholder"))
     return typed.value, typed.is_good and typed.value is not None and typed.value != rule.value
 
 

@@ -20,8 +20,8 @@ from ui.tables import TableColumn, show_reading_table
 from ui.terms import product_label
 
 _NAMED, _SHORT = "members_named", 30
-_WIDTHS = {"project_id": 330, "product_no": 260, "basis": 260, "project_ids": 520, "purse_id": 230,
-           "label_vi": 270, "label_en": 270}
+_WIDTHS = {"project_id": 230, "product_no": 220, "basis": 220, "project_ids": 520, "purse_id": 200,
+           "label_vi": 210, "label_en": 210}
 TABLES = ("pools", "purses", "purse_amounts", "targets", "links", "criteria", "actuals")
 
 
@@ -68,12 +68,12 @@ def _grid(problem: Problem, draft: Draft, table: str) -> Grid:
 
 
 def _columns(table: str) -> list[str]:
-    """In the order of the dictionary, what a row is called beside its id, the other language last."""
+    """What a row is called first, then the order of the dictionary; its id and the other language last."""
     names = [column.attribute for column in load_dictionary()[table]]
     own, other = f"label_{language()}", f"label_{'en' if language() == 'vi' else 'vi'}"
     if own not in names:
         return names
-    return [names[0], own, *(name for name in names[1:] if name not in (own, other)), other]
+    return [own, *(name for name in names[1:] if name not in (own, other)), names[0], other]
 
 
 def _project(problem: Problem, longest: int | None, project_id: str) -> str:

@@ -15,6 +15,8 @@ from ui.session import AuditedPlan
 _HEIGHT = 200
 # So that the amount above the highest bar has room.
 _ROOM_ABOVE = 1.15
+# Below this part of the height a bar has no room for its amount.
+_LOW = 0.085
 
 
 def show_years(answer: AuditedPlan, compared: Compared | None) -> None:
@@ -49,14 +51,15 @@ def _chart(uses: tuple[YearUse, ...], before: dict[int, int]) -> alt.LayerChart:
     color = alt.Color("side:N", legend=None, scale=alt.Scale(
         domain=list(sides), range=[charts.quiet_color(), charts.color(0)][-len(sides):]))
     layers = [base.mark_bar().encode(x=x, xOffset=offset, y=y, color=color, tooltip=tooltip),
-              base.transform_filter("datum.side == 'after'").mark_text(dy=-7, color=charts.ink(), fontSize=11).encode(
-                  x=x, xOffset=offset, y=y, text="figure:N")]
+              *(base.transform_filter(f"datum.side == 'after' && datum.bvnd {test} {highest * _LOW}").mark_text(
+                  dy=dy, color=color_of_words, fontSize=11).encode(x=x, xOffset=offset, y=y, text="figure:N")
+                for test, dy, color_of_words in ((">", 9, charts.on_bar()), ("<=", -7, charts.ink())))]
     if any(use.envelope_mvnd is not None for use in uses):
         only = base.transform_filter("datum.side == 'after' && datum.limit_bvnd != null")
         limit = alt.Y("limit_bvnd:Q", title=None, axis=None, scale=scale)
         layers += [only.mark_tick(color=charts.color(5), thickness=3, width={"band": 0.9}).encode(
                        x=x, y=limit, tooltip=tooltip),
-                   only.mark_text(dy=-9, dx=-14, color=charts.color(5), fontSize=11).encode(
+                   only.mark_text(dy=-9, color=charts.color(5), fontSize=11).encode(
                        x=x, y=limit, text="limit_figure:N")]
     return alt.layer(*layers).properties(height=_HEIGHT).configure_view(stroke=None)
 

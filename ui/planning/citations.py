@@ -4,7 +4,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from models.rules import Citation, RuleStatus, RuleValue
 from ui import format as fmt
@@ -47,18 +46,12 @@ def rule_row(rule: RuleValue) -> dict[str, str]:
     }
 
 
-def status_badge(line: DeltaGenerator, rule: RuleValue, **options: object) -> None:
-    """What stands behind a value, in its colour."""
-    line.badge(rule_row(rule)["status"], color="orange" if rule.is_override else _STATUS_COLORS[rule.status],
-               **options)
-
-
 def show_rule(rule: RuleValue) -> None:
     """A rule on a page: name, value, standing, since when; below it the text it comes from and how it was read."""
     line = st.container(horizontal=True, vertical_alignment="center")
     line.markdown(f"**{md(label_of(rule))}**", width="content")
     line.markdown(f"**:primary[{md(rule_value_text(rule, rule.value))}]**", width="content")
-    status_badge(line, rule)
+    line.badge(rule_row(rule)["status"], color="orange" if rule.is_override else _STATUS_COLORS[rule.status])
     citation = rule.citation
     where = t("rules_page.cited", document=md(citation.document), provision=md(provision_of(citation)),
               day=fmt.day(rule.in_force_from))
