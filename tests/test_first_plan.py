@@ -52,9 +52,9 @@ def tell_and_wait(problem, limits, watch, baseline) -> Plan:
 
 def test_a_job_hands_its_first_result_over_while_it_goes_on():
     job = SolveJob.start(tight_problem(), LIMITS, planner=tell_and_wait)
-    while job.first is None and not job.poll().is_over:
+    while job.known is None and not job.poll().is_over:
         job.wait(0.01)
-    assert job.first.has_solution and job.poll() is JobState.RUNNING
+    assert job.known.has_solution and job.poll() is JobState.RUNNING
     job.cancel()
     job.wait(60)
     assert job.plan is not None
@@ -86,7 +86,7 @@ def test_a_first_plan_comes_on_the_screen_once_and_the_search_goes_on(workspace)
     before = workspace.answer = answer_to(workspace.problem, plan_funding(workspace.problem))
     workspace.override_setting("maximum_projects", "1", "thử")
     watched = searching(workspace)
-    assert plan_watch.land(workspace) and workspace.answer.plan is watched.job.first
+    assert plan_watch.land(workspace) and workspace.answer.plan is watched.job.known
     assert not plan_watch.land(workspace) and workspace.job is watched
     assert workspace.previous is before
     # The best one takes its place; what it is compared with stays the plan before both.

@@ -67,7 +67,7 @@ def _plan(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
 
 
 def first_then_best(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
-    """A planner for `SolveJob.start`: a very good plan stands in `SolveJob.first` while the best is looked for."""
+    """A planner for `SolveJob.start`: a very good plan stands in `SolveJob.known` while the best is looked for."""
     from models.planning import plan_twice
 
     return plan_twice(problem, limits, **asked)
@@ -76,7 +76,7 @@ def first_then_best(problem: Problem, limits: SolveLimits, **asked: object) -> P
 class Job:
     """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 
-    `first`: what the call told before it went on looking for something better (`Watch.on_first`), None without.
+    `known`: the answer as far as the call has told it while it runs (`Watch.on_first`, `Step.found`), None without.
     A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
     a child that died; the projects whose numbers lie too far apart.
     """
@@ -88,9 +88,7 @@ class Job:
                  slots: _Slots) -> None:
         self.state = JobState.WAITING
         self.progress: object = None
-        # The answer as far as it is known while the job runs.
         self.known: object = None
-        self.first: object = None
         self.result: object = None
         self.failure: JobFailure | None = None
         self.detail = ""
@@ -199,7 +197,7 @@ class Job:
                 if (found := getattr(message[1], "found", None)) is not None:
                     self.known = found
             elif message[0] == "first":
-                self.first = message[1]
+                self.known = message[1]
             else:
                 return message
 

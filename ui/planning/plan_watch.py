@@ -121,10 +121,10 @@ def land(workspace: Workspace) -> bool:
 
 def _take_first(workspace: Workspace, current: WatchedJob) -> bool:
     """A plan of this very question that stands already is proved or on its way to be: it is not given up."""
-    if current.is_first_taken or current.job.first is None:
+    if current.is_first_taken or current.job.known is None:
         return False
     current.is_first_taken = True
-    answer, shown = answer_to(current.problem, current.job.first), workspace.answer
+    answer, shown = answer_to(current.problem, current.job.known), workspace.answer
     if not answer.is_shown or (shown is not None and shown.problem.digest == current.problem.digest):
         return False
     workspace.take_answer(answer)
@@ -134,7 +134,7 @@ def _take_first(workspace: Workspace, current: WatchedJob) -> bool:
 def _has_news(current: WatchedJob | None) -> bool:
     """Whether `land` would change something."""
     return current is None or current.job.poll().is_over or (
-        current.job.first is not None and not current.is_first_taken)
+        current.job.known is not None and not current.is_first_taken)
 
 
 def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
