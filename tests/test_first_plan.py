@@ -64,7 +64,7 @@ class Searching:
     """A search that has a first plan and goes on."""
 
     def __init__(self, first: Plan) -> None:
-        self.first, self.state = first, JobState.RUNNING
+        self.known, self.state = first, JobState.RUNNING
 
     def poll(self) -> JobState:
         return self.state
