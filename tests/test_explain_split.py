@@ -22,7 +22,8 @@ from models.words.split_text import split_lines
 from tests.builders import make_problem
 from tests.posed import knapsack_problem
 
-SHARES = ((Fraction(-1, 5), Fraction(1, 5)), (Fraction(-1, 2), Fraction(1, 4)), (Fraction(-1), None))
+SHARES = ((Fraction(0), Fraction(0)), (Fraction(-1, 5), Fraction(1, 5)), (Fraction(-1, 2), Fraction(1, 4)),
+          (Fraction(-1), None), (Fraction(0), Fraction(1, 2)), (Fraction(-1), Fraction(1, 5)))
 
 
 def knapsack(seed: int, carry_over: bool = False) -> tuple[dict, dict, list[int], Problem]:
@@ -58,7 +59,7 @@ def brute_force(values: dict, costs: dict, allowed: list[tuple[int, ...]], carry
 
 @pytest.mark.parametrize("carry_over", [False, True])
 @pytest.mark.parametrize("least, most", SHARES)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(16))
 def test_no_split_is_better_than_the_best_of_brute_force(seed, least, most, carry_over) -> None:
     values, costs, budgets, problem = knapsack(seed, carry_over)
     plan = plan_funding(problem)
@@ -136,6 +137,18 @@ def test_a_search_that_was_stopped_proves_nothing() -> None:
     *_, problem = knapsack(1)
     found = best_split(problem, plan_funding(problem), watch=Watch(should_stop=lambda: True))
     assert found.price >= 0 and (found.is_proved or found.price_at_most is None or found.price_at_most >= found.price)
+
+
+def test_a_plan_that_no_split_pays_for_to_the_million_is_not_taken_and_proves_nothing(monkeypatch) -> None:
+    """What a solver's tolerance lets pass: the present split stays, and what is possible is still told."""
+    *_, problem = knapsack(2)
+    plan = plan_funding(problem)
+    better = best_split(problem, plan, least_share=Fraction(-1), most_share=None)
+    assert better.price > 0
+    monkeypatch.setattr("models.explain.split.nearest_split", lambda *given, **words: None)
+    found = best_split(problem, plan, least_share=Fraction(-1), most_share=None)
+    assert (found.price, found.moved_mvnd, found.is_proved) == (0, 0, False)
+    assert found.price_at_most >= better.price
 
 
 def test_limits_that_shut_out_the_present_split_are_refused() -> None:

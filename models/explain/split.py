@@ -88,8 +88,7 @@ def best_split(problem: Problem, plan: Plan, limits: SolveLimits | None = None, 
     """The best split when no year's envelope falls below (1 + least_share) or rises above (1 + most_share) of itself.
 
     The plans asked about are no worse than the plan on the levels above value. Raises ValueError when the present split
-    is outside the limits, or
-    the years cannot be asked about (`why_no_split`).
+    is outside the limits, or the years cannot be asked about (`why_no_split`).
     """
     if least_share > 0 or (most_share is not None and most_share < 0):
         raise ValueError("the present split is outside the limits")
@@ -175,9 +174,9 @@ def _years(problem: Problem, ranges: Ranges, best: Mapping[Series, Mapping[int, 
 
 
 def _unchanged(model: QuestionModel, answer: Answer) -> Answer:
-    """Nothing better was found: the plan itself, which fits the present split."""
-    return replace(answer, value=model.value, chosen=model.plan.chosen,
-                   is_proved=answer.is_proved and answer.value is not None)
+    """Nothing better was found that can be paid: the plan itself, which fits the present split."""
+    is_best = answer.is_proved and answer.value == model.value
+    return replace(answer, value=model.value, chosen=model.plan.chosen, is_proved=is_best)
 
 
 def _price_limits(model: QuestionModel, answer: Answer) -> tuple[Fraction, Fraction | None]:

@@ -36,10 +36,11 @@ def families_with_free_split(ranges: Ranges) -> tuple[Family, ...]:
         for row in envelope_rows(problem):
             if row.year != max(ranges[row.series]):
                 continue
-            years = ranges[row.series]
-            for number, span in enumerate(_spans(list(years), problem.settings.carry_over)):
+            years, carries_over = ranges[row.series], problem.settings.carry_over
+            for number, span in enumerate(_spans(list(years), carries_over)):
                 limit = _most_in(years, span)
-                if len(span) == 1 or limit < sum(years[year].most_mvnd for year in span):
+                # Without carry-over the most of several years together says no more than the most of each.
+                if carries_over or len(span) == 1 or limit < sum(years[year].most_mvnd for year in span):
                     yield Limit(f"{row.name}__{number}", rule_of_row(row), True,
                                 state_in_row(problem, table, replace(row, years=span)), limit, Unit.MVND, keep=True)
 
