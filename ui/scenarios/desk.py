@@ -172,13 +172,14 @@ def own_scenario(workspace: Workspace) -> Scenario:
     actor, base, case = workspace.actor, workspace.draft.base, workspace.case
     rules = {key: (override.value, override.reason) for key, override in workspace.rule_overrides.items()}
     # Both registers are compared cell by cell: once for each state of the visit, not in every run.
-    state = (base.digest, case.digest, rules, actor, language())
+    as_of = workspace.as_of if workspace.as_of != workspace.draft.base_as_of else None
+    state = (base.digest, workspace.draft.revision, case.digest, rules, as_of, actor, language())
     known = st.session_state.get(_OWN)
     if known is None or known[0] != state:
+        name = t("library.edits_of", actor=actor) if actor else t("scenarios.own.name")
         known = st.session_state[_OWN] = (state, scenario_from_changes(
-            base, case, rules=rules, author=actor or t("scenarios.own.author"),
-            name=t("library.edits_of", actor=actor) if actor else t("scenarios.own.name"),
-            note=t("scenarios.own.note")))
+            base, case, rules=rules, as_of=as_of, changes=workspace.changes, name=name,
+            author=actor or t("scenarios.own.author"), note=t("scenarios.own.note")))
     return known[1]
 
 
