@@ -49,7 +49,7 @@ def _keep_form(workspace: Workspace) -> None:
     link = link_of(workspace, desk_of(workspace))
     st.text_input(t("shell.keep.name"), link.name if link else "", key="header_keep_name", max_chars=120,
                   help=t("shell.keep.name_help"))
-    st.text_area(t("shell.keep.note"), key="header_keep_note", max_chars=2000, height=80)
+    st.text_input(t("shell.keep.note"), key="header_keep_note", max_chars=2000)
     actor_field(workspace, "header_keep_actor")
     st.button(t("shell.keep.save"), key="header_keep_save", type="primary", icon=":material/save:", on_click=_keep,
               args=(workspace,))
