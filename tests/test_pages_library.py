@@ -348,6 +348,10 @@ def submitted() -> AppTest:
     return at
 
 
+def test_a_decision_of_ones_own_is_not_told_as_somebody_elses_change():
+    assert "đã thay đổi kịch bản này" not in texts(submitted())
+
+
 @pytest.mark.parametrize(("language", "words"), [("vi", "cần người thứ hai"), ("en", "needs a second person")])
 def test_the_author_cannot_approve_and_a_second_person_can(store, language, words):
     submitted()

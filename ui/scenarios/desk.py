@@ -6,12 +6,13 @@ One non-widget session key, kept with the draft so that F5 loses nothing.
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import streamlit as st
 
 from models.scenario import Scenario, parse_scenario, to_document
 from models.scenario.stored import join_stack
+from models.store.records import ScenarioRecord
 from models.words.scenario_text import scenario_name
 from ui.again import run_again
 from ui.i18n import language
@@ -129,6 +130,12 @@ def go_on_from(workspace: Workspace, desk: Desk, name: str, note: str, link: Lin
     desk.name, desk.note, desk.link, desk.saved_content = name, note, link, ""
     desk.opened_base, desk.opened_problem = workspace.draft.base.digest, workspace.problem.digest
     desk.opened_steps, desk.opened_at = len(workspace.draft.done), _moment(workspace.draft.done)
+
+
+def follow_link(desk: Desk, record: ScenarioRecord, rev: int) -> None:
+    """The visit itself decided about the scenario that its list goes on from: that is nobody else's change."""
+    if desk.link is not None and (desk.link.scenario_id, desk.link.rev) == (record.scenario_id, record.rev):
+        desk.link = replace(desk.link, rev=rev)
 
 
 def forget_scenario(workspace: Workspace) -> None:

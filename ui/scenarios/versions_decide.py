@@ -17,6 +17,7 @@ from ui import format as fmt
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
 from ui.notes import table_notes
+from ui.scenarios.desk import desk_of, follow_link
 from ui.scenarios.said import say_next, show_said
 from ui.scenarios.versions_store import error_text, moment_text, told
 from ui.session import Workspace
@@ -91,12 +92,13 @@ def _standing(store: Store, record: ScenarioRecord) -> str:
 
 
 def _decide(workspace: Workspace, store: Store, record: ScenarioRecord, action: str, note: str) -> None:
-    _ask(record, partial(store.decide, action, record.scenario_id, expected_rev=record.rev, actor=workspace.actor,
-                         note=note, idempotency_key=next_key(record, action, note)),
+    _ask(workspace, record, partial(
+        store.decide, action, record.scenario_id, expected_rev=record.rev, actor=workspace.actor, note=note,
+        idempotency_key=next_key(record, action, note)),
          t(f"library.decided.{action}", name=md(record.name), seq=fmt.count(record.latest_seq)))
 
 
-def _ask(record: ScenarioRecord, request: partial, done: str) -> None:
+def _ask(workspace: Workspace, record: ScenarioRecord, request: partial, done: str) -> None:
     answer = told(request)
     if answer.conflict is not None:
         st.session_state[_STALE] = Stale(record.name, answer.conflict)
@@ -104,6 +106,7 @@ def _ask(record: ScenarioRecord, request: partial, done: str) -> None:
         say_next("error", answer.error, "decide")
     else:
         saved: Saved = answer.result
+        follow_link(desk_of(workspace), record, saved.rev)
         warnings = [t(f"store.warning.{code}") for code in saved.warnings if has_sentence(f"store.warning.{code}")]
         say_next("success", " ".join((done, *warnings)), "decide")
 
@@ -119,8 +122,9 @@ def _offer_rename(workspace: Workspace, store: Store, record: ScenarioRecord, li
 
 
 def _rename(workspace: Workspace, store: Store, record: ScenarioRecord, name: str, note: str) -> None:
-    _ask(record, partial(store.rename, record.scenario_id, expected_rev=record.rev, actor=workspace.actor, name=name,
-                         note=note, idempotency_key=next_key(record, "rename", f"{name}\n{note}")),
+    _ask(workspace, record, partial(
+        store.rename, record.scenario_id, expected_rev=record.rev, actor=workspace.actor, name=name, note=note,
+        idempotency_key=next_key(record, "rename", f"{name}\n{note}")),
          t("library.rename.done", name=md(name)))
 
 
