@@ -9,7 +9,7 @@ from models.explain.compare import facts_of
 from models.report.move_causes import cause_of
 from models.report.who_moves import KINDS, Move, who_moves
 from ui import format as fmt
-from ui.baseline import Compared
+from ui.baseline import Compared, offered_baselines
 from ui.desk.figures import signed_bvnd
 from ui.i18n import has_sentence, language, t
 from ui.messages import md
@@ -24,7 +24,7 @@ _HEIGHT, _MOST_LINES, _LONGEST = 232, 40, 46
 def show_movers(workspace: Workspace, answer: AuditedPlan, compared: Compared | None) -> None:
     """Against what the plan is compared with; without anything, how to get there."""
     if compared is None:
-        st.markdown(t("desk.moves.nothing_before"))
+        st.markdown(t("briefing.no_baseline" if offered_baselines(workspace) else "desk.moves.nothing_before"))
         return
     moves = who_moves(facts_of(compared.plan), facts_of(answer.plan))
     if not moves:
