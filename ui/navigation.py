@@ -2,7 +2,7 @@
 
 The page at `/giai-thich` is the row with that address: its file is `pages/<section>/<name>.py`, its title is
 `shell.nav.<name>`, and what it shows is drawn by the modules of `ui/<views>/` and of no other folder of `ui/` (but for
-the list of changes, undo and pasting of `ui/register/`, where it edits the register).
+the list of changes of `ui/changes/` and pasting of `ui/register/`, where it edits the register).
 
 The menu is made of links of our own: Streamlit's own menu nests its sections in a way that screen readers refuse, and
 takes a page's icon as the tab's icon, which the browser would then fetch from outside.
