@@ -107,8 +107,8 @@ def test_a_cell_left_by_the_click_on_the_language_is_kept_as_it_was_meant(monkey
 
 @pytest.mark.parametrize(("first", "then", "typed"), [("vi", "en", "270,5"), ("en", "vi", "270.5")])
 def test_an_envelope_left_by_the_click_on_the_language_is_kept_as_it_was_meant(monkeypatch, first, then, typed):
-    at = open_page("pages/inputs/budget.py", first)
-    at.toggle(key="budget_at_once").set_value(False).run()
+    at = open_page("pages/plan/desk.py", first)
+    at.toggle(key="desk_at_once").set_value(False).run()
     type_in_grid(monkeypatch, at, "envelope_matrix", {"edited_rows": {0: {"y2027": typed}}})
     switch(at, then)
     switch(at, first)

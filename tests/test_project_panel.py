@@ -159,7 +159,7 @@ def test_another_page_shows_no_panel_that_was_left_behind():
     assert not at.exception and "opened_project" not in at.session_state
 
 
-@pytest.mark.parametrize("page", ["pages/inputs/quality.py", "pages/plan/compare.py", "pages/plan/desk.py"])
+@pytest.mark.parametrize("page", ["pages/inputs/quality.py", "pages/plan/scenarios.py", "pages/plan/desk.py"])
 def test_the_panel_stands_over_other_pages_too(page):
     at = open_page()
     at.switch_page(page).run()

@@ -140,7 +140,7 @@ def test_a_budget_round_from_two_rules_to_the_approval_in_few_clicks(visit, libr
 
     later = visit("vi", url=library_server, width=1440)
     count_clicks(later)
-    later.open("overview")
+    later.open("desk")
     later.press("open_approved")
     later.expect_page("scenarios")
     expect(later.part("library_head")).to_contain_text("đã phê duyệt")

@@ -70,7 +70,7 @@ def _show_risks(workspace: Workspace, answer: AuditedPlan) -> None:
 
 def _show_next_steps() -> None:
     st.markdown(f"**{t('desk.below.next')}**")
-    _link("library", t("desk.below.submit"), ":material/approval:")
+    _link("scenarios", t("desk.below.submit"), ":material/approval:")
     _link("briefing", t("desk.below.brief"), ":material/description:")
     _link("allocation", t("desk.below.tables"), ":material/table_view:")
     _link("explain", t("desk.below.explain"), ":material/help_center:")
