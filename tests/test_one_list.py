@@ -20,7 +20,7 @@ BASE = Case(
     projects=(Project("P1", "Một", product_no=1), Project("P2", "Hai", product_no=2)),
     costs=tuple(Cost(f"P{number}", year, BudgetLine.RECURRENT, 1000 * number)
                 for number in (1, 2) for year in (2026, 2027)),
-    criteria=(Criterion("a", "A"), Criterion("b", "B")), scores=(Score("P1", "a", Fraction(7)),),
+    criteria=(Criterion("a"), Criterion("b")), scores=(Score("P1", "a", Fraction(7)),),
     settings={"maximum_projects": "5", "scale_levels": "2"})
 DAY = date(2026, 3, 1)
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

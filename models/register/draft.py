@@ -139,14 +139,12 @@ class Draft:
 
     def _with_rows(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The edits with the rows that they remove as they stand now, so that undoing brings those back."""
-        rows: dict[str, Mapping] = {}
-        made = []
-        for edit in edits:
-            if edit.column == "" and edit.new is None:
-                known = rows.setdefault(edit.table, rows_by_key(self.case, edit.table))
-                edit = replace(edit, old=tuple(known.get(edit.key, dict(edit.old)).items()))
-            made.append(edit)
-        return tuple(made)
+        edits = tuple(edits)
+        removing = {edit.table for edit in edits if edit.new is None and not edit.column}
+        rows = {table: rows_by_key(self.case, table) for table in removing}
+        return tuple(edit if edit.column or edit.new is not None else
+                     replace(edit, old=tuple(rows[edit.table].get(edit.key, dict(edit.old)).items()))
+                     for edit in edits)
 
     def _apply(self, edits: Iterable[Edit]) -> tuple[Draft, tuple[Edit, ...], tuple[Finding, ...]]:
         """Case, rules and date after edits, with the same steps as before; the edits that held; why others did not."""

@@ -15,7 +15,7 @@ def setting_edits(settings: Mapping[str, object], key: str, text: str | None) ->
     """A setting of the register at another text; None takes it out, so that its documented default holds again."""
     present = settings.get(key)
     if text is None:
-        row = (("key", key), ("value", str(present)))
+        row = (("key", key), ("value", str(present)), ("note", ""))
         return () if present is None else (Edit("", SETTINGS, (key,), "", row, None),)
     if present is None:
         return (Edit("", SETTINGS, (key,), "", None, (("key", key), ("value", text))),)

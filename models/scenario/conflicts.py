@@ -117,7 +117,7 @@ def targets_of(scenario: Scenario) -> Iterator[tuple[tuple[str, str, str], str]]
     for cell in scenario.cells:
         key = cell.get("key")
         if isinstance(key, Mapping):
-            yield (clean_text(cell.get("table")), key_text(clean_text(cell.get("table")), key),
+            yield (clean_text(cell.get("table")), _key_text(clean_text(cell.get("table")), key),
                    clean_text(cell.get("column"))), clean_text(cell.get("value"))
     for criterion_id, weight in scenario.weights.items():
         yield ("criteria", criterion_id, "weight"), clean_text(weight)
@@ -132,13 +132,13 @@ def _envelope_targets(given: object) -> Iterator[tuple[tuple[str, str, str], str
         return
     for entry in given or ():
         if isinstance(entry, Mapping) and "scale" in entry:
-            yield ("envelopes", key_text("envelopes", entry), "scale"), clean_text(entry["scale"])
+            yield ("envelopes", _key_text("envelopes", entry), "scale"), clean_text(entry["scale"])
         elif isinstance(entry, Mapping):
             yield from _row_targets("envelopes", entry)
 
 
 def _row_targets(table: str, row: Mapping[str, object]) -> Iterator[tuple[tuple[str, str, str], str]]:
-    key = key_text(table, row)
+    key = _key_text(table, row)
     if clean_text(row.get("remove", "")).lower() == "true":
         yield (table, key, ""), REMOVED
         return
@@ -147,7 +147,7 @@ def _row_targets(table: str, row: Mapping[str, object]) -> Iterator[tuple[tuple[
             yield (table, key, name), ";".join(map(str, value)) if isinstance(value, list) else clean_text(value)
 
 
-def key_text(table: str, key: Mapping[str, object]) -> str:
+def _key_text(table: str, key: Mapping[str, object]) -> str:
     """The row's key columns in the order of the dictionary, as `2026 · recurrent`; blank ones at the end left out."""
     names = ROW_KEYS.get(table, ())
     parts = [clean_text(key.get(name, "")) for name in names] if set(key) & set(names) else [

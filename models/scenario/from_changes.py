@@ -1,27 +1,31 @@
 """Scenarios made from what a planner did: edits of a register, values in place of rules and settings, a relaxation."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from models.domain import Case
 from models.register.case_io import case_to_tables
 from models.register.cells import clean_text
 from models.register.dictionary import ROW_KEYS, TABLES
+from models.register.net_changes import Change
+from models.scenario.listed import entries_off, marks_of
 from models.scenario.reading import Scenario
 
 RuleOverrides = Mapping[str, tuple[Fraction | str | None, str]]
-# Table, the row's key as text, column.
-Place = tuple[str, tuple[str, ...], str]
 
 
 def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None = None,
-                          settings: Mapping[str, str] | None = None, reasons: Mapping[Place, str] | None = None,
-                          name: str = "", author: str = "", note: str = "", parent: str = "") -> Scenario:
+                          settings: Mapping[str, str] | None = None, as_of: date | None = None, name: str = "",
+                          author: str = "", note: str = "", parent: str = "",
+                          changes: Sequence[Change] = ()) -> Scenario:
     """The scenario that leads from one register to another, with the overrides of rules and settings.
 
     Applied to `base` it gives the rows of `case`, in some order: rows added and taken out, and single cells. `rules`:
-    rule id -> (value, reason), None = off; `settings`: key -> text; `reasons`: why single cells are changed.
+    rule id -> (value, reason), None = off; `settings`: key -> text. `changes`: the list of a draft between the two; it
+    says who made each entry, when and why, and brings what is switched off.
     """
     tables = {table: (_by_key(table, base), _by_key(table, case)) for table in TABLES if table != "settings"}
     rows = {table: tuple(_rows(table, old, new)) for table, (old, new) in tables.items()}
@@ -29,11 +33,12 @@ def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None
     before = {row["key"]: row["value"] for row in _rows_of("settings", base)}
     own = {key: value for key, value in changed.items() if before.get(key) != value}
     rows["settings"] = tuple({"key": key, "remove": "true"} for key in before if key not in changed)
-    return Scenario(
+    made = Scenario(
         name=clean_text(name), author=clean_text(author), note=clean_text(note), parent=clean_text(parent),
-        rules=dict(rules or {}), settings={**own, **(settings or {})},
+        as_of=as_of, rules=dict(rules or {}), settings={**own, **(settings or {})},
         rows={table: entries for table, entries in rows.items() if entries},
-        cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new, reasons or {})))
+        cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new)))
+    return replace(made, off=entries_off(changes), marks=marks_of(made, changes)) if changes else made
 
 
 def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
@@ -45,14 +50,12 @@ def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]
             yield {name: clean_text(cell) for name, cell in row.items() if clean_text(cell) or name in ROW_KEYS[table]}
 
 
-def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping],
-           reasons: Mapping[Place, str]) -> Iterator[dict[str, object]]:
+def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
     for key, row in new.items():
         for column, cell in row.items() if key in old else ():
             if clean_text(cell) != clean_text(old[key][column]):
                 yield {"table": table, "key": dict(zip(ROW_KEYS[table], key, strict=True)), "column": column,
-                       "value": clean_text(cell), **({"reason": reason} if (
-                           reason := reasons.get((table, key, column), "")) else {})}
+                       "value": clean_text(cell)}
 
 
 def _by_key(table: str, case: Case) -> dict[tuple[str, ...], Mapping[str, object]]:

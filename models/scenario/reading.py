@@ -17,8 +17,10 @@ from models.files.document_limits import DocumentRefused, read_document
 from models.files.safe_yaml import load_yaml
 from models.register.cells import CellFault, clean_text
 from models.register.dictionary import TABLES
+from models.register.net_changes import CellPlace
 from models.register.rule_edits import read_rule_cell
 from models.rules import load_rule_values
+from models.scenario.entry_marks import Mark, SplitDocument, in_file, split_marks
 
 KEYS = ("name", "name_en", "author", "note", "note_en", "parent", "as_of", "layers", "rules", "settings", "rows",
         "cells", "envelopes", "pools", "targets", "links", "weights")
@@ -34,7 +36,8 @@ class Scenario:
     """Named overrides, as read. `rules`: rule id -> (value, reason); value None = switched off.
 
     `layers`: scenarios that apply before this one's own overrides, in order; what comes later wins. `rows`: per table,
-    rows added, changed or (`remove`) taken out. `file` says where it was read; it is no part of what the scenario is.
+    rows added, changed or (`remove`) taken out. `off`: entries that are switched off, kept but never applied. `marks`:
+    who made an entry, when and why, by its place. `file` says where it was read; it is no part of what the scenario is.
     """
 
     name: str = ""
@@ -54,6 +57,8 @@ class Scenario:
     weights: Mapping[str, object] = field(default_factory=dict)
     cells: tuple[Mapping[str, object], ...] = ()
     rows: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+    off: Scenario | None = None
+    marks: Mapping[CellPlace, Mark] = field(default_factory=dict)
     file: str = field(default="", compare=False)
 
     @property
@@ -103,6 +108,10 @@ def parse_scenario(document: object, file: str = "") -> ScenarioReading:
         if key in given and (not isinstance(given[key], shape) or isinstance(given[key], str)):
             found.append(Finding("scenario_wrong_shape", file=file, column=key))
             del given[key]
+    split = split_marks(given)
+    given = split.kept
+    off, off_faults = _read_off(split, file)
+    found += [*(replace(finding, file=file) for finding in split.findings), *off_faults]
     for key in ("author", "note"):
         if not clean_text(given.get(key)):
             found.append(Finding("scenario_unsigned", "warning", file=file, column=key))
@@ -120,15 +129,26 @@ def parse_scenario(document: object, file: str = "") -> ScenarioReading:
             if not isinstance(entry, Mapping):
                 found.append(Finding("scenario_wrong_shape", file=file, column=f"{key}.{index}"))
     found += [replace(finding, file=file) for finding in _check_rows(given.get("rows", {}))]
+    found = [replace(finding, column=in_file(finding.column, split.places_on)) for finding in found]
     if any(finding.severity == "error" for finding in found):
         return ScenarioReading(None, tuple(found))
     scenario = Scenario(
-        as_of=as_of, layers=layers, rules=rules, settings=settings, envelopes=_as_text(given.get("envelopes")) or None,
+        as_of=as_of, layers=layers, off=off, marks=split.marks, rules=rules, settings=settings,
+        envelopes=_as_text(given.get("envelopes")) or None,
         weights=_as_text(given.get("weights", {})), file=file,
         rows={str(table): tuple(map(_as_text, rows)) for table, rows in given.get("rows", {}).items() if rows},
         **{key: clean_text(given.get(key)) for key in _TEXTS},
         **{key: tuple(map(_as_text, given.get(key, ()))) for key in ROW_LISTS})
     return ScenarioReading(scenario, tuple(found))
+
+
+def _read_off(split: SplitDocument, file: str) -> tuple[Scenario | None, list[Finding]]:
+    """What is switched off, read as strictly as what is not."""
+    if not split.off:
+        return None, []
+    reading = parse_scenario(split.off, file)
+    return reading.scenario, [replace(finding, column=in_file(finding.column, split.places_off))
+                              for finding in reading.findings if finding.code != "scenario_unsigned"]
 
 
 def _as_text(value: object) -> object:

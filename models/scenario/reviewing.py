@@ -2,7 +2,7 @@
 was made on, with the reason given; what its plan comes to; who gets money and who does not, against another plan."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,14 +12,14 @@ from models.domain import Finding
 from models.explain.input_changes import InputChange, ValueChange, find_input_changes
 from models.plan import FundingOption, Plan
 from models.problem import Problem
-from models.register.cells import clean_text
 from models.report.allocation import allocate
 from models.report.headline import targets_reached
 from models.scenario.applying import pose_problem
 from models.scenario.comparison import ProjectMove, find_moves
-from models.scenario.conflicts import key_text, targets_of
+from models.scenario.conflicts import targets_of
 from models.scenario.figures import figures_of
 from models.scenario.layers import flatten
+from models.scenario.listed import reasons_in
 from models.scenario.reading import Scenario
 from models.scenario.stored import OpenedVersion
 from models.scenario.stored_plan import plan_again
@@ -148,8 +148,8 @@ def _reason(layer: Scenario, cell: ValueChange) -> str:
     """What was written beside a rule or a cell; "" = nothing."""
     if cell.table == "rules":
         return layer.rules[cell.row][1] if cell.column == "value" else ""
-    return next((clean_text(each.get("reason", "")) for each in layer.cells if isinstance(each.get("key"), Mapping)
-                 and _touches((each["table"], key_text(each["table"], each["key"]), each["column"]), cell)), "")
+    return next((reason for (table, key, column), reason in reasons_in(layer).items()
+                 if _touches((table, " · ".join(filter(None, key)), column), cell)), "")
 
 
 def _cells(change: InputChange) -> Iterator[ValueChange]:

@@ -18,10 +18,10 @@ Tables = dict[str, list[dict[str, object]]]
 
 
 def override_cells(tables: Tables, cells: Sequence[Mapping[str, object]]) -> Iterator[Finding]:
-    """Set single cells: {table, key: {...}, column, value}, and why, if told: {reason}."""
+    """Set single cells: {table, key: {...}, column, value}."""
     for index, cell in enumerate(cells, start=1):
         path = f"cells.{index}"
-        if set(cell) - {"reason"} != {"table", "key", "column", "value"} or not isinstance(cell["key"], Mapping):
+        if set(cell) != {"table", "key", "column", "value"} or not isinstance(cell["key"], Mapping):
             yield Finding("scenario_cell_shape", column=path)
             continue
         table, name = clean_text(cell["table"]), clean_text(cell["column"])

@@ -11,6 +11,7 @@ from typing import ClassVar
 import yaml
 
 from models.register.rule_edits import rule_cell
+from models.scenario.entry_marks import MARKED_KEYS, with_marks
 from models.scenario.reading import KEYS, Scenario
 
 
@@ -19,7 +20,11 @@ def to_document(scenario: Scenario) -> dict[str, object]:
     made = {key: getattr(scenario, key) for key in KEYS}
     made["as_of"] = scenario.as_of.isoformat() if scenario.as_of else ""
     made["layers"] = [to_document(layer) for layer in scenario.layers]
-    made["rules"] = {rule_id: _rule_entry(*entry) for rule_id, entry in scenario.rules.items()}
+    made["rules"] = _rule_entries(scenario)
+    if scenario.off is not None or scenario.marks:
+        off = scenario.off or Scenario()
+        made = with_marks(made, {**{key: getattr(off, key) for key in MARKED_KEYS}, "rules": _rule_entries(off)},
+                          scenario.marks)
     return {key: _plain(value) for key, value in made.items() if value}
 
 
@@ -48,6 +53,10 @@ class TextDumper(yaml.SafeDumper):
 
 
 TextDumper.add_representer(str, TextDumper.represent_str)
+
+
+def _rule_entries(scenario: Scenario) -> dict[str, object]:
+    return {rule_id: _rule_entry(*entry) for rule_id, entry in scenario.rules.items()}
 
 
 def _rule_entry(value: Fraction | str | None, reason: str) -> object:

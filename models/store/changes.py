@@ -14,6 +14,9 @@ from models.store.canonical import canonical_json, read_canonical
 from models.store.records import Change, Tables
 from models.store.tables import changes
 
+# What stands beside an entry of a scenario and is no part of what it changes.
+_MARKS = frozenset({"reason", "by", "at", "off"})
+
 
 def flatten(document: object, path: str) -> Iterator[tuple[str, object]]:
     """(path, plain value) of every leaf; an empty list or mapping is a leaf of its own."""
@@ -28,13 +31,15 @@ def flatten(document: object, path: str) -> Iterator[tuple[str, object]]:
 
 
 def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tuple[str, object]]:
-    """The leaves of a scenario document: cells as `cells.TABLE.KEY.COLUMN`, rows as `rows.TABLE.KEY.COLUMN` (pools,
-    targets and links without the table's name), layers by their name, and their order at `layers`. A document of
-    another shape is made flat as it is."""
+    """The leaves of a scenario document, without what is switched off and who made each entry when.
+
+    Cells go as `cells.TABLE.KEY.COLUMN`, rows as `rows.TABLE.KEY.COLUMN` (pools, targets and links without the table's
+    name), layers by their name, and their order at `layers`. A document of another shape is made flat as it is.
+    """
     if not isinstance(document, Mapping):
         yield from flatten(document, path)
         return
-    for key, value in document.items():
+    for key, value in without_marks(document).items():
         if key == "layers" and _is_rows(value):
             names = list(_numbered(escape_name(str(layer.get("name", ""))) for layer in value))
             yield f"{path}.layers", names
@@ -51,6 +56,33 @@ def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tup
             yield from _flatten_rows(key, value, f"{path}.{key}")
         else:
             yield from flatten(value, f"{path}.{key}")
+
+
+def without_marks(document: Mapping[str, object]) -> dict[str, object]:
+    """A scenario document with the entries that count, without `by`, `at` and reasons (a rule keeps its own)."""
+    made = dict(document)
+    for key in ("rules", "settings"):
+        if isinstance(entries := document.get(key), Mapping):
+            made[key] = {name: _unmarked_value(key, entry) for name, entry in entries.items() if not _is_off(entry)}
+    if _is_rows(document.get("cells")):
+        made["cells"] = [cell for cell in document["cells"] if not _is_off(cell)]
+    if isinstance(tables := document.get("rows"), Mapping) and all(_is_rows(rows) for rows in tables.values()):
+        made["rows"] = {table: [{name: cell for name, cell in row.items() if name not in _MARKS}
+                                for row in rows if not _is_off(row)] for table, rows in tables.items()}
+        made["rows"] = {table: rows for table, rows in made["rows"].items() if rows}
+    return {key: value for key, value in made.items() if value or value == document.get(key)}
+
+
+def _is_off(entry: object) -> bool:
+    return isinstance(entry, Mapping) and str(entry.get("off", "")).lower() == "true"
+
+
+def _unmarked_value(key: str, entry: object) -> object:
+    if not isinstance(entry, Mapping) or "value" not in entry:
+        return entry
+    marks = _MARKS if key == "settings" else _MARKS - {"reason"}
+    left = {name: value for name, value in entry.items() if name not in marks}
+    return left["value"] if set(left) == {"value"} else left
 
 
 def escape_name(name: str) -> str:

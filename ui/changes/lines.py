@@ -47,6 +47,11 @@ class Line:
         return tuple(each.change for each in self.listed)
 
     @property
+    def jump(self) -> str:
+        """What is suspicious about a number, on a line of one change that counts."""
+        return self.listed[0].jump if len(self.listed) == 1 and self.is_on else ""
+
+    @property
     def is_on(self) -> bool:
         """Whether any of them counts."""
         return any(change.is_on for change in self.changes)

@@ -18,7 +18,7 @@ from ui.notes import table_notes
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_downloads
 
-PER_PAGE = 8
+PER_PAGE, _EXAMPLES = 8, 3
 _REFUSED, _PAGE = "changes_refused", "changes_page"
 
 
@@ -54,7 +54,7 @@ def _head(workspace: Workspace, listed: Sequence[ListedChange]) -> None:
                   width="stretch")
     line.caption(drafts.saved_text(workspace), width="content")
     if jumps := sum(bool(each.jump) for each in listed):
-        st.warning(t("projects.jumps_found", count=fmt.count(jumps)), icon=":material/warning:")
+        st.caption(f":material/warning: {t('projects.jumps_found', count=fmt.count(jumps))}")
     revision, findings = st.session_state.get(_REFUSED, (None, ()))
     if revision == workspace.draft.revision:
         st.error(t("changes.refused"), icon=":material/error:")
@@ -68,7 +68,10 @@ def _show_line(workspace: Workspace, line: Line, place: int) -> None:
     row.toggle(t("changes.switch", change=md(about)), line.is_on, key=f"change_on_{slot}", width="content",
                label_visibility="collapsed", on_change=_switch, args=(workspace, line.changes, not line.is_on))
     with row.container(gap=None, width="stretch"):
-        st.markdown(_text(line))
+        if line.jump:
+            st.warning(f"{_text(line)}  \n{line.jump}", icon=":material/warning:")
+        else:
+            st.markdown(_text(line))
         st.caption(_signature(line))
     with row.popover(t("changes.reason"), icon=":material/edit_note:", width="content", type="tertiary"):
         st.text_input(t("changes.reason_of", change=md(about)), line.changes[0].reason, max_chars=500,
@@ -87,7 +90,7 @@ def _about(line: Line) -> str:
 def _text(line: Line) -> str:
     """One change as a line of Markdown: project, table, row, column, old -> new; a large step by its size."""
     if len(line.listed) > 1:
-        text = f"**{_about(line)}**"
+        text = f"**{_about(line)}**: {'; '.join(map(md, _examples(line)))}"
     else:
         words = {name: md(part) for name, part in line.listed[0].words.items()}
         where = " · ".join(words[name] for name in ("project_id", "table", "row") if words[name])
@@ -100,15 +103,19 @@ def _text(line: Line) -> str:
     return text if line.is_on else f"~~{text}~~ {t('changes.is_off')}"
 
 
+def _examples(line: Line) -> list[str]:
+    """What a large step is about: its first few projects, or tables where it names none."""
+    named = list(dict.fromkeys(each.words["project_id"] or each.words["table"] for each in line.listed))
+    return [*named[:_EXAMPLES], *(["…"] if len(named) > _EXAMPLES else [])]
+
+
 def _signature(line: Line) -> str:
     first = line.changes[0]
     parts = [md(first.actor) or t("drafts.nobody"), drafts.moment(first.at)]
     if first.reason:
         parts.append(t("changes.because", reason=md(first.reason)))
     if any(each.lacks_reason for each in line.listed):
-        parts.append(f":orange[:material/warning: {t('changes.reason_missing')}]")
-    if jump := next((each.jump for each in line.listed if each.jump), ""):
-        parts.append(f":orange[:material/warning: {jump}]")
+        parts.append(f":material/warning: {t('changes.reason_missing')}")
     return " · ".join(parts)
 
 

@@ -38,11 +38,13 @@ class PanelChange:
 def make_change(workspace: Workspace, project_id: str, edits: Sequence[Edit], settings: Mapping[str, str] | None = None,
                 reason: str = "") -> tuple[Finding, ...]:
     """Take the edits and the settings as one step with the reason, and plan anew; or nothing, and why."""
-    answer = workspace.answer
+    answer, revision = workspace.answer, workspace.draft.revision
     of_settings = (edit for key, text in (settings or {}).items()
                    for edit in setting_edits(workspace.case.settings, key, text))
     if findings := workspace.accept((*edits, *of_settings), reason):
         return findings
+    if workspace.draft.revision == revision:  # nothing differs: there is no step that could be taken back
+        return ()
     st.session_state[_KEY] = PanelChange(
         project_id, answer if answer is not None and answer.is_shown else None, workspace.problem.digest,
         workspace.draft.revision)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.register.cells import clean_text
 from models.scenario import Scenario
 from models.scenario.folder import read_folder, resolve_parents
 from models.scenario.from_changes import scenario_from_changes
@@ -31,14 +30,13 @@ def own_scenario(workspace: Workspace) -> Scenario:
     """The edits and overrides of this visit as a scenario over the register as it was opened."""
     actor, base, case = workspace.actor, workspace.draft.base, workspace.case
     rules = {key: (override.value, override.reason) for key, override in workspace.rule_overrides.items()}
-    reasons = {(change.edit.table, tuple(map(clean_text, change.edit.key)), change.edit.column): change.reason
-               for change in workspace.changes if change.is_on and change.reason}
     # Both registers are compared cell by cell: once for each state of the visit, not in every run.
-    state = (base.digest, case.digest, rules, reasons, actor, language())
+    as_of = workspace.as_of if workspace.as_of != workspace.draft.base_as_of else None
+    state = (base.digest, workspace.draft.revision, case.digest, rules, as_of, actor, language())
     known = st.session_state.get(_OWN)
     if known is None or known[0] != state:
+        name = t("library.edits_of", actor=actor) if actor else t("scenarios.own.name")
         known = st.session_state[_OWN] = (state, scenario_from_changes(
-            base, case, rules=rules, reasons=reasons, author=actor or t("scenarios.own.author"),
-            name=t("library.edits_of", actor=actor) if actor else t("scenarios.own.name"),
-            note=t("scenarios.own.note")))
+            base, case, rules=rules, as_of=as_of, changes=workspace.changes, name=name,
+            author=actor or t("scenarios.own.author"), note=t("scenarios.own.note")))
     return known[1]

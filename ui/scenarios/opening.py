@@ -10,7 +10,7 @@ from dataclasses import replace
 from models.plan import Plan
 from models.problem import Problem
 from models.scenario import Scenario, find_conflicts
-from models.scenario.adopting import is_same_question, take_over, with_reasons
+from models.scenario.adopting import is_same_question, take_over
 from models.scenario.conflicts import OverrideConflict
 from models.scenario.layers import stack_scenarios
 from models.scenario.stored import OpenedVersion
@@ -124,7 +124,7 @@ def _is_taken(workspace: Workspace, scenario: Scenario, posed: Posed, name: str,
         return False
     plan = plan or known_plan(workspace, problem)
     reason = t("scenarios.opened.reason", name=name)
-    found = with_reasons(take_over(problem, workspace.draft), scenario)
+    found = take_over(problem, workspace.draft, scenario)
     refused = workspace.take_over(found, f"{reason}: {note}" if note else reason)
     if refused:
         say_next("error", t("scenarios.opened.refused"), findings=refused)
