@@ -10,12 +10,12 @@ import pytest
 
 from models.domain import Case
 from models.problem import Problem
+from models.register.case_edits import edits_between
 from models.register.case_io import case_to_tables, read_case
-from models.register.cells import clean_text
 from models.register.draft import Draft
 from models.rules import DATA, load_rulebook
 from models.scenario import Scenario, apply_scenario, to_document
-from models.scenario.adopting import is_same_question, take_over, with_reasons
+from models.scenario.adopting import is_same_question, take_over
 from models.scenario.folder import read_folder
 from models.scenario.from_changes import scenario_from_changes
 from models.scenario.layers import stack_scenarios
@@ -88,15 +88,12 @@ def test_another_rule_value_or_another_cell_is_another_question():
 
 def test_why_a_cell_was_changed_goes_with_the_scenario_there_and_back():
     cut = CASE.envelopes[0]
-    key = (cut.year, cut.budget_line or "", cut.managing_agency)
-    place = ("envelopes", tuple(map(clean_text, key)), "state_mvnd")
     fewer = replace(CASE, envelopes=(replace(cut, state_mvnd=cut.state_mvnd - 1000), *CASE.envelopes[1:]))
-    made = scenario_from_changes(CASE, fewer, reasons={place: "Hội đồng"}, name="Cắt", author="A", note="why")
+    mine, _ = Draft.of(CASE, AS_OF).accept(edits_between(CASE, fewer), "Hội đồng")
+    made = scenario_from_changes(CASE, fewer, changes=mine.changes, name="Cắt", author="A", note="why")
     read = parse_scenario(json.loads(canonical_json(to_document(made)))).scenario
-    assert [cell["reason"] for cell in read.cells] == ["Hội đồng"]
-    problem = apply_scenario(read, CASE, AS_OF)
     draft = Draft.of(CASE, AS_OF)
-    found = with_reasons(take_over(problem, draft), read)
+    found = take_over(apply_scenario(read, CASE, AS_OF), draft, read)
     (change,) = draft.accept(found.edits, "Lấy theo kịch bản", found.reasons)[0].changes
     assert change.reason == "Hội đồng"
     review = review_version(OpenedVersion(_version(CASE, read), read))

@@ -15,8 +15,6 @@ from models.scenario.listed import entries_off, marks_of
 from models.scenario.reading import Scenario
 
 RuleOverrides = Mapping[str, tuple[Fraction | str | None, str]]
-# Table, the row's key as text, column.
-Place = tuple[str, tuple[str, ...], str]
 
 
 def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None = None,
@@ -52,14 +50,12 @@ def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]
             yield {name: clean_text(cell) for name, cell in row.items() if clean_text(cell) or name in ROW_KEYS[table]}
 
 
-def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping],
-           reasons: Mapping[Place, str]) -> Iterator[dict[str, object]]:
+def _cells(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:
     for key, row in new.items():
         for column, cell in row.items() if key in old else ():
             if clean_text(cell) != clean_text(old[key][column]):
                 yield {"table": table, "key": dict(zip(ROW_KEYS[table], key, strict=True)), "column": column,
-                       "value": clean_text(cell), **({"reason": reason} if (
-                           reason := reasons.get((table, key, column), "")) else {})}
+                       "value": clean_text(cell)}
 
 
 def _by_key(table: str, case: Case) -> dict[tuple[str, ...], Mapping[str, object]]:
