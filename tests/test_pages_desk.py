@@ -261,16 +261,16 @@ def test_targets_and_actuals_take_rows_and_keep_to_the_dictionary():
 
 
 def test_purses_are_made_in_the_form_and_get_their_money_in_the_grid():
-    at = open_page()
-    field(at, "budget_id_purses_0_1").set_value("Q")
-    at.selectbox(key="budget_purse_kind_purses_0_1").set_value("national_fund").run()
-    at.multiselect(key="budget_members_purses_0_1_project").set_value(["P1", "P3"]).run()
-    checked(at.button(key="budget_save_purses_0_1").click().run())
+    at = open_page(lever="purses")
+    field(at, "desk_id_purses_0_1").set_value("Q")
+    at.selectbox(key="desk_purse_kind_purses_0_1").set_value("national_fund").run()
+    at.multiselect(key="desk_members_purses_0_1_project").set_value(["P1", "P3"]).run()
+    checked(at.button(key="desk_save_purses_0_1").click().run())
     assert [(row.purse_id, row.purse_kind, row.members) for row in case_of(at).purses] == [
         ("Q", PurseKind.NATIONAL_FUND, ("P1", "P3"))]
-    at = type_in(at, "purse_amounts", {}, added=[{"purse_id": "Q", "year": 2026, "state_mvnd": "1.250"}])
+    at = type_in(open_page(case_of(at), lever="purse_amounts"), "purse_amounts", {}, added=[{"purse_id": "Q", "year": 2026, "state_mvnd": "1.250"}])
     assert case_of(at).purse_amounts == (PurseAmount("Q", 2026, 1_250),)
-    at = type_in(open_page(case_of(at)), "purse_amounts", {0: {"state_mvnd": "-1"}})
+    at = type_in(open_page(case_of(at), lever="purse_amounts"), "purse_amounts", {0: {"state_mvnd": "-1"}})
     assert case_of(at).purse_amounts[0].state_mvnd == 1_250 and at.error
 
 
@@ -367,7 +367,7 @@ class Waiting:
     """A search that never ends by itself."""
 
     is_killed = False
-    progress, queue_position, first = None, 1, None
+    progress, queue_position, known = None, 1, None
 
     def poll(self) -> JobState:
         return JobState.WAITING

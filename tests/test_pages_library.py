@@ -106,7 +106,9 @@ def buttons(at: AppTest) -> set[str]:
 
 
 def settings_of(version: Version) -> dict[str, str]:
-    return version.overrides.get("settings", {})
+    """Values by key, without who set them, when and why."""
+    return {key: entry["value"] if isinstance(entry, dict) else entry
+            for key, entry in version.overrides.get("settings", {}).items()}
 
 
 CUT, EXPONENT, PRIORITY = "preset:envelope-minus-10", "preset:size-exponent-0", "preset:priority-off"

@@ -139,7 +139,7 @@ def test_the_name_of_an_opened_scenario_survives_f5(drafts_folder):
     again = AppTest.from_file(str(APP), default_timeout=60)
     again.query_params["draft"], again.session_state["lang"] = at.query_params["draft"], "vi"
     again.run()
-    assert "Bạn đang xem: **Hạn mức giảm 10\\%**" in texts(again)
+    assert "Kịch bản: **Hạn mức giảm 10\\%**" in texts(again)
     again.session_state["workspace"].override_setting("levels", "value", "Thử")
     assert "Hạn mức giảm 10\\%\\, đã thay đổi thêm" in texts(again.run())
 
