@@ -268,7 +268,8 @@ def test_purses_are_made_in_the_form_and_get_their_money_in_the_grid():
     checked(at.button(key="desk_save_purses_0_1").click().run())
     assert [(row.purse_id, row.purse_kind, row.members) for row in case_of(at).purses] == [
         ("Q", PurseKind.NATIONAL_FUND, ("P1", "P3"))]
-    at = type_in(open_page(case_of(at), lever="purse_amounts"), "purse_amounts", {}, added=[{"purse_id": "Q", "year": 2026, "state_mvnd": "1.250"}])
+    at = type_in(open_page(case_of(at), lever="purse_amounts"), "purse_amounts", {},
+                 added=[{"purse_id": "Q", "year": 2026, "state_mvnd": "1.250"}])
     assert case_of(at).purse_amounts == (PurseAmount("Q", 2026, 1_250),)
     at = type_in(open_page(case_of(at), lever="purse_amounts"), "purse_amounts", {0: {"state_mvnd": "-1"}})
     assert case_of(at).purse_amounts[0].state_mvnd == 1_250 and at.error
