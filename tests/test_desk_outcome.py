@@ -16,6 +16,7 @@ from models.register.draft import Draft
 from models.wording import say
 from tests.builders import AS_OF, make_case, make_plan
 from ui.known_plans import known_plans
+from ui.messages import md
 from ui.session import AuditedPlan, Workspace, answer_to
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -178,3 +179,16 @@ def test_a_decision_is_made_with_a_reason_and_taken_back():
 def test_in_a_meeting_only_figures_movers_and_the_lever_are_left():
     at = open_page(workspace_of(), desk_meeting=True)
     assert figures(at) and "Giới hạn đã dùng hết" not in texts(at)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_figure_tells_how_it_is_counted_and_by_which_text_it_is_judged(language):
+    workspace = workspace_of()
+    shown, totals = texts(open_page(workspace, language)), workspace.answer.allocation.totals
+    formulas = [line for line in shown.split("\n") if line.startswith("**") and ": " in line]
+    for name in ("state", "counterpart", "projects", "strategic", "targets", "value"):
+        assert any(line.startswith(f"**{say(f'desk.figure.{name}', language)}**: ") for line in formulas)
+    value = next(line for line in formulas if line.startswith(f"**{say('desk.figure.value', language)}**"))
+    assert str(int(totals.objective)) in value.replace(".", "").replace(",", "")
+    for rule_id in ("enterprise_share_floor.market", "strategic_share_floor"):
+        assert md(workspace.problem.rulebook.values[rule_id].citation.document) in shown

@@ -8,6 +8,7 @@ from ui.again import run_again
 from ui.baseline import compared_with, find_missing_plan
 from ui.desk.below import show_below
 from ui.desk.figures import show_figures
+from ui.desk.formulas import show_formulas
 from ui.desk.movers import show_movers
 from ui.desk.planning import MEETING
 from ui.desk.years import show_years
@@ -44,6 +45,7 @@ def _show_plan(workspace: Workspace, answer: AuditedPlan) -> None:
             show_movers(workspace, answer, compared)
     if not st.session_state.get(MEETING):
         show_below(workspace, answer)
+        show_formulas(answer)
     show_plan_caveats(answer)
     if compared is None and find_missing_plan(workspace):
         _wait_for_it(workspace)
