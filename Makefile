@@ -15,9 +15,9 @@ run: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder $(PYTEST_ARGS)
 
-# The journeys alone, the browser's processor four times slower and every core busy beside it.
+# The journeys alone, in both languages, the browser's processor four times slower and every core busy beside it.
 journeys-slow: $(STAMP)
-	JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
+	JOURNEYS_FULL=1 JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
 
 # Twenty thousand random registers imported against the truth about them; `make test` tries two thousand (docs/import.md).
 random-registers: $(STAMP)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Locator
 
-from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect
+from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect, languages
 
 pytestmark = pytest.mark.browser
 MOST_CLICKS, MOST_KEYS = 3, 90
@@ -48,7 +48,7 @@ def cut_of_2027(me: Visit) -> None:
     expect(me.part("desk_moves")).to_contain_text(re.compile(r"DA-\d{3}"))
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", languages("en"))
 def test_an_envelope_is_cut_and_who_leaves_is_seen(visit, language, tmp_path):
     me, clicks = visit(language), 0
     me.open("desk")
@@ -153,7 +153,7 @@ def test_a_cell_typed_in_billions_and_one_that_is_not_understood(visit):
     expect(me.part("register_changes")).not_to_contain_text("279.000")
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", languages("vi"))
 def test_figures_years_and_movers_stand_on_one_screen(visit, language):
     me = visit(language, width=1440, height=900)
     me.open("desk")

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.e2e.browser import PATIENCE, PLANNED, ROOT, Visit, expect
+from tests.e2e.browser import PATIENCE, PLANNED, ROOT, Visit, expect, languages
 
 pytestmark = pytest.mark.browser
 # A whole project of the illustrative register that must be funded, so that its own cost decides what it gets: its
@@ -44,7 +44,7 @@ def plan(visit: Visit, *states: str) -> None:
     visit.settle()
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", languages("en"))
 def test_a_changed_cost_reaches_the_plan_the_workbook_and_its_certificate(visit, tmp_path, language):
     me = visit(language)
     me.open()
@@ -116,7 +116,7 @@ def test_a_search_that_is_stopped_is_never_called_optimal_and_keeps_the_plan_mea
     expect(me.part("allocation_figures")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", languages("vi"))
 def test_without_a_plan_there_are_no_numbers_and_the_rules_in_conflict_are_named(visit, language):
     me = visit(language)
     me.open("rules")

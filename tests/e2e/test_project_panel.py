@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect
+from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect, languages
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 # A row's box, in front of its first cell.
@@ -32,7 +32,7 @@ def open_row(me: Visit) -> None:
     grid.box.click(position=BOX)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", languages("vi"))
 def test_why_out_fund_it_anyway_who_leaves(visit, language):
     me = visit(language)
     me.open("allocation")

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import PATIENCE, expect
+from tests.e2e.browser import PATIENCE, expect, languages
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", languages("en"))
 def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     me = visit(language)
     me.open("quality")
