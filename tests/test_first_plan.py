@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 import streamlit as st
@@ -46,7 +47,7 @@ def tell_and_wait(problem, limits, watch, baseline) -> Plan:
     plan = plan_funding(problem, limits)
     watch.on_first(plan)
     while not watch.is_stopped():
-        pass
+        Event().wait(0.01)  # whoever hears that it is to stop needs the processor too
     return replace(plan, stop_reason=StopReason.CANCELLED)
 
 
