@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Event
 
 import pytest
 import streamlit as st
 
 from models.domain import Envelope
-from models.jobs.solve_job import JobState, SolveJob
-from models.plan import Plan, StopReason, Termination
+from models.jobs.solve_job import JobState
+from models.plan import Plan, Termination
 from models.planning import plan_funding, plan_twice
 from models.register.draft import Draft
 from models.search_limits import SolveLimits
@@ -41,24 +40,6 @@ def test_a_gap_that_is_wide_enough_needs_no_first_plan():
     told = []
     plan_twice(tight_problem(), replace(LIMITS, gap_share=0.01), watch=Watch(on_first=told.append))
     assert told == []
-
-
-def tell_and_wait(problem, limits, watch, baseline) -> Plan:
-    plan = plan_funding(problem, limits)
-    watch.on_first(plan)
-    while not watch.is_stopped():
-        Event().wait(0.01)  # whoever hears that it is to stop needs the processor too
-    return replace(plan, stop_reason=StopReason.CANCELLED)
-
-
-def test_a_job_hands_its_first_result_over_while_it_goes_on():
-    job = SolveJob.start(tight_problem(), LIMITS, planner=tell_and_wait)
-    while job.known is None and not job.poll().is_over:
-        job.wait(0.01)
-    assert job.known.has_solution and job.poll() is JobState.RUNNING
-    job.cancel()
-    job.wait(60)
-    assert job.plan is not None
 
 
 class Searching:

@@ -36,6 +36,13 @@ def plan_until_cancelled(problem, limits, watch, baseline):
     return plan_that_ended(Termination.FEASIBLE, StopReason.CANCELLED)
 
 
+def tell_a_first_plan(problem, limits, watch, baseline):
+    watch.on_first("a first plan")
+    while not watch.is_stopped():
+        pass
+    return plan_that_ended(Termination.FEASIBLE, StopReason.CANCELLED)
+
+
 def plan_never(problem, limits, watch, baseline):
     watch.on_search(Progress(0.5))
     threading.Event().wait()
@@ -82,6 +89,15 @@ def test_done_gives_the_plan_and_the_last_progress():
     assert job.plan.termination is Termination.OPTIMAL
     assert job.progress == Progress(0.5, 10.0, 12.0, 0.2, "value")
     assert job.failure is None and job.queue_position == 0
+
+
+def test_what_is_known_first_is_handed_over_while_the_job_goes_on():
+    job = start(tell_a_first_plan)
+    while job.known is None and not job.poll().is_over:
+        job.wait(0.01)
+    assert job.known == "a first plan" and job.poll() is JobState.RUNNING
+    job.kill()
+    job.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("running", [plan_until_cancelled], indirect=True)
