@@ -33,7 +33,7 @@ def test_a_scenario_is_tried_opened_and_compared_in_the_background(visit):
     expect(work).to_contain_text(me.t("work.name.compare_scenarios"))
     me.page.reload(wait_until="domcontentloaded")
     me.expect_page("allocation")
-    expect(me.part("standing")).to_contain_text("Hạn mức giảm 10%")
+    expect(me.header()).to_contain_text("Hạn mức giảm 10%")
     me.expect_plan_state(*PLANNED)
     expect(work).to_contain_text(me.t("work.done"), timeout=LONG)
     me.settle()
