@@ -318,7 +318,7 @@ FAULTS = (
         "10**12, Unit.MVND",
     ),
     Fault("a project may be financed twice", CHOICE, "if len(columns) > 1}", "if False}"),
-    Fault("committed money is ignored", OPTIONS, "self.committed = whole([bill", "self.committed = whole([0 * bill"),
+    Fault("committed money is ignored", OPTIONS, "committed = whole([bill", "committed = whole([0 * bill"),
     Fault(
         "a later start leaves the bills where they were",
         OPTIONS,
@@ -353,8 +353,8 @@ FAULTS = (
     Fault(
         "the smallest scale is never tried",
         OPTIONS,
-        "for i in range(1, levels)))",
-        "for i in range(1, levels - 1)))",
+        "for i in range(1, steps)))",
+        "for i in range(1, steps - 1)))",
     ),
     Fault(
         "pledges are paid twice over",

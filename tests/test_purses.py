@@ -203,7 +203,7 @@ def test_where_there_is_no_plan_the_purse_is_named_and_its_money_is_the_way_out(
     money = answer.relaxations[0]
     assert [(change.limit.rule_id, change.to_mvnd) for change in money.money] == [("purse.2027.TW", 400)]
     assert money.gives_plan
-    edit, = adopt_relaxation(problem, money, "vì").edits
+    edit, = adopt_relaxation(problem, money, "vì")
     assert (edit.table, edit.key, edit.new) == ("purse_amounts", ("TW", "2027"), 400)
 
 

@@ -21,6 +21,7 @@ def edit_trl(me, row: int, value: str) -> None:
     except AssertionError:
         me.grid().type(me.heading("projects", "trl_now"), row, value)
         me.settle()
+        expect(me.button("register_undo")).to_be_enabled()
 
 
 @pytest.mark.parametrize("language", languages("vi"))
