@@ -25,3 +25,9 @@ def test_tabs_leads_and_buttons_have_their_sentences(language):
     assert all(say(f"{panel.sentences}.tab", language) for panel in PANELS.values())
     assert all(say(f"{panel.sentences}.lead", language) for panel in EVERY if panel.has_lead)
     assert all(say(f"{panel.sentences}.ask", language) for panel in EVERY if panel.pose.__name__ == "<lambda>")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_panel_but_the_first_stands_among_what_leaders_ask(language):
+    assert all(say(f"{panel.sentences}.asked", language).endswith("?")
+               for panel in PANELS.values() if panel.name != "project")

@@ -86,6 +86,7 @@ def show_dearest(scene: Scene, found: Dearest) -> None:
 line: "{project} được cấp {state} triệu đồng."
 panel:
   tab: Nhiều vốn nhất
+  asked: Dự án nào nhận nhiều vốn nhất?
   lead: Những dự án được cấp nhiều vốn nhà nước nhất trong phương án.
   ask: Xem các dự án nhiều vốn nhất
 ''',
@@ -96,6 +97,7 @@ panel:
 line: "{project} gets {state} million VND."
 panel:
   tab: Dearest
+  asked: Which project gets the most money?
   lead: The projects of the plan that take the most state money.
   ask: Show the dearest projects
 ''',
