@@ -7,6 +7,9 @@ STAMP := $(VENV)/.ok-$(shell cat $(LOCKS) | cksum | cut -d' ' -f1)
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.ok-$(shell cksum < benchmarks/requirements.txt | cut -d' ' -f1)
 
+# Every command and server that the tests start would compile the whole product again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test journeys-slow random-registers check-office bench lock clean
 
 run: $(STAMP)
@@ -19,7 +22,7 @@ test: $(STAMP)
 journeys-slow: $(STAMP)
 	JOURNEYS_FULL=1 JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
 
-# Twenty thousand random registers imported against the truth about them; `make test` tries two thousand (docs/import.md).
+# Twenty thousand random registers imported against the truth about them; `make test` tries a thousand (docs/import.md).
 random-registers: $(STAMP)
 	$(BIN)/python -m tests.intake.judging 0 20000
 

@@ -12,12 +12,21 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys on a slowed processor are given as much more time."""
+    """A journey ends by the patience of what it waits for (`browser.LONG`); its time as a whole is a last resort."""
     slower = float(os.environ.get("JOURNEYS_CPU_THROTTLE") or 1)
-    for item in items if slower > 1 else ():
+    for item in items:
         if item.get_closest_marker("browser"):
-            known = item.get_closest_marker("timeout")
-            item.add_marker(pytest.mark.timeout((known.args[0] if known else 300) * slower), append=False)
+            item.add_marker(pytest.mark.timeout(1_800 * slower), append=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """What the servers wrote last stands below a journey that failed: the page says nothing of an error."""
+    outcome = yield
+    if (report := outcome.get_result()).failed and "visit" in getattr(item, "fixturenames", ()):
+        from tests.e2e.browser import ends_of_logs
+
+        report.sections += [(f"log of {url}", text) for url, text in ends_of_logs().items()]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.document_reading import pdf_pages, squeezed, word_text
-from tests.e2e.browser import PATIENCE, expect
+from tests.e2e.browser import LONG, expect
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     # The parts that are found first are on the page while the others are still being looked for.
     if me.button("brief_search_start").count():
         me.button("brief_search_start").click()
-    expect(table).to_be_visible(timeout=9 * PATIENCE)
+    expect(table).to_be_visible(timeout=LONG)
     me.press_while_there("brief_search_stop", table)
     expect(me.button("brief_search_stop")).to_have_count(0)
     me.settle()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser import PATIENCE, Visit, expect, languages
+from tests.e2e.browser import LONG, Visit, expect, languages
 from tests.e2e.test_shell import expect_no_outside_host
 from tests.intake.ugly_files import UGLY
 
@@ -15,15 +15,14 @@ ROMANIA = Path(__file__).resolve().parents[3] / "shared" / "real" / "romania_reg
 
 def drop(me: Visit, path: Path) -> None:
     me.main.locator("input[type=file]").set_input_files(path)
-    expect(me.main.get_by_text(path.name, exact=True).first).to_be_visible(timeout=3 * PATIENCE)
+    expect(me.main.get_by_text(path.name, exact=True).first).to_be_visible()
     me.settle()
 
 
 def step(me: Visit, name: str) -> None:
     """On to the next step, which is called `name`."""
     me.press("import_next")
-    expect(me.page.get_by_role("heading", level=2, name=me.t(f"import_page.step.{name}"), exact=True)).to_be_visible(
-        timeout=3 * PATIENCE)
+    expect(me.page.get_by_role("heading", level=2, name=me.t(f"import_page.step.{name}"), exact=True)).to_be_visible()
     me.settle()
 
 
@@ -71,7 +70,7 @@ def test_two_heading_rows_subtotals_and_decimal_commas_become_a_case(visit, tmp_
     step(me, "confirm")
     expect(me.header()).to_contain_text(me.t("shell.illustrative"))
     press(me, "apply")
-    expect(me.header()).to_contain_text("bo_cong_thuong", timeout=3 * PATIENCE)
+    expect(me.header()).to_contain_text("bo_cong_thuong")
     expect(me.header()).not_to_contain_text(me.t("shell.illustrative"))
     me.go_to("projects")
     expect(me.main).to_contain_text(me.t("projects.counts", listed="4", all="4", findings="|").split("|")[0].rstrip())
@@ -102,7 +101,7 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
     step(me, "confirm")
     press(me, "apply")
-    expect(me.header()).to_contain_text("tong_cong_ty", timeout=3 * PATIENCE)
+    expect(me.header()).to_contain_text("tong_cong_ty")
 
 
 @pytest.mark.parametrize("language", languages("vi"))
@@ -145,4 +144,4 @@ def test_a_real_register_of_4636_projects_goes_through_the_wizard(visit):
     answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
     step(me, "confirm")
     press(me, "apply")
-    expect(me.header()).to_contain_text("romania", timeout=6 * PATIENCE)
+    expect(me.header()).to_contain_text("romania", timeout=LONG)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from models.store import open_store
-from tests.e2e.browser import PATIENCE, Visit, dashboard, expect, kill
+from tests.e2e.browser import LONG, Visit, dashboard, expect, kill
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 OWN = {"vi": "Danh sách thay đổi đang làm", "en": "The list of changes"}
 MOST_CLICKS = 12
 
@@ -49,7 +49,7 @@ def look_at_own(me: Visit) -> None:
 
 def plan_trial(me: Visit) -> None:
     me.button("ask_scenario_trial").click()
-    expect(me.button("ask_scenario_trial")).to_have_text(re.compile(me.t("explain_page.again")), timeout=6 * PATIENCE)
+    expect(me.button("ask_scenario_trial")).to_have_text(re.compile(me.t("explain_page.again")), timeout=LONG)
     me.settle()
 
 
@@ -119,7 +119,7 @@ def test_a_budget_round_from_two_rules_to_the_approval_in_few_clicks(visit, libr
     lan.write("kept_name", "Ngân sách 2027")
     lan.press("keep_list")
     lan.press("library_compare")
-    expect(lan.button("ask_compare_scenarios")).to_be_visible(timeout=20 * PATIENCE)
+    expect(lan.button("ask_compare_scenarios")).to_be_visible(timeout=LONG)
     expect(lan.main).to_contain_text(lan.t("scenarios.diff.assumptions"))
     lan.part("scenarios_panel").get_by_text(lan.t("library.chosen"), exact=True).click()
     lan.settle()

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.e2e.browser import PATIENCE, PLANNED, ROOT, Visit, expect, languages
+from tests.e2e.browser import LONG, PLANNED, ROOT, Visit, expect, languages
 
 pytestmark = pytest.mark.browser
 # A whole project of the illustrative register that must be funded, so that its own cost decides what it gets: its
@@ -109,7 +109,7 @@ def test_a_search_that_is_stopped_is_never_called_optimal_and_keeps_the_plan_mea
     shown, is_over = figures.text_content(), me.button("plan_start")
     if me.press_while_there("plan_cancel", is_over):
         assert shown == before
-    expect(is_over).to_be_visible(timeout=6 * PATIENCE)
+    expect(is_over).to_be_visible(timeout=LONG)
     me.settle()
     expect(me.header()).not_to_contain_text(me.t("shell.plan_state.proved"))
     expect(me.page.get_by_test_id("stAlertContentSuccess")).to_have_count(0)

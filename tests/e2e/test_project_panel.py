@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from tests.e2e.browser import PATIENCE, PLANNED, Visit, expect, languages
+from tests.e2e.browser import LONG, PLANNED, Visit, expect, languages
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 # A row's box, in front of its first cell.
 BOX = {"x": 14, "y": 36 + 17}
 MOST_CLICKS = 3
@@ -43,7 +43,7 @@ def test_why_out_fund_it_anyway_who_leaves(visit, language):
     # Why is it out? The reason by arithmetic and the rules without room are there before anything is solved.
     open_row(me)
     panel = me.page.get_by_role("dialog")
-    expect(panel).to_contain_text(re.compile(r"DA-\d+"), timeout=PATIENCE)
+    expect(panel).to_contain_text(re.compile(r"DA-\d+"))
     expect(panel).to_contain_text(me.t("why.panel.by_arithmetic", project="|", reason="").split("|")[1].strip())
 
     # Fund it anyway: two steps of the Tab key lead to the reason; what is typed stays while the answer arrives.
@@ -59,7 +59,7 @@ def test_why_out_fund_it_anyway_who_leaves(visit, language):
     me.button("panel_must").click()
 
     # Who leaves?
-    expect(me.part("panel_change")).to_contain_text(me.t("project_panel.moves.title"), timeout=12 * PATIENCE)
+    expect(me.part("panel_change")).to_contain_text(me.t("project_panel.moves.title"), timeout=LONG)
     expect(me.part("panel_change")).to_contain_text(re.compile(r"DA-\d+"))
     print(f"\n{language}: why out, fund it anyway, who leaves: {clicks.count} clicks on 1 page")
     assert clicks.count <= MOST_CLICKS

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import PATIENCE, expect, languages
+from tests.e2e.browser import expect, languages
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     box.scroll_into_view_if_needed()
     box.click(position={"x": 40, "y": 36 + 17})
     title = me.page.get_by_role("heading", level=3).filter(has_text="DA-042")
-    expect(title).to_contain_text("DA-184", timeout=PATIENCE)
+    expect(title).to_contain_text("DA-184")
     me.settle()
     me.press("decide_save_DA-042_DA-184")
     expect(me.main).to_contain_text(me.t("shell.reason_required"))
@@ -26,10 +26,10 @@ def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     me.part("decide_reason_DA-042_DA-184").locator("input").fill("Cùng một sản phẩm")
     me.press("decide_save_DA-042_DA-184")
     pairs = me.main.get_by_test_id("stMetricValue").nth(5)
-    expect(pairs).to_have_text(me.t("quality.count.pairs", count=6), timeout=PATIENCE)
+    expect(pairs).to_have_text(me.t("quality.count.pairs", count=6))
     me.go_to("projects")
     for project_id in ("DA-042", "DA-184"):
         expect(me.part("register_changes")).to_contain_text(project_id)
     me.press("register_undo")
     me.go_to("quality")
-    expect(pairs).to_have_text(me.t("quality.count.pairs", count=7), timeout=PATIENCE)
+    expect(pairs).to_have_text(me.t("quality.count.pairs", count=7))

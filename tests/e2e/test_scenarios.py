@@ -3,10 +3,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import PATIENCE, PLANNED, expect
+from tests.e2e.browser import LONG, PLANNED, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
-LONG = 20 * PATIENCE
+pytestmark = pytest.mark.browser
 
 
 def test_a_scenario_is_tried_opened_and_compared_in_the_background(visit):
