@@ -184,7 +184,7 @@ def test_keeping_again_makes_the_next_version_and_tells_only_what_changed(store)
     assert record.latest_seq == 2
     paths = {change.path for change in store.changes(record.scenario_id, after_rev=1)
              if change.path.startswith("overrides.")}
-    assert paths == {"overrides.settings.size_exponent"}
+    assert paths == {"overrides.settings.size_exponent", "overrides.why.settings.size_exponent"}
     other = opened(visit(actor="Minh"))
     assert str(other.session_state["workspace"].problem.settings.size_exponent) == "0"
     assert desk_in(other).link.seq == 2
@@ -493,14 +493,14 @@ def cut(language: str = "vi") -> AppTest:
 
 
 @pytest.mark.parametrize(("language", "changed", "down", "out", "found"), [
-    ("vi", "Hạn mức › 2026", "giảm", "bớt", "không có phát hiện"),
-    ("en", "Envelopes › 2026", "down", "out", "nothing")])
+    ("vi", "Hạn mức · 2026", "giảm", "bớt", "không có phát hiện"),
+    ("en", "Envelopes · 2026", "down", "out", "nothing")])
 def test_the_approver_sees_what_was_changed_and_what_becomes_of_it(store, language, changed, down, out, found):
     cut(language)
     at = visit(actor="Hòa", language=language, case=tight_case())
     changes, outcome = at.table[0].value, at.table[1].value
     row = changes[changes.iloc[:, 0].str.contains(changed)].iloc[0]
-    assert "400" in row.iloc[1] and "360" in row.iloc[2] and row.iloc[3]
+    assert "400" in row.iloc[1] and "360" in row.iloc[2] and row.iloc[3] and row.iloc[4] == "Lan"
     assert len(changes) == 2 and found in texts(at)
     assert outcome.iloc[0].iloc[3].startswith(down), outcome
     assert say("scenarios.state.optimal", language) in texts(at)
