@@ -207,7 +207,7 @@ def test_own_edits_are_a_scenario_that_gives_the_problem_on_the_screen():
     assert posed.case.costs == workspace.problem.case.costs
     assert (posed.rulebook.digest, posed.settings) == (workspace.problem.rulebook.digest, workspace.problem.settings)
     assert posed.settings.levels == (Level.VALUE,)
-    assert {"keep_file", "keep_list"} <= {each.key for each in (*at.button, *at.get("download_button"))}
+    assert {"keep_file", "kept_save"} <= {each.key for each in (*at.button, *at.get("download_button"))}
 
 
 # --- An older desk -------------------------------------------------------------------------------------------------

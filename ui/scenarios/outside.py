@@ -38,7 +38,7 @@ def show_outside(workspace: Workspace, desk: Desk, store: Store | None, entry: E
     base, _ = pose(workspace, Scenario())
     problem, findings = pose(workspace, scenario)
     if entry.key == OWN:
-        show_keeping(workspace, desk, store)
+        show_keeping(workspace, desk)
         show_changes(workspace)
     else:
         _show_ways(workspace, desk, store, entry, scenario, problem)
