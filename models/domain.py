@@ -208,12 +208,13 @@ class FundingLevel:
 @dataclass(frozen=True, slots=True)
 class Purse:
     """A fund with yearly money of its own and the projects it may pay. Where a register has purses, all state money of
-    a funded project comes from one of those that are open to it."""
+    a funded project comes from one of those that are open to it, or from several that pay together."""
 
     purse_id: str
     purse_kind: PurseKind
     dimension: PoolDimension = PoolDimension.ALL
     members: tuple[str, ...] = ()
+    pays_together: bool = False
     label_vi: str = ""
     label_en: str = ""
     source: str = ""

@@ -82,6 +82,17 @@ class Problem:
         return {project.project_id: tuple(purse_id for purse_id, members in open_to if project.project_id in members)
                 for project in self.case.projects}
 
+    @cached_property
+    def payers_of(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """Who may pay each project's state money: a purse alone, or all that pay together and are open to it."""
+        together = {purse.purse_id for purse in self.case.purses if purse.pays_together}
+        found = {}
+        for project_id, open_to in self.purses_of.items():
+            joint = tuple(purse_id for purse_id in open_to if purse_id in together)
+            found[project_id] = (*((purse_id,) for purse_id in open_to if purse_id not in together),
+                                 *((joint,) if joint else ()))
+        return found
+
     def purse_mvnd(self, purse_id: str, year: int) -> int:
         """What a purse has in a year, million VND."""
         return sum(row.state_mvnd for row in self.case.purse_amounts if (row.purse_id, row.year) == (purse_id, year))

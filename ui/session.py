@@ -27,7 +27,7 @@ from models.register.case_io import read_case
 from models.register.draft import Draft
 from models.register.draft_file import DraftContent
 from models.register.edits import Edit
-from models.register.net_changes import CellPlace, Change
+from models.register.net_changes import CellPlace, Change, Signature
 from models.register.rule_edits import Override, check_date
 from models.register.single_edits import back_to_base, date_edits, rule_edits, setting_edits
 from models.report.allocation import Allocation, allocate
@@ -181,9 +181,10 @@ class Workspace:
         self._keep()
 
     def accept(self, edits: Iterable[Edit], reason: str = "",
-               reasons: Mapping[CellPlace, str] | None = None) -> tuple[Finding, ...]:
-        """Take edits as one step, or none of them and the findings that say why."""
-        return self._keep_whole(*self.draft.accept(edits, reason, reasons))
+               signed: Mapping[CellPlace, Signature] | None = None,
+               off: tuple[Change, ...] | None = None) -> tuple[Finding, ...]:
+        """Take edits as one step, or none of them and the findings that say why. `signed`, `off`: as the draft's."""
+        return self._keep_whole(*self.draft.accept(edits, reason, signed, off))
 
     def undo(self) -> None:
         """Take the last step back, whatever it was."""
@@ -253,7 +254,7 @@ class Workspace:
 
     def take_over(self, found: Takeover, reason: str) -> tuple[Finding, ...]:
         """Go on with a scenario's register, date, rules and settings as one step; or nothing, and why."""
-        return self.accept(found.edits, reason, found.reasons)
+        return self.accept(found.edits, reason, found.signed, found.off)
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""
