@@ -24,6 +24,7 @@ from models.codes import (
     PurseKind,
     Regime,
 )
+from models.ledger import Commitment, Instrument, Milestone, Payment, Result, Task
 from models.plain import digest_of, field_names
 
 
@@ -270,6 +271,12 @@ class Case:
     funding_levels: tuple[FundingLevel, ...] = ()
     purses: tuple[Purse, ...] = ()
     purse_amounts: tuple[PurseAmount, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    results: tuple[Result, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -316,9 +323,17 @@ ROW_TYPES: dict[str, type] = {
     "funding_levels": FundingLevel,
     "purses": Purse,
     "purse_amounts": PurseAmount,
+    "payments": Payment,
+    "commitments": Commitment,
+    "milestones": Milestone,
+    "results": Result,
+    "tasks": Task,
+    "instruments": Instrument,
 }
+# What happened after the plan: no plan rests on these tables.
+LEDGER_TABLES = ("payments", "commitments", "milestones", "results", "tasks", "instruments")
 # Tables that plans, stored versions and workbooks of before do not have.
-LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts"})
+LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *LEDGER_TABLES})
 
 
 @dataclass(frozen=True, slots=True)

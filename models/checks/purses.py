@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.checks.about import about
 from models.domain import Finding, ProjectStatus
 from models.problem import Problem
+from models.register.about import about
 
 
 def check_purses(problem: Problem) -> Iterator[Finding]:
