@@ -6,7 +6,7 @@ Amounts are whole million VND (`_mvnd`), shares are exact fractions 0..1 (`_shar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -300,6 +300,12 @@ class Case:
     def digest(self) -> str:
         """SHA-256 of the case's content: equal for equal rows, whatever file or order they came from."""
         return digest_of({**self.tables, "settings": self.settings, "assumptions": self.assumptions})
+
+    @cached_property
+    def question_digest(self) -> str:
+        """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards."""
+        has_ledger = any(getattr(self, table) for table in LEDGER_TABLES)
+        return replace(self, **dict.fromkeys(LEDGER_TABLES, ())).digest if has_ledger else self.digest
 
     @property
     def tables(self) -> dict[str, tuple]:

@@ -31,6 +31,9 @@ from models.register.case_io import case_to_tables, read_case, tables_to_case, w
 from models.register.draft import Draft
 from models.register.edits import Edit
 from models.register.paste_block import read_block
+from models.scenario.adopting import is_same_question, take_over
+from models.scenario.applying import apply_scenario
+from models.scenario.reading import parse_scenario
 from tests.builders import AS_OF, make_case, make_problem
 
 PAID = (
@@ -80,10 +83,20 @@ def test_the_ledger_goes_out_and_comes_back_in_every_format(tmp_path):
 def test_a_register_without_a_ledger_is_what_it_was():
     case = make_case(2)
     assert not set(LEDGER_TABLES) & case.tables.keys() and set(LEDGER_TABLES) <= case_with_ledger().tables.keys()
-    tables = case_to_tables(case)
-    for table in LEDGER_TABLES:
-        del tables[table]
-    assert tables_to_case(tables).case.digest == case.digest
+    assert not set(LEDGER_TABLES) & case_to_tables(case).keys()
+    assert tables_to_case(case_to_tables(case)).case.digest == case.digest == case.question_digest
+
+
+def test_a_payment_asks_no_other_question_and_a_scenario_takes_none_back():
+    bare, full = make_problem(make_case(2)), make_problem(case_with_ledger())
+    assert full.case.digest != bare.case.digest and full.digest == bare.digest and is_same_question(bare, full)
+    assert take_over(bare, Draft.of(full.case, AS_OF)).edits == ()
+
+
+def test_a_scenario_may_bring_the_first_payment():
+    scenario = parse_scenario({"name": "S", "author": "A", "note": "n", "rows": {"payments": [
+        {"project_id": "P1", "reference": "1", "paid_on": "2026-03-31", "amount_mvnd": 5}]}}).scenario
+    assert apply_scenario(scenario, make_case(1), AS_OF).case.payments == (Payment("P1", "1", date(2026, 3, 31), 5),)
 
 
 def test_no_plan_rests_on_the_ledger():

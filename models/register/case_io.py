@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.domain import ROW_TYPES, Case, Criterion, Finding
+from models.domain import LEDGER_TABLES, ROW_TYPES, Case, Criterion, Finding
 from models.files.reading_limits import LIMITS, ReadingLimits
 from models.files.spreadsheet_text import csv_bytes
 from models.register.cells import read_cell, to_cell
@@ -224,10 +224,13 @@ def _enum_columns(table: str) -> dict[str, type[StrEnum]]:
 
 
 def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
-    """Canonical rows of every table: money and years int, shares decimal text, lists joined by `;`, "" = blank."""
+    """Canonical rows of every table: money and years int, shares decimal text, lists joined by `;`, "" = blank.
+
+    A table of what happened after the plan stands here with rows only: stored registers are known by their tables.
+    """
     tables = {
         table: [{f.name: to_cell(getattr(row, f.name)) for f in fields(row)} for row in getattr(case, table)]
-        for table in ROW_TYPES
+        for table in ROW_TYPES if table not in LEDGER_TABLES or getattr(case, table)
     }
     marks = {ILLUSTRATIVE: "true"} if case.is_illustrative else {}
     if case.assumptions:
@@ -238,7 +241,7 @@ def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
 
 def write_case(case: Case, folder: str | Path) -> None:
     """Write a case as one CSV file per table (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
-    write_tables(case_to_tables(case), Path(folder))
+    write_tables({**dict.fromkeys(LEDGER_TABLES, ()), **case_to_tables(case)}, Path(folder))
 
 
 def write_tables(tables: Mapping[str, Sequence[Mapping[str, object]]], folder: Path) -> None:
