@@ -44,8 +44,8 @@ class Problem:
 
     @cached_property
     def digest(self) -> str:
-        """Fingerprint of the question; a plan answers exactly one."""
-        return digest_of([self.case.digest, self.rulebook.digest, self.settings.plain()])
+        """Fingerprint of the question; a plan answers exactly one. What was paid meanwhile asks no other question."""
+        return digest_of([self.case.question_digest, self.rulebook.digest, self.settings.plain()])
 
     @cached_property
     def worked_out(self) -> dict[str, object]:

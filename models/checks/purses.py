@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.checks.about import about
 from models.domain import Finding, ProjectStatus
 from models.families.purses import MOST_GROUPS, purse_groups
 from models.problem import Problem
+from models.register.about import about
 
 
 def check_purses(problem: Problem) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.domain import ROW_TYPES, Case
+from models.domain import LEDGER_TABLES, ROW_TYPES, Case
 from models.problem import Problem
 from models.register.case_edits import edits_between
 from models.register.draft import Draft
@@ -41,8 +41,10 @@ def take_over(problem: Problem, draft: Draft, scenario: Scenario | None = None, 
     wanted = {rule_id: rule for rule_id, rule in problem.rulebook.values.items() if rule.is_override}
     of_rules = [edit for rule_id in (*draft.rule_cells, *(each for each in wanted if each not in draft.rule_cells))
                 for edit in rule_edits(draft.rule_cells, rule_id, wanted[rule_id].value if rule_id in wanted else "")]
+    # What happened is no part of a scenario: taking one over takes no payment back.
+    tables = (table for table in (*ROW_TYPES, SETTINGS) if table not in LEDGER_TABLES)
     edits = (*date_edits(draft.as_of, problem.rulebook.as_of), *of_rules,
-             *edits_between(draft.case, problem.case, (*ROW_TYPES, SETTINGS)))
+             *edits_between(draft.case, problem.case, tables))
     signed = {(edit.table, edit.key, edit.column): Signature(wanted[edit.key[0]].override_reason) for edit in of_rules
               if edit.new and wanted[edit.key[0]].override_reason != NO_REASON}
     if scenario is None:
@@ -92,4 +94,4 @@ def is_same_content(one: Problem, other: Problem) -> bool:
 def is_same_question(one: Problem, other: Problem) -> bool:
     """Whether a plan of one problem answers the other: equal rows, rules and settings, wherever written."""
     return (one.rulebook.digest == other.rulebook.digest and one.settings_digest == other.settings_digest
-            and replace(one.case, settings={}).digest == replace(other.case, settings={}).digest)
+            and replace(one.case, settings={}).question_digest == replace(other.case, settings={}).question_digest)
