@@ -5,6 +5,7 @@ that nobody has found yet is looked for beside the page (`find_missing_plan`).
 """
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +43,11 @@ class Compared:
     name: str
     problem: Problem
     plan: Plan
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What views of a difference to it are known by: a better plan may be found for the same question."""
+        return self.problem.digest, self.plan.seconds, len(self.plan.chosen)
 
     @property
     def baseline(self) -> Baseline:

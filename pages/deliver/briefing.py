@@ -44,7 +44,7 @@ def main() -> None:
     sheet = briefing_sheet.lay_out(brief, language())
     briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
     sheet.show_top()
-    briefing_charts.show_picture(brief, scale=briefing_style.MEETING_SCALE if is_meeting else 1)
+    briefing_charts.show_picture(brief, answer.key, scale=briefing_style.MEETING_SCALE if is_meeting else 1)
     is_settled = state in (PlanState.PROVED, PlanState.PROVED_WITHIN)
     briefing_answers.show_search(workspace, brief, baseline, starts_itself=is_reading or is_settled)
     sheet.show_rest()

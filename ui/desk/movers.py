@@ -26,13 +26,14 @@ def show_movers(workspace: Workspace, answer: AuditedPlan, compared: Compared | 
     if compared is None:
         st.markdown(t("briefing.no_baseline" if offered_baselines(workspace) else "desk.moves.nothing_before"))
         return
-    moves = who_moves(facts_of(compared.plan), facts_of(answer.plan))
+    moves = answer.view(("moves", compared.key), lambda: who_moves(facts_of(compared.plan), facts_of(answer.plan)))
     if not moves:
         st.markdown(t("desk.moves.nobody"))
         return
     st.markdown(t("desk.moves.counts", **{kind: fmt.count(sum(move.kind == kind for move in moves))
                                           for kind in KINDS if kind != "counterpart"}))
-    causes = [_cause_words(move, answer, compared) for move in moves]
+    causes = answer.view(("causes", language(), compared.key), lambda: [
+        _cause_words(move, answer, compared) for move in moves])
     with st.container(height=_HEIGHT, gap=None, border=False, key="desk_moves"):
         _show_lines(answer, moves[:_MOST_LINES], causes)
         if len(moves) > _MOST_LINES:
