@@ -97,12 +97,6 @@ def compared_with(workspace: Workspace) -> Compared | None:
     return None if plan is None else Compared(code, offered[code], problem, plan)
 
 
-def chosen_baseline(workspace: Workspace) -> Baseline | None:
-    """The same for a brief."""
-    compared = compared_with(workspace)
-    return None if compared is None else compared.baseline
-
-
 def find_missing_plan(workspace: Workspace) -> bool:
     """Look for the plan of what was chosen, once; True while it is on its way. Nothing while the plan itself is."""
     code = _chosen(offered_baselines(workspace))

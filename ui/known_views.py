@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-MOST_SUBJECTS, MOST_VIEWS = 24, 96
+MOST_SUBJECTS, MOST_VIEWS, MOST_TABLES = 24, 96, 64
 View = TypeVar("View")
 
 
@@ -52,6 +52,12 @@ def known_views() -> KnownViews:
 def view_of(subject: Hashable, about: Hashable, make: Callable[[], View]) -> View:
     """What is known of a subject, by what else it depends on; worked out where it is not. An error is not kept."""
     return known_views().view_of(subject, about, make)
+
+
+@st.cache_resource(show_spinner=False)
+def known_tables() -> KnownViews:
+    """Tables as grids take them, by the digest of all that they show."""
+    return KnownViews(MOST_TABLES, 1)
 
 
 def _forget_oldest(kept: OrderedDict, most: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import leader_view, session
-from ui.baseline import choose_baseline, chosen_baseline
+from ui.baseline import choose_baseline, compared_with
 from ui.briefing import answers as briefing_answers
 from ui.briefing import brief_downloads
 from ui.briefing import charts as briefing_charts
@@ -38,8 +38,9 @@ def main() -> None:
         if not is_reading and state is not PlanState.STALE:
             leader_view.show_link(workspace)
         briefing_style.show_print_button()
-    baseline = chosen_baseline(workspace)
-    brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), baseline,
+    compared = compared_with(workspace)
+    baseline = compared and compared.baseline
+    brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), compared,
                                     briefing_answers.answers_on_screen(workspace, baseline))
     sheet = briefing_sheet.lay_out(brief, language())
     briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
