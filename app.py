@@ -16,8 +16,9 @@ def main() -> None:
     from ui.i18n import t
     from ui.planning import plan_watch
     from ui.project_panel.panel import show_opened_project
-    from ui.scenarios import standing
+    from ui.scenarios import approved, standing
 
+    approved.look_again()
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
     is_reading = leader_view.is_on()

@@ -5,6 +5,7 @@ that nobody has found yet is looked for beside the page (`find_missing_plan`).
 """
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +43,11 @@ class Compared:
     name: str
     problem: Problem
     plan: Plan
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What views of a difference to it are known by: a better plan may be found for the same question."""
+        return self.problem.digest, self.plan.seconds, len(self.plan.chosen)
 
     @property
     def baseline(self) -> Baseline:
@@ -89,12 +95,6 @@ def compared_with(workspace: Workspace) -> Compared | None:
     previous = workspace.previous
     plan = previous.plan if code == PREVIOUS else known_plans().plan_of(problem.digest)
     return None if plan is None else Compared(code, offered[code], problem, plan)
-
-
-def chosen_baseline(workspace: Workspace) -> Baseline | None:
-    """The same for a brief."""
-    compared = compared_with(workspace)
-    return None if compared is None else compared.baseline
 
 
 def find_missing_plan(workspace: Workspace) -> bool:

@@ -6,7 +6,7 @@ Every change is kept on the server at once (`ui.draft_keeper`), so that F5 or a 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -38,6 +38,7 @@ from models.search_limits import SolveLimits
 from models.settings import Settings
 from ui.draft_keeper import DraftKeeper
 from ui.known_plans import known_plans
+from ui.known_views import View, view_of
 
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
@@ -67,14 +68,24 @@ class AuditedPlan:
     report: AuditReport | None
 
     @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """What the views of this answer are known by: two answers with the same key look the same."""
+        subject = self.problem.digest if self.report is None else self.report.document_digest
+        return subject, self.is_shown, self.plan.seconds
+
+    def view(self, about: Hashable, make: Callable[[], View]) -> View:
+        """What was worked out of this answer for any visit; by the name of the view and whatever else it depends on."""
+        return view_of(self.key, about, make)
+
+    @property
     def allocation(self) -> Allocation:
         """The tables of the plan. Raises ValueError without a solution."""
-        return allocate(self.problem, self.plan)
+        return self.view("allocation", lambda: allocate(self.problem, self.plan))
 
-    @cached_property
+    @property
     def limit_uses(self) -> tuple[LimitUse, ...]:
         """Every limit and what the plan uses of it."""
-        return limit_uses(self.problem, self.plan)
+        return self.view("limit_uses", lambda: limit_uses(self.problem, self.plan))
 
     @property
     def is_shown(self) -> bool:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -37,6 +37,20 @@ def figure_grid(figures: Sequence[Figure], columns: int = 4) -> None:
             with st.container(border=True, height="stretch", gap=None):
                 st.metric(figure.label, figure.value)
                 st.caption(figure.note)
+
+
+def show_tabs(key: str, tabs: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
+    """Tabs by code: the name of each and what draws it. Only the open one is drawn, and it stays open over a switch of
+    the language: the browser knows a tab by its words."""
+    names, opened = [name for name, _ in tabs.values()], f"{key}_open"
+    codes = dict(zip(names, tabs, strict=True))
+    if st.session_state.get(key) not in codes and st.session_state.get(opened) in tabs:
+        st.session_state[key] = tabs[st.session_state[opened]][0]
+    for place, (code, (_, draw)) in zip(st.tabs(names, key=key, on_change="rerun"), tabs.items(), strict=True):
+        if place.open:
+            st.session_state[opened] = code
+            with place:
+                draw()
 
 
 def enlarge_date_parts() -> None:

@@ -25,14 +25,15 @@ def show_movers(workspace: Workspace, answer: AuditedPlan, compared: Compared | 
     if compared is None:
         st.markdown(t("briefing.no_baseline" if offered_baselines(workspace) else "desk.moves.nothing_before"))
         return
-    moves = [move for move in who_moves(paid_by(compared.plan.chosen), paid_by(answer.plan.chosen))
-             if move.move in MOVED]
+    moves = answer.view(("moves", compared.key), lambda: [
+        move for move in who_moves(paid_by(compared.plan.chosen), paid_by(answer.plan.chosen)) if move.move in MOVED])
     if not moves:
         st.markdown(t("desk.moves.nobody"))
         return
     st.markdown(t("desk.moves.counts", **{kind.value: fmt.count(sum(move.move is kind for move in moves))
                                           for kind in (Move.OUT, Move.IN, Move.LESS, Move.MORE)}))
-    causes = [_cause_words(move, answer, compared) for move in moves]
+    causes = answer.view(("causes", language(), compared.key), lambda: [
+        _cause_words(move, answer, compared) for move in moves])
     with st.container(height=_HEIGHT, gap=None, border=False, key="desk_moves"):
         _show_lines(answer, moves[:_MOST_LINES], causes)
         if len(moves) > _MOST_LINES:

@@ -10,16 +10,29 @@ from models.register.case_io import case_to_tables
 from models.scenario.adopting import is_same_content
 from models.scenario.applying import apply_scenario
 from models.store import Store
-from models.store.records import ScenarioRecord, Tables
+from models.store.canonical import digest_document
+from models.store.records import ScenarioRecord
 from ui.scenarios.offered import version_opened
 from ui.scenarios.versions_store import ask_quietly
 from ui.session import Workspace
 
 
+_SEEN = "approved_in_this_run"
+
+
+def look_again() -> None:
+    """Begin a run of a page: the library is asked once for each."""
+    st.session_state.pop(_SEEN, None)
+
+
 def approved_scenario(workspace: Workspace) -> ScenarioRecord | None:
-    """What is in force for this register; None where nothing is, or the library gives no answer."""
-    tables = _tables(workspace.draft.base.digest, workspace.draft.base)
-    return ask_quietly(lambda store: store.in_force(tables))
+    """What is in force for this register, as the library told in this run; None where nothing is, or it gives no answer."""
+    base = workspace.draft.base
+    seen = st.session_state.get(_SEEN)
+    if seen is None or seen[0] != base.digest:
+        digest = _tables_digest(base.digest, base)
+        seen = st.session_state[_SEEN] = base.digest, ask_quietly(lambda store: store.in_force(digest))
+    return seen[1]
 
 
 def approved_problem(approved: ScenarioRecord) -> Problem | None:
@@ -51,6 +64,6 @@ def _problem_of(digest: str, scenario_id: str, seq: int, _store: Store) -> Probl
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _tables(digest: str, _base: object) -> Tables:
-    """The tables of a register, by which the library knows it."""
-    return case_to_tables(_base)
+def _tables_digest(digest: str, _base: object) -> str:
+    """The digest of a register's tables, by which the library knows it."""
+    return digest_document(case_to_tables(_base))

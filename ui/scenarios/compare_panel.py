@@ -153,8 +153,8 @@ def _show_differences(found: ScenarioComparison, names: list[str]) -> None:
         st.markdown(t("compare_page.chart.no_difference"))
         return
     title = t(f"compare_page.chart.{view}_title", name=md(names[0]))
-    show_chart(difference_bars(deltas), title=title, source=t("compare_page.chart.source"),
-               alt_text=differences_in_words(title, deltas), key=f"compare_chart_{view}")
+    show_chart(draw(difference_bars(deltas), differences_in_words(title, deltas)), title=title,
+               source=t("compare_page.chart.source"), key=f"compare_chart_{view}")
 
 
 def _money(found: ScenarioComparison, base, others) -> list[Delta]:
