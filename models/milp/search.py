@@ -16,7 +16,7 @@ from models.families.amounts import value
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import RelaxedOptimum, relax
-from models.milp.held_level import ROOM, hold_level
+from models.milp.held_level import level_row
 from models.milp.objective import LevelGoal, level_goals, missing_localised, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
@@ -256,11 +256,8 @@ class LexicographicSearch:
 
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
         """Hold a level at its best."""
-        held = hold_level(goal)
-        # A sum of shortfalls that is 0 cannot be lower: without room they are fixed at 0 and leave the search.
-        room = 0.0 if goal.level == Level.LOCALISATION and objective == 0 else ROOM
-        self.model.add_row(f"level__{position}__{goal.level}", held.columns, held.coefficients,
-                           *held.limits_at(objective, room))
+        name, row = level_row(goal, objective, position)
+        self.model.add_row(name, row.columns, row.coefficients, row.lower, row.upper)
 
 
 def gives_something_away(programme: Programme, earlier: Sequence[LevelGoal], outcome: Outcome,
