@@ -14,10 +14,8 @@ def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     me.open("quality")
     assert me.download("quality_sources_managing_agency_xlsx", tmp_path).stat().st_size > 3_000
     me.open_tab("quality.tab.duplicates")
-    box = me.main.get_by_test_id("stDataFrame").locator("visible=true").first
-    box.scroll_into_view_if_needed()
-    box.click(position={"x": 40, "y": 36 + 17})
     title = me.page.get_by_role("heading", level=3).filter(has_text="DA-042")
+    me.grid(me.main).press_first_row(title, x=40)
     expect(title).to_contain_text("DA-184")
     me.settle()
     me.press("decide_save_DA-042_DA-184")
