@@ -17,6 +17,7 @@ from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.files.new_book import new_workbook, write_cell
 from models.files.spreadsheet_text import clean_text, csv_bytes, guard
@@ -27,6 +28,7 @@ from ui.dressed_table import Dressed, dress, known_dress
 from ui.i18n import language, t
 from ui.messages import md
 from ui.opened_project import open_project
+from ui.plain_table import offer_plain_table
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
@@ -101,7 +103,8 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
         dataframe_options |= {"on_select": partial(_open_row, grid_key, ids), "selection_mode": "single-row"}
     event = st.dataframe(dressed.table(), key=grid_key, hide_index=True, height=height, alt=alt, column_config=config,
                          placeholder=t("shell.no_figure"), **dataframe_options)
-    show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
+    line = show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
+    offer_plain_table(line, partial(_texts, frame, columns), len(frame), key=key, alt=alt)
     return event
 
 
@@ -230,8 +233,8 @@ def _dress_to_read(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> tuple
 
 
 def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str,
-                   notes: Sequence[str] = ()) -> None:
-    """The XLSX and CSV buttons of a table. The files are made when somebody presses."""
+                   notes: Sequence[str] = ()) -> DeltaGenerator:
+    """The XLSX and CSV buttons of a table, on a line that is given back. The files are made when somebody presses."""
     frame = _frame(rows, columns)
     words = {"yes": t("shell.yes_no.yes"), "no": t("shell.yes_no.no")}
     line = st.container(horizontal=True, key=f"{key}_downloads")
@@ -244,6 +247,14 @@ def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file
             t("shell.download.csv"), partial(to_csv, frame, tuple(columns), words),
             file_name(file_stem, "csv"), "text/csv", key=f"{key}_csv", on_click="ignore", type="tertiary",
             icon=":material/download:")
+    return line
+
+
+def _texts(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:
+    """Every cell of a grid in words, safe as Markdown, by heading."""
+    cells = grid_frame(frame, columns)
+    return pd.DataFrame({name: [md(_cell_text(column)(cell)) for cell in cells[name]]
+                         for column, name in zip(columns, _names(columns), strict=True)})
 
 
 def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence[str], words: dict[str, str]) -> bytes:

@@ -84,6 +84,11 @@ def cell_text(table: str, name: str, cell: object) -> str:
     return column_term(column, cell) if column.type == "choice" else str(cell)
 
 
+def cell_words(place: Place, table: str, key: RowKey, column: str, cell: object) -> str:
+    """A cell of a row as people read it, without its unit; what names something else by that name."""
+    return _cell(place, Edit("", table, key, column, cell, cell), cell)
+
+
 def _parts(**given: str) -> dict[str, str]:
     return {name: given.get(name, "") for name in COLUMNS}
 

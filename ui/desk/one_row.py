@@ -6,21 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from models.problem import Problem
-from models.register.bulk import set_cells
 from models.register.cells import CellFault, read_cell
-from models.register.dictionary import ROW_KEYS, columns_by_attribute, load_dictionary
-from models.register.edits import Edit, rows_by_key
+from models.register.dictionary import columns_by_attribute
+from models.register.edits import Edit
 from models.register.envelope_matrix import EnvelopeMatrix, envelope_matrix, scale_envelopes, set_envelope
 from models.register.typed_number import NumberNotRead, read_typed_bvnd
 from ui import format as fmt
-from ui.again import run_again
-from ui.desk.bulk import value_field
 from ui.desk.matrix import line_name
-from ui.desk.rows import row_name
 from ui.i18n import language, t
-from ui.messages import show_findings
-from ui.register.row_editor import column_heading
 from ui.session import Workspace
 from ui.terms import named
 
@@ -100,27 +93,3 @@ def _year_name(year: int) -> str:
 
 def _line_name(matrix: EnvelopeMatrix, place: int) -> str:
     return t("desk.row.all_lines") if place == _ALL else line_name(matrix.lines[place])
-
-
-def cell_row(workspace: Workspace, problem: Problem, table: str) -> None:
-    """One cell of a table: its row, its column, the new value."""
-    rows = rows_by_key(problem.case, table)
-    if not rows:
-        return
-    keys = {"|".join(key): key for key in rows}
-    name = st.selectbox(t("headings.row"), tuple(keys), key=f"desk_cell_row_{table}", format_func=named(
-        keys, lambda each: row_name(problem, table, keys[each], rows[keys[each]])))
-    columns = columns_by_attribute(table)
-    attributes = tuple(column.attribute for column in load_dictionary()[table]
-                       if column.attribute not in ROW_KEYS[table])
-    attribute = st.selectbox(t("headings.column"), attributes, key=f"desk_cell_column_{table}", format_func=named(
-        attributes, lambda each: column_heading(columns[each])))
-    if name not in keys or attribute is None:
-        return
-    cell = value_field(columns[attribute], table, place="cell")
-    if st.button(t("desk.members.save"), key=f"desk_cell_save_{table}", icon=":material/check:") and cell is not None:
-        if findings := workspace.accept(set_cells(problem.case, table, {keys[name]}, attribute, cell)):
-            st.error(t("projects.not_taken"))
-            show_findings(findings)
-        else:
-            run_again()
