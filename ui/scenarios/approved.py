@@ -5,17 +5,18 @@ from datetime import date
 
 import streamlit as st
 
+from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables
 from models.scenario.adopting import is_same_content
 from models.scenario.applying import apply_scenario
+from models.scenario.stored_plan import plan_again
 from models.store import Store
 from models.store.canonical import digest_document
 from models.store.records import ScenarioRecord
 from ui.scenarios.offered import version_opened
 from ui.scenarios.versions_store import ask_quietly
 from ui.session import Workspace
-
 
 _SEEN = "approved_in_this_run"
 
@@ -67,3 +68,16 @@ def _problem_of(digest: str, scenario_id: str, seq: int, _store: Store) -> Probl
 def _tables_digest(digest: str, _base: object) -> str:
     """The digest of a register's tables, by which the library knows it."""
     return digest_document(case_to_tables(_base))
+
+
+def approved_plan(workspace: Workspace) -> tuple[str, Plan, str] | None:
+    """Name, plan and digest of the version in force; None where there is none, or today's program cannot read it."""
+    approved = approved_scenario(workspace)
+    return None if approved is None else ask_quietly(lambda store: _approved_plan(store, approved))
+
+
+def _approved_plan(store: Store, approved: ScenarioRecord) -> tuple[str, Plan, str] | None:
+    problem = _approved_problem(store, approved)
+    opened = version_opened(store, approved.scenario_id, approved.approved_seq)
+    plan = None if problem is None else plan_again(problem, opened.version.plan)
+    return None if plan is None else (approved.name, plan, opened.version.record.digest)
