@@ -1,6 +1,6 @@
 """A table with its words, ready for a grid: what a cell shows is worked out once, however often it is drawn.
 
-Streamlit asks pandas' Styler for the words of every cell in every run, which is most of the cost of a page with a table.
+Streamlit asks pandas' Styler for the words of every cell in every run: most of the cost of a page with a table.
 """
 from __future__ import annotations
 

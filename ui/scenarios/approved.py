@@ -16,7 +16,6 @@ from ui.scenarios.offered import version_opened
 from ui.scenarios.versions_store import ask_quietly
 from ui.session import Workspace
 
-
 _SEEN = "approved_in_this_run"
 
 
@@ -26,7 +25,7 @@ def look_again() -> None:
 
 
 def approved_scenario(workspace: Workspace) -> ScenarioRecord | None:
-    """What is in force for this register, as the library told in this run; None where nothing is, or it gives no answer."""
+    """What is in force for this register, as the library told in this run; None where nothing is or nothing is told."""
     base = workspace.draft.base
     seen = st.session_state.get(_SEEN)
     if seen is None or seen[0] != base.digest:
