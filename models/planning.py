@@ -34,7 +34,8 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: 
     """The best allocation the rules allow, within the limits; always returns a plan object that says how it ended.
 
     `baseline`: ids funded in the plan that the change level counts against. `price_levels`: also solve without the
-    levels above value, so that each level's price is known. The caller audits the plan before it shows it.
+    levels above value, so that each level's price is known; the plan is told to `watch.on_first` before. The caller
+    audits the plan before it shows it.
     """
     limits = limits or SolveLimits()
     started = monotonic()
@@ -51,6 +52,8 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: 
     plan = _to_plan(programme, result, limits, conflict, monotonic() - started)
     if not (price_levels and plan.has_open_price):
         return plan
+    if watch.on_first is not None:
+        watch.on_first(plan)  # decided: only the prices of its levels are missing
     used = monotonic() - started
     seconds = min(limits.time_limit_seconds - used, max(_LEAST_PRICE_SECONDS, used))
     plan = _with_prices(programme, plan, limits, watch.quiet().narrowed(seconds=seconds))

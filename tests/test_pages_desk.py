@@ -27,7 +27,8 @@ from models.search_limits import SolveLimits
 from models.wording import say
 from tests.builders import AS_OF, make_case, make_problem
 from tests.test_pages_projects import APP, case_of, text_of, type_in
-from ui.desk.figures import figures_of
+from ui.baseline import Compared
+from ui.desk.figures import compared_figures
 from ui.known_plans import known_plans
 from ui.planning.plan_watch import Outcome
 from ui.session import WatchedJob, Workspace, answer_to
@@ -405,6 +406,5 @@ def test_figures_of_a_better_plan_of_the_same_question_are_not_those_of_the_olde
     problem = make_problem(make_case(2))
     plan = plan_funding(problem)
     worse = replace(plan, chosen=plan.chosen[:1])
-    shown = [figures_of(problem.digest, tuple(option.option_id for option in each.chosen), each, problem)
-             for each in (worse, plan)]
+    shown = [compared_figures(Compared("base", "Gốc", problem, each)) for each in (worse, plan)]
     assert [figures.projects for figures in shown] == [1, 2]

@@ -31,7 +31,7 @@ from ui.session import Workspace
 from ui.terms import named
 
 BASE, APPROVED, PREVIOUS, NONE = "base", "approved", "previous", "none"
-KEY, QUESTION = "baseline", "baseline"
+KEY, QUESTION, _OFFERED = "baseline", "baseline", "baselines_offered"
 _LIMITS = SolveLimits(time_limit_seconds=60.0)
 
 
@@ -58,6 +58,7 @@ class Compared:
 def choose_baseline(workspace: Workspace, place: DeltaGenerator) -> None:
     """The switch; nothing where there is nothing to compare with."""
     offered = offered_baselines(workspace)
+    st.session_state[_OFFERED] = tuple(offered)
     if not offered:
         return
     codes = [*offered, NONE]
@@ -66,6 +67,11 @@ def choose_baseline(workspace: Workspace, place: DeltaGenerator) -> None:
     place.selectbox(t("briefing.baseline.label"), codes, key=KEY, persist_state="session", width=250,
                     label_visibility="collapsed", format_func=named(codes, lambda code: t(
                         "briefing.baseline.shown", name=offered.get(code) or t("briefing.baseline.none"))))
+
+
+def is_offered_anew(workspace: Workspace) -> bool:
+    """Whether there is something else to compare with than when the switch was drawn."""
+    return st.session_state.get(_OFFERED) != tuple(offered_baselines(workspace))
 
 
 def offered_baselines(workspace: Workspace) -> dict[str, str]:

@@ -18,7 +18,7 @@ View = TypeVar("View")
 
 
 class KnownViews:
-    """The views of the newest subjects. Safe to use from several visits at once; what they give is read, not changed."""
+    """The views of the newest subjects. Safe to use from several visits; what they give is read, not changed."""
 
     def __init__(self, most_subjects: int = MOST_SUBJECTS, most_views: int = MOST_VIEWS) -> None:
         self._most_subjects, self._most_views = most_subjects, most_views

@@ -97,14 +97,14 @@ class AuditedPlan:
 class WatchedJob:
     """A solve on its way, with the question it answers and when it was asked (monotonic seconds).
 
-    is_first_taken: its first plan (`SolveJob.first`) has come on the screen.
+    taken: the last plan that the search told of (`Job.known`) and that was looked at.
     """
 
     job: SolveJob
     problem: Problem
     limits: SolveLimits
     started: float
-    is_first_taken: bool = False
+    taken: Plan | None = None
 
 
 @dataclass
@@ -113,7 +113,8 @@ class Workspace:
 
     `opened_on`: the planning date of a visit that is not planned otherwise. All that the planner altered stands in the
     draft, and each method that alters something is one step of it.
-    `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
+    `previous`: the answer before the one on the screen. `pricing`: a search whose plan is on the screen and proved, and
+    that goes on with the prices of its levels. `questions`: what was asked about the plan and what came of it
     (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it. `desk`: the
     scenarios of the visit as they are kept with the draft (`ui.scenarios.desk`).
     """
@@ -125,6 +126,7 @@ class Workspace:
     answer: AuditedPlan | None = None
     previous: AuditedPlan | None = None
     job: WatchedJob | None = None
+    pricing: WatchedJob | None = None
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
     actor: str = ""
@@ -221,7 +223,7 @@ class Workspace:
         """Start over with another case: its changes and its answer are new."""
         as_of = self.as_of
         self.source, self.findings, self.was_planned, self.questions = source, findings, True, {}
-        self.answer = self.previous = self.job = None
+        self.answer = self.previous = self.job = self.pricing = None
         self.keeper.start_over()
         self.keep_draft(Draft.of(case, as_of))
 
@@ -233,7 +235,7 @@ class Workspace:
 
     def take_up(self, other: Workspace) -> None:
         """Go on with what another visit of the same browser to the same draft had planned and asked."""
-        self.answer, self.previous, self.job = other.answer, other.previous, other.job
+        self.answer, self.previous, self.job, self.pricing = other.answer, other.previous, other.job, other.pricing
         self.questions, self.was_planned = dict(other.questions), other.was_planned
         self.actor = self.actor or other.actor
 

@@ -212,7 +212,8 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
     A column that says the same in every row stands in a line above; the files have it.
     """
     frame, every = _frame(rows, columns), columns
-    dressed, folded = known_dress((language(), "reading", frame, tuple(columns)), lambda: _dress_to_read(frame, columns))
+    about = language(), "reading", frame, tuple(columns)
+    dressed, folded = known_dress(about, lambda: _dress_to_read(frame, columns))
     if folded:
         st.caption(folded)
     st.table(dressed.table(), hide_index=True, border="horizontal", alt=alt)
@@ -221,7 +222,7 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
 
 
 def _dress_to_read(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> tuple[Dressed, str]:
-    """Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown that is safe to show."""
+    """Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown, safe to show."""
     columns, folded = _fold(frame, columns)
     shown = grid_frame(frame, columns)
     for column, name in zip(columns, _names(columns), strict=True):

@@ -46,10 +46,14 @@ def show_figures(answer: AuditedPlan, compared: Compared | None) -> None:
 
 
 def _known_cells(answer: AuditedPlan, compared: Compared | None) -> tuple[_Cell, ...]:
-    then = None if compared is None else view_of(
-        compared.key, "figures", lambda: outcome_figures(allocate(compared.problem, compared.plan)))
+    then = None if compared is None else compared_figures(compared)
     return _cells(answer.view("figures", lambda: outcome_figures(answer.allocation)), then,
                   answer.allocation.totals.projects_considered)
+
+
+def compared_figures(compared: Compared) -> OutcomeFigures:
+    """Of the plan that is compared with."""
+    return view_of(compared.key, "figures", lambda: outcome_figures(allocate(compared.problem, compared.plan)))
 
 
 def _cells(now: OutcomeFigures, then: OutcomeFigures | None, considered: int) -> tuple[_Cell, ...]:

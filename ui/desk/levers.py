@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from models.register.draft import Draft
+from ui import live
 from ui.again import run_again
 from ui.changes.bar import show_undo
 from ui.changes.list import show_changes
@@ -65,7 +66,7 @@ def _envelopes(workspace: Workspace) -> None:
     sums = st.expander(t("desk.sum.title"), icon=":material/table_rows:", key="desk_sums", on_change="rerun")
     if sums.open:
         with sums:
-            show_sums(workspace, table_notes(workspace))
+            live.part("desk_sums", lambda: show_sums(workspace, table_notes(workspace)))
 
 
 def _edit(workspace: Workspace, edit: Callable[[Draft], Draft], table: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from models.report.move_causes import cause_of
 from models.report.who_moves import MOVED, Move, ProjectMove, paid_by, who_moves
 from ui import format as fmt
+from ui.again import draw_whole_page
 from ui.baseline import Compared, offered_baselines
 from ui.desk.figures import signed_bvnd
 from ui.i18n import has_sentence, language, t
@@ -50,9 +51,15 @@ def _show_lines(answer: AuditedPlan, moves: Sequence[ProjectMove], causes: Seque
         name = _name(answer, move.project_id)
         short = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
         st.button(t("desk.moves.line", amount=_amount(move), project=md(move.project_id), name=md(short),
-                    cause=cause), key=f"desk_move_{move.project_id}", type="tertiary", on_click=open_project,
+                    cause=cause), key=f"desk_move_{move.project_id}", type="tertiary", on_click=_open,
                   args=(move.project_id,), help=md(name) if short != name else None,
                   disabled=move.project_id not in answer.problem.case.project_by_id)
+
+
+def _open(project_id: str) -> None:
+    """The panel stands over the whole page."""
+    open_project(project_id)
+    draw_whole_page()
 
 
 def _amount(move: ProjectMove) -> str:

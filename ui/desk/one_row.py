@@ -39,24 +39,29 @@ def envelope_row(workspace: Workspace) -> None:
     with line.container(width=140):
         st.text_input(t("desk.row.amount"), key=_AMOUNT, placeholder=t("desk.row.example"), help=t("desk.row.help"),
                       on_change=_take_amount, args=(workspace,))
-    if not st.session_state.pop(_IS_FRESH, False):
-        st.session_state.pop(_TAKEN, None)
+    note_emptied()
     said = st.session_state.get(_SAID)
     if said and said[0] == workspace.draft.revision and said[1] == language():
         (st.error if said[2] else st.caption)(said[3])
 
 
+def note_emptied() -> None:
+    """A run in which the browser did not send again what was taken: it has heard that the field is empty."""
+    if not st.session_state.pop(_IS_FRESH, False):
+        st.session_state.pop(_TAKEN, None)
+
+
 def _take_amount(workspace: Workspace) -> None:
     """Runs before the page is drawn; the field is empty afterwards, unless what was typed was not understood.
 
-    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: until the
-    page has been drawn once more it is not taken again.
+    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: until it
+    asks without it, it is not taken again.
     """
     text, year, place = (st.session_state[_AMOUNT] or "").strip(), st.session_state[_YEAR], st.session_state[_LINE]
     if not text:
         return
     if st.session_state.get(_TAKEN) == (text, year, place):
-        st.session_state[_AMOUNT] = ""
+        st.session_state[_AMOUNT], st.session_state[_IS_FRESH] = "", True
         return
     try:
         edits = _edits(workspace, text, year, place)

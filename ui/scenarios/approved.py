@@ -27,7 +27,7 @@ def look_again() -> None:
 
 
 def approved_scenario(workspace: Workspace) -> ScenarioRecord | None:
-    """What is in force for this register, as the library told in this run; None where nothing is, or it gives no answer."""
+    """What is in force for this register, as the library told in this run; None where nothing is or nothing is told."""
     base = workspace.draft.base
     seen = st.session_state.get(_SEEN)
     if seen is None or seen[0] != base.digest:

@@ -24,7 +24,7 @@ from models.words.scenario_text import (
 from ui import format as fmt
 from ui.changes.entries import entry_row
 from ui.changes.words import Place
-from ui.charts import short, show_chart
+from ui.charts import draw, short, show_chart
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
