@@ -1,8 +1,8 @@
 """Families of registers by different hands: what a search must be fast on. Each makes a problem of a size and a seed.
 
 made: `benchmarks/register.py`. second: another generator, run from `../shared/tools`. real: amounts, counties,
-beneficiaries and axes of a published programme in `../shared/real`, with seeded scores, shares and rules. stress: what
-the others lack (soft targets, envelopes of agencies, floors in every year, must decisions, carry-over, size exponent 1).
+beneficiaries and axes of a published programme in `../shared/real`, with seeded scores, shares and rules. stress: soft
+targets, envelopes of agencies, floors in every year, must decisions, carry-over, size exponent 1.
 The families of `../shared` are left out where that folder is absent.
 """
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -76,8 +77,10 @@ def real(size: int, seed: int) -> Problem:
     state = sum(row.state_mvnd for row in envelopes)
     axes = sorted({project.managing_agency for project in tables["projects"]})
     counties = sorted({project.locality for project in tables["projects"]})
+    of_axis = Counter(project.managing_agency for project in tables["projects"])
     pools = [Pool(f"axis_{at}", PoolDimension.MANAGING_AGENCY, (axis,), cap_share=Fraction(random.randint(30, 45), 100),
-                  floor_share=Fraction(random.randint(2, 6), 100)) for at, axis in enumerate(axes)]
+                  floor_share=Fraction(random.randint(10, 30) * of_axis[axis], 100 * size) if of_axis[axis] >= 12
+                  else None) for at, axis in enumerate(axes)]
     pools += [Pool(f"county_{at}", PoolDimension.LOCALITY, (county,), cap_mvnd=state * random.randint(5, 8) // 100)
               for at, county in enumerate(counties)]
     return state_problem(Case(
@@ -89,10 +92,12 @@ def real(size: int, seed: int) -> Problem:
 
 
 def stress(size: int, seed: int) -> Problem:
-    """The made register under other rules: three levels, soft targets, agencies' own envelopes, floors in every year."""
+    """The made register under other rules: three levels, soft targets, envelopes of agencies, floors every year."""
     random = Random(f"stress/{seed}/{size}")
     case = make_register(size, seed + 1_000)
-    proposed = [project.project_id for project in case.projects if project.decision is Decision.FREE]
+    tied = {project_id for link in case.links for project_id in link.project_ids}
+    proposed = [project.project_id for project in case.projects
+                if project.decision is Decision.FREE and project.project_id not in tied]
     must = set(random.sample(proposed, max(1, size // 80)))
     agency_of = {project.project_id: project.managing_agency for project in case.projects}
     asked: dict[tuple[int, str], int] = {}

@@ -10,7 +10,7 @@ import streamlit as st
 from models.domain import Envelope, Localisation, LocalisationBasis, Target
 from models.jobs.solve_job import JobState
 from models.plan import Plan, StopReason, Termination
-from models.planning import plan_funding, plan_twice
+from models.planning import plan_funding
 from models.register.draft import Draft
 from models.search_limits import SolveLimits
 from models.watch import Watch
@@ -29,7 +29,7 @@ def tight_problem():
 @pytest.mark.parametrize("is_heard", [True, False])
 def test_the_best_plan_does_not_depend_on_the_first(is_heard):
     problem, told = tight_problem(), []
-    plan = plan_twice(problem, LIMITS, watch=Watch(on_first=told.append if is_heard else None))
+    plan = plan_funding(problem, LIMITS, watch=Watch(on_first=told.append if is_heard else None))
     alone = plan_funding(problem, LIMITS)
     assert plan.termination is Termination.OPTIMAL
     assert (plan.objective, plan.chosen_by_project) == (alone.objective, alone.chosen_by_project)
@@ -40,7 +40,7 @@ def test_the_best_plan_does_not_depend_on_the_first(is_heard):
 
 def test_a_gap_that_is_wide_enough_needs_no_first_plan():
     told = []
-    plan_twice(tight_problem(), replace(LIMITS, gap_share=0.01), watch=Watch(on_first=told.append))
+    plan_funding(tight_problem(), replace(LIMITS, gap_share=0.01), watch=Watch(on_first=told.append))
     assert told == []
 
 

@@ -66,13 +66,6 @@ def _plan(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
     return plan_funding(problem, limits, **asked)
 
 
-def first_then_best(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
-    """A planner for `SolveJob.start`: a very good plan stands in `SolveJob.known` while the best is looked for."""
-    from models.planning import plan_twice
-
-    return plan_twice(problem, limits, **asked)
-
-
 class Job:
     """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 

@@ -1,7 +1,7 @@
 """The problem of each level as a file that any solver reads: MPS or LP, with the names of the rules and options.
 
 The first level stands as the register states it; each later one holds the levels before it at what the plan reached, in
-a row `level__<place>__<level>`. Objectives are in the level's own unit (points, million VND), not as scaled for a search.
+a row `level__<place>__<level>`. Objectives are in the level's own unit (points, million VND).
 """
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ import pulp
 from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, read_problem
 from models.milp.callbacks import SearchCallbacks
 from models.milp.cbc import solve_with_cbc
+from models.milp.exchange import Exchange
 from models.milp.highs import (
     QuietHighs,
     SolverOptionError,
@@ -66,7 +67,16 @@ class LiveModel:
     """
 
     def __init__(self, problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable], limits: SolveLimits) -> None:
-        self._arrays = read_problem(problem, variables)
+        self._take(read_problem(problem, variables), limits)
+
+    def twin(self, limits: SolveLimits) -> LiveModel:
+        """Another HiGHS with the same model as it stands; what is changed in one does not change the other."""
+        twin = object.__new__(LiveModel)
+        twin._take(self._arrays.frozen(), limits)
+        return twin
+
+    def _take(self, arrays: ModelArrays, limits: SolveLimits) -> None:
+        self._arrays = arrays
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._callbacks = SearchCallbacks()
         self._options: dict[str, bool | int | float | str] = {}
@@ -139,8 +149,12 @@ class LiveModel:
         expect_ok(self._highs.changeColsBounds(len(lower), columns, lower, upper), "bounds")
 
     def solve(self, limits: SolveLimits, watch: Watch = UNWATCHED, start: numpy.ndarray | None = None,
-              cutoff: float | None = None, level: str = "", reaching: float | None = None) -> Outcome:
+              cutoff: float | None = None, level: str = "", reaching: float | None = None,
+              exchange: Exchange | None = None, is_whole: bool = True) -> Outcome:
         """Search within the limits.
+
+        exchange: plans and bounds are shared with the other searches of the problem there, and it ends this one; what
+        it came to is then told there. is_whole: no column is held for this search alone.
 
         The watch hears at every better plan and a few times a second, and is asked often whether to stop (the incumbent
         is kept). Both happen inside the search; what they raise ends it and is raised here. start: values to begin
@@ -153,7 +167,7 @@ class LiveModel:
             cutoff = reaching
         cutoff = None if cutoff is None else self._factor * cutoff
         self._least = math.inf if reaching is None else cutoff + SAME_SHARE * max(1.0, abs(cutoff))
-        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None)
+        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None, exchange, is_whole)
         try:
             if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
@@ -195,7 +209,8 @@ class LiveModel:
         """Run HiGHS on what it holds (releases the interpreter lock). A seam for the tests of the failing path."""
         highs = self._highs
         try:
-            ended = run_aside(highs, lambda: self._callbacks.asked_to_stop() or time.perf_counter() > self._deadline)
+            ended = run_aside(highs, lambda: self._callbacks.asked_to_stop() or time.perf_counter() > self._deadline,
+                              self._callbacks.patience)
         except KeyboardInterrupt:
             self._leave()
             raise

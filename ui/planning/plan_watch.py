@@ -14,7 +14,7 @@ import streamlit as st
 
 from models.checks import is_blocking
 from models.domain import Finding
-from models.jobs.solve_job import JobFailure, JobState, SolveJob, first_then_best
+from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from models.plan import Plan, Termination
 from models.search_limits import SolveLimits
 from ui import format as fmt
@@ -64,7 +64,7 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
 def _search(workspace: Workspace, limits: SolveLimits) -> WatchedJob:
     answer = workspace.answer
     baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    job = SolveJob.start(workspace.problem, limits, baseline, planner=first_then_best)
+    job = SolveJob.start(workspace.problem, limits, baseline)
     return WatchedJob(job, workspace.problem, limits, monotonic())
 
 
