@@ -326,7 +326,7 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
     workspace = at.session_state["workspace"]
     assert workspace.answer.problem.digest == workspace.problem.digest and workspace.answer.plan.has_solution
     kinds = [each.value.strip("*") for each in at.caption]
-    assert say("desk.moves.kinds.left", language) in kinds and say("desk.moves.kinds.entered", language) not in kinds
+    assert say("desk.moves.kinds.out", language) in kinds and say("desk.moves.kinds.in", language) not in kinds
     assert movers(at) and at.selectbox(key="baseline").value == "base"
     # The way back is a plan that this server knows: it is there at once.
     checked(at.button(key="desk_back").click().run())
