@@ -12,7 +12,7 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import drafts, header, i18n, leader_view, navigation, running_work, uploads, widgets
+    from ui import drafts, header, i18n, leader_view, navigation, own_words, running_work, uploads, widgets
     from ui.i18n import t
     from ui.planning import plan_watch
     from ui.project_panel.panel import show_opened_project
@@ -26,6 +26,7 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
     widgets.keep_primary_buttons_readable()
     widgets.put_own_words()
+    own_words.put_own_words()
     workspace = drafts.open_visit()
     plan_watch.land(workspace)
     drafts.keep_in_address(workspace)

@@ -473,7 +473,6 @@ FAULTS = (
     Fault("a purse has one million more", PURSES, "limit_mvnd = sum(each.limit_mvnd for each in money)",
           "limit_mvnd = sum(each.limit_mvnd for each in money) + 1"),
     Fault("purses that pay together are held one by one alone", PURSES, "*tied)", ")"),
-    Fault("two purses pay together, three do not", PURSES, "waiting.append(union)", "pass"),
     Fault("every purse pays for all", PURSES, "table.state_in((year,)) * is_paid", "table.state_in((year,))"),
     Fault("a purse is one pot for all years", PURSES, "table.state_in((year,)) * is_paid", "table.state * is_paid"),
     Fault("a purse pays whoever asks", PROBLEM, "if project.project_id in members)", "if members is not None)"),

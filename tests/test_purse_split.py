@@ -15,6 +15,8 @@ from models.audit_document import audit_document
 from models.certify import certify
 from models.checks import check_problem
 from models.domain import PoolDimension, Purse, PurseAmount, PurseKind, Score
+from models.explain.ways_in import ways_in
+from models.explain.why import why_project
 from models.export.workbook.workbook import write_workbook
 from models.families.amounts import value_of_plan
 from models.families.options import make_options
@@ -24,6 +26,8 @@ from models.no_plan.adoption import adopt_relaxation
 from models.no_plan.conflict import explain_conflict
 from models.planning import plan_funding
 from models.problem import Problem
+from models.register.edits import accept_edits
+from models.report.limit_uses import limit_uses
 from models.report.plan_json import to_plan_json
 from models.report.purses import by_purse, purse_lines
 from models.scenario.stored_plan import plan_again
@@ -156,6 +160,21 @@ def test_a_group_without_room_is_named_and_the_way_out_is_money_of_one_of_its_pu
     assert f"purse.{YEARS[0]}.B+TW" in {rule.rule_id for rule in answer.rules}
     edits = adopt_relaxation(short, answer.relaxations[0], "vì")
     assert {edit.table for edit in edits} == {"purse_amounts"} and answer.relaxations[0].gives_plan
+
+
+def test_a_project_that_a_group_keeps_out_has_a_way_in_and_the_use_of_each_limit_is_told_whole():
+    base = central_and_local(100, 50, 150)
+    problem = make_problem(replace(base.case, purse_amounts=tuple(
+        replace(row, state_mvnd=9_000) if row.year == YEARS[0] else row for row in base.case.purse_amounts)))
+    plan = plan_funding(problem)
+    assert set(plan.chosen_by_project) == {"P2"}
+    uses = {use.rule_id: (use.used, use.limit) for use in limit_uses(problem, plan)}
+    assert uses[f"purse.{YEARS[1]}.B+TW"] == (200, 250) and uses[f"purse.{YEARS[1]}.A+B+TW"] == (200, 300)
+    way = next(way for way in ways_in(problem, why_project(problem, plan, "P1", LIMITS)) if way.rule_id)
+    (edit,) = way.edits
+    assert (edit.table, edit.key[1]) == ("purse_amounts", str(YEARS[1]))
+    wider = plan_funding(replace(problem, case=accept_edits(problem.case, way.edits).case))
+    assert "P1" in wider.chosen_by_project
 
 
 def test_too_many_purses_tied_together_are_refused_and_nine_local_ones_are_not():

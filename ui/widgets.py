@@ -75,8 +75,8 @@ def put_own_words() -> None:
     """What Streamlit says in English only, where style sheets reach it: its words are taken away or replaced by ours.
 
     The grids' "Download as CSV" goes (our buttons stand below each table), the buttons over charts too (each chart has
-    its table and its words), "Stop" beside the running mark is ours. Out of reach: what only screen readers are told
-    ("Help for ...", "Close", "Main menu", "Skip to main content") and what a list without a match says.
+    its table and its words), "Stop" beside the running mark is ours. What only screen readers are told, hints and
+    menus: `ui.own_words`.
     """
     stop = json.dumps(t("shell.stop"), ensure_ascii=False)
     st.html("<style>[data-testid=stElementToolbarButton]:has(button[aria-label^='Download as CSV']),"

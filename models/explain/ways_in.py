@@ -13,7 +13,7 @@ from models.explain.why import WhyNot
 from models.families.contents import rules_of
 from models.families.envelope import rule_id_of
 from models.families.limit import Unit
-from models.families.purses import purse_groups, purse_rule_id
+from models.families.purses import purse_rule_id
 from models.families.sums import Amount
 from models.problem import Problem
 from models.register.case_edits import edits_between
@@ -128,13 +128,6 @@ def _limit_edits(problem: Problem, hold: Hold) -> tuple[Edit, ...]:
     for amount in case.purse_amounts:
         if purse_rule_id((amount.purse_id,), amount.year) == hold.rule_id:
             return (_cell("purse_amounts", amount, "state_mvnd", hold),)
-    for amount in case.purse_amounts if hold.rule_id.startswith("purse.") else ():
-        groups = (group for group in purse_groups(problem) if amount.purse_id in group)
-        if any(purse_rule_id(group, amount.year) == hold.rule_id for group in groups):
-            # Several pay together: the first of them that has money in the year has the difference more.
-            cells, more = cells_of(amount), hold.lifted_to - hold.stated
-            return (Edit("", "purse_amounts", row_key("purse_amounts", cells), "state_mvnd", amount.state_mvnd,
-                         amount.state_mvnd + int(more)),)
     rows = [row for row in case.envelopes
             if rule_id_of(problem, row) == hold.rule_id and row.state_mvnd == hold.stated]
     return tuple(_cell("envelopes", row, "state_mvnd", hold) for row in rows[:1])
