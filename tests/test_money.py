@@ -227,6 +227,10 @@ def test_an_advance_without_a_guarantee_and_a_counterpart_behind_are_told():
         "advance_without_guarantee": 2_000, "counterpart_behind": 2_000}
 
 
+def test_what_is_not_committed_is_told_once():
+    assert [found.rule_id for found in warned(commitments=(), payments=())] == ["not_committed"]
+
+
 def test_a_cause_is_what_was_recorded_and_nothing_is_guessed():
     late = {"payments": (pay("C", date(2026, 6, 2), 80),)}
     assert [(found.cause, found.obstacle) for found in warned(**late)] == [("unknown", "")]

@@ -71,6 +71,11 @@ class _Scene:
     def rows(self) -> tuple[GroupMoney, ...]:
         return tuple(row for row in self.money.groups["project"] if row.planned_mvnd + row.carried_in_mvnd)
 
+    @cached_property
+    def begun(self) -> tuple[GroupMoney, ...]:
+        """Projects with a contract or a payment of the year; of the others `not_committed` says all there is to say."""
+        return tuple(row for row in self.rows if row.committed_mvnd or row.paid_mvnd or not row.planned_mvnd)
+
     def left(self, row: GroupMoney) -> int:
         """Planned and carried in, and not paid."""
         return max(0, row.planned_mvnd + row.carried_in_mvnd - row.paid_mvnd)
@@ -100,7 +105,7 @@ def _warning(scene: _Scene, rule: WatchRule, project_id: str, at_risk: int, sinc
 def _behind_line(scene: _Scene, rule: WatchRule) -> Iterator[Found]:
     """Paid less than the part of the year that has passed, by more than the limit."""
     passed = share_of_year(scene.money.year, scene.money.as_of)
-    for row in scene.rows:
+    for row in scene.begun:
         expected = passed * (row.planned_mvnd + row.carried_in_mvnd)
         if row.paid_mvnd < expected - rule.limit * (row.planned_mvnd + row.carried_in_mvnd):
             yield row.key, int(expected) - row.paid_mvnd, _since_behind(scene, row, rule), ""
@@ -121,7 +126,7 @@ def _since_behind(scene: _Scene, row: GroupMoney, rule: WatchRule) -> date:
 
 def _no_payment(scene: _Scene, rule: WatchRule) -> Iterator[Found]:
     """Money is left, and the last payment (or the beginning of the year) is longer ago than the limit."""
-    for row in scene.rows:
+    for row in scene.begun:
         last = scene.last_paid.get(row.key, date(scene.money.year, 1, 1))
         if scene.left(row) and (scene.money.as_of - last).days > rule.limit:
             yield row.key, scene.left(row), last, ""

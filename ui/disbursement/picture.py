@@ -32,10 +32,10 @@ def show_figures(watched: Watched) -> None:
             "disbursement.figure.rates", rate=_rate(total.rate_of_plan), rate_all=_rate(total.rate_with_carried_in))),
         Figure(t("disbursement.figure.at_risk"), fmt.bvnd(sum(at_risk.values())),
                t("disbursement.figure.projects_warned", count=fmt.count(len(at_risk)))),
-        Figure(t("disbursement.figure.deadline"), fmt.day(deadline.of(money.year)) if deadline else t(
-            "disbursement.no_deadline"), f"{label_of(deadline)}. {basis_text(deadline.source, language())}."
-               if deadline else ""),
-    ], 5)
+    ])
+    st.caption(t("disbursement.next", deadline=t(
+        "disbursement.deadline", day=fmt.day(deadline.of(money.year)), label=label_of(deadline),
+        basis=basis_text(deadline.source, language())) if deadline else t("disbursement.no_deadline")))
 
 
 def show_curve(money: Disbursement) -> None:
@@ -45,10 +45,11 @@ def show_curve(money: Disbursement) -> None:
     names = [t(f"disbursement.curve.{name}") for name in _SERIES]
     order = [quarter_text(point.quarter, language()) for point in money.curve]
     encoding = {
-        "x": alt.X("quarter:N", sort=order, title=None, scale=alt.Scale(padding=0.15),
+        "x": alt.X("quarter:N", sort=order, title=None, scale=alt.Scale(padding=0.35),
                    axis=charts.plain_axis(labelAngle=0)),
         "y": alt.Y("bvnd:Q", title=None, axis=None),
-        "color": alt.Color("series:N", title=None, legend=alt.Legend(orient="top", labelColor=charts.ink()),
+        "color": alt.Color("series:N", title=None,
+                           legend=alt.Legend(orient="top", labelColor=charts.ink(), labelLimit=320),
                            scale=alt.Scale(domain=names, range=[charts.color(3), charts.color(1), charts.color(0)])),
         "tooltip": [alt.Tooltip("series:N", title=" "), alt.Tooltip("quarter:N", title=t("disbursement.quarter_word")),
                     alt.Tooltip("amount:N", title=t("headings.amount"))]}
@@ -58,7 +59,8 @@ def show_curve(money: Disbursement) -> None:
     chart = alt.layer(
         base.mark_line(strokeWidth=2.5).encode(strokeDash=dash),
         base.mark_point(filled=True, size=70, opacity=1).encode(shape=shape),
-        base.transform_filter("datum.is_named").mark_text(dy=-12, fontSize=12).encode(text="amount:N"),
+        *(base.transform_filter(f"datum.is_named && datum.series {sign} '{names[-1]}'").mark_text(
+            dy=shift, fontSize=12).encode(text="amount:N") for sign, shift in (("!=", -12), ("==", 16))),
     ).properties(height=280).configure_view(stroke=None)
     charts.show_chart(chart, title=title, source=t("disbursement.curve.source", day=fmt.day(money.as_of)),
                       key="disbursement_curve", alt_text=f"{title}. " + "; ".join(
