@@ -14,6 +14,7 @@ from benchmarks import (
     peak_memory,
     proved_gap,
     solve_share,
+    suite,
     why_not,
 )
 from benchmarks.measure import FULL, QUICK, Line
@@ -21,7 +22,7 @@ from benchmarks.report import VERDICTS, Machine, to_markdown
 
 MEASUREMENTS = {
     "against_layers": against_layers, "growth": growth, "edit_to_plan": edit_to_plan, "why_not": why_not,
-    "proved_gap": proved_gap, "solve_share": solve_share, "against_textbook": against_textbook,
+    "suite": suite, "proved_gap": proved_gap, "solve_share": solve_share, "against_textbook": against_textbook,
     "peak_memory": peak_memory,
 }
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"

@@ -35,8 +35,10 @@ from models.watch import UNWATCHED, Watch
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 
-# A chosen share off by 1e-6 of an option worth 6,000,000 million VND would be 6 million VND.
-MIP_TOLERANCE = 1e-9
+# HiGHS's own tolerance on what is whole and kept, and a closer one. Values are made whole and every row is checked
+# afterwards; where that fails (a choice off by 1e-6 of an option worth 6,000,000 million VND is 6 million VND), the
+# search is repeated with the closer one, which takes up to four times as long.
+MIP_TOLERANCE, CLOSE_MIP_TOLERANCE = 1e-6, 1e-9
 # Making HiGHS's values whole moves the objective by less than this; the proof was of the value before.
 CLAIM_SHARE = 1e-7
 NO_NODE_LIMIT = 2**31 - 1
@@ -172,8 +174,10 @@ class LiveModel:
             if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
             outcome = self._attempt(limits, limits.presolve, limits.seed, began, start)
+            if outcome.stop_reason is StopReason.SOLVER_FAILED and _is_not_as_claimed(outcome.message):
+                outcome = self._attempt(limits, limits.presolve, limits.seed, began, start, CLOSE_MIP_TOLERANCE)
             if outcome.stop_reason is StopReason.SOLVER_FAILED:
-                outcome = self._attempt(limits, False, limits.seed + 1, began, start)
+                outcome = self._attempt(limits, False, limits.seed + 1, began, start, CLOSE_MIP_TOLERANCE)
             elif self._has_stale_values(outcome):
                 outcome = self._attempt(limits, limits.presolve, limits.seed, began, None)
         finally:
@@ -186,8 +190,9 @@ class LiveModel:
         return -self._arrays.scale if self._arrays.maximise else self._arrays.scale
 
     def _attempt(self, limits: SolveLimits, presolve: bool, seed: int, began: float,
-                 start: numpy.ndarray | None) -> Outcome:
-        self._apply(limits, presolve, seed, max(0.0, limits.time_limit_seconds - (time.perf_counter() - began)))
+                 start: numpy.ndarray | None, tolerance: float = MIP_TOLERANCE) -> Outcome:
+        self._apply(limits, presolve, seed, max(0.0, limits.time_limit_seconds - (time.perf_counter() - began)),
+                    tolerance)
         self._highs.clearSolver()
         if start is not None:
             # HiGHS refuses a start outside a bound that was changed for the question.
@@ -355,12 +360,13 @@ class LiveModel:
             return None, f"rounding_broke:{broken}"
         return settled, ""
 
-    def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float) -> None:
+    def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float,
+               tolerance: float = MIP_TOLERANCE) -> None:
         use_threads(limits.threads)
         self._options = {
             "threads": limits.threads, "parallel": "off" if limits.threads == 1 else "on",
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
-            "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
+            "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": tolerance,
             "mip_allow_restart": limits.restarts, "objective_bound": self._least,
             "mip_heuristic_effort": HEURISTIC_EFFORT if limits.heuristics else 0.0,
             **dict.fromkeys(HEURISTICS, limits.heuristics),
@@ -394,6 +400,11 @@ class LiveModel:
             columns = numpy.arange(len(costs), dtype=numpy.int32)
             expect_ok(self._highs.changeColsCost(len(costs), columns, sign * costs), "objective")
         expect_ok(self._highs.changeObjectiveOffset(self._factor * self._arrays.offset), "objective")
+
+
+def _is_not_as_claimed(fault: str) -> bool:
+    """Whether HiGHS had values which, made whole, were no plan."""
+    return fault == "not_whole" or fault.startswith(("broken:", "rounding_broke:"))
 
 
 def _check_limits(name: str, lower: float, upper: float) -> None:
