@@ -1,8 +1,8 @@
 """`python -m benchmarks.page_runs PROJECTS`: processor time of drawing each page again, as JSON on the last line.
 
-Runs in the dashboard's own environment. A page is opened, drawn twice, and then drawn again by a script runner without
-a browser: what its thread uses counts, and making the bytes of what it sends. `floor`: the same for a page that sends as
-many short texts and nothing else, which is Streamlit's own part.
+Runs in the dashboard's own environment. A page is opened, drawn twice, and drawn again by a script runner without a
+browser: what its thread uses counts, with making the bytes of what it sends. `floor`: the same for a page that sends as
+many short texts and nothing else, the least that Streamlit itself takes.
 """
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from unittest.mock import patch
@@ -109,7 +108,7 @@ def _again(meter: Meter, at: AppTest) -> float:
     return median(found[2:])
 
 
-def main(measure: Callable[[int], object] = measure) -> int:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("projects", type=int)
     print(json.dumps(measure(parser.parse_args().projects)))
