@@ -136,8 +136,8 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
 
 def _shown_config() -> dict[str, object]:
     # Kept as numbers, so that a click on a heading sorts them; the browser groups the digits.
-    def money(key: str) -> object:
-        return st.column_config.NumberColumn(t(f"projects.column.{key}"), format="localized",
+    def money(key: str, width: int | None = None) -> object:
+        return st.column_config.NumberColumn(t(f"projects.column.{key}"), format="localized", width=width,
                                              help=t(f"projects.column_help.{key}"))
 
     text = st.column_config.TextColumn
@@ -145,10 +145,11 @@ def _shown_config() -> dict[str, object]:
         "project_id": text(t("projects.column.project_id"), pinned=True, width="small"),
         "name": text(t("projects.column.name"), pinned=True, width=190),
         "finding": text(t("projects.column.finding"), width=190, help=t("projects.column_help.finding")),
-        "plan_mvnd": money("plan_mvnd"),
+        "plan_mvnd": money("plan_mvnd", 100),
         "score": st.column_config.NumberColumn(t("projects.column.score"), format="localized",
                                                help=t("projects.column_help.score")),
-        "cost_mvnd": money("cost_mvnd"), "request_mvnd": money("request_mvnd"), "pledged_mvnd": money("pledged_mvnd"),
+        "cost_mvnd": money("cost_mvnd"), "request_mvnd": money("request_mvnd", 100),
+        "pledged_mvnd": money("pledged_mvnd"),
     }
 
 
