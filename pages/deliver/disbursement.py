@@ -18,7 +18,7 @@ TABS = ("warnings", "groups", "forecast", "ministry", "counterpart", "advances",
 
 def main() -> None:
     workspace = open_workspace()
-    st.title(t("shell.nav.disbursement"))
+    st.title(t("disbursement.title"))
     st.markdown(t("disbursement.lead.page"))
     show_undo(workspace, st.container(horizontal=True, vertical_alignment="center", gap="xsmall",
                                       key="register_actions"))
