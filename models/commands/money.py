@@ -1,4 +1,4 @@
-"""`disburse CASE` and `monitor CASE`: what became of the money of a budget year, and what needs a person now.
+"""`disburse CASE`, `monitor CASE`, `forecast CASE`: what became and will become of the money of a budget year.
 
 Nothing is solved: the plan is a plan.json, or what the register says is committed.
 """
@@ -14,22 +14,23 @@ from models.money.advances import find_advances
 from models.money.counterpart import counterpart_paid
 from models.money.disbursement import GROUPS, Disbursement, GroupMoney, disburse
 from models.money.early_warnings import find_warnings
+from models.money.forecast import forecast_year
 from models.money.planned import PlannedMoney, PlanSource, bound_money
 from models.plain import to_plain
 from models.problem import Problem
 from models.wording import say
-from models.words.money_text import disburse_lines, monitor_lines
+from models.words.money_text import disburse_lines, forecast_lines, monitor_lines
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
-    for name, run in (("disburse", _disburse), ("monitor", _monitor)):
+    for name, run in (("disburse", _disburse), ("monitor", _monitor), ("forecast", _forecast)):
         parser = parsers.add_parser(name, help=say(f"disbursement.help.{name}", language))
         add_case_arguments(parser, language)
         parser.add_argument("--plan", metavar="FILE", help=say("disbursement.help.plan", language))
         parser.add_argument("--year", type=int, metavar="YEAR", help=say("disbursement.help.year", language))
         if run is _disburse:
             parser.add_argument("--by", choices=GROUPS, default=GROUPS[0], help=say("disbursement.help.by", language))
-        else:
+        elif run is _monitor:
             parser.add_argument("--withhold", action="store_true", help=say("disbursement.help.withhold", language))
         parser.add_argument("--json", action="store_true", help=say("disbursement.help.json", language))
         parser.set_defaults(run=run)
@@ -55,6 +56,17 @@ def _monitor(arguments: argparse.Namespace) -> int:
             "counterpart": [{**to_plain(row), "is_below": row.is_below} for row in counterparts]}
         print_answer(document, monitor_lines(money, warnings, advances, counterparts, arguments.lang),
                      problem.case.is_illustrative, arguments)
+
+    return _with_money(arguments, tell)
+
+
+def _forecast(arguments: argparse.Namespace) -> int:
+    def tell(problem: Problem, money: Disbursement) -> None:
+        found = forecast_year(problem, money)
+        document = {**_head(problem, money), **{name: getattr(found, name) for name in ("history", "has_range")},
+                    "years": list(found.years), "total": to_plain(found.total), "lines": to_plain(found.lines),
+                    "projects": [{**to_plain(row), "unspent_mvnd": row.unspent_mvnd} for row in found.projects]}
+        print_answer(document, forecast_lines(money, found, arguments.lang), problem.case.is_illustrative, arguments)
 
     return _with_money(arguments, tell)
 

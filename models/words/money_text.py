@@ -9,6 +9,7 @@ from models.money.advances import Advance
 from models.money.counterpart import CounterpartPaid
 from models.money.disbursement import CurvePoint, Disbursement, GroupMoney
 from models.money.early_warnings import EarlyWarning
+from models.money.forecast import PaidForecast, YearForecast
 from models.money.watch_rules import Deadline, Source, load_deadlines, load_watch_rules
 from models.problem import Problem
 from models.wording import load_sentences, say
@@ -47,6 +48,34 @@ def monitor_lines(money: Disbursement, warnings: tuple[EarlyWarning, ...], advan
             yield counterpart_sentence(row, language)
             if row.withheld_mvnd:
                 yield say("disbursement.line.withheld", language, withheld=mvnd_text(row.withheld_mvnd, language))
+
+
+def forecast_lines(money: Disbursement, found: YearForecast, language: str) -> Iterator[str]:
+    """Which plan, what it was learned from, the total, and a line for each line and project."""
+    yield source_sentence(money, language)
+    yield history_sentence(found, language)
+    for label, rows in (("total", (found.total,)), ("budget_line", found.lines), ("project", found.projects)):
+        for row in rows:
+            name = row.project_id or (say(f"terms.budget_line.{row.line.value}", language) if row.line else
+                                      say("terms.blank" if label == "budget_line" else "headings.sum", language))
+            yield say("disbursement.line.forecast", language, key=name, paid=mvnd_text(row.paid_mvnd, language),
+                      p50=mvnd_text(row.p50_mvnd, language), range=range_text(row, language),
+                      unspent=mvnd_text(row.unspent_mvnd, language))
+
+
+def history_sentence(found: YearForecast, language: str) -> str:
+    """What the forecast was learned from, or that the history is too short to claim anything."""
+    code = "straight_line" if not found.history else "history" if found.has_range else "short"
+    return say(f"disbursement.forecast.{code}", language, count=count_text(found.history, language),
+               years=", ".join(map(str, found.years)))
+
+
+def range_text(row: PaidForecast, language: str) -> str:
+    """p10 and p90, or that there is no range."""
+    if row.p10_mvnd is None:
+        return say("disbursement.forecast.no_range", language)
+    return say("disbursement.forecast.range", language, p10=mvnd_text(row.p10_mvnd, language),
+               p90=mvnd_text(row.p90_mvnd, language))
 
 
 def source_sentence(money: Disbursement, language: str) -> str:

@@ -10,6 +10,7 @@ from models.money.advances import Advance, find_advances
 from models.money.disbursement import Disbursement, disburse
 from models.money.early_warnings import EarlyWarning, find_warnings
 from models.money.entries import budget_years
+from models.money.forecast import YearForecast, forecast_year
 from models.money.planned import PlannedMoney, PlanSource, bound_money, planned_by
 from models.problem import Problem
 from ui.i18n import t
@@ -26,6 +27,7 @@ class Watched:
     money: Disbursement
     warnings: tuple[EarlyWarning, ...]
     advances: tuple[Advance, ...]
+    forecast: YearForecast
     plan_digest: str
 
 
@@ -64,4 +66,5 @@ def _offered(workspace: Workspace) -> dict[PlanSource, tuple[PlannedMoney, str]]
 def _watched(case_digest: str, problem_digest: str, plan_digest: str, year: int, as_of: date, _problem: Problem,
              _planned: PlannedMoney) -> Watched:
     money = disburse(_problem, _planned, year, as_of)
-    return Watched(_problem, money, find_warnings(_problem, money), find_advances(_problem.case, as_of), plan_digest)
+    return Watched(_problem, money, find_warnings(_problem, money), find_advances(_problem.case, as_of),
+                   forecast_year(_problem, money), plan_digest)
