@@ -49,6 +49,7 @@ elif __name__ == "app":
 
     from models.register.draft_store import clean_folder
     from ui.doorman import Doorman, close_side_doors
+    from ui.kept_files import keep_files
     from ui.log_lines import start_log
 
     # Without this a fresh server takes `pages/` for the old automatic menu until the first visit has ended, and a
@@ -56,5 +57,6 @@ elif __name__ == "app":
     PagesManager.uses_pages_directory = False
     start_log()
     close_side_doors()
+    keep_files()
     clean_folder()
     app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman)])
