@@ -10,7 +10,6 @@ from models.domain import Case
 from models.problem import Problem
 from models.register.net_changes import Change
 from models.scenario import Scenario
-from models.scenario.adopting import entries_of
 from models.scenario.comparison import FEWEST, MOST
 from models.scenario.stored import OpenedVersion
 from models.store import Store
@@ -20,7 +19,7 @@ from ui.messages import md, show_findings
 from ui.scenarios.desk import Desk
 from ui.scenarios.entries import Entry
 from ui.scenarios.given import BASE, OWN, has_changes
-from ui.scenarios.offered import STORED, available, pose, version_opened
+from ui.scenarios.offered import STORED, available, entries_in, pose, version_opened
 from ui.scenarios.scenario_list import PANEL
 from ui.scenarios.versions_store import told
 from ui.session import Workspace
@@ -95,7 +94,7 @@ def _pose_all(workspace: Workspace, desk: Desk, store: Store | None, called: Map
             st.error(f"**{md(name)}**: {t('scenarios.changes.blocked')}", icon=":material/block:")
             show_findings(finding for finding in findings if finding.severity == "error")
         else:
-            found.append((problem, entries_of(scenario, base, workspace.as_of, problem)))
+            found.append((problem, entries_in(workspace, scenario, problem, base)))
     if len(found) < len(called):
         return None
     problems, lists = zip(*found, strict=True)

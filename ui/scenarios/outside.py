@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.problem import Problem
 from models.scenario import Scenario, to_yaml
-from models.scenario.adopting import entries_of, is_same_question
+from models.scenario.adopting import is_same_question
 from models.store import Store
 from models.words.scenario_text import conflict_place, override_value, rule_lines, scenario_note
 from ui import format as fmt
@@ -22,7 +22,7 @@ from ui.scenarios.desk import Desk, link_of
 from ui.scenarios.entries import Entry
 from ui.scenarios.given import OWN, has_changes
 from ui.scenarios.keeping import show_keeping
-from ui.scenarios.offered import STORED, available, pose
+from ui.scenarios.offered import STORED, available, entries_in, pose
 from ui.scenarios.opening import add_key, clashes, open_key
 from ui.scenarios.run import show_trial
 from ui.session import Workspace
@@ -103,7 +103,7 @@ def show_before_opening(workspace: Workspace, scenario: Scenario, *, is_there: b
 
 def _tell_changes(workspace: Workspace, base: Problem, problem: Problem, scenario: Scenario) -> None:
     """The scenario's list of changes to the register as opened, what the texts say about each rule, and the file."""
-    show_entries(workspace, entries_of(scenario, base.case, workspace.as_of, problem), base, problem,
+    show_entries(workspace, entries_in(workspace, scenario, problem), base, problem,
                  key="scenario_changes", file_stem="thay-doi-cua-kich-ban")
     for line in rule_lines(scenario, language()):
         st.caption(md(line))
