@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.commands.reading import add_case_arguments, pose_from_files, print_answer, print_findings
-from models.explain.plan_file import NotAPlanFile, read_plan_file
 from models.money.advances import find_advances
 from models.money.counterpart import counterpart_paid
 from models.money.disbursement import GROUPS, Disbursement, GroupMoney, disburse
@@ -79,6 +78,9 @@ def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disburse
     problem = posed.problem
     planned = bound_money(problem.case)
     if arguments.plan:
+        # Imported here: checking a register must not load a solver.
+        from models.explain.plan_file import NotAPlanFile, read_plan_file
+
         try:
             planned = PlannedMoney(PlanSource.FILE, read_plan_file(arguments.plan).years, Path(arguments.plan).name)
         except NotAPlanFile:
