@@ -322,7 +322,11 @@ def _work(connection: Connection, call: Callable, arguments: tuple, keywords: di
         with sending:
             connection.send((kind, told, None))
 
-    watch = Watch(should_stop=stop.is_set, on_first=partial(tell, "first"), **{hears: partial(tell, "progress")})
+    hear = {hears: partial(tell, "progress")}
+    if hears == SolveJob.hears:
+        # The plans on the way to another answer are nobody's first answer.
+        hear["on_first"] = partial(tell, "first")
+    watch = Watch(should_stop=stop.is_set, **hear)
     try:
         message = ("result", call(*arguments, watch=watch, **keywords), None)
     except MemoryError:
