@@ -14,9 +14,10 @@ from tests.store.savers import plan_at_once
 from tests.store.test_kills import IS_FULL, ROOT, command
 
 
-# STORE_FULL=1 lets the fifty planners save ten times each; otherwise three times.
+# STORE_FULL=1 lets the twenty planners save twenty times each and the fifty ten times; otherwise five and three times.
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize(("processes", "planners", "saves"), [(1, 20, 20), (5, 10, 10 if IS_FULL else 3)],
+@pytest.mark.parametrize(("processes", "planners", "saves"), [
+    (1, 20, 20 if IS_FULL else 5), (5, 10, 10 if IS_FULL else 3)],
                          ids=["20 planners", "50 planners"])
 def test_no_save_is_lost(place: Place, processes: int, planners: int, saves: int) -> None:
     store = open_store(place.url, folder=place.folder)
