@@ -209,3 +209,10 @@ def _check_bounds(names: Sequence[str], lower: numpy.ndarray, upper: numpy.ndarr
     if crossed.any():
         place = int(crossed.argmax())
         raise ModelRangeError(names[place], float(lower[place]), "empty_bounds")
+
+
+def check_limits(name: str, lower: float, upper: float) -> None:
+    """Raises ModelRangeError for a limit that is NaN or that no solver keeps."""
+    for limit in (lower, upper):
+        if math.isnan(limit) or (math.isfinite(limit) and abs(limit) >= LARGEST_NUMBER):
+            raise ModelRangeError(name, limit, "not_finite" if math.isnan(limit) else "too_large")

@@ -15,7 +15,7 @@ import highspy
 import numpy
 import pulp
 
-from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, read_problem
+from models.milp.arrays import ModelArrays, ModelRangeError, check_limits, read_problem
 from models.milp.callbacks import SearchCallbacks
 from models.milp.cbc import solve_with_cbc
 from models.milp.exchange import Exchange
@@ -28,16 +28,15 @@ from models.milp.highs import (
     solver_version,
     use_threads,
 )
-from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
+from models.milp.outcome import SAME_SHARE, Outcome, is_not_as_claimed, relative_gap
 from models.plan import StopReason, Termination
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 
-# HiGHS's own tolerance on what is whole and kept, and a closer one. Values are made whole and every row is checked
-# afterwards; where that fails (a choice off by 1e-6 of an option worth 6,000,000 million VND is 6 million VND), the
-# search is repeated with the closer one, which takes up to four times as long.
+# HiGHS's own tolerance, and the closer one of a second attempt, up to four times as slow, for values that made whole
+# are no plan: a choice off by 1e-6 of an option worth 6,000,000 million VND is 6 million VND.
 MIP_TOLERANCE, CLOSE_MIP_TOLERANCE = 1e-6, 1e-9
 # Making HiGHS's values whole moves the objective by less than this; the proof was of the value before.
 CLAIM_SHARE = 1e-7
@@ -129,13 +128,13 @@ class LiveModel:
 
     def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
         """New limits of a row. Raises ModelRangeError for NaN and for what no solver keeps."""
-        _check_limits(self._arrays.row_names[row], lower, upper)
+        check_limits(self._arrays.row_names[row], lower, upper)
         self._arrays.row_lower[row], self._arrays.row_upper[row] = lower, upper
         expect_ok(self._highs.changeRowBounds(row, float(lower), float(upper)), self._arrays.row_names[row])
 
     def set_column_bounds(self, column: int, lower: float, upper: float) -> None:
         """New limits of a column. Raises ModelRangeError for NaN and for what no solver keeps."""
-        _check_limits(f"column_{column}", lower, upper)
+        check_limits(f"column_{column}", lower, upper)
         self._arrays.lower[column], self._arrays.upper[column] = lower, upper
         expect_ok(self._highs.changeColBounds(column, float(lower), float(upper)), f"column_{column}")
 
@@ -155,8 +154,7 @@ class LiveModel:
               exchange: Exchange | None = None, is_whole: bool = True) -> Outcome:
         """Search within the limits.
 
-        exchange: plans and bounds are shared with the other searches of the problem there, and it ends this one; what
-        it came to is then told there. is_whole: no column is held for this search alone.
+        exchange: where plans and bounds are shared. is_whole: no column is held for this search alone.
 
         The watch hears at every better plan and a few times a second, and is asked often whether to stop (the incumbent
         is kept). Both happen inside the search; what they raise ends it and is raised here. start: values to begin
@@ -174,7 +172,7 @@ class LiveModel:
             if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
             outcome = self._attempt(limits, limits.presolve, limits.seed, began, start)
-            if outcome.stop_reason is StopReason.SOLVER_FAILED and _is_not_as_claimed(outcome.message):
+            if outcome.stop_reason is StopReason.SOLVER_FAILED and is_not_as_claimed(outcome.message):
                 outcome = self._attempt(limits, limits.presolve, limits.seed, began, start, CLOSE_MIP_TOLERANCE)
             if outcome.stop_reason is StopReason.SOLVER_FAILED:
                 outcome = self._attempt(limits, False, limits.seed + 1, began, start, CLOSE_MIP_TOLERANCE)
@@ -400,14 +398,3 @@ class LiveModel:
             columns = numpy.arange(len(costs), dtype=numpy.int32)
             expect_ok(self._highs.changeColsCost(len(costs), columns, sign * costs), "objective")
         expect_ok(self._highs.changeObjectiveOffset(self._factor * self._arrays.offset), "objective")
-
-
-def _is_not_as_claimed(fault: str) -> bool:
-    """Whether HiGHS had values which, made whole, were no plan."""
-    return fault == "not_whole" or fault.startswith(("broken:", "rounding_broke:"))
-
-
-def _check_limits(name: str, lower: float, upper: float) -> None:
-    for limit in (lower, upper):
-        if math.isnan(limit) or (math.isfinite(limit) and abs(limit) >= LARGEST_NUMBER):
-            raise ModelRangeError(name, limit, "not_finite" if math.isnan(limit) else "too_large")
