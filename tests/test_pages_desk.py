@@ -280,12 +280,12 @@ def test_a_setting_of_the_register_is_a_change_like_any_other():
     at = open_page(lever="settings")
     at.selectbox(key="desk_setting_key").set_value("maximum_projects").run()
     field(at, "desk_setting_maximum_projects").set_value("2")
-    checked(at.button(key="desk_setting_save_maximum_projects").click().run())
+    checked(at.button(key="desk_save_setting_maximum_projects").click().run())
     workspace = at.session_state["workspace"]
     assert workspace.case.settings == {"maximum_projects": "2"} and workspace.problem.settings.maximum_projects == 2
     assert workspace.origin_of("maximum_projects") == "override" and "maximum_projects" not in text_of(at)
     field(at, "desk_setting_maximum_projects").set_value("-2")
-    checked(at.button(key="desk_setting_save_maximum_projects").click().run())
+    checked(at.button(key="desk_save_setting_maximum_projects").click().run())
     assert at.error and case_of(at).settings == {"maximum_projects": "2"}
     checked(at.button(key="desk_setting_drop_maximum_projects").click().run())
     assert case_of(at).settings == {}

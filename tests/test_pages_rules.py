@@ -121,7 +121,7 @@ def test_a_setting_is_changed_with_a_reason_and_says_where_it_comes_from():
     at.selectbox(key="edit_setting_key").set_value("maximum_projects").run()
     at.text_input(key="setting_maximum_projects").set_value("1")
     at.text_input(key="setting_reason_maximum_projects").set_value("Chống dàn trải")
-    at.button(key="setting_save_maximum_projects").click().run()
+    at.button(key="save_setting_maximum_projects").click().run()
     assert not at.exception
     assert workspace_of(at).problem.settings.maximum_projects == 1
     assert "Chống dàn trải" in texts(at)
@@ -133,7 +133,7 @@ def test_a_wrong_setting_is_refused(value):
     at.selectbox(key="edit_setting_key").set_value("maximum_projects").run()
     at.text_input(key="setting_maximum_projects").set_value(value)
     at.text_input(key="setting_reason_maximum_projects").set_value("thử")
-    at.button(key="setting_save_maximum_projects").click().run()
+    at.button(key="save_setting_maximum_projects").click().run()
     assert not workspace_of(at).setting_overrides and at.error
 
 
@@ -142,3 +142,18 @@ def test_every_setting_has_a_field_that_opens():
     for key in at.selectbox(key="edit_setting_key").options:
         at.selectbox(key="edit_setting_key").select(key).run()
         assert not at.exception
+
+
+def test_what_was_typed_and_not_saved_is_there_when_its_tab_is_opened_again():
+    at = open_page()
+    at.text_input(key=f"value_{FLOOR}").set_value("44")
+    at.text_input(key=f"reason_{FLOOR}").set_value("họp 12/11")
+    names = at.session_state["rules_tabs"]
+    for tab in ("settings", "rules"):
+        at.session_state["rules_tabs_open"] = tab
+        del at.session_state["rules_tabs"]
+        at.run()
+        assert not at.exception
+    assert at.session_state["rules_tabs"] == names
+    assert at.text_input(key=f"value_{FLOOR}").value == "44"
+    assert at.text_input(key=f"reason_{FLOOR}").value == "họp 12/11"

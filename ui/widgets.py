@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -39,9 +40,13 @@ def figure_grid(figures: Sequence[Figure], columns: int = 4) -> None:
                 st.caption(figure.note)
 
 
-def show_tabs(key: str, tabs: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
+def show_tabs(key: str, tabs: Mapping[str, tuple[str, Callable[[], None]]], *,
+              typed: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
     """Tabs by code: the name of each and what draws it. Only the open one is drawn, and it stays open over a switch of
-    the language: the browser knows a tab by its words."""
+    the language: the browser knows a tab by its words.
+
+    typed: how the keys of a tab's fields begin; what is typed there and not yet saved is there when it is opened again.
+    """
     names, opened = [name for name, _ in tabs.values()], f"{key}_open"
     codes = dict(zip(names, tabs, strict=True))
     if st.session_state.get(key) not in codes and st.session_state.get(opened) in tabs:
@@ -51,6 +56,10 @@ def show_tabs(key: str, tabs: Mapping[str, tuple[str, Callable[[], None]]]) -> N
             st.session_state[opened] = code
             with place:
                 draw()
+        elif code in typed:
+            # Streamlit forgets a field that is not drawn, unless its value is set.
+            for field in [each for each in st.session_state if str(each).startswith(typed[code])]:
+                st.session_state[field] = st.session_state[field]
 
 
 def enlarge_date_parts() -> None:

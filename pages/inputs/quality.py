@@ -39,4 +39,5 @@ def _columns() -> None:
 show_tabs("quality_tabs", {name: (t(f"quality.tab.{name}"), draw) for name, draw in (
     ("sources", _sources), ("columns", _columns), ("arithmetic", partial(show_arithmetic, report, notes)),
     ("names", partial(show_names, workspace, report, notes)),
-    ("duplicates", partial(show_duplicates, workspace, report, notes)))})
+    ("duplicates", partial(show_duplicates, workspace, report, notes)))},
+          typed={"duplicates": ("decide_how_", "decide_retired_", "decide_reason_")})

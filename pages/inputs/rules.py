@@ -23,6 +23,10 @@ from ui.tables import columns_of, show_downloads, show_reading_table, show_table
 from ui.terms import named, product_label
 from ui.widgets import LATER, enlarge_date_parts, percent_field, show_tabs
 
+# How the keys of what can be opened and filled in begin, by tab; those of buttons do not begin so.
+_TYPED = {"rules": ("edit_", "value_", "off_", "reason_"),
+          "settings": ("edit_setting_key", "setting_")}
+
 
 def main() -> None:
     workspace = session.open_workspace()
@@ -33,7 +37,8 @@ def main() -> None:
     show_changes(workspace)
     show_tabs("rules_tabs", {name: (t(f"rules_page.tab.{name}"), draw) for name, draw in (
         ("rules", partial(show_rules, workspace, problem, notes)), ("targets", partial(_targets, workspace, notes)),
-        ("catalogue", partial(show_catalogue, problem, notes)), ("settings", partial(_settings, workspace, notes)))})
+        ("catalogue", partial(show_catalogue, problem, notes)), ("settings", partial(_settings, workspace, notes)))},
+              typed=_TYPED)
 
 
 def _targets(workspace: Workspace, notes: list[str]) -> None:
@@ -160,7 +165,7 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
     with st.container(border=True, key=f"edit_setting_{key}"):
         text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"setting_{key}")
         reason = st.text_input(t("rules_page.edit.reason"), key=f"setting_reason_{key}", on_change=LATER)
-        if st.button(t("rules_page.edit.save"), type="primary", key=f"setting_save_{key}"):
+        if st.button(t("rules_page.edit.save"), type="primary", key=f"save_setting_{key}"):
             if not reason.strip():
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif text is not None:
