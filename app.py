@@ -12,12 +12,13 @@ def main() -> None:
     """One run of the page somebody looks at."""
     import streamlit as st
 
-    from ui import drafts, header, i18n, leader_view, navigation, running_work, uploads, widgets
+    from ui import drafts, header, i18n, leader_view, navigation, own_words, running_work, uploads, widgets
     from ui.i18n import t
     from ui.planning import plan_watch
     from ui.project_panel.panel import show_opened_project
-    from ui.scenarios import standing
+    from ui.scenarios import approved, standing
 
+    approved.look_again()
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
     is_reading = leader_view.is_on()
@@ -25,6 +26,7 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} · {t('shell.short_title')}", page_icon=navigation.ICON, layout="wide")
     widgets.keep_primary_buttons_readable()
     widgets.put_own_words()
+    own_words.put_own_words()
     workspace = drafts.open_visit()
     plan_watch.land(workspace)
     drafts.keep_in_address(workspace)
@@ -49,6 +51,7 @@ elif __name__ == "app":
 
     from models.register.draft_store import clean_folder
     from ui.doorman import Doorman, close_side_doors
+    from ui.kept_files import keep_files
     from ui.log_lines import start_log
 
     # Without this a fresh server takes `pages/` for the old automatic menu until the first visit has ended, and a
@@ -56,5 +59,6 @@ elif __name__ == "app":
     PagesManager.uses_pages_directory = False
     start_log()
     close_side_doors()
+    keep_files()
     clean_folder()
     app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman)])

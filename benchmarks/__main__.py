@@ -11,9 +11,11 @@ from benchmarks import (
     against_textbook,
     edit_to_plan,
     growth,
+    pages,
     peak_memory,
     proved_gap,
     solve_share,
+    suite,
     why_not,
 )
 from benchmarks.measure import FULL, QUICK, Line
@@ -21,8 +23,8 @@ from benchmarks.report import VERDICTS, Machine, to_markdown
 
 MEASUREMENTS = {
     "against_layers": against_layers, "growth": growth, "edit_to_plan": edit_to_plan, "why_not": why_not,
-    "proved_gap": proved_gap, "solve_share": solve_share, "against_textbook": against_textbook,
-    "peak_memory": peak_memory,
+    "suite": suite, "proved_gap": proved_gap, "solve_share": solve_share, "against_textbook": against_textbook,
+    "peak_memory": peak_memory, "pages": pages,
 }
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 

@@ -14,13 +14,13 @@ from models.planning import plan_funding
 from models.search_limits import SolveLimits
 
 MIB = 2**20
-LIMIT_MIB = 1.5 * 1024
+LIMIT_MIB = 800
 
 
 def measure(scale: Scale) -> Iterator[Line]:
     """The highest resident set of a child that makes the register and plans it, within the time limit."""
     answer = ask_child("benchmarks.peak_memory", scale.large, scale.large_seconds)
-    yield Line("peak memory", f"N = {scale.large:,}", f"{answer['mib']:,.0f} MiB", "<= 1,536 MiB",
+    yield Line("peak memory", f"N = {scale.large:,}", f"{answer['mib']:,.0f} MiB", "<= 800 MiB",
                answer["mib"] <= LIMIT_MIB, 1, f"register, model and search to {gap_text(answer['gap'])}")
 
 

@@ -10,7 +10,8 @@ The document (plain JSON; shares and scores as exact text, money as int million 
   `programme_targets`: targets that hold where the case gives none; `rules`: {rule_id: text | null};
   `settings`: {key: plain}; `products`: [{product_no, name_vi, name_en, group_no, group_vi, group_en,
     tier}];
-  `allocation`: [{project_id, scale_share, start_year, purse_id (with purses), years: [{year, <five amounts>}]}];
+  `allocation`: [{project_id, scale_share, start_year, purse_id (with purses),
+    purse_parts: [{purse_id, year, state_mvnd}] (where several purses pay together), years: [{year, <five amounts>}]}];
   `claims`: {termination, objective, bound, and any of the keys of `AuditReport.recomputed`}.
 """
 from __future__ import annotations
@@ -55,6 +56,7 @@ AUDITED: dict[str, tuple[str, str]] = {
     "state_envelope": ("state_envelope", "mvnd"),
     "purse_money": ("purses", "mvnd"),
     "purse_eligible": ("purses", "projects"),
+    "purse_parts": ("purses", "mvnd"),
     "pool_money": ("pools", "mvnd"),
     "pool_share": ("pools", "mvnd"),
     "pool_projects": ("pools", "projects"),
@@ -187,6 +189,7 @@ class _Financing:
         self.scale: Fraction = _exact(line["scale_share"])
         self.start_year: int = line["start_year"]
         self.purse_id: str = line.get("purse_id", "")
+        self.purse_parts: list[Mapping] = line.get("purse_parts", [])
         self.amounts: dict[int, dict[str, Fraction | int]] = defaultdict(lambda: dict.fromkeys(MONEY_FIELDS, 0))
         for row in line["years"]:
             for name in MONEY_FIELDS:
@@ -422,7 +425,8 @@ def _check_envelopes(book: _Book, ledger: _Ledger) -> None:
 
 
 def _check_purses(book: _Book, ledger: _Ledger) -> None:
-    """State money comes from one purse that is open to its project, and no purse pays more in a year than it has."""
+    """State money comes from one purse that is open to its project, or in parts from several that are and that pay
+    together; the parts of a year add up to it; no purse pays more in a year than it has."""
     purses = {row["purse_id"]: row for row in book.document.get("purses", [])}
     if not purses:
         return
@@ -430,11 +434,22 @@ def _check_purses(book: _Book, ledger: _Ledger) -> None:
     for row in book.document.get("purse_amounts", []):
         has[row["purse_id"], row["year"]] += row["state_mvnd"]
     for f in book.known:
-        if f.state() > 0:
-            is_open = f.purse_id in purses and book.in_pool(purses[f.purse_id], f.project_id)
-            ledger.same("purse_eligible", {"project_id": f.project_id, "purse_id": f.purse_id}, 1, int(is_open))
-        for year in f.amounts:
-            paid[f.purse_id, year] += f.state(year)
+        parts = f.purse_parts or [{"purse_id": f.purse_id, "year": year, "state_mvnd": f.state(year)}
+                                  for year in f.amounts]
+        payers = sorted({part["purse_id"] for part in parts})
+        for purse_id in payers if f.state() > 0 else ():
+            is_open = purse_id in purses and book.in_pool(purses[purse_id], f.project_id) and (
+                len(payers) == 1 or purses[purse_id]["pays_together"])
+            ledger.same("purse_eligible", {"project_id": f.project_id, "purse_id": purse_id}, 1, int(is_open))
+        by_year = defaultdict(int)
+        for part in parts:
+            paid[part["purse_id"], part["year"]] += part["state_mvnd"]
+            by_year[part["year"]] += part["state_mvnd"]
+            if f.purse_parts:
+                ledger.at_least("purse_parts", {"project_id": f.project_id, "purse_id": part["purse_id"],
+                                                "year": part["year"]}, 0, part["state_mvnd"])
+        for year in sorted(by_year.keys() | f.amounts.keys()) if f.purse_parts else ():
+            ledger.same("purse_parts", {"project_id": f.project_id, "year": year}, f.state(year), by_year[year])
     for purse_id, year in sorted(paid.keys() | has.keys()):
         ledger.at_most("purse_money", {"purse_id": purse_id, "year": year}, has[purse_id, year], paid[purse_id, year])
 

@@ -1,10 +1,12 @@
 """Problem and plan as the plain document that the independent audit reads; nothing is judged or computed here."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
 
 from models.domain import Payer
+from models.families.purse_split import split_over_purses
 from models.plain import to_plain
 from models.plan import FundingOption, Plan
 from models.problem import Problem
@@ -17,7 +19,7 @@ PRODUCT_FIELDS = ("product_no", "name_vi", "name_en", "group_no", "group_vi", "g
 
 def audit_document(problem: Problem, plan: Plan) -> dict:
     """The document of `models/audit.py`: case tables, rules, settings, products, allocation and the plan's claims."""
-    rulebook = problem.rulebook
+    rulebook, parts = problem.rulebook, purse_parts(problem, plan)
     document = {table: to_plain(rows) for table, rows in problem.case.tables.items()}
     document |= {
         "programme_targets": to_plain(rulebook.targets),
@@ -25,7 +27,7 @@ def audit_document(problem: Problem, plan: Plan) -> dict:
         "settings": to_plain(problem.settings.plain()),
         "products": [{name: getattr(product, name) for name in PRODUCT_FIELDS}
                      for product in rulebook.products.values()],
-        "allocation": [_line(option, has_purses=bool(problem.case.purses)) for option in plan.chosen],
+        "allocation": [_line(option, has_purses=bool(problem.case.purses), parts=parts) for option in plan.chosen],
         "claims": claims_of(plan),
     }
     return document
@@ -52,9 +54,22 @@ def _exact_bound(plan: Plan) -> Fraction | None:
     return Fraction(ceil(Fraction(plan.bound) * 1_000_000), 1_000_000)
 
 
-def _line(option: FundingOption, *, has_purses: bool) -> dict[str, object]:
+def purse_parts(problem: Problem, plan: Plan) -> dict[str, list[dict[str, object]]]:
+    """What each purse pays of each project that several pay together, by project id: purse_id, year, state_mvnd."""
+    together = {option.project_id for option in plan.chosen if len(option.purse_ids) > 1}
+    parts: dict[str, list[dict[str, object]]] = {}
+    for part in split_over_purses(problem, plan.chosen) if together else ():
+        if part.project_id in together:
+            parts.setdefault(part.project_id, []).append(
+                {"purse_id": part.purse_id, "year": part.year, "state_mvnd": part.state_mvnd})
+    return parts
+
+
+def _line(option: FundingOption, *, has_purses: bool,
+          parts: Mapping[str, list[dict[str, object]]]) -> dict[str, object]:
     return {"project_id": option.project_id, "scale_share": decimal_text(option.scale_share),
             "start_year": option.start_year, **({"purse_id": option.purse_id} if has_purses else {}),
+            **({"purse_parts": parts[option.project_id]} if option.project_id in parts else {}),
             "years": [{"year": year.year, **{name: getattr(year, name) for name in MONEY_FIELDS}}
                       for year in option.years]}
 

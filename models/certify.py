@@ -226,6 +226,10 @@ def _allocation(rows: list[dict[str, str]], *, has_purses: bool) -> list[dict[st
                 "start_year": int(row["start_year"]), **({"purse_id": row["purse_id"]} if has_purses else {})}
         if not allocation or {key: allocation[-1][key] for key in head} != head:
             allocation.append({**head, "years": []})
+        for part in filter(None, row.get("purse_parts", "").split(";")):
+            purse_id, _, amount = part.rpartition("=")
+            allocation[-1].setdefault("purse_parts", []).append(
+                {"purse_id": purse_id, "year": int(row["year"]), "state_mvnd": int(amount)})
         money = {name: int(row[name]) for name in MONEY_FIELDS}
         allocation[-1]["years"].append({"year": int(row["year"]), **money})
     return allocation

@@ -21,6 +21,7 @@ from models.commands import (
     frontier,
     import_file,
     log,
+    money,
     new_case,
     plan,
     scenario,
@@ -33,7 +34,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook)
+            solver_workbook, money)
 
 
 def run_as_program() -> int:

@@ -98,3 +98,96 @@ class PoolDimension(StrEnum):
     LOCALITY = "locality"
     LEAD_ENTERPRISE = "lead_enterprise"
     STRATEGIC = "strategic"
+
+
+class PaidBy(StrEnum):
+    """Who paid, or is bound to pay, an amount of a project: the state, or a payer of counterpart money."""
+
+    STATE = "state"
+    ENTERPRISE = "enterprise"
+    INSTITUTE = "institute"
+    OTHER_PRIVATE = "other_private"
+
+
+class PaymentKind(StrEnum):
+    """What a payment is. A settlement moves no money: it accepts work done against an advance paid before."""
+
+    FINAL = "final"
+    ADVANCE = "advance"
+    SETTLEMENT = "settlement"
+    REFUND = "refund"
+
+
+class FundSource(StrEnum):
+    """Out of whose budget or fund money comes."""
+
+    CENTRAL_BUDGET = "central_budget"
+    LOCAL_BUDGET = "local_budget"
+    STATE_FUND = "state_fund"
+    ENTERPRISE = "enterprise"
+    INSTITUTE = "institute"
+    OTHER = "other"
+
+
+class GateDecision(StrEnum):
+    """What a council decides when a milestone is due."""
+
+    CONTINUE = "continue"
+    ADJUST = "adjust"
+    SUSPEND = "suspend"
+    TERMINATE = "terminate"
+
+
+class ResultKind(StrEnum):
+    """What a project brought about, or promised to."""
+
+    IP_FILED = "ip_filed"
+    IP_GRANTED = "ip_granted"
+    PAPER = "paper"
+    CORE_TECHNOLOGY = "core_technology"
+    DESIGN = "design"
+    STANDARD = "standard"
+    REVENUE = "revenue"
+    TRANSFER = "transfer"
+    LOCALISATION = "localisation"
+
+
+class TaskStatus(StrEnum):
+    """How a task is reported: done, running within its time, or not done when it was due."""
+
+    IN_TIME = "in_time"
+    DONE = "done"
+    OVERDUE = "overdue"
+
+
+class ObstacleCause(StrEnum):
+    """Whether a rule is in the way (mechanism), or how the work is carried out (implementation)."""
+
+    MECHANISM = "mechanism"
+    IMPLEMENTATION = "implementation"
+
+
+class InstrumentKind(StrEnum):
+    """By what means the state's money reaches a project."""
+
+    GRANT = "grant"
+    ORDER = "order"
+    FIRST_BATCH = "first_batch"
+    PRE_COMMERCIAL = "pre_commercial_procurement"
+    VOUCHER = "voucher"
+    INTEREST_SUPPORT = "interest_support"
+    VENTURE_STAKE = "venture_stake"
+    KEY_LABORATORY = "key_laboratory"
+
+
+class SourceStatus(StrEnum):
+    """How a text was read, or that there is none: only `official` may be shown without saying so."""
+
+    OFFICIAL = "official"
+    COPY = "copy"
+    SECOND_HAND = "second_hand"
+    PRESS = "press"
+    DIRECTIVE = "directive"
+    UNDER_STUDY = "under_study"
+    INFERRED = "inferred"
+    CONFIGURABLE = "configurable"

@@ -6,7 +6,7 @@ Amounts are whole million VND (`_mvnd`), shares are exact fractions 0..1 (`_shar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -24,6 +24,7 @@ from models.codes import (
     PurseKind,
     Regime,
 )
+from models.ledger import Commitment, Instrument, Milestone, Payment, Result, Task
 from models.plain import digest_of, field_names
 
 
@@ -208,12 +209,13 @@ class FundingLevel:
 @dataclass(frozen=True, slots=True)
 class Purse:
     """A fund with yearly money of its own and the projects it may pay. Where a register has purses, all state money of
-    a funded project comes from one of those that are open to it."""
+    a funded project comes from one of those that are open to it, or from several that pay together."""
 
     purse_id: str
     purse_kind: PurseKind
     dimension: PoolDimension = PoolDimension.ALL
     members: tuple[str, ...] = ()
+    pays_together: bool = False
     label_vi: str = ""
     label_en: str = ""
     source: str = ""
@@ -270,6 +272,12 @@ class Case:
     funding_levels: tuple[FundingLevel, ...] = ()
     purses: tuple[Purse, ...] = ()
     purse_amounts: tuple[PurseAmount, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    results: tuple[Result, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -294,6 +302,12 @@ class Case:
         """SHA-256 of the case's content: equal for equal rows, whatever file or order they came from."""
         return digest_of({**self.tables, "settings": self.settings, "assumptions": self.assumptions})
 
+    @cached_property
+    def question_digest(self) -> str:
+        """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards."""
+        has_ledger = any(getattr(self, table) for table in LEDGER_TABLES)
+        return replace(self, **dict.fromkeys(LEDGER_TABLES, ())).digest if has_ledger else self.digest
+
     @property
     def tables(self) -> dict[str, tuple]:
         """Rows by table. A table that came later stands here with rows only: older fingerprints stay what they were."""
@@ -316,9 +330,17 @@ ROW_TYPES: dict[str, type] = {
     "funding_levels": FundingLevel,
     "purses": Purse,
     "purse_amounts": PurseAmount,
+    "payments": Payment,
+    "commitments": Commitment,
+    "milestones": Milestone,
+    "results": Result,
+    "tasks": Task,
+    "instruments": Instrument,
 }
+# What happened after the plan: no plan rests on these tables.
+LEDGER_TABLES = ("payments", "commitments", "milestones", "results", "tasks", "instruments")
 # Tables that plans, stored versions and workbooks of before do not have.
-LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts"})
+LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *LEDGER_TABLES})
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ class FundingOption:
     """A complete, whole-number financing of one project: a scale, a start year and every year's payers.
 
     level: the line of the project's own menu that it is, if it has a menu. purse_id: the purse that pays all its state
-    money; blank where the register has no purses or the state pays nothing.
+    money, or the ids of those that pay it together, in the order of the register, separated by semicolons; blank where
+    the register has no purses or the state pays nothing.
     """
 
     option_id: str
@@ -114,6 +115,11 @@ class FundingOption:
     def key(self) -> tuple[object, ...]:
         """What tells it from every other option, also of a problem made anew."""
         return self.project_id, self.scale_share, self.purse_id, self.years
+
+    @property
+    def purse_ids(self) -> tuple[str, ...]:
+        """The purses that pay its state money, alone or together."""
+        return tuple(self.purse_id.split(";")) if self.purse_id else ()
 
     @property
     def value_share(self) -> Fraction:

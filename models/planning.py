@@ -1,7 +1,7 @@
 """The use case: from a problem to the plan that answers it."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite
 from time import monotonic
@@ -22,9 +22,8 @@ from models.watch import UNWATCHED, Watch
 
 # Naming the conflict gets what is left of the time limit, and at least this long: a bare "no" helps nobody.
 _LEAST_CONFLICT_SECONDS = 3.0
-# The first plan of a search that somebody waits for: so close to the best, and looked for no longer than this. One
-# that is known to be no closer than the last of these (on a busy machine) is not worth being looked at.
-FIRST_GAP_SHARE, _FIRST_SECONDS, _FARTHEST_SHARE = 0.001, 2.0, 0.01
+# A first plan so close to the best is told while the search goes on.
+FIRST_GAP_SHARE = 0.001
 # A price may take as long again as the plan, and at least this long.
 _LEAST_PRICE_SECONDS = 2.0
 
@@ -34,7 +33,11 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: 
     """The best allocation the rules allow, within the limits; always returns a plan object that says how it ended.
 
     `baseline`: ids funded in the plan that the change level counts against. `price_levels`: also solve without the
-    levels above value, so that each level's price is known. The caller audits the plan before it shows it.
+    levels above value, so that each level's price is known; the plan is told to `watch.on_first` before. The caller
+    audits the plan before it shows it.
+
+    Before that, `watch.on_first` hears of the search's first plan within `FIRST_GAP_SHARE` of the best, where a closer
+    one is asked for; the same search goes on from it. Which plan that is depends on the machine, the best one does not.
     """
     limits = limits or SolveLimits()
     started = monotonic()
@@ -42,7 +45,8 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: 
     if limits.solver == "cbc":
         result = search_with_cbc(programme, limits)
     else:
-        search = LexicographicSearch(programme, limits, watch)
+        search = LexicographicSearch(programme, limits, watch, FIRST_GAP_SHARE, _telling_first(
+            programme, limits, watch, started))
         result = search.run(baseline)
     conflict: tuple[str, ...] = ()
     if result.termination is Termination.INFEASIBLE:
@@ -51,26 +55,20 @@ def plan_funding(problem: Problem, limits: SolveLimits | None = None, *, watch: 
     plan = _to_plan(programme, result, limits, conflict, monotonic() - started)
     if not (price_levels and plan.has_open_price):
         return plan
+    if watch.on_first is not None:
+        watch.on_first(plan)  # decided: only the prices of its levels are missing
     used = monotonic() - started
     seconds = min(limits.time_limit_seconds - used, max(_LEAST_PRICE_SECONDS, used))
     plan = _with_prices(programme, plan, limits, watch.quiet().narrowed(seconds=seconds))
     return replace(plan, seconds=monotonic() - started)
 
 
-def plan_twice(problem: Problem, limits: SolveLimits, *, watch: Watch = UNWATCHED,
-               baseline: frozenset[str] | None = None) -> Plan:
-    """As `plan_funding`, but a plan within `FIRST_GAP_SHARE` is told to `watch.on_first` before the search goes on.
-
-    The two searches know nothing of each other: what the second one finds does not depend on the first.
-    """
-    is_exact = limits.gap_share < FIRST_GAP_SHARE and limits.solver == "highs"
-    if watch.on_first is not None and is_exact:
-        seconds = min(limits.time_limit_seconds, _FIRST_SECONDS)
-        first = plan_funding(problem, replace(limits, gap_share=FIRST_GAP_SHARE, time_limit_seconds=seconds),
-                             watch=watch.quiet(), baseline=baseline, price_levels=False)
-        if first.has_solution and first.gap is not None and first.gap <= _FARTHEST_SHARE:
-            watch.on_first(first)
-    return plan_funding(problem, limits, watch=watch, baseline=baseline)
+def _telling_first(programme: Programme, limits: SolveLimits, watch: Watch,
+                   started: float) -> Callable[[SearchResult], None] | None:
+    """What a search tells of a plan that is near the best, as a plan."""
+    if watch.on_first is None or limits.gap_share >= FIRST_GAP_SHARE:
+        return None
+    return lambda result: watch.on_first(_to_plan(programme, result, limits, (), monotonic() - started))
 
 
 def _with_prices(programme: Programme, plan: Plan, limits: SolveLimits, watch: Watch) -> Plan:

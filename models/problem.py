@@ -44,8 +44,8 @@ class Problem:
 
     @cached_property
     def digest(self) -> str:
-        """Fingerprint of the question; a plan answers exactly one."""
-        return digest_of([self.case.digest, self.rulebook.digest, self.settings.plain()])
+        """Fingerprint of the question; a plan answers exactly one. What was paid meanwhile asks no other question."""
+        return digest_of([self.case.question_digest, self.rulebook.digest, self.settings.plain()])
 
     @cached_property
     def worked_out(self) -> dict[str, object]:
@@ -81,6 +81,17 @@ class Problem:
         open_to = [(purse.purse_id, self.members_of(purse)) for purse in self.case.purses]
         return {project.project_id: tuple(purse_id for purse_id, members in open_to if project.project_id in members)
                 for project in self.case.projects}
+
+    @cached_property
+    def payers_of(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """Who may pay each project's state money: a purse alone, or all that pay together and are open to it."""
+        together = {purse.purse_id for purse in self.case.purses if purse.pays_together}
+        found = {}
+        for project_id, open_to in self.purses_of.items():
+            joint = tuple(purse_id for purse_id in open_to if purse_id in together)
+            found[project_id] = (*((purse_id,) for purse_id in open_to if purse_id not in together),
+                                 *((joint,) if joint else ()))
+        return found
 
     def purse_mvnd(self, purse_id: str, year: int) -> int:
         """What a purse has in a year, million VND."""

@@ -26,6 +26,7 @@ class SolveLimits:
     `solver` is "highs" or "cbc" (the second solver, for comparison). `node_limit` None = no limit; unlike the
     clock it stops at the same place on every machine. `restarts`: the search may start its root again.
     `heuristics`: look for better plans beside the search; without, everything goes into the proof.
+    `searches`: how many may run side by side, one or two; 0 = two where a core is free (docs/search.md).
     `neighbourhoods`: it may look for better plans in searches of their own around the one it has.
     """
 
@@ -39,6 +40,7 @@ class SolveLimits:
     restarts: bool = True
     heuristics: bool = True
     neighbourhoods: bool = True
+    searches: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ class Watch:
 
     should_stop is asked often, from any thread; what was found so far is kept. deadline: on the clock of `monotonic`.
     node_limit: for each search. What on_step, on_search and should_stop raise ends the run and is raised by it.
-    on_first: hears of a first result that stands while the run goes on looking for the best (a plan within a gap).
+    on_first: hears of results that stand while the run goes on: a plan within a gap before the best is known, the best
+    before its prices are.
     """
 
     on_step: Callable[[Step], None] | None = None

@@ -168,7 +168,8 @@ def _problem(entry: Mapping) -> Problem:
         ),
         funding_levels=tuple(levels),
         purses=tuple(Purse(row["purse_id"], PurseKind(row.get("purse_kind", "other")),
-                           PoolDimension(row.get("dimension", "all")), tuple(row.get("members", ())))
+                           PoolDimension(row.get("dimension", "all")), tuple(row.get("members", ())),
+                           bool(row.get("pays_together")))
                      for row in entry.get("purses", ())),
         purse_amounts=tuple(PurseAmount(row["purse_id"], year, amount) for row in entry.get("purses", ())
                             for year, amount in row["amounts"].items()),

@@ -68,7 +68,8 @@ def _read(sources: tuple[Path, ...]) -> tuple[frozenset[str], tuple[Form, ...]]:
 
 
 def _data() -> Iterator[str]:
-    for path in [*(ROOT / "data").glob("*.yaml"), *(ROOT / "data" / "rules").glob("*.yaml")]:
+    for path in [*(ROOT / "data").glob("*.yaml"), *(ROOT / "data" / "rules").glob("*.yaml"),
+                 *(ROOT / "data" / "monitoring").glob("*.yaml")]:
         yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
     for path in (ROOT / "data" / "schema").glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:

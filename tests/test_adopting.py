@@ -43,7 +43,7 @@ def _adopted(case, base, problem):
     """What a visit holds after the takeover, as `ui.session.Workspace` poses it."""
     draft = Draft(base, case, base_as_of=AS_OF, as_of=AS_OF, rule_cells={FLOOR: "0.25"})
     found = take_over(problem, draft)
-    after, findings = draft.accept(found.edits, "why", found.reasons)
+    after, findings = draft.accept(found.edits, "why", found.signed, found.off)
     assert findings == ()
     rulebook = load_rulebook(after.as_of)
     for rule_id, override in after.rules.items():
@@ -94,7 +94,7 @@ def test_why_a_cell_was_changed_goes_with_the_scenario_there_and_back():
     read = parse_scenario(json.loads(canonical_json(to_document(made)))).scenario
     draft = Draft.of(CASE, AS_OF)
     found = take_over(apply_scenario(read, CASE, AS_OF), draft, read)
-    (change,) = draft.accept(found.edits, "Lấy theo kịch bản", found.reasons)[0].changes
+    (change,) = draft.accept(found.edits, "Lấy theo kịch bản", found.signed)[0].changes
     assert change.reason == "Hội đồng"
     review = review_version(OpenedVersion(_version(CASE, read), read))
     assert [each.reason for each in review.changes] == ["Hội đồng"]

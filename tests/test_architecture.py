@@ -122,6 +122,7 @@ def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
 WALK = (
     "audit_names search_limits units",
     "audit codes plain watch",
+    "ledger",
     "domain",
     "files kept_apart plan",
     "bodies cell_grammar context rules settings wording",
@@ -129,7 +130,7 @@ WALK = (
     "problem",
     "families",
     "audit_document milp register",
-    "checks intake planning store",
+    "checks intake money planning store",
     "excel_solver quality",
     "explain jobs",
     "report",

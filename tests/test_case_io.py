@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from models.checks.about import about
 from models.domain import BudgetLine, Case, Payer, Regime
 from models.files.reading_limits import ReadingLimits
+from models.register.about import about
 from models.register.case_io import case_to_tables, read_case, tables_to_case, write_case
 from models.register.dictionary import load_dictionary
 from models.register.new_case import EXAMPLE_CASE

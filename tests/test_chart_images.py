@@ -7,6 +7,7 @@ import struct
 import unicodedata
 
 import altair as alt
+import pyarrow as pa
 import pytest
 
 from models.export.documents.chart_images import SCALE, to_png, to_svg
@@ -19,6 +20,7 @@ from models.words.chart_text import Bar, bars_in_words, group_bars, short_name, 
 from models.words.figures import whole_bvnd
 from tests.builders import make_case, make_plan, make_problem
 from ui import charts
+from ui.session import AuditedPlan
 
 PHRASE = "Đường sắt tốc độ cao, triệu đồng"
 # Every letter of the Vietnamese alphabet with every tone, in both cases.
@@ -41,22 +43,30 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 def test_the_page_shows_the_specification_that_documents_draw(allocation, monkeypatch):
     shown = []
-    monkeypatch.setattr("ui.planning.allocation_charts.show_chart", lambda chart, **told: shown.append((chart, told)))
+    monkeypatch.setattr("ui.planning.allocation_charts.show_chart", lambda drawing, **_: shown.append(drawing))
     monkeypatch.setattr(charts, "theme", lambda: "light")
     from ui.planning.allocation_charts import show_groups, show_years
 
-    show_years(allocation)
-    show_groups(allocation)
+    answer = AuditedPlan(allocation.problem, allocation.plan, None)
+    show_years(answer)
+    show_groups(answer)
     look = Look("vi")
     bars = group_bars(allocation, "vi")
     expected = [years_spec(allocation, look), ranked_spec(bars, look, bar_name="Vốn nhà nước")]
-    for (chart, _), spec in zip(shown, expected, strict=True):
-        drawn = chart.to_dict()
+    for drawing, spec in zip(shown, expected, strict=True):
+        drawn = drawing.spec
         assert [layer["mark"] for layer in drawn["layer"]] == [layer["mark"] for layer in spec["layer"]]
-        values = [drawn["datasets"][layer["data"]["name"]] if "name" in layer["data"] else layer["data"]["values"]
-                  for layer in drawn["layer"]]
-        assert values == [layer["data"]["values"] for layer in spec["layer"]]
-    assert years_in_words(allocation, "vi") in shown[0][1]["alt_text"]
+        assert [layer["data"] for layer in drawn["layer"]] == [layer["data"] for layer in spec["layer"]]
+    assert years_in_words(allocation, "vi") in shown[0].alt_text
+
+
+def test_a_chart_of_rows_is_handed_over_with_its_rows_and_without_sizes_of_its_own():
+    rows = [{"x": 1, "y": "a"}, {"x": 2, "y": "b"}]
+    drawing = charts.draw(alt.Chart(alt.Data(values=rows)).mark_bar().encode(x="x:Q", y="y:N"), "hai cột")
+    (table,) = drawing.spec["datasets"].values()
+    assert pa.ipc.open_stream(table).read_all().to_pylist() == rows and drawing.alt_text == "hai cột"
+    assert not {"width", "height", "config"} & drawing.spec.keys()
+
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

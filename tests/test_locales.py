@@ -115,6 +115,15 @@ def test_no_word_that_was_replaced_comes_back(language):
             for place, text in texts.items() if word.lower() in _without_places(text).lower()] == []
 
 
+def test_the_tests_ask_for_sentences_that_are_there():
+    """A browser journey that waits for a renamed sentence would be the last to know."""
+    known = load_sentences("vi")
+    asked = re.compile(r'\b(?:t|say)\("([a-z_]+(?:\.[a-z_0-9]+)+)"')
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if path.parent.name != "recipes"]
+    assert [f"{path.name}: {key}" for path in tests for key in asked.findall(path.read_text(encoding="utf-8"))
+            if key not in known] == []
+
+
 def test_every_sentence_is_asked_for():
     files = {key: text for language in LANGUAGES for key, text in read_files(language).items()}
     assert unused(files, {text[1:] for text in files.values() if is_reference(text)}) == []

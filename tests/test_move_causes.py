@@ -4,17 +4,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from models.domain import Decision, Envelope
-from models.explain.compare import facts_of
 from models.planning import plan_funding
 from models.report.move_causes import CAUSES, cause_of
-from models.report.who_moves import who_moves
+from models.report.who_moves import MOVED, paid_by, who_moves
 from tests.builders import make_case, make_problem
 
 
 def causes(before, after) -> dict[str, str]:
     sides = [(problem, plan_funding(problem)) for problem in (before, after)]
     return {move.project_id: cause_of(move, *sides)
-            for move in who_moves(*(facts_of(plan) for _, plan in sides))}
+            for move in who_moves(*(paid_by(plan.chosen) for _, plan in sides)) if move.move in MOVED}
 
 
 def tight(**tables):

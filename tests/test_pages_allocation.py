@@ -48,7 +48,7 @@ def impossible_case():
     return small_case(projects={f"P{i}": {"decision": Decision.MUST, "decision_reason": "Chỉ đạo"} for i in (1, 2, 3)})
 
 
-def open_page(case=None, *, planned: bool = True, language: str = "vi") -> AppTest:
+def open_page(case=None, *, planned: bool = True, language: str = "vi", tab: str = "years") -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(case or small_case()))
     workspace.was_planned = True
@@ -57,6 +57,7 @@ def open_page(case=None, *, planned: bool = True, language: str = "vi") -> AppTe
     at.session_state["workspace"] = workspace
     at.session_state["lang"] = language
     at.run()
+    at.session_state["allocation_tabs_open"] = tab
     at.switch_page(PAGE).run()
     assert not at.exception
     return at
@@ -103,8 +104,22 @@ def test_a_proved_plan_is_shown_with_its_proof_in_both_languages(language, title
     assert len(at.tabs) >= 7 and at.metric
 
 
-def test_every_tab_draws_for_each_dimension():
-    at = open_page()
+@pytest.mark.parametrize("tab", ["years", "not_funded", "limits", "breakdown", "localisation", "priority", "cut",
+                                 "levels", "audit"])
+def test_every_tab_draws_and_the_others_do_not(tab):
+    at = open_page(tab=tab)
+    assert [each.label for each in at.tabs if len(each.children)] == [say(f"allocation.tab.{tab}", "vi")]
+
+
+def test_the_tab_that_is_open_stays_open_in_the_other_language():
+    at = open_page(tab="audit")
+    at.session_state["lang"] = "en"
+    at.run()
+    assert [each.label for each in at.tabs if len(each.children)] == [say("allocation.tab.audit", "en")]
+
+
+def test_the_breakdown_draws_for_each_dimension():
+    at = open_page(tab="breakdown")
     for dimension in ("regime", "technology_group", "product", "managing_agency", "locality", "lead_enterprise",
                       "payer", "channel"):
         at.session_state["by_dimension"] = dimension
@@ -224,7 +239,7 @@ def test_a_case_with_a_blocking_error_cannot_be_planned():
 
 
 def test_the_cut_line_is_named_project_by_project():
-    at = open_page()
+    at = open_page(tab="cut")
     answer = at.session_state["workspace"].answer
     difference = compare_to_cut_line(answer.problem, answer.plan)
     assert f"{len(difference.only_in_plan)} dự án chỉ có trong phương án" in texts(at)

@@ -27,7 +27,8 @@ from models.search_limits import SolveLimits
 from models.wording import say
 from tests.builders import AS_OF, make_case, make_problem
 from tests.test_pages_projects import APP, case_of, text_of, type_in
-from ui.desk.figures import figures_of
+from ui.baseline import Compared
+from ui.desk.figures import compared_figures
 from ui.known_plans import known_plans
 from ui.planning.plan_watch import Outcome
 from ui.session import WatchedJob, Workspace, answer_to
@@ -279,12 +280,12 @@ def test_a_setting_of_the_register_is_a_change_like_any_other():
     at = open_page(lever="settings")
     at.selectbox(key="desk_setting_key").set_value("maximum_projects").run()
     field(at, "desk_setting_maximum_projects").set_value("2")
-    checked(at.button(key="desk_setting_save_maximum_projects").click().run())
+    checked(at.button(key="desk_save_setting_maximum_projects").click().run())
     workspace = at.session_state["workspace"]
     assert workspace.case.settings == {"maximum_projects": "2"} and workspace.problem.settings.maximum_projects == 2
     assert workspace.origin_of("maximum_projects") == "override" and "maximum_projects" not in text_of(at)
     field(at, "desk_setting_maximum_projects").set_value("-2")
-    checked(at.button(key="desk_setting_save_maximum_projects").click().run())
+    checked(at.button(key="desk_save_setting_maximum_projects").click().run())
     assert at.error and case_of(at).settings == {"maximum_projects": "2"}
     checked(at.button(key="desk_setting_drop_maximum_projects").click().run())
     assert case_of(at).settings == {}
@@ -325,7 +326,7 @@ def test_a_change_is_planned_by_itself_and_tells_who_goes_out(language):
     workspace = at.session_state["workspace"]
     assert workspace.answer.problem.digest == workspace.problem.digest and workspace.answer.plan.has_solution
     kinds = [each.value.strip("*") for each in at.caption]
-    assert say("desk.moves.kinds.left", language) in kinds and say("desk.moves.kinds.entered", language) not in kinds
+    assert say("desk.moves.kinds.out", language) in kinds and say("desk.moves.kinds.in", language) not in kinds
     assert movers(at) and at.selectbox(key="baseline").value == "base"
     # The way back is a plan that this server knows: it is there at once.
     checked(at.button(key="desk_back").click().run())
@@ -405,6 +406,5 @@ def test_figures_of_a_better_plan_of_the_same_question_are_not_those_of_the_olde
     problem = make_problem(make_case(2))
     plan = plan_funding(problem)
     worse = replace(plan, chosen=plan.chosen[:1])
-    shown = [figures_of(problem.digest, tuple(option.option_id for option in each.chosen), each, problem)
-             for each in (worse, plan)]
+    shown = [compared_figures(Compared("base", "Gốc", problem, each)) for each in (worse, plan)]
     assert [figures.projects for figures in shown] == [1, 2]

@@ -87,13 +87,13 @@ def planned(at: AppTest, *keys: str, name: str = "Phương án gốc", note: str
 
 
 def saved(at: AppTest, *keys: str, **words: str) -> AppTest:
-    return press(planned(at, *keys, **words), "keep_list")
+    return press(planned(at, *keys, **words), "kept_save")
 
 
 def saved_again(at: AppTest, key: str, *, is_planned: bool = True) -> AppTest:
     """The values of one more scenario in the list, kept as the next version of the one that it goes on from."""
     at = look(take(at, key, "add"), "own")
-    return press(ask(at, "scenario_trial") if is_planned else at, "keep_list")
+    return press(ask(at, "scenario_trial") if is_planned else at, "kept_save")
 
 
 def opened(at: AppTest) -> AppTest:
@@ -139,17 +139,17 @@ def test_a_kept_scenario_stands_in_the_store_with_its_plan_and_is_looked_at_next
 
 def test_without_a_name_nothing_is_kept_and_the_page_says_so(store):
     at = planned(visit(actor=""), CUT)
-    assert at.button(key="keep_list").disabled and "Hãy điền tên của bạn" in texts(at)
+    assert at.button(key="kept_save").disabled and "Hãy điền tên của bạn" in texts(at)
     at.text_input(key="library_actor").set_value("Lan").run()
-    assert at.session_state["workspace"].actor == "Lan" and not at.button(key="keep_list").disabled
+    assert at.session_state["workspace"].actor == "Lan" and not at.button(key="kept_save").disabled
     at.text_input(key="kept_name").set_value("").run()
-    assert at.button(key="keep_list").disabled and "Hãy đặt tên" in texts(at)
+    assert at.button(key="kept_save").disabled and "Hãy đặt tên" in texts(at)
     assert not store.scenarios()
 
 
 def test_a_second_press_saves_once(store):
     at = look(saved(visit(), CUT), "own")
-    press(at, "keep_list")
+    press(at, "kept_save")
     (record,) = store.scenarios()
     assert record.latest_seq == 1 and "không thêm phiên bản" in texts(at)
 
@@ -164,7 +164,7 @@ def test_a_press_after_a_lost_answer_saves_once(store, monkeypatch):
         raise KeyError("the server died here")
 
     monkeypatch.setattr(Store, "create_scenario", write_and_die)
-    at.button(key="keep_list").click().run()
+    at.button(key="kept_save").click().run()
     monkeypatch.setattr(Store, "create_scenario", create)
     assert len(store.scenarios()) == 1 and desk_in(at).link is None
     workspace = at.session_state["workspace"]
@@ -172,7 +172,7 @@ def test_a_press_after_a_lost_answer_saves_once(store, monkeypatch):
     at.run()
     at.text_input(key="kept_name").set_value("Phương án gốc").run()
     at.text_input(key="kept_note").set_value("Vòng ngân sách").run()
-    press(at, "keep_list")
+    press(at, "kept_save")
     (record,) = store.scenarios()
     assert record.latest_seq == 1 and desk_in(at).link.scenario_id == record.scenario_id
 
@@ -184,7 +184,7 @@ def test_keeping_again_makes_the_next_version_and_tells_only_what_changed(store)
     assert record.latest_seq == 2
     paths = {change.path for change in store.changes(record.scenario_id, after_rev=1)
              if change.path.startswith("overrides.")}
-    assert paths == {"overrides.settings.size_exponent"}
+    assert paths == {"overrides.settings.size_exponent", "overrides.why.settings.size_exponent"}
     other = opened(visit(actor="Minh"))
     assert str(other.session_state["workspace"].problem.settings.size_exponent) == "0"
     assert desk_in(other).link.seq == 2
@@ -196,7 +196,7 @@ def test_another_name_makes_a_scenario_that_knows_the_one_it_was_made_from(store
     at = look(take(at, EXPONENT, "add"), "own")
     at.text_input(key="kept_name").set_value("Giảm 10 %").run()
     assert "lập từ “Phương án gốc”" in texts(at)
-    at = press(ask(at, "scenario_trial"), "keep_list")
+    at = press(ask(at, "scenario_trial"), "kept_save")
     assert {record.name: record.parent_id for record in store.scenarios()} == {
         "Phương án gốc": None, "Giảm 10 %": first}
     shown = listed(at)["Kịch bản"].tolist()
@@ -255,7 +255,7 @@ def test_a_library_that_cannot_be_opened_is_told_and_the_page_works(tmp_path):
     at = visit()
     assert at.error and "Các trang khác vẫn dùng bình thường" in texts(at)
     at = look(take(at, CUT), "own")
-    assert at.button(key="keep_list").disabled and "có thể tải tệp kịch bản" in texts(at)
+    assert at.button(key="kept_save").disabled and "có thể tải tệp kịch bản" in texts(at)
     assert "keep_file" in {button.key for button in at.get("download_button")}
     assert not show(at, "side").exception
 
@@ -379,15 +379,15 @@ def test_an_approved_version_stays_in_force_while_a_draft_goes_on(store):
 def test_a_submitted_scenario_is_locked_and_says_so(store):
     submitted()
     at = look(take(opened(visit()), EXPONENT, "add"), "own")
-    assert at.button(key="keep_list").disabled and "đang chờ quyết định" in texts(at)
+    assert at.button(key="kept_save").disabled and "đang chờ quyết định" in texts(at)
     at.text_input(key="kept_name").set_value("Riêng").run()
-    assert not at.button(key="keep_list").disabled
+    assert not at.button(key="kept_save").disabled
 
 
 def test_a_scenario_without_a_plan_is_not_submitted(store):
     at = look(take(visit(case=small_case(projects={"P1": {"name_vi": "Chưa lập"}})), EXPONENT), "own")
     at.text_input(key="kept_name").set_value("Chưa lập").run()
-    at = press(at, "keep_list")
+    at = press(at, "kept_save")
     assert at.button(key="library_submit").disabled and not at.button(key="library_archive").disabled
     assert "Chưa thực hiện được: Trình." in texts(at) and "chưa có phương án" in texts(at)
 
@@ -406,7 +406,7 @@ def test_a_plan_that_is_not_proved_is_approved_only_with_a_note(store):
     job = at.session_state["workspace"].questions["scenario_trial"].job
     plan = replace(job.result.plan, termination=Termination.FEASIBLE, stop_reason=StopReason.TIME_LIMIT, gap=0.0123)
     job.result = replace(job.result, plan=plan)
-    at = press(at.run(), "keep_list")
+    at = press(at.run(), "kept_save")
     assert listed(at)["Kết quả tìm"].str.contains("1,23%").any()
     press(at, "library_submit")
     second = visit(actor="Hòa")
@@ -493,14 +493,14 @@ def cut(language: str = "vi") -> AppTest:
 
 
 @pytest.mark.parametrize(("language", "changed", "down", "out", "found"), [
-    ("vi", "Hạn mức › 2026", "giảm", "bớt", "không có phát hiện"),
-    ("en", "Envelopes › 2026", "down", "out", "nothing")])
+    ("vi", "Hạn mức · 2026", "giảm", "bớt", "không có phát hiện"),
+    ("en", "Envelopes · 2026", "down", "out", "nothing")])
 def test_the_approver_sees_what_was_changed_and_what_becomes_of_it(store, language, changed, down, out, found):
     cut(language)
     at = visit(actor="Hòa", language=language, case=tight_case())
     changes, outcome = at.table[0].value, at.table[1].value
     row = changes[changes.iloc[:, 0].str.contains(changed)].iloc[0]
-    assert "400" in row.iloc[1] and "360" in row.iloc[2] and row.iloc[3]
+    assert "400" in row.iloc[1] and "360" in row.iloc[2] and row.iloc[3] and row.iloc[4] == "Lan"
     assert len(changes) == 2 and found in texts(at)
     assert outcome.iloc[0].iloc[3].startswith(down), outcome
     assert say("scenarios.state.optimal", language) in texts(at)

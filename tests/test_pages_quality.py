@@ -13,7 +13,7 @@ from ui.session import Workspace
 
 
 def open_page(language: str = "vi", pair: tuple[str, str] | None = None,
-              agencies: tuple[str, str] = ("Bộ A", "Bộ B"), **tables: object) -> AppTest:
+              agencies: tuple[str, str] = ("Bộ A", "Bộ B"), tab: str = "sources", **tables: object) -> AppTest:
     case = make_case(projects={project_id: {"name_vi": "Pin **lưu trữ**", "name_en": "", "managing_agency": agency}
                                for project_id, agency in zip(("P1", "P2"), agencies, strict=True)}, **tables)
     at = AppTest.from_file(str(APP), default_timeout=60)
@@ -23,6 +23,7 @@ def open_page(language: str = "vi", pair: tuple[str, str] | None = None,
     if pair:
         at.session_state["quality_pair"] = pair
     at.run()
+    at.session_state["quality_tabs_open"] = "duplicates" if pair else tab
     at.switch_page("pages/inputs/quality.py").run()
     assert not at.exception
     return at
@@ -33,7 +34,10 @@ def test_the_page_shows_figures_and_every_table(language):
     at = open_page(language)
     assert at.title[0].value == say("shell.nav.quality", language)
     assert [metric.value for metric in at.metric][-1] == say("quality.count.pairs", language, count="1")
-    assert len(at.dataframe) >= 3
+    tables = len(at.dataframe)
+    for tab in ("columns", "duplicates"):
+        tables += len(open_page(language, tab=tab).dataframe)
+    assert tables >= 3
 
 
 def test_a_decision_without_a_reason_is_not_taken():
@@ -55,7 +59,7 @@ def test_a_decision_is_recorded_and_the_pair_is_asked_about_no_more():
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_two_names_are_merged_with_one_press_and_it_is_undone(language):
-    at = open_page(language, agencies=("Bộ Y tế", "Bộ Y tếs"))
+    at = open_page(language, agencies=("Bộ Y tế", "Bộ Y tếs"), tab="names")
     [merge] = [button for button in at.button if button.key.startswith("names_merge_0_")]
     assert "Bộ Y tế" in text_of(at) and "P2" in text_of(at)
     merge.click().run()
@@ -67,7 +71,7 @@ def test_two_names_are_merged_with_one_press_and_it_is_undone(language):
 
 
 def test_two_names_are_kept_apart_with_a_reason():
-    at = open_page(agencies=("Bộ Y tế", "Bộ Y tếs"))
+    at = open_page(agencies=("Bộ Y tế", "Bộ Y tếs"), tab="names")
     [save] = [button for button in at.button if button.key.startswith("names_apart_")]
     save.click().run()
     assert case_of(at).pools == () and say("shell.reason_required", "vi") in text_of(at)
@@ -81,13 +85,13 @@ def test_two_names_are_kept_apart_with_a_reason():
 
 
 def test_spellings_of_one_body_are_written_in_one_way():
-    at = open_page(agencies=("Bộ Y tế", "BỘ Y  TẾ"))
+    at = open_page(agencies=("Bộ Y tế", "BỘ Y  TẾ"), tab="names")
     at.button(key="names_one_spelling").click().run()
     assert not at.exception
     assert {project.managing_agency for project in case_of(at).projects} == {"Bộ Y tế"}
 
 
 def test_a_limit_that_meets_no_project_is_told_on_the_page():
-    at = open_page(agencies=("Bộ A", "Bộ A"), envelopes=(Envelope(2026, None, "", 9999), Envelope(2027, None, "", 9999),
-                                                         Envelope(2026, None, "Bộ Y tế", 9)))
+    at = open_page(agencies=("Bộ A", "Bộ A"), tab="names", envelopes=(
+        Envelope(2026, None, "", 9999), Envelope(2027, None, "", 9999), Envelope(2026, None, "Bộ Y tế", 9)))
     assert say("findings.envelope_without_project", "vi", agency="Bộ Y tế") in text_of(at)

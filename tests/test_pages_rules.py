@@ -17,13 +17,15 @@ APP = Path(__file__).resolve().parent.parent / "app.py"
 FLOOR = "enterprise_share_floor.market"
 
 
-def open_page(language: str = "vi", *, is_planned: bool = False, **tables: object) -> AppTest:
+def open_page(language: str = "vi", *, is_planned: bool = False, tab: str = "rules", **tables: object) -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=60)
     workspace = Workspace("thử", AS_OF, Draft.of(make_case(**tables)), was_planned=True)
     if is_planned:
         workspace.answer = answer_to(workspace.problem, plan_funding(workspace.problem))
     at.session_state["workspace"], at.session_state["lang"] = workspace, language
     at.run()
+    at.session_state["rules_tabs_open"] = tab
+    at.session_state[f"edit_{FLOOR}"] = True
     at.switch_page("pages/inputs/rules.py").run()
     assert not at.exception
     return at
@@ -115,11 +117,11 @@ def test_the_planning_date_moves_the_catalogue():
 
 
 def test_a_setting_is_changed_with_a_reason_and_says_where_it_comes_from():
-    at = open_page()
+    at = open_page(tab="settings")
     at.selectbox(key="edit_setting_key").set_value("maximum_projects").run()
     at.text_input(key="setting_maximum_projects").set_value("1")
     at.text_input(key="setting_reason_maximum_projects").set_value("Chống dàn trải")
-    at.button(key="setting_save_maximum_projects").click().run()
+    at.button(key="save_setting_maximum_projects").click().run()
     assert not at.exception
     assert workspace_of(at).problem.settings.maximum_projects == 1
     assert "Chống dàn trải" in texts(at)
@@ -127,16 +129,31 @@ def test_a_setting_is_changed_with_a_reason_and_says_where_it_comes_from():
 
 @pytest.mark.parametrize("value", ["1,5", "-3", "nhiều"])
 def test_a_wrong_setting_is_refused(value):
-    at = open_page()
+    at = open_page(tab="settings")
     at.selectbox(key="edit_setting_key").set_value("maximum_projects").run()
     at.text_input(key="setting_maximum_projects").set_value(value)
     at.text_input(key="setting_reason_maximum_projects").set_value("thử")
-    at.button(key="setting_save_maximum_projects").click().run()
+    at.button(key="save_setting_maximum_projects").click().run()
     assert not workspace_of(at).setting_overrides and at.error
 
 
 def test_every_setting_has_a_field_that_opens():
-    at = open_page()
+    at = open_page(tab="settings")
     for key in at.selectbox(key="edit_setting_key").options:
         at.selectbox(key="edit_setting_key").select(key).run()
         assert not at.exception
+
+
+def test_what_was_typed_and_not_saved_is_there_when_its_tab_is_opened_again():
+    at = open_page()
+    at.text_input(key=f"value_{FLOOR}").set_value("44")
+    at.text_input(key=f"reason_{FLOOR}").set_value("họp 12/11")
+    names = at.session_state["rules_tabs"]
+    for tab in ("settings", "rules"):
+        at.session_state["rules_tabs_open"] = tab
+        del at.session_state["rules_tabs"]
+        at.run()
+        assert not at.exception
+    assert at.session_state["rules_tabs"] == names
+    assert at.text_input(key=f"value_{FLOOR}").value == "44"
+    assert at.text_input(key=f"reason_{FLOOR}").value == "họp 12/11"

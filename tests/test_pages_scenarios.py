@@ -122,7 +122,7 @@ def test_added_values_come_on_top_of_the_list_and_a_meeting_is_told_before():
     assert len(told) == 1 and say("scenarios.conflicts.column.used", "vi") in told.columns
     own = at.session_state["workspace"].rule_overrides
     at = look(at, CUT)
-    assert not at.table, "nothing meets: nothing is told"
+    assert len(at.table) == 1, "nothing meets: nothing is told but the list of the scenario"
     at = press(at, "scenario_add")
     workspace = at.session_state["workspace"]
     assert {row.state_mvnd for row in workspace.case.envelopes} == {405} and workspace.rule_overrides == own
@@ -207,7 +207,7 @@ def test_own_edits_are_a_scenario_that_gives_the_problem_on_the_screen():
     assert posed.case.costs == workspace.problem.case.costs
     assert (posed.rulebook.digest, posed.settings) == (workspace.problem.rulebook.digest, workspace.problem.settings)
     assert posed.settings.levels == (Level.VALUE,)
-    assert {"keep_file", "keep_list"} <= {each.key for each in (*at.button, *at.get("download_button"))}
+    assert {"keep_file", "kept_save"} <= {each.key for each in (*at.button, *at.get("download_button"))}
 
 
 # --- An older desk -------------------------------------------------------------------------------------------------

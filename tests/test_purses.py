@@ -140,7 +140,7 @@ def test_a_stored_plan_finds_its_purses_again():
 def test_the_tables_say_which_purse_pays_what_in_which_year():
     problem = make_problem(case_with_purses(fund=450))
     plan = plan_funding(problem)
-    lines = purse_lines(plan)
+    lines = purse_lines(problem, plan)
     assert {tuple(row) for row in lines.itertuples(index=False)} == {
         *(("Q", project_id, year, 200) for project_id in ("P1", "P2") for year in YEARS),
         *(("TW", "P3", year, 200) for year in YEARS)}

@@ -4,13 +4,16 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from data.sample.make_illustrative import FOLDER, SEED, make_case
+from models.codes import GateDecision, PaidBy, PaymentKind, TaskStatus
 from models.domain import (
+    LEDGER_TABLES,
     BudgetLine,
     Channel,
     Decision,
@@ -21,6 +24,7 @@ from models.domain import (
     ProjectStatus,
     Regime,
 )
+from models.money.quarters import quarterly_actuals
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
 from models.register.case_io import read_case, write_case
@@ -186,7 +190,7 @@ def test_committed_money_can_be_honoured(problem):
             assert cost.committed_state_mvnd <= cost.state_request_mvnd
             committed[cost.year, cost.budget_line] += cost.committed_state_mvnd
     assert all(committed[e.year, e.budget_line] <= e.state_mvnd for e in problem.case.envelopes)
-    assert {actual.project_id for actual in problem.case.actuals} == {
+    assert {actual.project_id for actual in quarterly_actuals(problem.case)} == {
         p.project_id for p in bound if p.status is ProjectStatus.RUNNING}
 
 
@@ -266,3 +270,31 @@ def test_it_can_be_planned_and_hard_targets_are_met(problem):
     hard = {(t.product_no, t.year) for t in problem.targets if t.is_hard}
     assert hard and not hard & {(shortfall.product_no, shortfall.year) for shortfall in plan.shortfalls}
     assert 60 <= len(plan.chosen) <= 150
+
+
+def test_what_plans_rest_on_is_what_it_was_before_anything_was_paid(problem):
+    """The record of what happened came later: it moved no draw of the register."""
+    bare = replace(problem.case, actuals=(), **dict.fromkeys(LEDGER_TABLES, ()))
+    assert bare.digest == "97c3d49723fc7a241048996c7887223f7de757e0c485109b68dcba6fed9f295e"
+
+
+def test_the_record_of_two_years_has_what_a_reader_should_find(problem):
+    case = problem.case
+    assert {payment.paid_on.year for payment in case.payments} == {2025, 2026}
+    assert any(payment.year < payment.paid_on.year for payment in case.payments), "paid late, in January"
+    assert {payment.payment_kind for payment in case.payments} == set(PaymentKind)
+    settled = Counter()
+    for payment in case.payments:
+        settled[payment.advance_reference] += abs(payment.amount_mvnd)
+    overdue = [p for p in case.payments if p.payment_kind is PaymentKind.ADVANCE and p.recover_by < TODAY
+               and settled[p.reference] < p.amount_mvnd]
+    assert overdue and not any(advance.guarantee_document for advance in overdue)
+    assert {row.gate_decision for row in case.milestones} == {GateDecision.CONTINUE, GateDecision.SUSPEND, None}
+    paid = {(payment.project_id, payment.year) for payment in case.payments if payment.payer_type is not PaidBy.STATE}
+    owed = {(row.project_id, row.year) for row in case.commitments if row.payer_type is not PaidBy.STATE}
+    assert len(owed - paid) == 1, "one counterpart of one year was not paid at all"
+    assert [task for task in case.tasks if task.task_status is TaskStatus.DONE and not task.evidence_document]
+    assert all("minh họa" in row.document for row in (*case.payments, *case.commitments, *case.tasks))
+    firms = {payment.payer_name for payment in case.payments} - {""}
+    assert all(re.fullmatch(r"(Doanh nghiệp A|Viện nghiên cứu B|Trường đại học C|Nhà đầu tư tư nhân P)\d+", name)
+               for name in firms)

@@ -11,7 +11,8 @@ from models.domain import Decision, Envelope
 from models.explain.input_changes import find_input_changes
 from models.planning import plan_funding
 from models.problem import Problem
-from models.scenario.comparison import Move, Named, compare_assumptions, compare_scenarios
+from models.report.who_moves import Move
+from models.scenario.comparison import Named, compare_assumptions, compare_scenarios
 from models.scenario.figures import figures_of
 from models.search_limits import SolveLimits
 from models.settings import PriorityMode
@@ -64,7 +65,7 @@ def test_each_move_is_caused_by_the_input_that_made_it():
         assert [cause.part for cause in moves[project_id].causes] == ["envelopes"]
     assert moves["A"].causes == ()
     assert found.planned[1].against_baseline.agrees
-    assert [row.project_id for row in found.moves(1)] == ["C", "B", "A"]
+    assert [row.project_id for row in found.moves(1)] == ["B", "C", "A"]
 
 
 def test_the_figures_are_those_of_the_plans():

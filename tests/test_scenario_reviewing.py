@@ -8,23 +8,15 @@ from fractions import Fraction
 import pytest
 
 from models.planning import plan_funding
+from models.report.who_moves import Move, paid_by, who_moves
 from models.scenario.applying import pose_problem
-from models.scenario.comparison import Move
 from models.scenario.reading import Scenario
-from models.scenario.reviewing import (
-    Review,
-    moves_between,
-    outcome_of,
-    outcome_of_version,
-    paid_by_plan,
-    paid_by_version,
-    review_version,
-)
+from models.scenario.reviewing import Review, outcome_of, outcome_of_version, paid_by_version, review_version
 from models.scenario.stored import join_stack, open_version, to_draft
 from models.scenario.stored_plan import plan_again
 from models.search_limits import SolveLimits
 from models.store import open_store
-from models.words.change_text import change_place, change_value
+from models.words.change_text import change_place
 from tests.builders import AS_OF
 from tests.test_pages_allocation import small_case
 
@@ -59,19 +51,17 @@ def review(tmp_path) -> Review:
     return review_version(open_version(stored(tmp_path)[0]))
 
 
-def test_every_change_is_told_with_old_new_and_its_reason(review):
-    told = {change_place(each.path, "vi", {"P1": "Robot"}): (
-        change_value(each.path, each.before, "vi"), change_value(each.path, each.after, "vi"), each.reason,
-        each.layer.note) for each in review.changes}
-    envelope = next(value for place, value in told.items() if "Hạn mức" in place and "2026" in place)
-    assert envelope == ("450 triệu đồng", "300 triệu đồng", "", "Bộ Tài chính cắt")
-    rule = next(value for place, value in told.items() if place.startswith("Quy định"))
-    assert rule[1:3] == ("20%", "Họp ngày 20/11") and rule[0] != rule[1]
-    cost = next(value for place, value in told.items() if "P1 Robot" in place)
-    assert cost[1:] == ("350 triệu đồng", "", "Dự án xin ít hơn")
-    gone = next(value for place, value in told.items() if value[0] == "có dòng này")
-    assert gone[:2] == ("có dòng này", "không có")
-    assert any("size" in each.path for each in review.changes)
+def test_the_list_of_changes_tells_old_new_who_and_why(review):
+    told = {each.place: each for each in review.changes}
+    envelope = told["envelopes", ("2026", "", ""), "state_mvnd"]
+    assert (envelope.edit.old, envelope.edit.new, envelope.reason) == (450, 300, "Bộ Tài chính cắt")
+    rule = told["rules", (RULE,), "value"]
+    assert (rule.edit.new, rule.reason) == ("0.2", "Họp ngày 20/11")
+    cost = told["costs", ("P1", "2026", "recurrent"), "total_mvnd"]
+    assert (cost.edit.new, cost.reason) == (350, "Dự án xin ít hơn")
+    gone = next(each for each in review.changes if each.edit.table == "targets")
+    assert gone.edit.new is None and dict(gone.edit.old)["product_no"] == 1
+    assert ("settings", ("size_exponent",), "value") in told or ("settings", ("size_exponent",), "") in told
 
 
 @pytest.mark.parametrize("path", ["plan.projects.P1.state_mvnd", "base.costs.P1/2026/recurrent.total_mvnd",
@@ -85,8 +75,8 @@ def test_a_scenario_that_changes_nothing_has_no_change(tmp_path):
     version, _, plan = stored(tmp_path, scenario=scenario)
     review = review_version(open_version(version))
     assert review.changes == () and review.plan.chosen == plan.chosen
-    base = paid_by_plan(plan.chosen)
-    assert {move.move for move in moves_between(base, paid_by_version(version))} == {Move.SAME}
+    base = paid_by(plan.chosen)
+    assert {move.move for move in who_moves(base, paid_by_version(version))} == {Move.SAME}
 
 
 def test_the_stored_plan_is_the_plan_again_and_has_the_same_figures(tmp_path):
@@ -118,13 +108,13 @@ def test_a_plan_of_another_question_is_not_made_again_and_its_stored_figures_sta
 def test_who_comes_goes_and_gets_less_is_told_by_amount(tmp_path):
     version, _, _ = stored(tmp_path)
     base = plan_funding(review_version(open_version(version)).base)
-    moves = {move.project_id: move for move in moves_between(paid_by_plan(base.chosen), paid_by_version(version))}
+    moves = {move.project_id: move for move in who_moves(paid_by(base.chosen), paid_by_version(version))}
     before = {option.project_id: option.state_mvnd for option in base.chosen}
     after = {row.project_id: row.state_mvnd for row in paid_by_version(version)}
     for project_id, move in moves.items():
         assert (move.before_mvnd, move.after_mvnd) == (before.get(project_id), after.get(project_id))
-        assert move.move in {(True, True): (Move.SAME, Move.MORE, Move.LESS, Move.SHIFTED), (True, False): (Move.OUT,),
-                             (False, True): (Move.IN,)}[project_id in before, project_id in after]
+        assert move.move in {(True, True): set(Move) - {Move.IN, Move.OUT}, (True, False): {Move.OUT},
+                             (False, True): {Move.IN}}[project_id in before, project_id in after]
     assert any(move.move not in (Move.SAME,) for move in moves.values())
 
 

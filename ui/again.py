@@ -10,3 +10,8 @@ def run_again() -> NoReturn:
     """As `st.rerun`, which would drop a page change or a press that waits to be served: drawing serves it first."""
     st.empty()
     st.rerun()
+
+
+def draw_whole_page() -> NoReturn:
+    """From the callback of a field in a part of the page (`ui/live.py`): not the part alone, the whole page."""
+    st.rerun()

@@ -5,6 +5,7 @@ that nobody has found yet is looked for beside the page (`find_missing_plan`).
 """
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +31,7 @@ from ui.session import Workspace
 from ui.terms import named
 
 BASE, APPROVED, PREVIOUS, NONE = "base", "approved", "previous", "none"
-KEY, QUESTION = "baseline", "baseline"
+KEY, QUESTION, _OFFERED = "baseline", "baseline", "baselines_offered"
 _LIMITS = SolveLimits(time_limit_seconds=60.0)
 
 
@@ -44,6 +45,11 @@ class Compared:
     plan: Plan
 
     @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What views of a difference to it are known by: a better plan may be found for the same question."""
+        return self.problem.digest, self.plan.seconds, len(self.plan.chosen)
+
+    @property
     def baseline(self) -> Baseline:
         """As a brief takes it."""
         return Baseline(self.name, facts_of(self.plan), self.problem)
@@ -52,6 +58,7 @@ class Compared:
 def choose_baseline(workspace: Workspace, place: DeltaGenerator) -> None:
     """The switch; nothing where there is nothing to compare with."""
     offered = offered_baselines(workspace)
+    st.session_state[_OFFERED] = tuple(offered)
     if not offered:
         return
     codes = [*offered, NONE]
@@ -60,6 +67,11 @@ def choose_baseline(workspace: Workspace, place: DeltaGenerator) -> None:
     place.selectbox(t("briefing.baseline.label"), codes, key=KEY, persist_state="session", width=250,
                     label_visibility="collapsed", format_func=named(codes, lambda code: t(
                         "briefing.baseline.shown", name=offered.get(code) or t("briefing.baseline.none"))))
+
+
+def is_offered_anew(workspace: Workspace) -> bool:
+    """Whether there is something else to compare with than when the switch was drawn."""
+    return st.session_state.get(_OFFERED) != tuple(offered_baselines(workspace))
 
 
 def offered_baselines(workspace: Workspace) -> dict[str, str]:
@@ -89,12 +101,6 @@ def compared_with(workspace: Workspace) -> Compared | None:
     previous = workspace.previous
     plan = previous.plan if code == PREVIOUS else known_plans().plan_of(problem.digest)
     return None if plan is None else Compared(code, offered[code], problem, plan)
-
-
-def chosen_baseline(workspace: Workspace) -> Baseline | None:
-    """The same for a brief."""
-    compared = compared_with(workspace)
-    return None if compared is None else compared.baseline
 
 
 def find_missing_plan(workspace: Workspace) -> bool:

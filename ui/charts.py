@@ -5,10 +5,12 @@ Charts that documents print too are specifications of `models.export.documents.c
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import streamlit as st
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from models.export.documents.chart_specs import INK as _INK
 from models.export.documents.chart_specs import Look, ranked_spec
@@ -17,6 +19,10 @@ from models.words.chart_text import short_name
 from models.words.figures import whole_bvnd
 from ui import format as fmt
 from ui.i18n import language, t
+from ui.known_views import view_of
+
+# Altair's own sizes are of no use on a page that gives every chart its width.
+alt.theme.enable("none")
 
 
 def theme() -> str:
@@ -39,11 +45,39 @@ def ink() -> str:
     return _INK[theme()]
 
 
-def show_chart(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_text: str, key: str) -> None:
+@dataclass(frozen=True)
+class Drawing:
+    """A finished chart: its specification (to be read, not changed), and what it says in words."""
+
+    spec: Mapping[str, object]
+    alt_text: str
+
+
+def draw(chart: alt.Chart | alt.LayerChart | Mapping[str, object], alt_text: str) -> Drawing:
+    """The chart as Streamlit takes it with the least work: checked by Altair, its rows in Arrow's form."""
+    spec = dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
+    tables = dict(spec.get("datasets", {}))
+    if "values" in spec.get("data", {}):
+        tables["rows"], spec["data"] = spec["data"]["values"], {"name": "rows"}
+    spec["datasets"] = {name: convert_anything_to_arrow_bytes(rows) for name, rows in tables.items()}
+    return Drawing(spec, alt_text)
+
+
+def known_drawing(subject: Hashable, about: Hashable, make: Callable[[], Drawing]) -> Drawing:
+    """A chart of what everybody may look at: drawn once in each language and for each kind of page."""
+    return view_of(subject, ("drawing", about, look()), make)
+
+
+def show_chart(drawing: Drawing, *, title: str, source: str, key: str) -> None:
     """Title (with its unit) above, source line below, a text alternative for readers who cannot see it."""
     st.markdown(f"**{title}**")
-    st.altair_chart(chart, width="stretch", key=key, alt=alt_text)
+    show_drawing(drawing, key)
     st.caption(t("shell.source", source=source))
+
+
+def show_drawing(drawing: Drawing, key: str) -> None:
+    """The chart alone."""
+    st.vega_lite_chart(drawing.spec, width="stretch", key=key, alt=drawing.alt_text)
 
 
 def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str, height: int = 240,
@@ -69,10 +103,10 @@ def columns_against_limit(bars: Sequence[Bar], *, bar_name: str, limit_name: str
 
 
 def ranked_bars(bars: Sequence[Bar], *, bar_name: str, label_width: int = 220, bar_height: int = 26,
-                font_size: int = 12) -> alt.LayerChart:
+                font_size: int = 12) -> dict[str, object]:
     """Lying bars in the order given, the amount at the end of each; long labels are kept whole in the tooltip."""
-    return alt.Chart.from_dict(ranked_spec(bars, look(), bar_name=bar_name, label_width=label_width,
-                                           bar_height=bar_height, font_size=font_size))
+    return ranked_spec(bars, look(), bar_name=bar_name, label_width=label_width, bar_height=bar_height,
+                       font_size=font_size)
 
 
 def on_bar() -> str:

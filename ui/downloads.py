@@ -17,8 +17,10 @@ from models.register.filters import fold_text
 from ui import session
 from ui.header import plain_case_name
 from ui.i18n import t
+from ui.scenarios.desk import name_on_screen
+from ui.scenarios.given import has_changes
 
-_LONGEST_PART = 60
+_LONGEST_PART, _LONGEST_SCENARIO = 60, 40
 _LOG = logging.getLogger(__name__)
 _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv",
          "zip": "application/zip", "pdf": "application/pdf",
@@ -26,10 +28,19 @@ _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 
 def file_name(stem: str, suffix: str) -> str:
-    """What a download is called: what it is, of which register, on which planning date; ASCII without spaces."""
+    """What a download is called: what it is, of which register and scenario, on which planning date; ASCII without
+    spaces."""
     workspace = session.open_workspace()
-    parts = (stem, plain_case_name(workspace), workspace.as_of.isoformat())
+    parts = (stem, plain_case_name(workspace), scenario_part(workspace), workspace.as_of.isoformat())
     return f"{'_'.join(filter(None, map(_ascii, parts)))}.{suffix}"
+
+
+def scenario_part(workspace: session.Workspace) -> str:
+    """The scenario on the screen, and whether it was changed since; without one whether anything is changed at all."""
+    name, is_changed = name_on_screen(workspace)
+    if not name:
+        return t("shell.download.changed") if has_changes(workspace) else ""
+    return f"{name[:_LONGEST_SCENARIO]} {t('shell.download.changed')}" if is_changed else name
 
 
 def _ascii(text: str) -> str:

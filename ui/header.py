@@ -1,18 +1,21 @@
 """The line above every page: which case, that it is illustrative, and what is true of the plan on the screen."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.problem import Problem
 from models.rules import NoRuleInForce
 from models.settings import SettingError
-from ui import session
+from ui import live, session
 from ui.format import at_most_better, day, proved_within
 from ui.i18n import has_sentence, t
 from ui.messages import md, show_findings
 from ui.session import PlanState, Workspace
 
+PLAN_BADGE = "plan_badge"
 _LOOK = {
     PlanState.NONE: ("gray", ":material/radio_button_unchecked:"),
     PlanState.PROVED: ("green", ":material/verified:"),
@@ -43,12 +46,17 @@ def show_header(workspace: Workspace) -> DeltaGenerator:
         badge.badge(t("shell.plan_state.running"), icon=":material/progress_activity:", color="gray")
     problem_or_stop(workspace)
     session.plan_at_first_open(workspace)
+    with badge.container(width="content"):
+        live.part(PLAN_BADGE, partial(_show_state, workspace))
+    return line
+
+
+def _show_state(workspace: Workspace) -> None:
     state = session.plan_state(workspace)
     color, icon = _LOOK[state]
     if state is PlanState.PROVED and not workspace.answer.plan.chosen:
         color, icon = _LOOK[PlanState.NONE]
-    badge.badge(plan_state_text(workspace, state), icon=icon, color=color, help=t(f"shell.plan_state_help.{state}"))
-    return line
+    st.badge(plan_state_text(workspace, state), icon=icon, color=color, help=t(f"shell.plan_state_help.{state}"))
 
 
 def case_name(workspace: Workspace) -> str:

@@ -5,7 +5,10 @@ opens in the language in which it was sent.
 """
 from __future__ import annotations
 
+from threading import local
+
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from models.wording import LANGUAGES, load_sentences, say
 from ui import field_values
@@ -13,6 +16,8 @@ from ui import field_values
 _STATE_KEY = "language"
 # The switch's key, and so the parameter of the address that it is bound to.
 LANGUAGE_PARAMETER = "lang"
+# A page asks for its language a thousand times. The thread that draws one draws for one visit only.
+_of_thread = local()
 
 
 def choose_language() -> str:
@@ -25,7 +30,7 @@ def choose_language() -> str:
                                       bind="query-params")
         st.html(f"<script>document.documentElement.lang='{chosen or guess}'</script>", unsafe_allow_javascript=True)
     before, now = st.session_state.get(_STATE_KEY), chosen or guess
-    st.session_state[_STATE_KEY] = now
+    st.session_state[_STATE_KEY] = _of_thread.language = now
     if before not in (None, now):
         field_values.carry_over(before, now)
     return now
@@ -33,7 +38,12 @@ def choose_language() -> str:
 
 def language() -> str:
     """"vi" or "en": the language of this visit."""
-    return st.session_state.get(_STATE_KEY, "vi")
+    known = getattr(_of_thread, "language", None)
+    if known is None:
+        known = st.session_state.get(_STATE_KEY, "vi")
+        if get_script_run_ctx(suppress_warning=True) is not None:
+            _of_thread.language = known
+    return known
 
 
 def t(key: str, /, **values: object) -> str:

@@ -46,6 +46,7 @@ PAGES = {page.name: page for page in (
     Page("plan", "explain", "giai-thich", ":material/help_center:", "explain"),
     Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
     Page("deliver", "briefing", "tom-tat", ":material/description:", "briefing"),
+    Page("deliver", "disbursement", "giai-ngan", ":material/payments:", "disbursement"),
     Page("inputs", "projects", "du-an", ":material/science:", "register"),
     Page("inputs", "import_register", "nhap-du-lieu", ":material/upload_file:", "importing"),
     Page("inputs", "quality", "chat-luong-du-lieu", ":material/rule:", "register"),

@@ -6,7 +6,7 @@ Every change is kept on the server at once (`ui.draft_keeper`), so that F5 or a 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ from models.register.case_io import read_case
 from models.register.draft import Draft
 from models.register.draft_file import DraftContent
 from models.register.edits import Edit
-from models.register.net_changes import CellPlace, Change
+from models.register.net_changes import CellPlace, Change, Signature
 from models.register.rule_edits import Override, check_date
 from models.register.single_edits import back_to_base, date_edits, rule_edits, setting_edits
 from models.report.allocation import Allocation, allocate
@@ -38,6 +38,7 @@ from models.search_limits import SolveLimits
 from models.settings import Settings
 from ui.draft_keeper import DraftKeeper
 from ui.known_plans import known_plans
+from ui.known_views import View, view_of
 
 SAMPLE = DATA / "sample" / "illustrative"
 FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
@@ -67,14 +68,24 @@ class AuditedPlan:
     report: AuditReport | None
 
     @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """What the views of this answer are known by: two answers with the same key look the same."""
+        subject = self.problem.digest if self.report is None else self.report.document_digest
+        return subject, self.is_shown, self.plan.seconds
+
+    def view(self, about: Hashable, make: Callable[[], View]) -> View:
+        """What was worked out of this answer for any visit; by the name of the view and whatever else it depends on."""
+        return view_of(self.key, about, make)
+
+    @property
     def allocation(self) -> Allocation:
         """The tables of the plan. Raises ValueError without a solution."""
-        return allocate(self.problem, self.plan)
+        return self.view("allocation", lambda: allocate(self.problem, self.plan))
 
-    @cached_property
+    @property
     def limit_uses(self) -> tuple[LimitUse, ...]:
         """Every limit and what the plan uses of it."""
-        return limit_uses(self.problem, self.plan)
+        return self.view("limit_uses", lambda: limit_uses(self.problem, self.plan))
 
     @property
     def is_shown(self) -> bool:
@@ -86,14 +97,14 @@ class AuditedPlan:
 class WatchedJob:
     """A solve on its way, with the question it answers and when it was asked (monotonic seconds).
 
-    is_first_taken: its first plan (`SolveJob.first`) has come on the screen.
+    taken: the last plan that the search told of (`Job.known`) and that was looked at.
     """
 
     job: SolveJob
     problem: Problem
     limits: SolveLimits
     started: float
-    is_first_taken: bool = False
+    taken: Plan | None = None
 
 
 @dataclass
@@ -102,7 +113,8 @@ class Workspace:
 
     `opened_on`: the planning date of a visit that is not planned otherwise. All that the planner altered stands in the
     draft, and each method that alters something is one step of it.
-    `previous`: the answer before the one on the screen. `questions`: what was asked about the plan and what came of it
+    `previous`: the answer before the one on the screen. `pricing`: a search whose plan is on the screen and proved, and
+    that goes on with the prices of its levels. `questions`: what was asked about the plan and what came of it
     (`ui.questions.Asked`), by name. `actor`: the name that the visitor declared; nobody signed in with it. `desk`: the
     scenarios of the visit as they are kept with the draft (`ui.scenarios.desk`).
     """
@@ -114,6 +126,7 @@ class Workspace:
     answer: AuditedPlan | None = None
     previous: AuditedPlan | None = None
     job: WatchedJob | None = None
+    pricing: WatchedJob | None = None
     questions: dict[str, object] = field(default_factory=dict)
     was_planned: bool = False
     actor: str = ""
@@ -181,9 +194,10 @@ class Workspace:
         self._keep()
 
     def accept(self, edits: Iterable[Edit], reason: str = "",
-               reasons: Mapping[CellPlace, str] | None = None) -> tuple[Finding, ...]:
-        """Take edits as one step, or none of them and the findings that say why."""
-        return self._keep_whole(*self.draft.accept(edits, reason, reasons))
+               signed: Mapping[CellPlace, Signature] | None = None,
+               off: tuple[Change, ...] | None = None) -> tuple[Finding, ...]:
+        """Take edits as one step, or none of them and the findings that say why. `signed`, `off`: as the draft's."""
+        return self._keep_whole(*self.draft.accept(edits, reason, signed, off))
 
     def undo(self) -> None:
         """Take the last step back, whatever it was."""
@@ -209,7 +223,7 @@ class Workspace:
         """Start over with another case: its changes and its answer are new."""
         as_of = self.as_of
         self.source, self.findings, self.was_planned, self.questions = source, findings, True, {}
-        self.answer = self.previous = self.job = None
+        self.answer = self.previous = self.job = self.pricing = None
         self.keeper.start_over()
         self.keep_draft(Draft.of(case, as_of))
 
@@ -221,7 +235,7 @@ class Workspace:
 
     def take_up(self, other: Workspace) -> None:
         """Go on with what another visit of the same browser to the same draft had planned and asked."""
-        self.answer, self.previous, self.job = other.answer, other.previous, other.job
+        self.answer, self.previous, self.job, self.pricing = other.answer, other.previous, other.job, other.pricing
         self.questions, self.was_planned = dict(other.questions), other.was_planned
         self.actor = self.actor or other.actor
 
@@ -253,7 +267,7 @@ class Workspace:
 
     def take_over(self, found: Takeover, reason: str) -> tuple[Finding, ...]:
         """Go on with a scenario's register, date, rules and settings as one step; or nothing, and why."""
-        return self.accept(found.edits, reason, found.reasons)
+        return self.accept(found.edits, reason, found.signed, found.off)
 
     def plan_for(self, as_of: date) -> None:
         """Move the planning date. Raises NoRuleInForce and changes nothing when a rule in use has no value that day."""

@@ -17,15 +17,18 @@ from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.files.new_book import new_workbook, write_cell
 from models.files.spreadsheet_text import clean_text, csv_bytes, guard
 from models.units import MVND_PER_BVND
 from models.words import figures
 from ui.downloads import file_name
+from ui.dressed_table import Dressed, dress, known_dress
 from ui.i18n import language, t
 from ui.messages import md
 from ui.opened_project import open_project
+from ui.plain_table import offer_plain_table
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
@@ -86,24 +89,34 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     `selection_mode`); what it returns is returned.
     """
     frame, every = _frame(rows, columns), columns
-    if folds:
-        columns = _fold(frame, columns)
-    shown, names = grid_frame(frame, columns), _names(columns)
+    dressed, (columns, folded) = known_dress(
+        (language(), frame, tuple(columns), row_button, folds), lambda: _dress(frame, columns, row_button, folds))
+    if folded:
+        st.caption(folded)
     config = {name: st.column_config.Column(name, width=c.width, help=c.help)
-              for c, name in zip(columns, names, strict=True)}
+              for c, name in zip(columns, _names(columns), strict=True)}
     if row_button:
-        shown = shown.assign(**{_BUTTON: row_button})[[_BUTTON, *shown.columns]]
         config[_BUTTON] = _button_column(key)
-    styled = shown.style.format({name: _cell_text(c) for c, name in zip(columns, names, strict=True)},
-                                na_rep=t("shell.no_figure"))
     grid_key = key if project_ids is None else _opening_key(key, ids := tuple(project_ids))
     if project_ids is not None:
         st.caption(t("project_panel.open_hint"))
         dataframe_options |= {"on_select": partial(_open_row, grid_key, ids), "selection_mode": "single-row"}
-    event = st.dataframe(styled, key=grid_key, hide_index=True, height=height, alt=alt, column_config=config,
+    event = st.dataframe(dressed.table(), key=grid_key, hide_index=True, height=height, alt=alt, column_config=config,
                          placeholder=t("shell.no_figure"), **dataframe_options)
-    show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
+    line = show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
+    offer_plain_table(line, partial(_texts, frame, columns), len(frame), key=key, alt=alt)
     return event
+
+
+def _dress(frame: pd.DataFrame, columns: Sequence[TableColumn], row_button: str,
+           folds: bool) -> tuple[Dressed, tuple[tuple[TableColumn, ...], str]]:
+    """The grid with its words, the columns it has, and what the folded ones say."""
+    columns, folded = _fold(frame, columns) if folds else (columns, "")
+    shown = grid_frame(frame, columns)
+    texts = {name: _cell_text(column) for column, name in zip(columns, _names(columns), strict=True)}
+    if row_button:
+        shown = shown.assign(**{_BUTTON: row_button})[[_BUTTON, *shown.columns]]
+    return dress(shown, texts, t("shell.no_figure")), (tuple(columns), folded)
 
 
 def _opening_key(key: str, ids: tuple[str, ...]) -> str:
@@ -120,15 +133,16 @@ def _open_row(grid_key: str, ids: tuple[str, ...]) -> None:
         open_project(ids[place])
 
 
-def _fold(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> list[TableColumn]:
-    """The columns that tell rows apart; a line above the table says what the others hold in every row."""
+def _fold(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> tuple[list[TableColumn], str]:
+    """The columns that tell rows apart, and a line for above the table that says what the others hold in every row."""
     may_fold = [column for column in columns[1:] if column.kind != "link" and len(frame) >= _FEWEST_TO_FOLD]
     same = [column for column in may_fold if frame[column.name].map(str).nunique() == 1]
-    if same:
-        first = grid_frame(frame.head(1), same).iloc[0]
-        st.caption(t("shell.same_in_every_row", columns="; ".join(
-            f"{md(column.heading)}: {md(_cell_text(column)(cell))}" for column, cell in zip(same, first, strict=True))))
-    return [column for column in columns if column not in same]
+    kept = [column for column in columns if column not in same]
+    if not same:
+        return kept, ""
+    first = grid_frame(frame.head(1), same).iloc[0]
+    return kept, t("shell.same_in_every_row", columns="; ".join(
+        f"{md(column.heading)}: {md(_cell_text(column)(cell))}" for column, cell in zip(same, first, strict=True)))
 
 
 def show_words(rows: Sequence[Mapping[str, object]], *, row_button: str = "", key: str | None = None,
@@ -198,22 +212,30 @@ def show_reading_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, 
     A column that says the same in every row stands in a line above; the files have it.
     """
     frame, every = _frame(rows, columns), columns
-    columns = _fold(frame, columns)
-    # Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown that is safe to show.
-    shown = grid_frame(frame, columns)
-    for column, name in zip(columns, _names(columns), strict=True):
-        if not column.is_number:
-            shown[name] = [_reading_text(column, value) for value in frame[column.name]]
-    formats = {name: _cell_text(column) for column, name in zip(columns, _names(columns), strict=True)
-               if column.is_number}
-    st.table(shown.style.format(formats, na_rep=t("shell.no_figure")), hide_index=True, border="horizontal", alt=alt)
+    about = language(), "reading", frame, tuple(columns)
+    dressed, folded = known_dress(about, lambda: _dress_to_read(frame, columns))
+    if folded:
+        st.caption(folded)
+    st.table(dressed.table(), hide_index=True, border="horizontal", alt=alt)
     every = [TableColumn(c.name, c.label, "mvnd") if c.kind == "bvnd" else c for c in every]
     show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
 
 
+def _dress_to_read(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> tuple[Dressed, str]:
+    """Numbers stay numbers, so that Streamlit sets them to the right; the rest becomes Markdown, safe to show."""
+    columns, folded = _fold(frame, columns)
+    shown = grid_frame(frame, columns)
+    for column, name in zip(columns, _names(columns), strict=True):
+        if not column.is_number:
+            shown[name] = [_reading_text(column, value) for value in frame[column.name]]
+    texts = {name: _cell_text(column) for column, name in zip(columns, _names(columns), strict=True)
+             if column.is_number}
+    return dress(shown, texts, t("shell.no_figure")), folded
+
+
 def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_stem: str,
-                   notes: Sequence[str] = ()) -> None:
-    """The XLSX and CSV buttons of a table. The files are made when somebody presses."""
+                   notes: Sequence[str] = ()) -> DeltaGenerator:
+    """The XLSX and CSV buttons of a table, on a line that is given back. The files are made when somebody presses."""
     frame = _frame(rows, columns)
     words = {"yes": t("shell.yes_no.yes"), "no": t("shell.yes_no.no")}
     line = st.container(horizontal=True, key=f"{key}_downloads")
@@ -226,6 +248,14 @@ def show_downloads(rows: Rows, columns: Sequence[TableColumn], *, key: str, file
             t("shell.download.csv"), partial(to_csv, frame, tuple(columns), words),
             file_name(file_stem, "csv"), "text/csv", key=f"{key}_csv", on_click="ignore", type="tertiary",
             icon=":material/download:")
+    return line
+
+
+def _texts(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:
+    """Every cell of a grid in words, safe as Markdown, by heading."""
+    cells = grid_frame(frame, columns)
+    return pd.DataFrame({name: [md(_cell_text(column)(cell)) for cell in cells[name]]
+                         for column, name in zip(columns, _names(columns), strict=True)})
 
 
 def to_xlsx(frame: pd.DataFrame, columns: Sequence[TableColumn], notes: Sequence[str], words: dict[str, str]) -> bytes:

@@ -48,3 +48,8 @@ def product_label(problem: Problem, product_no: int) -> str:
     if product is None:
         return t("projects.product_unknown", number=product_no)
     return f"{product_no} · {label_of(product, 'name')}"
+
+
+def project_names(*problems: Problem) -> dict[str, str]:
+    """What each project of these registers is called, to stand beside its code."""
+    return {project.project_id: label_of(project, "name") for problem in problems for project in problem.case.projects}

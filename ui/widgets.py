@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -39,6 +40,28 @@ def figure_grid(figures: Sequence[Figure], columns: int = 4) -> None:
                 st.caption(figure.note)
 
 
+def show_tabs(key: str, tabs: Mapping[str, tuple[str, Callable[[], None]]], *,
+              typed: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
+    """Tabs by code: the name of each and what draws it. Only the open one is drawn, and it stays open over a switch of
+    the language: the browser knows a tab by its words.
+
+    typed: how the keys of a tab's fields begin; what is typed there and not yet saved is there when it is opened again.
+    """
+    names, opened = [name for name, _ in tabs.values()], f"{key}_open"
+    codes = dict(zip(names, tabs, strict=True))
+    if st.session_state.get(key) not in codes and st.session_state.get(opened) in tabs:
+        st.session_state[key] = tabs[st.session_state[opened]][0]
+    for place, (code, (_, draw)) in zip(st.tabs(names, key=key, on_change="rerun"), tabs.items(), strict=True):
+        if place.open:
+            st.session_state[opened] = code
+            with place:
+                draw()
+        elif code in typed:
+            # Streamlit forgets a field that is not drawn, unless its value is set.
+            for field in [each for each in st.session_state if str(each).startswith(typed[code])]:
+                st.session_state[field] = st.session_state[field]
+
+
 def enlarge_date_parts() -> None:
     """Make day, month and year of date fields large enough to hit (24 pixels, WCAG 2.2)."""
     st.html("<style>[data-testid=stDateInput] [role=spinbutton]"
@@ -61,8 +84,8 @@ def put_own_words() -> None:
     """What Streamlit says in English only, where style sheets reach it: its words are taken away or replaced by ours.
 
     The grids' "Download as CSV" goes (our buttons stand below each table), the buttons over charts too (each chart has
-    its table and its words), "Stop" beside the running mark is ours. Out of reach: what only screen readers are told
-    ("Help for ...", "Close", "Main menu", "Skip to main content") and what a list without a match says.
+    its table and its words), "Stop" beside the running mark is ours. What only screen readers are told, hints and
+    menus: `ui.own_words`.
     """
     stop = json.dumps(t("shell.stop"), ensure_ascii=False)
     st.html("<style>[data-testid=stElementToolbarButton]:has(button[aria-label^='Download as CSV']),"

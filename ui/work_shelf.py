@@ -56,5 +56,5 @@ def _place(workspace: Workspace) -> tuple[str, str]:
 
 
 def _jobs(workspace: Workspace) -> list[object]:
-    asked = [question.job for question in workspace.questions.values()]
-    return [*asked, workspace.job.job] if workspace.job is not None else asked
+    searches = [search.job for search in (workspace.job, workspace.pricing) if search is not None]
+    return [*(question.job for question in workspace.questions.values()), *searches]

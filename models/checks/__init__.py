@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from models.checks.happened import check_what_happened
 from models.checks.letters import check_letters
 from models.checks.levels import check_levels
 from models.checks.money import (
@@ -51,7 +52,7 @@ from models.checks.ties import (
     check_requires_cycles,
     check_targets,
 )
-from models.domain import Finding
+from models.domain import LEDGER_TABLES, Finding
 from models.problem import Problem
 from models.rules import Rulebook
 from models.settings import SettingError, Settings
@@ -64,6 +65,7 @@ CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_envelope_agencies,
     check_caps, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
     check_must_against_must, check_purses, check_purse_amounts, check_projects_have_purses,
+    check_what_happened,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.
@@ -86,8 +88,10 @@ def check_problem(problem: Problem) -> tuple[Finding, ...]:
 
 
 def is_blocking(finding: Finding) -> bool:
-    """An error that no plan may be computed over. Contradictions are errors too, but the solver can name them."""
-    return finding.severity == "error" and finding.code not in CONTRADICTIONS
+    """An error that no plan may be computed over. Contradictions are errors too, but the solver can name them; and no
+    plan rests on what happened after one."""
+    return (finding.severity == "error" and finding.code not in CONTRADICTIONS
+            and finding.table not in LEDGER_TABLES)
 
 
 def check_settings(settings: dict[str, str]) -> tuple[Finding, ...]:

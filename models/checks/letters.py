@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.checks.about import about
 from models.domain import Finding
 from models.files.fonts import code_point, without_glyph
 from models.problem import Problem
+from models.register.about import about
 
 # The texts of a project and a pledge that documents print.
 _PRINTED = ("project_id", "name_vi", "name_en", "managing_agency", "locality", "lead_enterprise", "institutes")

@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.checks.about import about
 from models.domain import Cost, Finding, FundingLevel, FundingMode, ProjectStatus
 from models.problem import Problem
+from models.register.about import about
 
 
 def check_levels(problem: Problem) -> Iterator[Finding]:

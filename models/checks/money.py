@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from math import ceil
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.checks.about import about
 from models.domain import Cost, Decision, Finding, Payer, Project, ProjectStatus
 from models.kept_apart import kept_apart_finding, read_kept_apart
 from models.problem import Problem
+from models.register.about import about
 from models.units import decimal_text
 
 

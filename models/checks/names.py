@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import process
 
 from models.bodies import BODY_KINDS, body_key, is_known, merged_into, province_of, provinces
-from models.checks.about import about
 from models.checks.near_names import NearReason, find_near_names
 from models.domain import ROW_TYPES, Finding
 from models.files.damaged_text import damaged_words
 from models.problem import Problem
+from models.register.about import about
 from models.register.dictionary import columns_by_attribute
 
 # Findings of one kind that are told one by one; the others are counted.

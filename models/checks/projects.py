@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from models.checks.about import about
 from models.domain import Decision, Finding, FundingMode, ProjectStatus
 from models.problem import Problem
+from models.register.about import about
 
 
 def check_products(problem: Problem) -> Iterator[Finding]:

@@ -1,15 +1,20 @@
-"""Checks on the purses: they have money, name somebody, and every project has one it may be paid from."""
+"""Checks on the purses: they have money, name somebody, every project has one it may be paid from, and those that pay
+together are not tied into more groups than can be stated."""
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.checks.about import about
 from models.domain import Finding, ProjectStatus
+from models.families.purses import MOST_GROUPS, purse_groups
 from models.problem import Problem
+from models.register.about import about
 
 
 def check_purses(problem: Problem) -> Iterator[Finding]:
-    """A purse is open to some project and has money in a planning year."""
+    """A purse is open to some project and has money in a planning year; the groups that pay together are few enough."""
+    if len(purse_groups(problem)) - len(problem.case.purses) > MOST_GROUPS:
+        yield Finding("purses_too_many_together", "error", table="purses", column="pays_together",
+                      values={"most": MOST_GROUPS})
     for purse in problem.case.purses:
         if not problem.members_of(purse):
             yield about(purse, "purse_for_nobody", "warning", "members", dimension=purse.dimension.value)

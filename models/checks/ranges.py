@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.checks.about import about
 from models.domain import Finding
 from models.problem import Problem
+from models.register.about import about
 from models.search_limits import ModelRangeError
 
 # An amount this many times another one stands in another unit (4 million billion VND beside 2 million VND).

@@ -4,10 +4,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from models.checks.about import about
 from models.checks.near_names import says_different
 from models.domain import Decision, Finding, Link, LinkKind, PoolDimension, ProjectStatus
 from models.problem import Problem
+from models.register.about import about
 
 _OWN_VALUES = (PoolDimension.ALL, PoolDimension.STRATEGIC)
 

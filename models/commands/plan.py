@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
 from models.commands.reading import add_case_arguments, can_be_written, pose_from_files, print_findings, print_outcome
@@ -13,6 +14,9 @@ from models.search_limits import SolveLimits
 from models.wording import say
 from models.words.figures import mvnd_text
 
+# The formats in which the problem of each level can be taken away.
+MODEL_FILES = ("mps", "lp")
+
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
     parser = parsers.add_parser("plan", help=say("cli.help.plan", language))
@@ -22,7 +26,11 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
                         help=say("cli.help.time_limit", language))
     parser.add_argument("--solver", choices=("highs", "cbc"), default="highs", help=say("cli.help.solver", language))
     parser.add_argument("--json", type=Path, metavar="FILE", help=say("cli.help.plan_json", language))
-    parser.add_argument("--out", type=_xlsx, metavar="FILE", help=say("cli.help.out", language))
+    parser.add_argument("--out", type=partial(_ending, ".xlsx"), metavar="FILE", help=say("cli.help.out", language))
+    files = parser.add_mutually_exclusive_group()
+    for kind in MODEL_FILES:
+        files.add_argument(f"--{kind}", type=partial(_ending, f".{kind}"), metavar="FILE",
+                           help=say(f"cli.help.{kind}", language))
     parser.set_defaults(run=run)
 
 
@@ -31,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     from models.audit import audit
     from models.audit_document import audit_document
     from models.export.workbook.workbook import write_workbook
+    from models.milp.model_files import write_level_models
     from models.planning import plan_funding
     from models.report.plan_json import to_plan_json
 
@@ -39,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     if posed.is_blocked:
         print(say("cli.not_planned", arguments.lang))
         return 1
-    for path in (arguments.json, arguments.out):
+    model_file = arguments.mps or arguments.lp
+    for path in (arguments.json, arguments.out, model_file):
         if path and not can_be_written(path):
             print(say("cli.cannot_be_written", arguments.lang, path=path))
             return 1
@@ -51,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         document = to_plan_json(problem, plan, report.findings if report else ())
         arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         print(say("cli.written", arguments.lang, path=arguments.json))
+    for path in write_level_models(problem, plan, model_file) if model_file else ():
+        print(say("cli.written", arguments.lang, path=path))
     _print_plan(problem, plan, arguments.lang)
     if report is None:
         return 1
@@ -94,7 +106,7 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _xlsx(text: str) -> Path:
-    if not text.lower().endswith(".xlsx"):
+def _ending(suffix: str, text: str) -> Path:
+    if not text.lower().endswith(suffix):
         raise argparse.ArgumentTypeError(text)
     return Path(text)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
+from models.domain import LEDGER_TABLES
 from models.plain import to_plain
 from models.problem import Problem
 from models.register.dictionary import ROW_KEYS
@@ -19,7 +20,7 @@ PARTS = ("date", "rules", "settings", "criteria", "envelopes", "pools", "targets
          "projects", "links")
 _OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation", "funding_levels")
 # Tables that no plan rests on: a change in them is told and changes no plan.
-_WITHOUT_EFFECT = ("actuals",)
+_WITHOUT_EFFECT = ("actuals", *LEDGER_TABLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,9 @@ class RoomSearch:
         is_own = limit.shortfall_column is None and self._is_own(at, project_id)
         if is_own or limit.unit is None or limit.shortfall_column is not None:
             return (limit.rule_id, limit.is_cap, None, None)
-        return next(key for key in self._keys[at] if key[0] == limit.rule_id)
+        # Several purses that pay together: the first of them stands for all, any of them makes room.
+        named = next((each for each in limit.money if each.rule_id == limit.rule_id), next(iter(limit.money), None))
+        return (limit.rule_id if named is None else named.rule_id, limit.is_cap, limit.unit, named)
 
     def _no_room(self, key: Key, project_id: str, moves: Iterable[Mapping[int, Use]], is_direct: bool) -> NoRoom:
         rule_id, is_cap, unit, money = key

@@ -1,13 +1,15 @@
 """plan.json read back: its outcome, and its problem where the file carries inputs that still give the same digests."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from models.explain.compare import Amounts, PlanFacts
 from models.files.document_limits import DocumentLimits, DocumentRefused, read_document
 from models.files.safe_json import load_json
+from models.plan import YearMoney
 from models.problem import Problem, state_problem
 from models.register.case_io import tables_to_case
 from models.rules import NoRuleInForce, Rulebook, load_rulebook
@@ -15,6 +17,7 @@ from models.settings import SettingError
 from models.units import read_decimal, read_exact
 
 # A plan with the inputs of some thousand projects.
+_MONEY = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd", "other_private_mvnd")
 LIMITS = DocumentLimits(bytes=50_000_000, nodes=3_000_000, keys=2_000_000)
 
 
@@ -24,11 +27,12 @@ class NotAPlanFile(ValueError):
 
 @dataclass(frozen=True)
 class PlanFile:
-    """problem None = the file carries no inputs, or they do not give the digests it claims."""
+    """problem None = the file carries no inputs, or they do not give the digests it claims. years: money by project."""
 
     facts: PlanFacts
     problem: Problem | None
     is_illustrative: bool
+    years: Mapping[str, tuple[YearMoney, ...]] = field(default_factory=dict)
 
 
 def read_plan_file(path: str | Path) -> PlanFile:
@@ -44,9 +48,11 @@ def read_plan_file(path: str | Path) -> PlanFile:
             value = str(read_decimal(document["objective"]))
         facts = PlanFacts(document["termination"], None if value is None else read_exact(value), {
             row["project_id"]: Amounts(row["state_mvnd"], sum(row["counterpart_mvnd"].values())) for row in selected})
+        years = {row["project_id"]: tuple(YearMoney(int(year), *(money[name] for name in _MONEY))
+                                          for year, money in row.get("years", {}).items()) for row in selected}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotAPlanFile("not_a_plan") from error
-    return PlanFile(facts, _read_problem(document), bool(document.get("is_illustrative")))
+    return PlanFile(facts, _read_problem(document), bool(document.get("is_illustrative")), years)
 
 
 def _read_problem(document: dict) -> Problem | None:

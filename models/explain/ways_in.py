@@ -126,7 +126,7 @@ def _limit_edits(problem: Problem, hold: Hold) -> tuple[Edit, ...]:
         pool = next(pool for pool in case.pools if pool.pool_id == rule.pool_id)
         return (_cell("pools", pool, _POOL_COLUMNS[hold.unit, hold.is_cap], hold),)
     for amount in case.purse_amounts:
-        if purse_rule_id(amount.purse_id, amount.year) == hold.rule_id:
+        if purse_rule_id((amount.purse_id,), amount.year) == hold.rule_id:
             return (_cell("purse_amounts", amount, "state_mvnd", hold),)
     rows = [row for row in case.envelopes
             if rule_id_of(problem, row) == hold.rule_id and row.state_mvnd == hold.stated]

@@ -27,7 +27,8 @@ from models.wording import LANGUAGES, load_sentences
 
 # Numbers and codes that many projects share; a product or group is looked for by its row in a table instead.
 _SHARED = ("regime", "channel", "funding_mode", "status", "decision", "payer_type", "budget_line", "basis",
-           "criterion_id", "is_confidential")
+           "criterion_id", "is_confidential", "payment_kind", "source_of_funds", "gate_decision", "result_kind",
+           "task_status", "obstacle_cause", "instrument", "source_status")
 _CONFIDENTIAL = "confidential"
 
 

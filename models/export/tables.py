@@ -16,7 +16,8 @@ def tables_of(allocation: Allocation) -> dict[str, pd.DataFrame]:
             **{f"by_{dimension}": allocation.by(dimension) for dimension in DIMENSIONS},
             "localisation": allocation.localisation, "priority_queue": allocation.priority_queue,
             "rules": allocation.rules,
-            **({"by_purse": by_purse(allocation.problem, allocation.plan), "purse_lines": purse_lines(allocation.plan)}
+            **({"by_purse": by_purse(allocation.problem, allocation.plan),
+                "purse_lines": purse_lines(allocation.problem, allocation.plan)}
                if allocation.problem.case.purses else {})}
 
 

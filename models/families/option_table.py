@@ -100,9 +100,11 @@ class OptionTable:
         """Counterpart that rests on pledges without an evidence document."""
         return self._over_years("unevidenced_mvnd")
 
-    def paid_from(self, purse_id: str) -> numpy.ndarray:
-        """1 for every option whose state money comes from the purse, else 0."""
-        return numpy.fromiter((option.purse_id == purse_id for option in self.options), numpy.int64, len(self.options))
+    def paid_within(self, purse_ids: Iterable[str]) -> numpy.ndarray:
+        """1 for every option whose state money comes from these purses and no other, else 0."""
+        purses = frozenset(purse_ids)
+        within = {each: purses.issuperset(each.split(";")) for each in {option.purse_id for option in self.options}}
+        return numpy.fromiter((within[option.purse_id] for option in self.options), numpy.int64, len(self.options))
 
     def state_in(self, years: Iterable[int] | None = None, line: BudgetLine | None = None) -> numpy.ndarray:
         """State money of some years (None = all) on a budget line (None = both)."""

@@ -4,7 +4,8 @@ An option is a size, a start year and a split of every year's bill: pledges pay 
 then institute), the state pays the rest within its requested cap per budget line, never less than it has committed.
 A size is a scale: the whole project and even steps down, or the levels of the project's own menu. A level's scale is
 its state money over all that is requested; the state pays the level's money exactly, in proportion to what the years
-ask for. Where the register has purses, an option is made for each purse that may pay its state money.
+ask for. Where the register has purses, an option is made for each purse that may pay its state money, and one for those
+that pay it together.
 Options are made without judging the co-funding floors: the families judge them, so that each floor is a row that can
 bind, conflict and be priced. Only what can be chosen at all is made; the reason is kept otherwise.
 """
@@ -86,7 +87,7 @@ class _Asked:
     bills: dict[int, YearBill]
     sizes: tuple[_Size, ...]
     shifts: tuple[int, ...]
-    purses: tuple[str, ...] | None
+    purses: tuple[tuple[str, ...], ...] | None
 
     @property
     def refusal(self) -> NoOption:
@@ -110,10 +111,11 @@ class _Asked:
         return made
 
     def _payers(self, years: tuple[YearMoney, ...]) -> tuple[str, ...]:
-        """Each purse that may pay the state's part; one blank where there are no purses or nothing is to pay."""
+        """Whoever may pay the state's part, as `FundingOption.purse_id`; one blank where there are no purses or nothing
+        is to pay."""
         if self.purses is None or not any(year.state_mvnd for year in years):
             return ("",)
-        return self.purses
+        return tuple(";".join(payers) for payers in self.purses)
 
 
 def _ask(problem: Problem, project: Project, index: int) -> _Asked | NoOption:
@@ -132,7 +134,7 @@ def _ask(problem: Problem, project: Project, index: int) -> _Asked | NoOption:
                    for bill in bills.values())
     if gap_mvnd:
         return NoOption(project_id, "financing_gap", {"gap_mvnd": gap_mvnd})
-    purses = problem.purses_of[project_id] if problem.case.purses else None
+    purses = problem.payers_of[project_id] if problem.case.purses else None
     return _Asked(f"p{index:05d}", project_id, regime, bills, _sizes_of(problem, project, bills), shifts, purses)
 
 

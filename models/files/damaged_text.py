@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 # Encodings as which UTF-8 is read by mistake. Places that an encoding leaves open come through as control characters.
 _MISREAD_AS = ("cp1252", "cp1258", "cp1250", "cp1251", "cp1254", "mac_roman", "cp437", "cp850")
@@ -38,10 +38,16 @@ _ESCAPED = re.compile(r"&#(?:\d{2,5}|x[0-9a-fA-F]{2,5});|&[aeiouyAEIOUYcnCN](?:a
                       r"|\\u[01][0-9a-fA-F]{3}|(?:%[Cc][3-6]%[89A-Ba-b][0-9A-Fa-f]|%[Ee]1%[Bb][AaBb]%[89A-Ba-b][0-9A-Fa-f])"
                       r"|(?:=C[3-6]=[89A-B][0-9A-F]|=E1=B[AB]=[89A-B][0-9A-F])")
 _MOST_CHARACTERS = 1_000_000
+# A longer cell is read anew every time.
+_MOST_REMEMBERED = 400
 
 
 def damaged_words(text: str) -> list[str]:
     """The words of one cell or line that show damage, each once, in order; [] for text that may well be meant."""
+    return list(_known_words(text) if len(text) <= _MOST_REMEMBERED else _damaged_words(text))
+
+
+def _damaged_words(text: str) -> list[str]:
     if not _SUSPICIOUS.search(text):
         return []
     found = [word for word in dict.fromkeys(_WORD.findall(text)) if not word.isascii() and _is_misread(word, text)]
@@ -49,6 +55,12 @@ def damaged_words(text: str) -> list[str]:
     found += _words_around(text, _question_marks(text))
     found += _words_around(text, _transcribed(text))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=32_768)
+def _known_words(text: str) -> tuple[str, ...]:
+    """A register is checked at every change, and almost all of its cells are those of the time before."""
+    return tuple(_damaged_words(text))
 
 
 def is_systematic(texts: Iterable[str]) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from models.files.shipped import DATA
@@ -25,13 +25,24 @@ FAMILIES = (FONT, "DejaVu Serif", *(f"Noto Serif {script}" for script in (
 _SHAPELESS = ("Cf", "Mn", "Zl", "Zp")
 
 
+# A longer text is read anew every time.
+_MOST_REMEMBERED = 400
+
+
 def without_glyph(text: str) -> tuple[str, ...]:
     """The characters of a text that no font can draw, each once, in their order."""
     if text.isascii():
         return ()
+    return _known(text) if len(text) <= _MOST_REMEMBERED else _without_glyph(text)
+
+
+def _without_glyph(text: str) -> tuple[str, ...]:
     odd = dict.fromkeys(letter for letter in text if ord(letter) not in _drawn_by(FONT.replace(" ", "")))
     return tuple(letter for letter in odd if not letter.isspace() and unicodedata.category(letter) not in _SHAPELESS
                  and ord(letter) not in _drawn_by(""))
+
+
+_known = lru_cache(maxsize=32_768)(_without_glyph)
 
 
 def printable(text: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 
-from models.domain import Case, Finding
+from models.domain import LEDGER_TABLES, Case, Finding
 from models.files.grid import FileGrid, Sheet
 from models.intake.asking import costs_before, find_questions
 from models.intake.columns import ColumnReadings, read_columns
@@ -35,6 +36,7 @@ from models.intake.units import check_unit
 from models.kept_apart import kept_apart_mark
 from models.register.case_io import MOST_PROJECTS, tables_to_case
 from models.register.edits import Edit, accept_edits
+from models.register.ledger_checks import check_ledger
 from models.units import decimal_text
 
 Progress = Callable[[int, int], None]
@@ -199,8 +201,10 @@ def preview_import(reading: ImportReading, present: Case | None, missing: str = 
     return preview_records(reading.records, reading.mapping, present, missing)
 
 
-def apply_import(reading: ImportReading, preview: Preview, present: Case | None, kept_apart: str = "block") -> Applied:
+def apply_import(reading: ImportReading, preview: Preview, present: Case | None, kept_apart: str = "block",
+                 as_of: date | None = None) -> Applied:
     """All of it or nothing. `kept_apart`: with rows in quarantine, "block" refuses, "stamp" marks the case with them.
+    `as_of`: the day that payments are seen from (today where none is given).
 
     The edits are one step of a draft: one undo takes the import back.
     """
@@ -218,12 +222,27 @@ def apply_import(reading: ImportReading, preview: Preview, present: Case | None,
         read = tables_to_case(preview.tables)
         if read.case is None:
             return Applied(None, (), read.findings)
+        if impossible := _impossible(reading, read.case, None, as_of):
+            return Applied(None, (), impossible)
         return Applied(replace(read.case, assumptions=tuple(sorted({*read.case.assumptions, *marks}))), preview.edits)
     edits = preview.edits + preview.mark_edits(present, marks)
     result = accept_edits(present, edits)
+    own = reading.draft.own
     if result.findings:
-        return Applied(None, (), result.findings)
+        return Applied(None, (), own.locate(result.findings) if own else result.findings)
+    if impossible := _impossible(reading, result.case, present, as_of):
+        return Applied(None, (), impossible)
     return Applied(result.case, result.edits)
+
+
+def _impossible(reading: ImportReading, case: Case, present: Case | None, as_of: date | None) -> tuple[Finding, ...]:
+    """Payments and the like that cannot have happened so, and that were not there before."""
+    own, day = reading.draft.own, as_of or date.today()
+    if own is None or not set(own.tables) & {*LEDGER_TABLES, "projects", "costs"}:
+        return ()
+    before = list(check_ledger(present, day)) if present else []
+    return own.locate(finding for finding in check_ledger(case, day)
+                      if finding.severity == "error" and finding not in before)
 
 
 def _frame_findings(grid: FileGrid, sheet: Sheet, frame: TableFrame) -> list[Finding]:

@@ -4,14 +4,15 @@ Such a file needs no mapping and no unit: its headings are the dictionary's, its
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from models.domain import Finding
+from models.domain import LEDGER_TABLES, Finding
 from models.files.grid import FileGrid, Sheet
 from models.intake.quarantine import KeptRow
 from models.register.cells import clean_text, to_cell
 from models.register.dictionary import ROW_KEYS, TABLES, columns_by_attribute
+from models.register.edits import row_key
 from models.register.short_form import table_of_short_column
 from models.register.table_reader import fold, plain_heading, read_table
 from models.register.tables import RawRow, RawTable
@@ -19,28 +20,44 @@ from models.register.tables import RawRow, RawTable
 
 @dataclass(frozen=True)
 class OwnTables:
-    """Canonical rows by table, the columns each table had, rows read, and every fault (errors block the import)."""
+    """Canonical rows by table, the columns each table had, rows read, and every fault (errors block the import).
+
+    `lines`: (table, row key) -> line of the file, for findings made later.
+    """
 
     tables: Mapping[str, Sequence[dict[str, object]]]
     columns: Mapping[str, frozenset[str]]
     rows: int
     kept: tuple[KeptRow, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    file: str = ""
+
+    def locate(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The same findings with file and line, where they are about a row of this file."""
+        return tuple(self._locate(finding) for finding in findings)
+
+    def _locate(self, finding: Finding) -> Finding:
+        key = finding.values.get("key") or ", ".join(
+            str(finding.values.get(name, "")) for name in ROW_KEYS.get(finding.table, ()))
+        line = self.lines.get((finding.table, str(key)))
+        return finding if line is None or finding.row is not None else replace(finding, file=self.file, row=line)
 
 
 def read_own_tables(grid: FileGrid) -> OwnTables | None:
     """The tables of a file of ours, or None for any other file.
 
-    A workbook is ours when a sheet is called `projects` or `costs` and has that table's key columns; a CSV file when
+    A workbook is ours when a sheet is called `projects`, `costs` or as a table of what happened after the plan
+    (`payments`, ...) and has that table's key columns; a CSV file when
     its first row names the key columns of one table and nothing the dictionary does not know.
     """
     sheets = {}
     for sheet in grid.sheets:
         if not sheet.is_hidden and (name := _table_of(sheet, grid.kind)) and name not in sheets:
             sheets[name] = sheet
-    if not sheets or (grid.kind != "csv" and not {"projects", "costs"} & set(sheets)):
+    if not sheets or (grid.kind != "csv" and not {"projects", "costs", *LEDGER_TABLES} & set(sheets)):
         return None
-    tables, columns, findings, count = {}, {}, [], 0
+    tables, columns, lines, findings, count = {}, {}, {}, [], 0
     for name, sheet in sheets.items():
         raw = _raw_table(sheet, name, grid)
         typed = read_table(raw)
@@ -50,9 +67,11 @@ def read_own_tables(grid: FileGrid) -> OwnTables | None:
                         for row in typed.rows if row.line not in faulty]
         columns[name] = typed.columns
         count += len(typed.rows)
+        for row, cells in zip((row for row in typed.rows if row.line not in faulty), tables[name], strict=True):
+            lines.setdefault((name, ", ".join(row_key(name, cells))), row.line)
         findings += _repeated(name, tables[name], [row.line for row in typed.rows if row.line not in faulty],
                               grid.file)
-    return OwnTables(tables, columns, count, (), tuple(findings))
+    return OwnTables(tables, columns, count, (), tuple(findings), lines, grid.file)
 
 
 def _table_of(sheet: Sheet, kind: str) -> str | None:

@@ -66,13 +66,6 @@ def _plan(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
     return plan_funding(problem, limits, **asked)
 
 
-def first_then_best(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
-    """A planner for `SolveJob.start`: a very good plan stands in `SolveJob.known` while the best is looked for."""
-    from models.planning import plan_twice
-
-    return plan_twice(problem, limits, **asked)
-
-
 class Job:
     """One call in a child. Read `state` (or `poll()`), then `progress`, `result` or `failure`; they only move forward.
 
@@ -329,7 +322,11 @@ def _work(connection: Connection, call: Callable, arguments: tuple, keywords: di
         with sending:
             connection.send((kind, told, None))
 
-    watch = Watch(should_stop=stop.is_set, on_first=partial(tell, "first"), **{hears: partial(tell, "progress")})
+    hear = {hears: partial(tell, "progress")}
+    if hears == SolveJob.hears:
+        # The plans on the way to another answer are nobody's first answer.
+        hear["on_first"] = partial(tell, "first")
+    watch = Watch(should_stop=stop.is_set, **hear)
     try:
         message = ("result", call(*arguments, watch=watch, **keywords), None)
     except MemoryError:

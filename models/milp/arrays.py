@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain
 
@@ -59,6 +59,11 @@ class ModelArrays:
         self.row_names.append(name)
         self._row_of_entry = None
         return len(self.row_names) - 1
+
+    def frozen(self) -> ModelArrays:
+        """The model as it stands, unmoved by later changes of limits and rows."""
+        return replace(self, lower=self.lower.copy(), upper=self.upper.copy(), row_lower=self.row_lower.copy(),
+                       row_upper=self.row_upper.copy(), row_names=list(self.row_names))
 
     def set_costs(self, costs: Sequence[Fraction | float], maximise: bool, offset: Fraction | float) -> None:
         """A new objective, one cost per column. Raises ModelRangeError."""
@@ -204,3 +209,10 @@ def _check_bounds(names: Sequence[str], lower: numpy.ndarray, upper: numpy.ndarr
     if crossed.any():
         place = int(crossed.argmax())
         raise ModelRangeError(names[place], float(lower[place]), "empty_bounds")
+
+
+def check_limits(name: str, lower: float, upper: float) -> None:
+    """Raises ModelRangeError for a limit that is NaN or that no solver keeps."""
+    for limit in (lower, upper):
+        if math.isnan(limit) or (math.isfinite(limit) and abs(limit) >= LARGEST_NUMBER):
+            raise ModelRangeError(name, limit, "not_finite" if math.isnan(limit) else "too_large")

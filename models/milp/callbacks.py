@@ -12,11 +12,14 @@ import numpy
 from highspy import cb
 from highspy.highs import HighsCallbackEvent
 
+from models.milp.exchange import Exchange
+from models.milp.highs import STOP_SECONDS
 from models.milp.outcome import SAME_SHARE, relative_gap
 from models.search_limits import Progress
 from models.watch import UNWATCHED, Watch
 
 PROGRESS_SECONDS = 0.2
+LOSER_SECONDS = 0.1
 
 
 class SearchCallbacks:
@@ -34,14 +37,18 @@ class SearchCallbacks:
             event.subscribe(self._on_lp)
         highs.cbMipInterrupt.subscribe(self._on_mip)
         highs.cbMipImprovingSolution.subscribe(self._on_better)
+        highs.cbMipUserSolution.subscribe(self._on_asked_for_a_plan)
 
     def begin(self, began: float, factor: float, watch: Watch, cutoff: float | None, level: str,
-              must_reach: bool = False) -> None:
-        """factor: what HiGHS minimises is so many times what is asked; the cutoff is in HiGHS's own sense and scale.
+              must_reach: bool = False, exchange: Exchange | None = None, is_whole: bool = True) -> None:
+        """exchange: who else searches the problem. is_whole: this search is about all its plans, so its bound counts
+        for all and another's plan is one of its own.
+
+        factor: what HiGHS minimises is so many times what is asked; the cutoff is in HiGHS's own sense and scale.
 
         must_reach: only plans at the cutoff count; HiGHS then calls the cutoff its primal bound before it has a plan.
         """
-        self._must_reach = must_reach
+        self._must_reach, self._exchange, self._is_whole = must_reach, exchange, is_whole
         self._began, self._factor, self._level = began, factor, level
         self._watch, self._cutoff = watch, cutoff
         self._error: BaseException | None = None
@@ -50,10 +57,14 @@ class SearchCallbacks:
     def asked_to_stop(self) -> bool:
         """Whether to end the search; also when the one who was asked raised (see `end`)."""
         try:
-            return self._error is not None or self._watch.is_stopped()
+            return self._error is not None or self._is_decided() or self._watch.is_stopped()
         except BaseException as error:
             self._error = error
             return True
+
+    def patience(self) -> float:
+        """Seconds to wait for a search that was told to stop: hardly any where another one has the answer already."""
+        return LOSER_SECONDS if self._is_decided() else STOP_SECONDS
 
     def leave(self) -> SearchCallbacks:
         """Stop this search at its next word, whoever asks, and go on with what is known from it."""
@@ -64,6 +75,7 @@ class SearchCallbacks:
     def forget(self) -> None:
         """Forget what the last run found, before another attempt at the same question."""
         self._told_at, self._best, self.cutoff_reached = -math.inf, math.inf, False
+        self._given = math.inf
         self.best_values: numpy.ndarray | None = None
         self.bound = -math.inf
 
@@ -80,9 +92,22 @@ class SearchCallbacks:
     def end(self) -> None:
         """Let the watch go, and raise what it raised."""
         error, self._error = self._error, None
-        self._watch = UNWATCHED
+        self._watch, self._exchange = UNWATCHED, None
         if error is not None:
             raise error
+
+    def _is_decided(self) -> bool:
+        return self._exchange is not None and self._exchange.is_over
+
+    def _on_asked_for_a_plan(self, event: HighsCallbackEvent) -> None:
+        """HiGHS asks for a plan from elsewhere: it then prunes with it as with its own."""
+        if self._exchange is None or not self._is_whole:
+            return
+        mine = min(event.data_out.mip_primal_bound, self._given)
+        better = self._exchange.better_than(mine / self._factor if math.isfinite(mine) else math.inf / self._factor)
+        if better is not None:
+            self._given = self._factor * self._exchange.objective
+            event.data_in.setSolution(better)
 
     def _on_lp(self, event: HighsCallbackEvent) -> None:
         self._guard(event, lambda: self.asked_to_stop())
@@ -119,7 +144,11 @@ class SearchCallbacks:
         if is_better and found.objective_function_value < self._best:
             self._best = found.objective_function_value
             self.best_values = numpy.array(found.mip_solution, dtype=float)
+            if self._exchange is not None:
+                self._exchange.offer(self.best_values)
         self.bound = max(self.bound, found.mip_dual_bound)
+        if self._exchange is not None and self._is_whole:
+            self._exchange.raise_bound(self.bound / self._factor)
         now = time.perf_counter()
         if self._watch.on_search is None or not (is_better or now - self._told_at >= PROGRESS_SECONDS):
             return

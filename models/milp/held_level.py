@@ -5,8 +5,12 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy
+
+from models.milp.arrays import ModelArrays
 from models.milp.objective import LevelGoal
 from models.milp.scaling import scaled
+from models.settings import Level
 
 # A level is held within this relative room, or the incumbent itself could be cut off by rounding.
 ROOM = 1e-9
@@ -57,3 +61,19 @@ def hold_level(goal: LevelGoal) -> HeldLevel:
     kept = {column: float(cost * scale) for column, cost in costs.items() if abs(cost) * _SMALLEST_TERM_SHARE > largest}
     left_out = sum((abs(cost) for column, cost in costs.items() if column not in kept), Fraction(0))
     return HeldLevel(goal, tuple(kept), tuple(kept.values()), scale, float(left_out * scale))
+
+
+def level_row(goal: LevelGoal, objective: Fraction, position: int) -> tuple[str, HeldRow]:
+    """Name and row that hold a level at its best while the next is searched."""
+    # A sum of shortfalls that is 0 cannot be lower: without room they are fixed at 0 and leave the search.
+    room = 0.0 if goal.level == Level.LOCALISATION and objective == 0 else ROOM
+    held = hold_level(goal)
+    row = HeldRow(str(goal.level), held.columns, held.coefficients, *held.limits_at(objective, room))
+    return f"level__{position}__{goal.level}", row
+
+
+def add_level(arrays: ModelArrays, goal: LevelGoal, objective: Fraction, position: int) -> None:
+    """The row of `level_row` in arrays that no solver holds."""
+    name, row = level_row(goal, objective, position)
+    arrays.add_row(name, numpy.array(row.columns, dtype=numpy.int32), numpy.array(row.coefficients, dtype=float),
+                   row.lower, row.upper)

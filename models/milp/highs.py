@@ -1,6 +1,7 @@
 """HiGHS itself: which version, options that are set for sure, and its pool of threads."""
 from __future__ import annotations
 
+import atexit
 import math
 import threading
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from models.milp.arrays import ModelRangeError
 
 # 1.14 called worse plans optimal on small models (HiGHS issues 2957, 3002, 3043, 3073); 1.15 can write past its memory.
 OLDEST_HIGHS = (1, 16, 0)
-ASK_SECONDS = 0.05
+ASK_SECONDS = 0.02
 STOP_SECONDS = 1.0
+# How long the program waits at its end for searches that were left behind: a thread inside HiGHS must not be torn off.
+LEFT_BEHIND_SECONDS = 60.0
 
 
 class SolverOptionError(ValueError):
@@ -66,8 +69,19 @@ def use_threads(threads: int) -> None:
         _threads_used = threads
 
 
-def run_aside(highs: highspy.Highs, must_end: Callable[[], bool]) -> highspy.HighsStatus | None:
-    """Run in a thread. None when it had to end but did not look up in time: it then runs on by itself.
+_left_behind: list[threading.Thread] = []
+
+
+@atexit.register
+def _wait_for_those_left_behind() -> None:
+    """They have been told to stop, and do so when they next look up."""
+    for thread in _left_behind:
+        thread.join(LEFT_BEHIND_SECONDS)
+
+
+def run_aside(highs: highspy.Highs, must_end: Callable[[], bool],
+              patience: Callable[[], float] = lambda: STOP_SECONDS) -> highspy.HighsStatus | None:
+    """Run in a thread. None when it had to end but did not look up in time (`patience`): it then runs on by itself.
 
     HiGHS asks its callbacks and its clock often in the tree, but can be silent for a minute in the root of a large one.
     """
@@ -84,9 +98,10 @@ def run_aside(highs: highspy.Highs, must_end: Callable[[], bool]) -> highspy.Hig
     while thread.is_alive():
         thread.join(ASK_SECONDS)
         if thread.is_alive() and must_end():
-            thread.join(STOP_SECONDS)
+            thread.join(patience())
             break
     if thread.is_alive():
+        _left_behind[:] = [*filter(threading.Thread.is_alive, _left_behind), thread]
         return None
     if isinstance(ended[0], BaseException):
         raise ended[0]

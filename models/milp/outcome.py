@@ -45,3 +45,8 @@ def relative_gap(objective: float | None, bound: float | None) -> float | None:
     if distance <= SAME_SHARE * max(1.0, abs(objective)):
         return 0.0
     return distance / abs(objective) if objective else None
+
+
+def is_not_as_claimed(fault: str) -> bool:
+    """Whether HiGHS had values which, made whole, were no plan."""
+    return fault == "not_whole" or fault.startswith(("broken:", "rounding_broke:"))

@@ -4,10 +4,9 @@ Nothing here reads a number before it has looked at the outcome's termination.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
 from time import monotonic
 
 import numpy
@@ -16,21 +15,20 @@ from models.families.amounts import value
 from models.milp.claim import room_left
 from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_from_core
 from models.milp.doubt import RelaxedOptimum, relax
-from models.milp.held_level import ROOM, hold_level
+from models.milp.exchange import Exchange
+from models.milp.held_level import level_row
 from models.milp.objective import LevelGoal, level_goals, missing_localised, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
+from models.milp.side_by_side import has_free_core, solve_side_by_side
 from models.milp.solver import LiveModel
 from models.plan import FundingOption, LevelResult, StopReason, Termination
 from models.search_limits import SolveLimits
 from models.settings import Level
 from models.watch import UNWATCHED, Watch
 
-# A level after value always gets this long, however quickly value was decided.
-_LEAST_SECONDS = 2.0
-_SHARE_WITHIN_A_GAP = 0.25
-# What only chooses among equal plans gets as many nodes as everything before it took, within these limits.
-_TIE_BREAK_NODES = (200, 2_000)
+# What only chooses among equal plans may take nodes times columns of this, wherever it runs.
+_TIE_BREAK_WORK = 200_000
 # A middling register is often proved within this many nodes, and in a third of the time, without the neighbourhoods.
 _PLAIN_NODES = 400
 _LEAST_STATE = "least_state_money"
@@ -65,7 +63,9 @@ class SearchResult:
 class LexicographicSearch:
     """One live model, solved once per level; the wall-clock limit is shared by all levels."""
 
-    def __init__(self, programme: Programme, limits: SolveLimits, watch: Watch = UNWATCHED) -> None:
+    def __init__(self, programme: Programme, limits: SolveLimits, watch: Watch = UNWATCHED,
+                 near_share: float = 0.0, on_near: Callable[[SearchResult], None] | None = None) -> None:
+        """on_near: hears once of a plan whose value is within `near_share` of the best, while the search goes on."""
         self.programme = programme
         self.limits = watch.within(limits)
         self.watch = watch
@@ -73,6 +73,9 @@ class LexicographicSearch:
         self.started = monotonic()
         self.start = None
         self.relaxation: RelaxedOptimum | None = None
+        self._near_share, self._on_near = near_share, on_near
+        self._levels_before: list[LevelResult] = []
+        self._was_side_by_side = False
 
     def run(self, baseline: frozenset[str] | None = None) -> SearchResult:
         """Solve the levels in order. The plan is called optimal when every level up to value is proved.
@@ -84,7 +87,13 @@ class LexicographicSearch:
         result = SearchResult(Termination.NO_SOLUTION, StopReason.SOLVER_FAILED)
         value_at = next(i for i, goal in enumerate(goals) if goal.level == Level.VALUE)
         for position, goal in enumerate(goals):
-            outcome = self._solve(goal, self._share_of_time(after_value=position > value_at))
+            if position > value_at and result.termination is not Termination.OPTIMAL:
+                # Among plans that are not proved best there are no equals to choose from.
+                open_level = Outcome(Termination.NO_SOLUTION, StopReason.GAP_REACHED)
+                result.levels.append(unfinished(self.programme, goal, open_level, result))
+                continue
+            self._levels_before = result.levels
+            outcome = self._solve(goal, self._seconds_left())
             if outcome.values is None:
                 if position == 0:
                     return SearchResult(outcome.termination, outcome.stop_reason, message=outcome.message)
@@ -114,9 +123,12 @@ class LexicographicSearch:
         return result
 
     def _ties_are_likely(self) -> bool:
-        """Two projects of equal value make equal plans likely; the fixed order of rows makes any plan repeatable."""
+        """Two projects of equal value make equal plans likely; the fixed order of rows makes any plan of one search
+        repeatable. Of two side by side the sooner one's plan is found, so that its equals must be looked for."""
         if not self.programme.problem.settings.tie_break:
             return False
+        if self._was_side_by_side:
+            return True
         values = {}
         for option in self.programme.options:
             values.setdefault(option.project_id, value(self.programme.problem, option))
@@ -128,9 +140,7 @@ class LexicographicSearch:
         The search is limited by nodes: whether it ends must not depend on the machine. The clock is a guard.
         """
         goal = tie_break_goal(self.programme)
-        least, most = _TIE_BREAK_NODES
-        outcome = self._solve(goal, self._share_of_time(after_value=True),
-                              node_limit=min(most, max(least, self.model.nodes)))
+        outcome = self._solve(goal, self._seconds_left(), node_limit=self._tie_break_nodes())
         best = {level.level: level.objective for level in result.levels}
         if _is_proved(outcome) and all(exact_objective(self.programme, other, outcome) == best[other.level]
                                        for other in goals if other.level != Level.LOCALISATION):
@@ -153,8 +163,8 @@ class LexicographicSearch:
         for column in barred:
             self.model.set_column_bounds(column, 0.0, 0.0)
         costs = {column: Fraction(option.state_mvnd) for column, option in alternatives}
-        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), _LEAST_SECONDS,
-                              node_limit=_TIE_BREAK_NODES[1])
+        outcome = self._solve(LevelGoal(_LEAST_STATE, False, costs), self._seconds_left(),
+                              node_limit=self._tie_break_nodes())
         for column in barred:
             self.model.set_column_bounds(column, 0.0, 1.0)
         if _is_proved(outcome):
@@ -179,52 +189,74 @@ class LexicographicSearch:
         self.model.set_columns_bounds(lower, upper)
         return values
 
-    def _share_of_time(self, *, after_value: bool) -> float:
-        """Seconds the next level may take: all that is left, or for a level after value as long again as so far.
+    def _seconds_left(self) -> float:
+        return self.limits.time_limit_seconds - (monotonic() - self.started)
 
-        Who asked for a plan within a gap is in a hurry: what only chooses among such plans gets a quarter of that.
-        """
-        used = monotonic() - self.started
-        left = self.limits.time_limit_seconds - used
-        share = 1.0 if self.limits.gap_share == 0 else _SHARE_WITHIN_A_GAP
-        return min(left, max(_LEAST_SECONDS, share * used)) if after_value else left
+    def _tie_break_nodes(self) -> int:
+        return max(1, _TIE_BREAK_WORK // max(1, len(self.programme.variables)))
 
     def _solve(self, goal: LevelGoal, seconds: float, node_limit: int | None = None) -> Outcome:
         if seconds <= 0:
             return Outcome(Termination.NO_SOLUTION, StopReason.TIME_LIMIT)
         self._aim_at(goal)
         limits = replace(self.limits, time_limit_seconds=seconds, node_limit=node_limit or self.limits.node_limit)
+        if node_limit is not None:
+            # The plan is there already: only the proof, or a better one on its way, is wanted.
+            limits = replace(limits, heuristics=False, restarts=False)
         watch = self._watch_of(goal)
         is_large = len(self.programme.variables) >= LARGE and limits.node_limit is None
         if is_large and goal.level == Level.LOCALISATION and self._finds_no_shortfall(goal, limits, watch):
             seconds = monotonic() - self.started
             return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
-        solve = self.model.solve
-        if goal.level == Level.VALUE:
-            # Within a gap a very good plan is what is missing, for the optimum it is the proof.
-            from_core = is_large or (len(self.programme.variables) >= LEAST_COLUMNS
-                                     and (self.start is None or limits.gap_share > 0))
-            solve = (partial(solve_from_core, self.model, relaxation=self.relaxation) if from_core
-                     else self._solve_plainly_first)
-        outcome = solve(limits, start=self.start, watch=watch)
+        if goal.level == Level.VALUE and limits.node_limit is None:
+            outcome = self._solve_value(limits, watch, is_large)
+        else:
+            outcome = self.model.solve(limits, start=self.start, watch=watch)
         if outcome.values is not None:
             self.start = outcome.values
         return outcome
 
+    def _solve_value(self, limits: SolveLimits, watch: Watch, is_large: bool) -> Outcome:
+        """Two searches where a core is free, one otherwise; docs/search.md says which."""
+        exchange = Exchange(self.model.arrays, limits.gap_share, self._near_share, self._tell_near)
+        # A small register's best plan is proved in about a second, and always the same one, by one search.
+        is_worth_two = limits.gap_share > 0 or len(self.programme.variables) >= LEAST_COLUMNS
+        self._was_side_by_side = is_worth_two and (limits.searches == 2 or (limits.searches == 0 and has_free_core()))
+        if self._was_side_by_side:
+            return solve_side_by_side(self.model, limits, self.start, watch, exchange, self.relaxation)
+        # Within a gap a very good plan is what is missing, for the optimum it is the proof.
+        if is_large or (len(self.programme.variables) >= LEAST_COLUMNS
+                        and (self.start is None or limits.gap_share > 0)):
+            return solve_from_core(self.model, limits, self.start, watch, self.relaxation, exchange)
+        return self._solve_plainly_first(limits, self.start, watch, exchange)
+
+    def _tell_near(self, values: numpy.ndarray, bound: float) -> None:
+        if self._on_near is None:
+            return
+        goal, outcome = value_goal(self.programme), Outcome(
+            Termination.FEASIBLE, StopReason.GAP_REACHED, bound=bound, values=values,
+            seconds=monotonic() - self.started)
+        result = SearchResult(Termination.FEASIBLE, StopReason.GAP_REACHED, chosen_columns(self.programme, outcome))
+        objective = exact_objective(self.programme, goal, outcome)
+        result.levels = [*self._levels_before, level_result(self.programme, goal, objective, outcome)]
+        self._on_near(result)
+
     def _solve_plainly_first(self, limits: SolveLimits, start: numpy.ndarray | None,
-                             watch: Watch) -> Outcome:
+                             watch: Watch, exchange: Exchange) -> Outcome:
         """As `model.solve`, after a try that only branches; counted in nodes, so its end is the same everywhere.
 
         Without a plan to start from, the neighbourhoods are what finds one.
         """
-        if start is None or limits.node_limit is not None:
-            return self.model.solve(limits, watch, start)
+        if start is None:
+            return self.model.solve(limits, watch, start, exchange=exchange)
         began = monotonic()
         watch = watch.narrowed(seconds=limits.time_limit_seconds)
-        outcome = self.model.solve(replace(limits, neighbourhoods=False), watch.narrowed(nodes=_PLAIN_NODES), start)
+        outcome = self.model.solve(replace(limits, neighbourhoods=False), watch.narrowed(nodes=_PLAIN_NODES), start,
+                                   exchange=exchange)
         if outcome.stop_reason is not StopReason.NODE_LIMIT:
             return outcome
-        outcome = self.model.solve(limits, watch, start if outcome.values is None else outcome.values)
+        outcome = self.model.solve(limits, watch, start if outcome.values is None else outcome.values,
+                                   exchange=exchange)
         return replace(outcome, seconds=monotonic() - began)
 
     def _watch_of(self, goal: LevelGoal) -> Watch:
@@ -256,11 +288,8 @@ class LexicographicSearch:
 
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
         """Hold a level at its best."""
-        held = hold_level(goal)
-        # A sum of shortfalls that is 0 cannot be lower: without room they are fixed at 0 and leave the search.
-        room = 0.0 if goal.level == Level.LOCALISATION and objective == 0 else ROOM
-        self.model.add_row(f"level__{position}__{goal.level}", held.columns, held.coefficients,
-                           *held.limits_at(objective, room))
+        name, row = level_row(goal, objective, position)
+        self.model.add_row(name, row.columns, row.coefficients, row.lower, row.upper)
 
 
 def gives_something_away(programme: Programme, earlier: Sequence[LevelGoal], outcome: Outcome,

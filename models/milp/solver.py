@@ -15,9 +15,10 @@ import highspy
 import numpy
 import pulp
 
-from models.milp.arrays import LARGEST_NUMBER, ModelArrays, ModelRangeError, read_problem
+from models.milp.arrays import ModelArrays, ModelRangeError, check_limits, read_problem
 from models.milp.callbacks import SearchCallbacks
 from models.milp.cbc import solve_with_cbc
+from models.milp.exchange import Exchange
 from models.milp.highs import (
     QuietHighs,
     SolverOptionError,
@@ -27,15 +28,16 @@ from models.milp.highs import (
     solver_version,
     use_threads,
 )
-from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
+from models.milp.outcome import SAME_SHARE, Outcome, is_not_as_claimed, relative_gap
 from models.plan import StopReason, Termination
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 
-# A chosen share off by 1e-6 of an option worth 6,000,000 million VND would be 6 million VND.
-MIP_TOLERANCE = 1e-9
+# HiGHS's own tolerance, and the closer one of a second attempt, up to four times as slow, for values that made whole
+# are no plan: a choice off by 1e-6 of an option worth 6,000,000 million VND is 6 million VND.
+MIP_TOLERANCE, CLOSE_MIP_TOLERANCE = 1e-6, 1e-9
 # Making HiGHS's values whole moves the objective by less than this; the proof was of the value before.
 CLAIM_SHARE = 1e-7
 NO_NODE_LIMIT = 2**31 - 1
@@ -66,7 +68,16 @@ class LiveModel:
     """
 
     def __init__(self, problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable], limits: SolveLimits) -> None:
-        self._arrays = read_problem(problem, variables)
+        self._take(read_problem(problem, variables), limits)
+
+    def twin(self, limits: SolveLimits) -> LiveModel:
+        """Another HiGHS with the same model as it stands; what is changed in one does not change the other."""
+        twin = object.__new__(LiveModel)
+        twin._take(self._arrays.frozen(), limits)
+        return twin
+
+    def _take(self, arrays: ModelArrays, limits: SolveLimits) -> None:
+        self._arrays = arrays
         self._rows = {name: row for row, name in enumerate(self._arrays.row_names)}
         self._callbacks = SearchCallbacks()
         self._options: dict[str, bool | int | float | str] = {}
@@ -117,13 +128,13 @@ class LiveModel:
 
     def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
         """New limits of a row. Raises ModelRangeError for NaN and for what no solver keeps."""
-        _check_limits(self._arrays.row_names[row], lower, upper)
+        check_limits(self._arrays.row_names[row], lower, upper)
         self._arrays.row_lower[row], self._arrays.row_upper[row] = lower, upper
         expect_ok(self._highs.changeRowBounds(row, float(lower), float(upper)), self._arrays.row_names[row])
 
     def set_column_bounds(self, column: int, lower: float, upper: float) -> None:
         """New limits of a column. Raises ModelRangeError for NaN and for what no solver keeps."""
-        _check_limits(f"column_{column}", lower, upper)
+        check_limits(f"column_{column}", lower, upper)
         self._arrays.lower[column], self._arrays.upper[column] = lower, upper
         expect_ok(self._highs.changeColBounds(column, float(lower), float(upper)), f"column_{column}")
 
@@ -139,8 +150,11 @@ class LiveModel:
         expect_ok(self._highs.changeColsBounds(len(lower), columns, lower, upper), "bounds")
 
     def solve(self, limits: SolveLimits, watch: Watch = UNWATCHED, start: numpy.ndarray | None = None,
-              cutoff: float | None = None, level: str = "", reaching: float | None = None) -> Outcome:
+              cutoff: float | None = None, level: str = "", reaching: float | None = None,
+              exchange: Exchange | None = None, is_whole: bool = True) -> Outcome:
         """Search within the limits.
+
+        exchange: where plans and bounds are shared. is_whole: no column is held for this search alone.
 
         The watch hears at every better plan and a few times a second, and is asked often whether to stop (the incumbent
         is kept). Both happen inside the search; what they raise ends it and is raised here. start: values to begin
@@ -153,13 +167,15 @@ class LiveModel:
             cutoff = reaching
         cutoff = None if cutoff is None else self._factor * cutoff
         self._least = math.inf if reaching is None else cutoff + SAME_SHARE * max(1.0, abs(cutoff))
-        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None)
+        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None, exchange, is_whole)
         try:
             if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
             outcome = self._attempt(limits, limits.presolve, limits.seed, began, start)
+            if outcome.stop_reason is StopReason.SOLVER_FAILED and is_not_as_claimed(outcome.message):
+                outcome = self._attempt(limits, limits.presolve, limits.seed, began, start, CLOSE_MIP_TOLERANCE)
             if outcome.stop_reason is StopReason.SOLVER_FAILED:
-                outcome = self._attempt(limits, False, limits.seed + 1, began, start)
+                outcome = self._attempt(limits, False, limits.seed + 1, began, start, CLOSE_MIP_TOLERANCE)
             elif self._has_stale_values(outcome):
                 outcome = self._attempt(limits, limits.presolve, limits.seed, began, None)
         finally:
@@ -172,8 +188,9 @@ class LiveModel:
         return -self._arrays.scale if self._arrays.maximise else self._arrays.scale
 
     def _attempt(self, limits: SolveLimits, presolve: bool, seed: int, began: float,
-                 start: numpy.ndarray | None) -> Outcome:
-        self._apply(limits, presolve, seed, max(0.0, limits.time_limit_seconds - (time.perf_counter() - began)))
+                 start: numpy.ndarray | None, tolerance: float = MIP_TOLERANCE) -> Outcome:
+        self._apply(limits, presolve, seed, max(0.0, limits.time_limit_seconds - (time.perf_counter() - began)),
+                    tolerance)
         self._highs.clearSolver()
         if start is not None:
             # HiGHS refuses a start outside a bound that was changed for the question.
@@ -195,7 +212,8 @@ class LiveModel:
         """Run HiGHS on what it holds (releases the interpreter lock). A seam for the tests of the failing path."""
         highs = self._highs
         try:
-            ended = run_aside(highs, lambda: self._callbacks.asked_to_stop() or time.perf_counter() > self._deadline)
+            ended = run_aside(highs, lambda: self._callbacks.asked_to_stop() or time.perf_counter() > self._deadline,
+                              self._callbacks.patience)
         except KeyboardInterrupt:
             self._leave()
             raise
@@ -340,12 +358,13 @@ class LiveModel:
             return None, f"rounding_broke:{broken}"
         return settled, ""
 
-    def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float) -> None:
+    def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float,
+               tolerance: float = MIP_TOLERANCE) -> None:
         use_threads(limits.threads)
         self._options = {
             "threads": limits.threads, "parallel": "off" if limits.threads == 1 else "on",
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
-            "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": MIP_TOLERANCE,
+            "mip_rel_gap": float(limits.gap_share), "mip_abs_gap": 0.0, "mip_feasibility_tolerance": tolerance,
             "mip_allow_restart": limits.restarts, "objective_bound": self._least,
             "mip_heuristic_effort": HEURISTIC_EFFORT if limits.heuristics else 0.0,
             **dict.fromkeys(HEURISTICS, limits.heuristics),
@@ -379,9 +398,3 @@ class LiveModel:
             columns = numpy.arange(len(costs), dtype=numpy.int32)
             expect_ok(self._highs.changeColsCost(len(costs), columns, sign * costs), "objective")
         expect_ok(self._highs.changeObjectiveOffset(self._factor * self._arrays.offset), "objective")
-
-
-def _check_limits(name: str, lower: float, upper: float) -> None:
-    for limit in (lower, upper):
-        if math.isnan(limit) or (math.isfinite(limit) and abs(limit) >= LARGEST_NUMBER):
-            raise ModelRangeError(name, limit, "not_finite" if math.isnan(limit) else "too_large")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.checks.about import about
 from models.domain import Criterion, Finding
 from models.problem import Problem
+from models.register.about import about
 
 # Scales that panels use. A criterion's scale is the smallest that holds nearly all of its scores.
 SCALES = (1, 5, 10, 20, 100, 1000)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.domain import ROW_TYPES, Case, Criterion, Finding
+from models.domain import LEDGER_TABLES, ROW_TYPES, Case, Criterion, Finding
 from models.files.reading_limits import LIMITS, ReadingLimits
 from models.files.spreadsheet_text import csv_bytes
 from models.register.cells import read_cell, to_cell
-from models.register.dictionary import ROW_KEYS, TABLES, load_dictionary
-from models.register.short_form import expand, partner_heading, table_of_short_column
+from models.register.dictionary import ROW_KEYS, TABLES, columns_by_attribute, load_dictionary
+from models.register.row_rules import row_faults
+from models.register.short_form import SHORT_TABLES, expand, partner_heading, table_of_short_column
 from models.register.table_reader import TypedRow, TypedTable, missing_column, read_table
 from models.register.tables import RawRow, RawTable, read_tables
 
@@ -92,6 +93,8 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
     for name in TABLES:
         found += _duplicates(name, rows[name])
         found += _unknown_projects(name, rows)
+        found += (row.finding(code, column, **values) for row in rows[name]
+                  for column, code, values in row_faults(name, row.values))
     if any(finding.severity == "error" for finding in found):
         return CaseReading(None, tuple(found))
     has_pledges = "pledges" in raw or any(table_of_short_column(c) == "pledges" for c in typed["projects"].columns)
@@ -138,7 +141,7 @@ def _name_projects(projects: TypedTable, rows: Iterable[TypedRow]) -> Iterable[F
 
 def _expand_short_form(rows: dict[str, list[TypedRow]]) -> Iterable[Finding]:
     """Move short columns of the projects table into the tables they stand for."""
-    long_ids = {name: {row.values.get("project_id") for row in rows[name]} for name in ("costs", "pledges", "scores")}
+    long_ids = {name: {row.values.get("project_id") for row in rows[name]} for name in SHORT_TABLES}
     for row in rows["projects"]:
         short = {key: row.values.pop(key) for key in list(row.values) if table_of_short_column(key)}
         project_id = row.values.get("project_id")
@@ -169,9 +172,10 @@ def _duplicates(table: str, rows: Iterable[TypedRow]) -> Iterable[Finding]:
 
 
 def _unknown_projects(table: str, rows: Mapping[str, list[TypedRow]]) -> Iterable[Finding]:
-    if table == "projects" or "project_id" not in ROW_KEYS[table]:
+    column = columns_by_attribute(table).get("project_id")
+    if table == "projects" or column is None:
         return
-    known = {row.values.get("project_id") for row in rows["projects"]}
+    known = {row.values.get("project_id") for row in rows["projects"]} | (set() if column.is_required else {""})
     for row in rows[table]:
         if "project_id" in row.values and row.values["project_id"] not in known:
             yield row.finding("unknown_project", "project_id", value=row.values["project_id"])
@@ -220,10 +224,13 @@ def _enum_columns(table: str) -> dict[str, type[StrEnum]]:
 
 
 def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
-    """Canonical rows of every table: money and years int, shares decimal text, lists joined by `;`, "" = blank."""
+    """Canonical rows of every table: money and years int, shares decimal text, lists joined by `;`, "" = blank.
+
+    A table of what happened after the plan stands here with rows only: stored registers are known by their tables.
+    """
     tables = {
         table: [{f.name: to_cell(getattr(row, f.name)) for f in fields(row)} for row in getattr(case, table)]
-        for table in ROW_TYPES
+        for table in ROW_TYPES if table not in LEDGER_TABLES or getattr(case, table)
     }
     marks = {ILLUSTRATIVE: "true"} if case.is_illustrative else {}
     if case.assumptions:
@@ -234,7 +241,7 @@ def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
 
 def write_case(case: Case, folder: str | Path) -> None:
     """Write a case as one CSV file per table (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
-    write_tables(case_to_tables(case), Path(folder))
+    write_tables({**dict.fromkeys(LEDGER_TABLES, ()), **case_to_tables(case)}, Path(folder))
 
 
 def write_tables(tables: Mapping[str, Sequence[Mapping[str, object]]], folder: Path) -> None:

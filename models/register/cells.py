@@ -91,7 +91,7 @@ def _read_number(column: Column, value: object, text: str) -> int | Fraction:
             number = read_decimal(value if isinstance(value, (int, float, Fraction)) else text)
         except ValueError as error:
             raise CellFault(_why_no_number(text), value=text) from error
-    if column.type == "money" and number < 0:
+    if column.type == "money" and number < 0 and not (column.minimum is not None and column.minimum < 0):
         raise CellFault("negative_money", value=text)
     if column.is_whole and number.denominator != 1:
         raise CellFault("money_fraction" if column.type == "money" else "whole_fraction", value=text)

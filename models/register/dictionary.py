@@ -32,6 +32,12 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "funding_levels": ("project_id", "level_no"),
     "purses": ("purse_id",),
     "purse_amounts": ("purse_id", "year"),
+    "payments": ("project_id", "reference"),
+    "commitments": ("project_id", "reference"),
+    "milestones": ("project_id", "milestone_id"),
+    "results": ("project_id", "result_id"),
+    "tasks": ("task_id",),
+    "instruments": ("project_id", "purse_id"),
     "settings": ("key",),
 }
 

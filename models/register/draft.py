@@ -13,7 +13,7 @@ from functools import cached_property
 from models.domain import Case, Finding
 from models.register.changed_together import changed_together
 from models.register.edits import Edit, accept_edits, cells_of, invert, rows_by_key, same_cell
-from models.register.net_changes import CellPlace, Change, NetChanges, Step, StepKind
+from models.register.net_changes import CellPlace, Change, NetChanges, Signature, Step, StepKind
 from models.register.rule_edits import KEYS, RULES, Override, accept_rule_edits, known_rules, read_rule_cell
 from models.register.setting_edits import TABLE as SETTINGS
 from models.settings import load_assumptions
@@ -66,15 +66,16 @@ class Draft:
                 for key in {**now, **before} if str(now.get(key)) != str(before.get(key))}
 
     def accept(self, edits: Iterable[Edit], reason: str = "",
-               reasons: Mapping[CellPlace, str] | None = None) -> tuple[Draft, tuple[Finding, ...]]:
+               signed: Mapping[CellPlace, Signature] | None = None,
+               off: tuple[Change, ...] | None = None) -> tuple[Draft, tuple[Finding, ...]]:
         """The draft after one step of edits, and a finding for each edit that was refused.
 
-        `reasons`: of single cells that have one of their own.
+        `signed`: of single entries that carry a signature of their own; `off`: what is switched off afterwards (None =
+        as before).
         """
         after, edits, findings = self._apply(edits)
-        if not edits:
-            return self, findings
-        return self._after(after, Step(edits, reason=reason, reasons=dict(reasons or {}))), findings
+        made = self._after(after, Step(edits, reason=reason, signed=dict(signed or {}), off=off))
+        return (made if edits or _says(made.changes) != _says(self.changes) else self), findings
 
     def switch(self, changes: Sequence[Change], is_on: bool) -> tuple[Draft, tuple[Finding, ...]]:
         """Entries of the list switched off or on again as one step; or nothing, and why it cannot be.
@@ -173,10 +174,15 @@ def replay(base: Case, done: Iterable[Step], undone: Iterable[Step] = (),
     for step in done:
         draft, edits, findings = draft._apply(edit for edit in step if not _is_there(draft.case, edit))
         refused += findings
-        if edits or step.about:
+        if edits or step.about or step.signed or step.off is not None:
             kept.append(replace(step, edits=edits))
     return replace(draft, done=tuple(kept), undone=() if refused else tuple(undone),
                    revision=len(kept)), tuple(map(_named, refused))
+
+
+def _says(changes: Iterable[Change]) -> set[tuple[object, ...]]:
+    """What a list says, whichever step brought an entry."""
+    return {(change.edit, change.actor, change.at, change.reason, change.is_on) for change in changes}
 
 
 def _named(finding: Finding) -> Finding:

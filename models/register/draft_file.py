@@ -1,8 +1,9 @@
 """A draft as text, and back: two lines of JSON with a format, a version and a digest over both.
 
 The first line holds what a list of drafts needs, the second the steps: a list reads no log. Version 1 kept the values
-of rules and settings beside the edit log; read here they are the last two steps. A program that knows version 1 only
-refuses a file of version 2 as written by another version.
+of rules and settings beside the edit log; read here they are the last two steps. Version 2 knew reasons of single
+entries, no names and times of their own, and no step that brings entries which are off. A program of before refuses a
+file of a later version as written by another version.
 """
 from __future__ import annotations
 
@@ -17,11 +18,11 @@ from models.files.document_limits import DocumentLimits
 from models.files.safe_json import load_json
 from models.register.draft import Draft
 from models.register.edits import Edit
-from models.register.net_changes import Step, StepKind
+from models.register.net_changes import CellPlace, Change, Signature, Step, StepKind
 from models.register.single_edits import rule_edits, setting_edits
 from models.units import read_exact
 
-FORMAT, VERSION, FIRST_VERSION = "strategic-funding-draft", 2, 1
+FORMAT, VERSION, FIRST_VERSION = "strategic-funding-draft", 3, 1
 # Of a draft and of a register kept beside it: the edit log of a long day, some ten thousand projects.
 LIMITS = DocumentLimits(bytes=100_000_000, nodes=10_000_000, keys=5_000_000)
 
@@ -70,7 +71,7 @@ def read_head(line: bytes) -> dict:
     head = load_json(line, LIMITS)
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise DraftRefused("draft_foreign")
-    if head.get("version") not in (FIRST_VERSION, VERSION):
+    if head.get("version") not in range(FIRST_VERSION, VERSION + 1):
         raise DraftRefused("draft_version")
     return head
 
@@ -89,8 +90,20 @@ def read_steps(plain: list) -> list[Step]:
     """The steps of an edit log."""
     return [Step(_read_edits(step["edits"]), step["actor"], _read_moment(step["at"]), step.get("reason", ""),
                  StepKind(step.get("kind", StepKind.EDIT)), _read_edits(step.get("about", ())),
-                 {(table, tuple(key), column): reason for table, key, column, reason in step.get("reasons", ())})
+                 _read_signed(step), None if step.get("off") is None else tuple(map(_read_off, step["off"])))
             for step in plain]
+
+
+def _read_signed(step: Mapping) -> dict[CellPlace, Signature]:
+    # A file of version 2 has reasons alone.
+    of_old = {(table, tuple(key), column): Signature(reason) for table, key, column, reason in step.get("reasons", ())}
+    return of_old | {(table, tuple(key), column): Signature(reason, actor, _read_moment(at))
+                     for table, key, column, reason, actor, at in step.get("signed", ())}
+
+
+def _read_off(plain: list) -> Change:
+    edit, reason, actor, at = plain
+    return Change(_read_edits([edit])[0], actor, _read_moment(at), reason, is_on=False)
 
 
 def first_version_steps(plain: Mapping, settings: Mapping[str, object]) -> list[Step]:
@@ -123,12 +136,15 @@ def _digest(head: Mapping, body: str) -> str:
 def _step_text(step: Step) -> str:
     """A step as JSON, written once and kept on the step, so that saving after a large import stays quick."""
     if "_text" not in step.__dict__:
-        made = {"actor": step.actor, "at": step.at.isoformat() if step.at else None, "edits": _plain(step.edits),
+        made = {"actor": step.actor, "at": _moment(step.at), "edits": _plain(step.edits),
                 "reason": step.reason, "kind": "" if step.kind is StepKind.EDIT else step.kind.value,
                 "about": _plain(step.about),
-                "reasons": [[table, list(key), column, why] for (table, key, column), why in step.reasons.items()]}
-        step.__dict__["_text"] = compact({name: value for name, value in made.items()
-                                          if value or name in ("actor", "at", "edits")})
+                "signed": [[table, list(key), column, each.reason, each.actor, _moment(each.at)]
+                           for (table, key, column), each in step.signed.items()]}
+        made = {name: value for name, value in made.items() if value or name in ("actor", "at", "edits")}
+        if step.off is not None:
+            made["off"] = [[*_plain([each.edit]), each.reason, each.actor, _moment(each.at)] for each in step.off]
+        step.__dict__["_text"] = compact(made)
     return step.__dict__["_text"]
 
 
@@ -139,6 +155,10 @@ def _plain(edits: Iterable[Edit]) -> list[list]:
 def _read_edits(plain: Iterable[list]) -> tuple[Edit, ...]:
     return tuple(Edit(project_id, table, tuple(key), column, _read_side(column, old), _read_side(column, new))
                  for project_id, table, key, column, old, new in plain)
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _read_moment(text: str | None) -> datetime | None:

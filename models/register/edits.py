@@ -14,6 +14,7 @@ from models.domain import ROW_TYPES, Case, Finding
 from models.register.case_io import ASSUMPTIONS, build_row
 from models.register.cells import CellFault, read_cell, to_cell
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
+from models.register.row_rules import row_faults
 from models.register.rule_edits import KEYS as RULE_KEYS
 from models.register.setting_edits import TABLE as SETTINGS
 from models.register.setting_edits import apply_setting, setting_rows
@@ -223,10 +224,10 @@ def _apply(case: Case, tables: Mapping[str, Mapping[RowKey, object]], rows: dict
     if new_key != key and new_key in rows:
         return None, [_refusal("edit_duplicate_row", table, new_key, "")]
     known = tables.get("projects") or case.project_by_id
-    if table != "projects" and "project_id" in ROW_KEYS[table]:
-        project_id = row.project_id
-        if project_id not in known and (project_id,) not in known:
-            return None, [_refusal("unknown_project", table, new_key, "project_id", value=project_id)]
+    column = columns_by_attribute(table).get("project_id") if table != "projects" else None
+    if column and (row.project_id or column.is_required) and row.project_id not in known and (
+            row.project_id,) not in known:
+        return None, [_refusal("unknown_project", table, new_key, "project_id", value=row.project_id)]
     if table == "projects" and ";" in row.project_id:
         return None, [_refusal("separator_in_id", table, new_key, "project_id", value=row.project_id)]
     rows.pop(key, None)
@@ -264,8 +265,8 @@ def _remove(case: Case, tables: Mapping[str, Mapping[RowKey, object]], rows: dic
         if any(score.criterion_id == edit.key[0] for score in scores):
             return [_refusal("edit_criterion_in_use", "criteria", edit.key, "")]
     if edit.table == "projects":
-        for table, keys in ROW_KEYS.items():
-            if table in ROW_TYPES and table != "projects" and "project_id" in keys:
+        for table in ROW_TYPES:
+            if table != "projects" and "project_id" in columns_by_attribute(table):
                 left = tables[table].values() if table in tables else getattr(case, table)
                 if any(row.project_id == edit.key[0] for row in left):
                     return [_refusal("edit_project_in_use", "projects", edit.key, "", other=table)]
@@ -292,6 +293,8 @@ def _read_row(table: str, key: RowKey, cells: Cells) -> tuple[object | None, lis
             values[name] = read_cell(column, cells.get(name, ""))
         except CellFault as fault:
             faults.append(_refusal(fault.code, table, key, name, **fault.values))
+    if not faults:
+        faults = [_refusal(code, table, key, name, **given) for name, code, given in row_faults(table, values)]
     return (None, faults) if faults else (build_row(table, values), [])
 
 

@@ -30,12 +30,22 @@ class StepKind(StrEnum):
     REASON = "reason"
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Why an entry was made, by whom and when; what is empty is the step's own."""
+
+    reason: str = ""
+    actor: str = ""
+    at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Step:
     """Edits that were taken together and are undone together. `actor` is a declared name, `at` an aware time (UTC).
 
     `about`: the entries of the list that a step of another kind than "edit" deals with, as they stood in the list.
-    `reasons`: of single cells (table, key, column) that have one of their own in place of the step's.
+    `signed`: single entries (table, key, column) that carry a signature of their own, those that stood there before
+    among them. `off`: what is switched off after the step (None = as before it).
     """
 
     edits: tuple[Edit, ...]
@@ -44,7 +54,8 @@ class Step:
     reason: str = ""
     kind: StepKind = StepKind.EDIT
     about: tuple[Edit, ...] = ()
-    reasons: Mapping[CellPlace, str] = field(default_factory=dict)
+    signed: Mapping[CellPlace, Signature] = field(default_factory=dict)
+    off: tuple[Change, ...] | None = None
 
     def __iter__(self) -> Iterator[Edit]:
         return iter(self.edits)
@@ -52,9 +63,11 @@ class Step:
     def __len__(self) -> int:
         return len(self.edits)
 
-    def reason_of(self, edit: Edit) -> str:
-        """Why a cell was edited in this step."""
-        return self.reasons.get((edit.table, edit.key, edit.column), self.reason)
+    def sign(self, change: Change) -> Change:
+        """The entry with the signature that this step gives it, where it gives one of its own."""
+        own = self.signed.get(change.place)
+        return change if own is None else replace(
+            change, reason=own.reason or change.reason, actor=own.actor or change.actor, at=own.at or change.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,11 @@ class Change:
     reason: str = ""
     is_on: bool = True
     step: int = 0
+
+    @property
+    def place(self) -> CellPlace:
+        """Table, key and column of the entry."""
+        return self.edit.table, self.edit.key, self.edit.column
 
     @property
     def lacks_reason(self) -> bool:
@@ -128,6 +146,19 @@ class NetChanges:
             self._apply(step, number, again)
         else:
             self._take_back(step, number)
+        self._sign(step)
+        if step.off is not None:
+            self._off = {}
+            for change in step.off:
+                row, column = _off_place((change.edit.table, change.edit.key, 0), change.edit)
+                self._off.setdefault(row, {})[column] = _Entry(replace(
+                    change, is_on=False, step=number, actor=change.actor or step.actor, at=change.at or step.at,
+                    reason=change.reason or step.reason), next(self._orders))
+
+    def _sign(self, step: Step) -> None:
+        for columns in self._on.values() if step.signed else ():
+            for column, entry in columns.items():
+                columns[column] = replace(entry, change=step.sign(entry.change))
 
     def _take_back(self, step: Step, number: int) -> None:
         known, gone = _places(self._on), _places(self._off)
@@ -153,7 +184,7 @@ class NetChanges:
             row = self._rows.get((table, key), (table, key, self._given_up[table, key]))
             for edit in group:
                 signed = again.get((table, key, edit.column)) or _Entry(
-                    Change(edit, step.actor, step.at, step.reason_of(edit), step=number), next(self._orders))
+                    step.sign(Change(edit, step.actor, step.at, step.reason, step=number)), next(self._orders))
                 signed = replace(signed, change=replace(signed.change, is_on=True))
                 if step.kind is StepKind.EDIT:
                     self._forget_off(row, edit)

@@ -1,8 +1,9 @@
-"""The short form of a register: scores, costs and pledges as columns of the `projects` table.
+"""The short form of a register: scores, costs, pledges, money paid by quarter and the instrument as columns of the
+`projects` table.
 
 `score` (one criterion called "score"), `score_<criterion>`, `spread`, `spread_<criterion>`, `cost_<year>_mvnd` (or
-`cost_<year>`), `state_request_<year>_mvnd`, `pledge_<payer>_<year>_mvnd`. Costs stand on the recurrent line; pledges
-carry no evidence.
+`cost_<year>`), `state_request_<year>_mvnd`, `pledge_<payer>_<year>_mvnd`, `paid_<year>_q<quarter>_mvnd`, `instrument`.
+Costs stand on the recurrent line; pledges carry no evidence; what is paid by quarter is state money.
 """
 from __future__ import annotations
 
@@ -20,9 +21,13 @@ _REQUEST = re.compile(r"state_request_(\d{4})(?:_mvnd)?")
 _PLEDGE = re.compile(rf"pledge_({'|'.join(Payer)})_(\d{{4}})(?:_mvnd)?")
 _SCORE = re.compile(r"score(?:_(.+))?")
 _SPREAD = re.compile(r"spread(?:_(.+))?")
+_PAID = re.compile(r"paid_(\d{4})_q([1-4])(?:_mvnd)?")
+_INSTRUMENT = re.compile("instrument")
 # Which table a short column belongs to, and the column there whose type and bounds it has.
 _FORMS = ((_COST, "costs", "total_mvnd"), (_REQUEST, "costs", "state_request_mvnd"),
-          (_PLEDGE, "pledges", "amount_mvnd"), (_SCORE, "scores", "score"), (_SPREAD, "scores", "spread"))
+          (_PLEDGE, "pledges", "amount_mvnd"), (_SCORE, "scores", "score"), (_SPREAD, "scores", "spread"),
+          (_PAID, "actuals", "state_paid_mvnd"), (_INSTRUMENT, "instruments", "instrument"))
+SHORT_TABLES = tuple(dict.fromkeys(table for _, table, _ in _FORMS))
 
 
 def short_column(heading: str) -> Column | None:
@@ -41,15 +46,15 @@ def table_of_short_column(heading: str) -> str | None:
 
 def canonical_short_heading(heading: str) -> str:
     """`cost_2026` and `cost_2026_mvnd` are one column; so are `score` and `score_score`."""
-    if re.fullmatch(r"(cost|state_request|pledge_.+)_\d{4}", heading):
+    if re.fullmatch(r"(cost|state_request|pledge_.+)_\d{4}|paid_\d{4}_q[1-4]", heading):
         return f"{heading}_mvnd"
     return {"score_score": "score", "spread_score": "spread"}.get(heading, heading)
 
 
 def expand(project_id: str, cells: Mapping[str, object]) -> dict[str, list[dict[str, object]]]:
-    """Rows of `costs`, `pledges` and `scores` from one project's short columns (heading -> typed value or None)."""
+    """Rows of `SHORT_TABLES` from one project's short columns (heading -> typed value or None)."""
     requests, spreads = {}, {}
-    rows: dict[str, list[dict[str, object]]] = {"costs": [], "pledges": [], "scores": []}
+    rows: dict[str, list[dict[str, object]]] = {table: [] for table in SHORT_TABLES}
     given = {heading: value for heading, value in cells.items() if value is not None}
     for heading, value in given.items():
         if match := _REQUEST.fullmatch(heading):
@@ -64,6 +69,11 @@ def expand(project_id: str, cells: Mapping[str, object]) -> dict[str, list[dict[
         elif match := _PLEDGE.fullmatch(heading):
             rows["pledges"].append({"project_id": project_id, "payer_type": match[1], "payer_name": "",
                                     "year": int(match[2]), "amount_mvnd": value})
+        elif match := _PAID.fullmatch(heading):
+            rows["actuals"].append({"project_id": project_id, "year": int(match[1]), "quarter": int(match[2]),
+                                    "state_paid_mvnd": value})
+        elif _INSTRUMENT.fullmatch(heading):
+            rows["instruments"].append({"project_id": project_id, "purse_id": "", "instrument": value})
         elif match := _SCORE.fullmatch(heading):
             criterion = match[1] or ONLY_CRITERION
             rows["scores"].append({"project_id": project_id, "criterion_id": criterion, "score": value,

@@ -14,6 +14,7 @@ from fractions import Fraction
 from models.families.limit import Unit
 from models.families.limit_ledger import LimitLedger
 from models.families.options import make_options
+from models.families.rule import MoneyKind
 from models.families.sums import Amount
 from models.plan import FundingOption, Plan
 from models.problem import Problem
@@ -98,7 +99,7 @@ class _Uses:
                 continue
             amount, base = self.used[at]
             allowed = limit.limit if limit.base is None else limit.limit * base
-            rests_on = frozenset(limit.money)
+            rests_on = frozenset(each for each in limit.money if each.kind is MoneyKind.ENVELOPE)
             places[rests_on] = at
             # Envelopes with money carried over are sums over the years so far; what is told is the last year's part.
             before = next((self.used[place][0] for rests, place in places.items()

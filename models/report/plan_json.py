@@ -1,11 +1,12 @@
 """plan.json: a plan as plain JSON, the shape that planners' IT and the tests read. Amounts are whole million VND."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import isfinite
 
 from models.audit import AuditFinding
+from models.audit_document import purse_parts
 from models.domain import Payer
 from models.explain.not_funded import reason_not_funded
 from models.plain import to_plain
@@ -17,7 +18,7 @@ from models.report.cutline import compare_to_cut_line
 
 def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFinding]) -> dict:
     """The plan as a JSON-ready dict. Without a solution the numbers are null and nothing is selected."""
-    findings = [to_plain(finding) for finding in audit_findings]
+    findings, parts = [to_plain(finding) for finding in audit_findings], purse_parts(problem, plan)
     return {
         "termination": plan.termination.value, "stop_reason": plan.stop_reason.value,
         "objective": None if plan.objective is None else float(plan.objective),
@@ -30,19 +31,21 @@ def to_plan_json(problem: Problem, plan: Plan, audit_findings: Iterable[AuditFin
         "rules": [{"id": rule.rule_id, "value": _rule_value(rule.value), "value_exact": to_plain(rule.value),
                    "status": rule.status.value, "is_override": rule.is_override}
                   for rule in problem.rulebook.values.values()],
-        "projects": [_project(problem, plan, project.project_id, findings) for project in problem.case.projects],
+        "projects": [_project(problem, plan, project.project_id, findings, parts) for project in problem.case.projects],
         "totals": _totals(problem, plan), "levels": [_level(level) for level in plan.levels],
         "shortfalls": to_plain(plan.shortfalls), "priority_effect": to_plain(plan.priority_effect),
         "cut_line": _cut_line(problem, plan), "audit": findings, "inputs": case_to_tables(problem.case),
     }
 
 
-def _project(problem: Problem, plan: Plan, project_id: str, findings: list[dict]) -> dict:
+def _project(problem: Problem, plan: Plan, project_id: str, findings: list[dict],
+             parts: Mapping[str, list[dict]]) -> dict:
     option = plan.chosen_by_project.get(project_id)
     regime = problem.regime_of[project_id]
     row = {"project_id": project_id, "regime": regime.value if regime else None, "selected": option is not None,
            "scale": float(option.scale_share) if option else 0.0, "start_year": option.start_year if option else None,
            **({"purse_id": option.purse_id if option else ""} if problem.case.purses else {}),
+           **({"purse_parts": parts[project_id]} if project_id in parts else {}),
            **_money(option), "findings": [f for f in findings if f["where"].get("project_id") == project_id]}
     if option is None and plan.has_solution:
         code, values = reason_not_funded(problem, plan, problem.case.project_by_id[project_id])

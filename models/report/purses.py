@@ -6,21 +6,22 @@ from collections import defaultdict
 import pandas as pd
 
 from models.domain import Purse
+from models.families.purse_split import split_over_purses
 from models.plan import Plan
 from models.problem import Problem
 
 
-def purse_lines(plan: Plan) -> pd.DataFrame:
+def purse_lines(problem: Problem, plan: Plan) -> pd.DataFrame:
     """purse_id, project_id, year, state_mvnd; state money above nothing, in plan order."""
-    rows = [(option.purse_id, option.project_id, year.year, year.state_mvnd)
-            for option in plan.chosen for year in option.years if year.state_mvnd]
+    rows = [(part.purse_id, part.project_id, part.year, part.state_mvnd)
+            for part in split_over_purses(problem, plan.chosen)]
     return pd.DataFrame.from_records(rows, columns=["purse_id", "project_id", "year", "state_mvnd"])
 
 
 def by_purse(problem: Problem, plan: Plan) -> pd.DataFrame:
     """Every purse and planning year: purse_id, labels, purse_kind, year, what it has, pays and has left, projects."""
     paid: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for line in purse_lines(plan).itertuples():
+    for line in purse_lines(problem, plan).itertuples():
         paid[line.purse_id, line.year].append(int(line.state_mvnd))
     rows = []
     for purse in problem.case.purses:
@@ -34,17 +35,19 @@ def by_purse(problem: Problem, plan: Plan) -> pd.DataFrame:
 
 
 def purse_years(problem: Problem, plan: Plan) -> pd.DataFrame:
-    """A row per project with state money: its purse, its names, `y<year>` per planning year, `sum_mvnd`."""
+    """A row per project and purse that pays it: names of both, `y<year>` per planning year, `sum_mvnd`."""
     purses = {purse.purse_id: purse for purse in problem.case.purses}
+    paid: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for part in split_over_purses(problem, plan.chosen):
+        paid[part.purse_id, part.project_id][part.year] = part.state_mvnd
     rows = []
-    for option in plan.chosen:
-        if option.purse_id:
-            project, paid = problem.case.project_by_id[option.project_id], {y.year: y.state_mvnd for y in option.years}
-            rows.append({"purse_vi": names_of(purses[option.purse_id])["vi"],
-                         "purse_en": names_of(purses[option.purse_id])["en"], "project_id": option.project_id,
-                         "name_vi": project.name_vi, "name_en": project.name_en or project.name_vi,
-                         **{f"y{year}": paid.get(year, 0) for year in problem.case.years},
-                         "sum_mvnd": option.state_mvnd})
+    for (purse_id, project_id), years in paid.items():
+        project = problem.case.project_by_id[project_id]
+        rows.append({"purse_vi": names_of(purses[purse_id])["vi"], "purse_en": names_of(purses[purse_id])["en"],
+                     "project_id": project_id, "name_vi": project.name_vi,
+                     "name_en": project.name_en or project.name_vi,
+                     **{f"y{year}": years.get(year, 0) for year in problem.case.years},
+                     "sum_mvnd": sum(years.values())})
     columns = ["purse_vi", "purse_en", "project_id", "name_vi", "name_en",
                *(f"y{year}" for year in problem.case.years), "sum_mvnd"]
     return pd.DataFrame(rows, columns=columns).sort_values(["purse_vi", "project_id"], ignore_index=True)

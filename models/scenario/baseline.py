@@ -8,7 +8,7 @@ from models.milp.least_change import LeastChange, find_least_change
 from models.plan import Plan
 from models.planning import plan_funding
 from models.problem import Problem
-from models.scenario.comparison import ProjectMove, find_moves
+from models.report.who_moves import ProjectMove, paid_by, who_moves
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
 
@@ -49,5 +49,5 @@ def plan_against_baseline(baseline: Problem, problem: Problem, keep_share: Fract
     found = find_least_change(
         problem, best, commitments(before), keep_share, limits,
         watch=replace(watch, on_step=lambda step: watch.tell(step.done + 2, 5, step.item)))
-    moves = find_moves(before.chosen, found.chosen) if found.chosen is not None else ()
+    moves = who_moves(paid_by(before.chosen), paid_by(found.chosen)) if found.chosen is not None else ()
     return AgainstBaseline(before, best, found, moves)

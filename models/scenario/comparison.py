@@ -5,18 +5,19 @@ the differences of its inputs one after the other and solving again (`models.exp
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from models.audit import audit
 from models.audit_document import audit_document
 from models.explain.compare import Comparison, compare_plans, facts_of
 from models.explain.input_changes import InputChange, ValueChange, find_input_changes
-from models.plan import FundingOption, Plan, StopReason
+from models.plan import Plan, StopReason
 from models.planning import plan_funding
 from models.problem import Problem
+from models.register.net_changes import Change
+from models.register.rule_edits import PLANNING
+from models.report.who_moves import ProjectMove, paid_by, who_moves
 from models.scenario.figures import Figures, figures_of
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
@@ -49,7 +50,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One input that is not the same everywhere: its value in each scenario, as text; None = not there."""
+    """One input that is not the same everywhere: its value in each scenario, as text; None = not there.
+
+    entries: the entry of each scenario's list that makes it so; None = its list has none.
+    """
 
     part: str
     key: str
@@ -57,32 +61,7 @@ class Assumption:
     row: str
     column: str
     values: tuple[str | None, ...]
-
-
-class Move(StrEnum):
-    """What became of a project against the baseline."""
-
-    IN = "in"
-    OUT = "out"
-    MORE = "more"
-    LESS = "less"
-    SHIFTED = "shifted"
-    SAME = "same"
-    NEITHER = "neither"
-
-
-@dataclass(frozen=True)
-class ProjectMove:
-    """One project: its state money in the baseline and in a scenario (None = not funded), and what caused the move.
-
-    causes: the inputs changed in the last step in which its money changed; empty = not attributed.
-    """
-
-    project_id: str
-    move: Move
-    before_mvnd: int | None
-    after_mvnd: int | None
-    causes: tuple[InputChange, ...] = ()
+    entries: tuple[Change | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,19 +81,20 @@ class ScenarioComparison:
         return all(each.figures is None or each.figures.value == each.figures.value_on_baseline
                    for each in self.planned)
 
-    def assumptions(self) -> tuple[Assumption, ...]:
-        """Every input that differs from the baseline in any scenario."""
-        return compare_assumptions([each.problem for each in self.planned])
+    def assumptions(self, lists: Sequence[Sequence[Change]] = ()) -> tuple[Assumption, ...]:
+        """Every input that differs from the baseline in any scenario. lists: as in `compare_assumptions`."""
+        return compare_assumptions([each.problem for each in self.planned], lists[:len(self.planned)])
 
     def moves(self, place: int) -> tuple[ProjectMove, ...]:
         """Every project that is funded in the baseline or in the scenario at this place, moved ones first."""
         other = self.planned[place]
         causes = causes_of(other.against_baseline) if other.against_baseline else {}
-        return find_moves(self.baseline.plan.chosen, other.plan.chosen, causes)
+        return who_moves(paid_by(self.baseline.plan.chosen), paid_by(other.plan.chosen), causes)
 
 
-def compare_assumptions(problems: Sequence[Problem]) -> tuple[Assumption, ...]:
-    """The matrix of inputs that differ between the first problem and any other."""
+def compare_assumptions(problems: Sequence[Problem], lists: Sequence[Sequence[Change]] = ()) -> tuple[Assumption, ...]:
+    """The matrix of inputs that differ between the first problem and any other. `lists`: of changes, one a problem."""
+    made = [_by_place(entries) for entries in lists]
     given: dict[tuple[str, str, str, str, str], dict[int, ValueChange]] = {}
     for place, problem in enumerate(problems[1:], start=1):
         for change in find_input_changes(problems[0], problem):
@@ -123,9 +103,21 @@ def compare_assumptions(problems: Sequence[Problem]) -> tuple[Assumption, ...]:
     rows = []
     for key, cells in given.items():
         before = next(iter(cells.values())).before
-        rows.append(Assumption(*key, (before, *(cells[place].after if place in cells else before
-                                                for place in range(1, len(problems))))))
+        values = (cells[place].after if place in cells else before for place in range(1, len(problems)))
+        _, _, table, row, column = key
+        rows.append(Assumption(*key, (before, *values), tuple(
+            each.get((table, row, column)) or each.get((table, row, "")) for each in made)))
     return tuple(rows)
+
+
+def _by_place(entries: Sequence[Change]) -> dict[tuple[str, str, str], Change]:
+    """What is on in a list, by table, row and column as the matrix names them."""
+    found = {}
+    for change in entries:
+        table, key, column = change.place
+        if change.is_on:
+            found[("rules", "", "as_of") if table == PLANNING else (table, " · ".join(key), column)] = change
+    return found
 
 
 def compare_scenarios(scenarios: Sequence[Named], limits: SolveLimits, *, is_attributed: bool = True,
@@ -169,35 +161,11 @@ def _attribute(baseline: Planned, other: Planned, limits: SolveLimits,
                watch: Watch) -> Planned:
     found = compare_plans(facts_of(baseline.plan), facts_of(other.plan), baseline.problem, other.problem, limits,
                           watch=watch)
-    return Planned(other.name, other.problem, other.plan, other.figures, other.is_refused, found)
+    return replace(other, against_baseline=found)
 
 
 def _is_stopped(plan: Plan, watch: Watch) -> bool:
     return plan.stop_reason is StopReason.CANCELLED or watch.is_stopped()
-
-
-def find_moves(chosen_before: Iterable[FundingOption], chosen_after: Iterable[FundingOption],
-               causes: Mapping[str, tuple[InputChange, ...]] = MappingProxyType({})) -> tuple[ProjectMove, ...]:
-    """Every project funded on either side, moved ones first, the largest differences first."""
-    before, after = ({option.project_id: option for option in side} for side in (chosen_before, chosen_after))
-    rows = []
-    for project_id in sorted(before.keys() | after.keys()):
-        old, new = before.get(project_id), after.get(project_id)
-        amounts = tuple(None if option is None else option.state_mvnd for option in (old, new))
-        move = _move(*amounts)
-        if move is Move.SAME and old.years != new.years:
-            move = Move.SHIFTED
-        why = causes.get(project_id, ()) if move is not Move.SAME else ()
-        rows.append(ProjectMove(project_id, move, *amounts, why))
-    order = list(Move)
-    return tuple(sorted(rows, key=lambda row: (order.index(row.move), -abs((row.after_mvnd or 0) - (
-        row.before_mvnd or 0)), row.project_id)))
-
-
-def _move(before: int | None, after: int | None) -> Move:
-    if before is None or after is None:
-        return Move.NEITHER if before == after else Move.IN if before is None else Move.OUT
-    return Move.SAME if before == after else Move.MORE if after > before else Move.LESS
 
 
 def causes_of(comparison: Comparison) -> Mapping[str, tuple[InputChange, ...]]:

@@ -5,7 +5,7 @@ their key, never by their position: one more at the top changes one field and no
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Select, select
 
@@ -31,7 +31,8 @@ def flatten(document: object, path: str) -> Iterator[tuple[str, object]]:
 
 
 def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tuple[str, object]]:
-    """The leaves of a scenario document, without what is switched off and who made each entry when.
+    """The leaves of a scenario document: of what counts; of what is switched off, below `off`; and the reasons beside
+    settings, cells and rows, below `why`. Who made an entry when is told by the log itself.
 
     Cells go as `cells.TABLE.KEY.COLUMN`, rows as `rows.TABLE.KEY.COLUMN` (pools, targets and links without the table's
     name), layers by their name, and their order at `layers`. A document of another shape is made flat as it is.
@@ -39,6 +40,7 @@ def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tup
     if not isinstance(document, Mapping):
         yield from flatten(document, path)
         return
+    yield from _off_and_why(document, path)
     for key, value in without_marks(document).items():
         if key == "layers" and _is_rows(value):
             names = list(_numbered(escape_name(str(layer.get("name", ""))) for layer in value))
@@ -56,6 +58,39 @@ def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tup
             yield from _flatten_rows(key, value, f"{path}.{key}")
         else:
             yield from flatten(value, f"{path}.{key}")
+
+
+def _off_and_why(document: Mapping[str, object], path: str) -> Iterator[tuple[str, object]]:
+    off = _entries(document, _is_off, lambda entry: {
+        name: cell for name, cell in entry.items() if name != "off"})
+    if off:
+        yield from flatten_overrides(off, f"{path}.off")
+    reasons = _entries(document, lambda entry: isinstance(entry, Mapping) and bool(entry.get("reason")),
+                       lambda entry: {**{name: cell for name, cell in entry.items() if name not in _MARKS},
+                                              "value": entry["reason"]})
+    reasons.pop("rules", None)  # a rule keeps its reason beside its value
+    tables = reasons.pop("rows", {})
+    for key, value in without_marks(reasons).items():
+        yield from flatten_overrides({key: value}, f"{path}.why")
+    for table, rows in tables.items():
+        keys = ROW_KEYS.get(table, ())
+        labels = _numbered(f"{path}.why.rows.{table}.{'/'.join(str(row.get(name, '')) for name in keys)}"
+                           for row in rows)
+        yield from zip(labels, (row["value"] for row in rows), strict=True)
+
+
+def _entries(document: Mapping[str, object], wanted: Callable[[object], bool],
+             made: Callable[[Mapping[str, object]], Mapping[str, object]]) -> dict[str, object]:
+    """The marked entries of a document that are wanted, each as it is made, under the keys where they stand."""
+    found: dict[str, object] = {
+        key: {name: made(entry) for name, entry in entries.items() if wanted(entry)}
+        for key in ("rules", "settings") if isinstance(entries := document.get(key), Mapping)}
+    if _is_rows(document.get("cells")):
+        found["cells"] = [made(cell) for cell in document["cells"] if wanted(cell)]
+    if isinstance(tables := document.get("rows"), Mapping) and all(_is_rows(rows) for rows in tables.values()):
+        found["rows"] = {table: kept for table, rows in tables.items()
+                         if (kept := [made(row) for row in rows if wanted(row)])}
+    return {key: entries for key, entries in found.items() if entries}
 
 
 def without_marks(document: Mapping[str, object]) -> dict[str, object]:

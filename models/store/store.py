@@ -119,9 +119,10 @@ class Store:
         """A version whole, default the newest."""
         return self._read(lambda connection: reading.read_version(connection, scenario_id, seq))
 
-    def in_force(self, base_tables: Tables) -> ScenarioRecord | None:
-        """The scenario approved last on this register whose approved version is in force; None = there is none."""
-        digest = digest_document(base_tables)
+    def in_force(self, base: Tables | str) -> ScenarioRecord | None:
+        """The scenario approved last on this register (its tables, or their digest) whose approved version is in force;
+        None = there is none."""
+        digest = base if isinstance(base, str) else digest_document(base)
         return self._read(lambda connection: reading.read_in_force(connection, digest))
 
     def history(self, scenario_id: str) -> tuple[VersionRecord, ...]:

@@ -58,6 +58,8 @@ def change_value(path: str, value: object, language: str) -> str:
     if isinstance(value, list):
         return " → ".join(unescape_name(str(each)) for each in value) or say("terms.blank", language)
     last = path.rpartition(".")[2]
+    if path.startswith("overrides.") and ".why." in path:
+        return str(value)
     if path == "status":
         return _word(f"store.status.{value}", str(value), language)
     if path == "plan.termination":
@@ -73,6 +75,9 @@ def change_value(path: str, value: object, language: str) -> str:
 
 def _override(path: str, language: str, names: Mapping[str, str]) -> str:
     part, _, rest = path.partition(".")
+    if part in ("off", "why"):
+        return _override(rest, language, names) + _DOT + say(
+            "library.change.reason" if part == "why" else "library.change.off_entry", language)
     if part == "layers":
         if not rest:
             return say("library.change.layers", language)

@@ -51,7 +51,7 @@ def input_sentence(change: InputChange, language: str) -> str:
 
 def change_place(part: str, key: str, table: str, column: str, language: str) -> str:
     """What one changed cell is about: the part of the inputs, the row, and the column where there is one to name."""
-    name = _column_name(table, column, language)
+    name = column_name(table, column, language)
     return " · ".join(filter(None, (say(f"compare.part.{part}", language), _key_name(part, key, language), name)))
 
 
@@ -101,8 +101,10 @@ def _key_name(part: str, key: str, language: str) -> str:
     return named.label_vi if language == "vi" else named.label_en
 
 
-def _column_name(table: str, column: str, language: str) -> str:
-    """The heading of a column; a rule or setting has a value only, which needs no name."""
+def column_name(table: str, column: str, language: str) -> str:
+    """The heading of a column; "" for a whole row and for a rule or setting, which has a value only."""
+    if not column:
+        return ""
     if table in ("rules", "settings"):
         return "" if column == "value" else load_sentences(language).get(f"compare.column.{column}", "")
     named = columns_by_attribute(table)[column]
@@ -113,7 +115,7 @@ def _value_sentence(value: ValueChange, language: str) -> str:
     kind = load_assumptions()[value.row].kind if value.table == "settings" else "share"
     before, after = (cell_text(text, kind, language, table=value.table, column=value.column)
                      for text in (value.before, value.after))
-    return say("compare.value", language, column=_column_name(value.table, value.column, language), before=before,
+    return say("compare.value", language, column=column_name(value.table, value.column, language), before=before,
                after=after).strip()
 
 

@@ -1,14 +1,16 @@
 """Scenarios, their comparison and frontiers in sentences and figures, each number from the answer's own fields."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from models.milp.frontier import Frontier, FrontierEnd
 from models.milp.least_change import LeastChange
 from models.register.dictionary import TABLES, columns_by_attribute
+from models.report.who_moves import MOVED, Move, ProjectMove
 from models.rules import RuleValue, load_rule_values
-from models.scenario.comparison import Assumption, Move, Planned, ProjectMove, ScenarioComparison
+from models.scenario.comparison import Assumption, Planned, ScenarioComparison
 from models.scenario.conflicts import OFF, REMOVED, OverrideConflict
 from models.scenario.figures import Figures
 from models.scenario.frontier import Placed
@@ -16,7 +18,7 @@ from models.scenario.layers import flatten
 from models.scenario.reading import Scenario
 from models.settings import load_assumptions
 from models.wording import load_sentences, say
-from models.words.compare_text import cell_text, change_place, input_sentence
+from models.words.compare_text import cell_text, change_place, column_name, input_sentence
 from models.words.figures import mvnd_text, mvnd_unit_text, percent_text, points_text
 
 # name of a figure -> how it is written: points, mvnd, share, count.
@@ -80,9 +82,15 @@ def override_value(conflict: OverrideConflict, value: str, language: str) -> str
     return cell_text(value, "", language, table=conflict.part, column=conflict.column) if is_cell else value
 
 
-def assumption_place(row: Assumption, language: str) -> str:
-    """What a row of the matrix of assumptions is about."""
-    return change_place(row.part, row.key, row.table, row.column, language)
+def assumption_place(row: Assumption, language: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a row of the matrix of assumptions is about. names: of projects by code, to stand beside it."""
+    words, more = load_sentences(language), ""
+    if row.part == "projects":
+        parts = row.row.split(" · ")[1:]
+        more = " · ".join(filter(None, (names.get(row.key, ""), *(
+            words.get(f"terms.budget_line.{part}", words.get(f"terms.basis.{part}", part)) for part in parts))))
+    return " · ".join(filter(None, (change_place(row.part, row.key, row.table, "", language), more,
+                                    column_name(row.table, row.column, language))))
 
 
 def assumption_value(row: Assumption, place: int, language: str) -> str:
@@ -141,7 +149,7 @@ def comparison_lines(found: ScenarioComparison, names: Sequence[str], language: 
     if not found.has_one_measure:
         yield say("scenarios.other_measure", language)
     for place in range(1, len(planned)):
-        moves = [move for move in found.moves(place) if move.move not in (Move.SAME, Move.NEITHER)]
+        moves = [move for move in found.moves(place) if move.move in MOVED]
         yield from ("", say("scenarios.diff.moves", language, name=names[place], count=len(moves)))
         yield from (f"- {move_sentence(move, language)}" for move in moves)
     if found.is_stopped:

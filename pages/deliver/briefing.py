@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import leader_view, session
-from ui.baseline import choose_baseline, chosen_baseline
+from ui.baseline import choose_baseline, compared_with
 from ui.briefing import answers as briefing_answers
 from ui.briefing import brief_downloads
 from ui.briefing import charts as briefing_charts
@@ -38,13 +38,14 @@ def main() -> None:
         if not is_reading and state is not PlanState.STALE:
             leader_view.show_link(workspace)
         briefing_style.show_print_button()
-    baseline = chosen_baseline(workspace)
-    brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), baseline,
+    compared = compared_with(workspace)
+    baseline = compared and compared.baseline
+    brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), compared,
                                     briefing_answers.answers_on_screen(workspace, baseline))
     sheet = briefing_sheet.lay_out(brief, language())
     briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
     sheet.show_top()
-    briefing_charts.show_picture(brief, scale=briefing_style.MEETING_SCALE if is_meeting else 1)
+    briefing_charts.show_picture(brief, answer.key, scale=briefing_style.MEETING_SCALE if is_meeting else 1)
     is_settled = state in (PlanState.PROVED, PlanState.PROVED_WITHIN)
     briefing_answers.show_search(workspace, brief, baseline, starts_itself=is_reading or is_settled)
     sheet.show_rest()

@@ -14,6 +14,7 @@ from ui.changes.list import show_changes
 from ui.i18n import language, t
 from ui.messages import md, show_findings
 from ui.register.bulk import bulk_panel
+from ui.register.one_cell import show_beside
 from ui.register.paste import paste_panel
 from ui.register.project_editor import add_form, duplicate_form, edit_project_tables, retire_form, show_sums
 from ui.register.row_editor import edit_rows
@@ -60,6 +61,7 @@ tabs = st.tabs([t(f"projects.tab.{name}") for name in ("register", "one", "bulk"
                key="register_tabs")
 with tabs[0]:
     after, refused = edit_rows(grid, draft, alt=t("projects.grid_alt"), height=480)
+    show_beside(workspace, problem, grid, alt=t("projects.grid_alt"))
     st.caption(t("projects.grid_help"))
 with tabs[1]:
     listed = [key[0] for key in grid.rows]
@@ -73,7 +75,7 @@ with tabs[1]:
             show_findings(by_project[project_id])
         else:
             st.caption(t("projects.no_findings"))
-        after, refused_rows = edit_project_tables(problem, after, project_id)
+        after, refused_rows = edit_project_tables(workspace, problem, after, project_id)
         refused = (*refused, *refused_rows)
         line = st.container(horizontal=True)
         with line.popover(t("projects.duplicate_open"), icon=":material/content_copy:"):

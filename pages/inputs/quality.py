@@ -1,6 +1,8 @@
 """How good the register is, source by source, and the pairs of projects that a person should decide about."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ui.i18n import t
@@ -16,6 +18,7 @@ from ui.register.quality_views import (
     show_sources,
 )
 from ui.session import open_workspace
+from ui.widgets import show_tabs
 
 workspace = open_workspace()
 notes = table_notes(workspace)
@@ -23,16 +26,18 @@ st.title(t("shell.nav.quality"))
 st.markdown(t("quality.lead"))
 report = quality_report(workspace.problem.digest, workspace.problem)
 show_figures(report)
-sources, columns, arithmetic, names, duplicates = st.tabs([t(f"quality.tab.{tab}") for tab in (
-    "sources", "columns", "arithmetic", "names", "duplicates")], key="quality_tabs")
-with sources:
-    kind = choose_kind()
-    show_sources(report, kind, notes)
-with columns:
-    show_columns(report, kind, notes)
-with arithmetic:
-    show_arithmetic(report, notes)
-with names:
-    show_names(workspace, report, notes)
-with duplicates:
-    show_duplicates(workspace, report, notes)
+
+
+def _sources() -> None:
+    show_sources(report, choose_kind(), notes)
+
+
+def _columns() -> None:
+    show_columns(report, choose_kind(), notes)
+
+
+show_tabs("quality_tabs", {name: (t(f"quality.tab.{name}"), draw) for name, draw in (
+    ("sources", _sources), ("columns", _columns), ("arithmetic", partial(show_arithmetic, report, notes)),
+    ("names", partial(show_names, workspace, report, notes)),
+    ("duplicates", partial(show_duplicates, workspace, report, notes)))},
+          typed={"duplicates": ("decide_how_", "decide_retired_", "decide_reason_")})

@@ -1,6 +1,8 @@
 """Rules and targets: every value a plan rests on, with its text and standing. An edit is an override with a reason."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from models.problem import Problem
@@ -19,7 +21,11 @@ from ui.planning.strategic import show_strategic_share
 from ui.session import Workspace
 from ui.tables import columns_of, show_downloads, show_reading_table, show_table
 from ui.terms import named, product_label
-from ui.widgets import LATER, enlarge_date_parts, percent_field
+from ui.widgets import LATER, enlarge_date_parts, percent_field, show_tabs
+
+# How the keys of what can be opened and filled in begin, by tab; those of buttons do not begin so.
+_TYPED = {"rules": ("edit_", "value_", "off_", "reason_"),
+          "settings": ("edit_setting_key", "setting_")}
 
 
 def main() -> None:
@@ -29,20 +35,22 @@ def main() -> None:
     st.markdown(t("rules_page.intro"))
     show_planning_date(workspace)
     show_changes(workspace)
-    rules, targets, catalogue, settings = st.tabs([t(f"rules_page.tab.{tab}") for tab in (
-        "rules", "targets", "catalogue", "settings")], key="rules_tabs")
-    with rules:
-        show_rules(workspace, problem, notes)
-    with targets:
-        show_targets(problem, notes)
-        if workspace.answer is not None and workspace.answer.is_shown:
-            show_strategic_share(workspace.answer, notes)
-    with catalogue:
-        show_catalogue(problem, notes)
-    with settings:
-        st.markdown(t("rules_page.settings.intro"))
-        edit_setting(workspace, problem)
-        show_settings(workspace, problem, notes)
+    show_tabs("rules_tabs", {name: (t(f"rules_page.tab.{name}"), draw) for name, draw in (
+        ("rules", partial(show_rules, workspace, problem, notes)), ("targets", partial(_targets, workspace, notes)),
+        ("catalogue", partial(show_catalogue, problem, notes)), ("settings", partial(_settings, workspace, notes)))},
+              typed=_TYPED)
+
+
+def _targets(workspace: Workspace, notes: list[str]) -> None:
+    show_targets(workspace.problem, notes)
+    if workspace.answer is not None and workspace.answer.is_shown:
+        show_strategic_share(workspace.answer, notes)
+
+
+def _settings(workspace: Workspace, notes: list[str]) -> None:
+    st.markdown(t("rules_page.settings.intro"))
+    edit_setting(workspace, workspace.problem)
+    show_settings(workspace, workspace.problem, notes)
 
 
 def show_planning_date(workspace: Workspace) -> None:
@@ -65,8 +73,11 @@ def show_rules(workspace: Workspace, problem: Problem, notes: list[str]) -> None
     for rule in problem.rulebook.values.values():
         with st.container(border=True, key=f"rule_{rule.rule_id}"):
             show_rule(rule)
-            with st.expander(t("rules_page.edit.open"), icon=":material/edit:", key=f"edit_{rule.rule_id}"):
-                edit_rule(workspace, rule)
+            edit = st.expander(t("rules_page.edit.open"), icon=":material/edit:", key=f"edit_{rule.rule_id}",
+                               on_change="rerun")
+            if edit.open:
+                with edit:
+                    edit_rule(workspace, rule)
     show_downloads([rule_row(rule) for rule in problem.rulebook.values.values()],
                    rule_columns(with_notes=True, with_reasons=True), key="rules", file_stem="quy-dinh", notes=notes)
 
@@ -154,7 +165,7 @@ def edit_setting(workspace: Workspace, problem: Problem) -> None:
     with st.container(border=True, key=f"edit_setting_{key}"):
         text = setting_field(assumptions[key], problem.settings.value_of(key), key=f"setting_{key}")
         reason = st.text_input(t("rules_page.edit.reason"), key=f"setting_reason_{key}", on_change=LATER)
-        if st.button(t("rules_page.edit.save"), type="primary", key=f"setting_save_{key}"):
+        if st.button(t("rules_page.edit.save"), type="primary", key=f"save_setting_{key}"):
             if not reason.strip():
                 st.error(t("shell.reason_required"), icon=":material/error:")
             elif text is not None:

@@ -1,6 +1,7 @@
 """Allocation: plan and watch, then who gets how much in which year, and why this plan can be trusted."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -20,8 +21,7 @@ from ui.planning.not_funded_view import show_left_out, show_not_funded
 from ui.planning.plan_state import show_conflict, show_plan_state, show_standing
 from ui.planning.purse_view import show_purses
 from ui.session import AuditedPlan, Workspace, open_workspace
-
-TABS = ("years", "not_funded", "limits", "breakdown", "localisation", "priority", "cut", "levels", "audit")
+from ui.widgets import show_tabs
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
     show_plan_state(workspace)
     show_findings(finding for finding in workspace.problem_findings if finding.code in MEETS_NO_PROJECT)
     views.show_figures(allocation)
-    views.show_picture(allocation)
+    views.show_picture(answer)
     show_verdict(answer)
     files = st.container(horizontal=True, key="plan_files")
     question, plan = answer.problem, answer.plan
@@ -57,30 +57,31 @@ def show_answer(workspace: Workspace, answer: AuditedPlan) -> None:
                      "phan-bo", "xlsx", type="primary")
     downloads.button(files, t("allocation.download_csv"), partial(plan_to_zip, question, plan, tuple(notes)),
                      "phan-bo-csv", "zip")
-    years, not_funded, limits, breakdown, localisation, priority, cut, levels, audit = st.tabs(
-        [t(f"allocation.tab.{tab}") for tab in TABS], key="allocation_tabs")
-    with years:
-        views.show_project_years(allocation, notes)
-        show_purses(allocation, notes)
-    with not_funded:
-        show_left_out(allocation, notes)
-        show_not_funded(allocation, notes)
-    with limits:
-        show_limits(answer, notes)
-    with breakdown:
-        views.show_concentration(allocation)
-        views.show_breakdown(allocation, notes)
-    with localisation:
-        views.show_localisation(allocation, notes)
-    with priority:
-        views.show_priority(allocation, notes)
-    with cut:
-        views.show_cut_line(answer, notes)
-    with levels:
-        views.show_levels(allocation, notes)
-    with audit:
-        show_audit(answer, notes)
+    show_tabs("allocation_tabs", {
+        tab: (t(f"allocation.tab.{tab}"), draw) for tab, draw in _tabs(answer, notes).items()})
     show_standing(workspace, answer)
+
+
+def _tabs(answer: AuditedPlan, notes: list[str]) -> dict[str, Callable[[], None]]:
+    allocation = answer.allocation
+
+    def years() -> None:
+        views.show_project_years(answer, notes)
+        show_purses(allocation, notes)
+
+    def not_funded() -> None:
+        show_left_out(allocation, notes)
+        show_not_funded(answer, notes)
+
+    def breakdown() -> None:
+        views.show_concentration(allocation)
+        views.show_breakdown(answer, notes)
+
+    return {"years": years, "not_funded": not_funded, "limits": partial(show_limits, answer, notes),
+            "breakdown": breakdown, "localisation": partial(views.show_localisation, answer, notes),
+            "priority": partial(views.show_priority, allocation, notes),
+            "cut": partial(views.show_cut_line, answer, notes),
+            "levels": partial(views.show_levels, allocation, notes), "audit": partial(show_audit, answer, notes)}
 
 
 main()

@@ -1,11 +1,13 @@
 """The desk, the first page: the levers of the plan on the left, what it comes to on the right."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from ui import edit_guard
+from ui import edit_guard, live
 from ui.desk.levers import show_levers
-from ui.desk.outcome import show_outcome
+from ui.desk.outcome import show_outcome, show_rest
 from ui.desk.planning import MEETING, plan_if_due, show_planning
 from ui.desk.style import LEVERS_OPEN, dress_page
 from ui.i18n import t
@@ -26,7 +28,8 @@ def main() -> None:
     with top:
         show_planning(workspace)
     with right.container(key="desk_outcome", gap="small"):
-        show_outcome(workspace)
+        live.part("desk_outcome", partial(show_outcome, workspace))
+        live.part("desk_below", partial(show_rest, workspace))
 
 
 main()

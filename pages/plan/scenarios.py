@@ -71,13 +71,12 @@ def _compare(workspace: Workspace, desk: Desk, store: Store | None, every: list[
     chosen = choose_scenarios(workspace, desk, store, every)
     if chosen is None:
         return
-    keys, names, problems = chosen
     if panel == "frontier":
-        show_frontier(workspace, desk, names, problems)
+        show_frontier(workspace, desk, chosen.names, chosen.problems)
     elif panel == "least":
-        show_least_change(workspace, names, problems)
+        show_least_change(workspace, chosen.names, chosen.problems)
     else:
-        show_comparison(workspace, desk, store, keys, names, problems)
+        show_comparison(workspace, desk, store, chosen)
 
 
 main()

@@ -44,7 +44,7 @@ class Keys:
 def cut_of_2027(me: Visit) -> None:
     """The figures of the plan with 15 % less in 2027, proved or nearly so."""
     expect(me.part("desk_moves").get_by_role("button").first).to_be_visible(timeout=LONG)
-    expect(me.part("desk_moves")).to_contain_text(me.t("desk.moves.kinds.left"))
+    expect(me.part("desk_moves")).to_contain_text(me.t("desk.moves.kinds.out"))
     expect(me.part("desk_moves")).to_contain_text(re.compile(r"DA-\d{3}"))
 
 

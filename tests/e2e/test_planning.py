@@ -88,7 +88,7 @@ def override_setting(visit: Visit, label: str, key: str, value: str, reason: str
     else:
         visit.part(f"setting_{key}").locator("input").fill(value)
     visit.part(f"setting_reason_{key}").locator("input").fill(reason)
-    visit.press(f"setting_save_{key}")
+    visit.press(f"save_setting_{key}")
 
 
 def test_a_search_that_is_stopped_is_never_called_optimal_and_keeps_the_plan_meanwhile(visit):

@@ -17,6 +17,7 @@ from models.export.documents.submission_file import WRITERS, drawn_submission, s
 from ui import downloads
 from ui import format as fmt
 from ui.i18n import has_sentence, language, t
+from ui.known_views import view_of
 from ui.messages import md, show_findings
 from ui.questions import ask, asked, show_question
 from ui.session import Workspace
@@ -36,7 +37,7 @@ def show_brief_downloads(workspace: Workspace, brief: Brief) -> None:
 def _show_all(workspace: Workspace, brief: Brief) -> None:
     st.markdown(f"**{t('documents.submission')}**")
     st.caption(t("documents.submission_help"))
-    show_findings(tuple(check_letters(brief.problem)))
+    show_findings(view_of(brief.problem.digest, "letters", lambda: tuple(check_letters(brief.problem))))
     if not _show_problem("submission"):
         for place, suffix in zip(st.columns(len(WRITERS)), WRITERS, strict=True):
             with place:

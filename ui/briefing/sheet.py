@@ -11,10 +11,11 @@ from html import escape
 
 import streamlit as st
 
-from models.brief.answers import AnswerPart, Baseline, BriefAnswers
+from models.brief.answers import AnswerPart, BriefAnswers
 from models.brief.brief import Brief, make_brief
 from models.words import brief_text, option_table, question_text, risk_text
 from ui import format as fmt
+from ui.baseline import Compared
 from ui.i18n import t
 from ui.session import AuditedPlan
 
@@ -22,10 +23,13 @@ from ui.session import AuditedPlan
 MOST_PRINTED = {"risks": 6, "causes": 2}
 
 
-def brief_of(answer: AuditedPlan, source: str, baseline: Baseline | None, answers: BriefAnswers | None) -> Brief:
+def brief_of(answer: AuditedPlan, source: str, compared: Compared | None, answers: BriefAnswers | None) -> Brief:
     """The brief of a plan on the screen. `source`: what the case is called, as plain text."""
-    return make_brief(answer.problem, answer.plan, answer.report, answer.allocation, source=source,
-                      baseline=baseline, answers=answers)
+    about = "brief", source, compared and (compared.name, compared.key), id(answers)
+    # The answers are kept beside it, so that no others can take their place in memory and be taken for them.
+    return answer.view(about, lambda: (make_brief(
+        answer.problem, answer.plan, answer.report, answer.allocation, source=source,
+        baseline=compared and compared.baseline, answers=answers), answers))[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.register.edits import find_jumps
 from models.register.filters import fold_text
 from models.register.net_changes import Change
-from ui.changes.words import edit_words, jump_text, sentence
+from ui.changes.words import edit_words, jump_text, place_of, sentence
 from ui.i18n import language, t
 from ui.moments import full_moment
 from ui.session import Workspace
@@ -62,9 +62,9 @@ def listed_changes(workspace: Workspace) -> tuple[ListedChange, ...]:
     known = workspace.problem.worked_out
     name = f"changes {language()} {workspace.draft.revision}"
     if name not in known:
-        changes = tuple(reversed(workspace.changes))
+        changes, place = tuple(reversed(workspace.changes)), place_of(workspace)
         jumps = {jump.edit: jump_text(jump) for jump in find_jumps(change.edit for change in changes)}
-        known[name] = tuple(ListedChange(change, edit_words(workspace, change.edit), jumps.get(change.edit, ""),
+        known[name] = tuple(ListedChange(change, edit_words(place, change.edit), jumps.get(change.edit, ""),
                                          _lacks_reason(workspace, change)) for change in changes)
     return known[name]
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.domain import Case, PoolDimension
@@ -26,24 +27,37 @@ from ui.terms import column_term, product_label
 COLUMNS = ("project_id", "table", "row", "column", "old", "new")
 
 
-def edit_words(workspace: Workspace, edit: Edit) -> dict[str, str]:
+@dataclass(frozen=True)
+class Place:
+    """Where the names come from that a change speaks of: rules and products of a problem, registers in the order in
+    which a name is looked for."""
+
+    problem: Problem
+    cases: tuple[Case, ...]
+
+
+def place_of(workspace: Workspace) -> Place:
+    """The names of a visit: its register as it stands, then as it was opened."""
+    return Place(workspace.problem, (workspace.case, workspace.draft.base))
+
+
+def edit_words(place: Place, edit: Edit) -> dict[str, str]:
     """The parts of a change by the names in COLUMNS; "" where a part has nothing to say."""
     if edit.table == PLANNING:
         old, new = (fmt.day(date.fromisoformat(cell)) if cell else t("terms.blank") for cell in (edit.old, edit.new))
         return _parts(table=t("headings.planning_date"), old=old, new=new)
     if edit.table == RULES:
-        return _rule_words(workspace.problem, edit)
+        return _rule_words(place.problem, edit)
     if edit.table == "settings":
         return _setting_words(edit)
-    cases = (workspace.case, workspace.draft.base)
-    parts = [_key_part(workspace.problem, cases, edit.table, name, part)
+    parts = [_key_part(place.problem, place.cases, edit.table, name, part)
              for name, part in zip(ROW_KEYS[edit.table], edit.key, strict=True) if part and name != "project_id"]
-    place = {"project_id": _project(cases, edit.project_id), "table": t(f"terms.table.{edit.table}"),
+    where = {"project_id": _project(place.cases, edit.project_id), "table": t(f"terms.table.{edit.table}"),
              "row": " · ".join(part for part in parts if part)}
     if edit.column == "":
-        return _parts(**place, column=t("projects.change.row"), **_presence(edit))
-    old, new = (_cell(workspace.problem, cases, edit, cell) for cell in (edit.old, edit.new))
-    return _parts(**place, column=column_heading(columns_by_attribute(edit.table)[edit.column]), old=old, new=new)
+        return _parts(**where, column=t("projects.change.row"), **_presence(place, edit))
+    old, new = (_cell(place, edit, cell) for cell in (edit.old, edit.new))
+    return _parts(**where, column=column_heading(columns_by_attribute(edit.table)[edit.column]), old=old, new=new)
 
 
 def jump_text(jump: Jump) -> str:
@@ -70,14 +84,27 @@ def cell_text(table: str, name: str, cell: object) -> str:
     return column_term(column, cell) if column.type == "choice" else str(cell)
 
 
+def cell_words(place: Place, table: str, key: RowKey, column: str, cell: object) -> str:
+    """A cell of a row as people read it, without its unit; what names something else by that name."""
+    return _cell(place, Edit("", table, key, column, cell, cell), cell)
+
+
 def _parts(**given: str) -> dict[str, str]:
     return {name: given.get(name, "") for name in COLUMNS}
 
 
-def _presence(edit: Edit) -> dict[str, str]:
+def _presence(place: Place, edit: Edit) -> dict[str, str]:
     blank = t("terms.blank")
     return {"old": blank if edit.old is None else t("projects.change.removed"),
-            "new": blank if edit.new is None else t("projects.change.added")}
+            "new": blank if edit.new is None else _row_content(place, edit) or t("projects.change.added")}
+
+
+def _row_content(place: Place, edit: Edit) -> str:
+    """What an added row holds beside its key, blank cells left out."""
+    columns = columns_by_attribute(edit.table)
+    return "; ".join(f"{column_heading(columns[name])}: {_cell(place, replace(edit, column=name), cell)}"
+                     for name, cell in edit.new if name in columns and name not in ROW_KEYS[edit.table]
+                     and cell not in ("", None, ()))
 
 
 def _rule_words(problem: Problem, edit: Edit) -> dict[str, str]:
@@ -130,17 +157,17 @@ def _link(cases: tuple[Case, ...], link: object) -> str:
     return f"{kind}: {'; '.join(_project(cases, project_id) for project_id in link.project_ids)}"
 
 
-def _cell(problem: Problem, cases: tuple[Case, ...], edit: Edit, cell: object) -> str:
+def _cell(place: Place, edit: Edit, cell: object) -> str:
     """A cell whose content names something else, by that name."""
     if cell in ("", None):
         return t("terms.blank")
     if edit.column == "product_no":
-        return product_label(problem, int(cell))
+        return product_label(place.problem, int(cell))
     if edit.column == "project_ids":
-        return "; ".join(_project(cases, part) for part in str(cell).split(";"))
+        return "; ".join(_project(place.cases, part) for part in str(cell).split(";"))
     if edit.table == "pools" and edit.column == "members":
-        dimension = _dimension(cases, edit.key)
-        return "; ".join(member_name(problem, dimension, part) for part in str(cell).split(";"))
+        dimension = _dimension(place.cases, edit.key)
+        return "; ".join(member_name(place.problem, dimension, part) for part in str(cell).split(";"))
     return cell_text(edit.table, edit.column, cell)
 
 

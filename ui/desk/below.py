@@ -8,7 +8,8 @@ import streamlit as st
 from models.brief.risks import RiskCode, risks_of
 from models.report.limit_uses import LimitUse
 from ui import format as fmt
-from ui.i18n import t
+from ui.i18n import language, t
+from ui.limit_steps import show_step_gains
 from ui.messages import md
 from ui.navigation import PAGES
 from ui.planning.limits import limit_row
@@ -25,7 +26,7 @@ def show_below(workspace: Workspace, answer: AuditedPlan) -> None:
     answer = st.session_state[_SETTLED]
     with st.grid(3, min_column_width=210, gap="small", key="desk_below"):
         with st.container(gap="xxsmall"):
-            _show_limits(answer)
+            _show_limits(workspace, answer)
         with st.container(gap="xxsmall"):
             _show_risks(workspace, answer)
         with st.container(gap="xxsmall"):
@@ -34,12 +35,22 @@ def show_below(workspace: Workspace, answer: AuditedPlan) -> None:
         st.caption(t("desk.below.earlier"))
 
 
-def _show_limits(answer: AuditedPlan) -> None:
+def _show_limits(workspace: Workspace, answer: AuditedPlan) -> None:
     """The limits that keep most projects out first; all of them stand on the page Allocation."""
-    tight = sorted((use for use in answer.limit_uses if use.is_tight), key=lambda use: -len(use.kept_out))
-    st.markdown(f"**{t('desk.below.limits', tight=fmt.count(len(tight)), all=fmt.count(len(answer.limit_uses)))}**")
-    st.markdown("\n".join(f"- {_limit_text(answer, use)}" for use in tight[:_MOST_LIMITS]))
+    for text in answer.view(("desk_limits", language()), lambda: _limit_texts(answer)):
+        st.markdown(text)
+    show_step_gains(workspace, answer, _tight(answer)[:_MOST_LIMITS])
     st.page_link(PAGES["allocation"].file, label=t("desk.below.all_limits"), icon=":material/data_thresholding:")
+
+
+def _tight(answer: AuditedPlan) -> list[LimitUse]:
+    return sorted((use for use in answer.limit_uses if use.is_tight), key=lambda use: -len(use.kept_out))
+
+
+def _limit_texts(answer: AuditedPlan) -> tuple[str, str]:
+    tight = _tight(answer)
+    return (f"**{t('desk.below.limits', tight=fmt.count(len(tight)), all=fmt.count(len(answer.limit_uses)))}**",
+            "\n".join(f"- {_limit_text(answer, use)}" for use in tight[:_MOST_LIMITS]))
 
 
 def _limit_text(answer: AuditedPlan, use: LimitUse) -> str:
@@ -51,7 +62,8 @@ def _limit_text(answer: AuditedPlan, use: LimitUse) -> str:
 def _show_risks(workspace: Workspace, answer: AuditedPlan) -> None:
     """In money where there is money: pledges without evidence; late starts; figures and findings of the register."""
     st.markdown(f"**{t('desk.below.risks')}**")
-    unevidenced = next((risk for risk in risks_of(answer.allocation) if risk.code is RiskCode.UNEVIDENCED), None)
+    risks = answer.view("risks", lambda: risks_of(answer.allocation))
+    unevidenced = next((risk for risk in risks if risk.code is RiskCode.UNEVIDENCED), None)
     if unevidenced is not None:
         _link("briefing", t("desk.below.unevidenced", amount=fmt.bvnd(unevidenced.values["amount_mvnd"]),
                             projects=fmt.count(unevidenced.values["projects"])), ":material/handshake:")

@@ -7,14 +7,13 @@ from fractions import Fraction
 
 import streamlit as st
 
-from models.plan import Plan
-from models.problem import Problem
 from models.report.allocation import allocate
 from models.report.outcome_figures import OutcomeFigures, outcome_figures
 from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.baseline import Compared
-from ui.i18n import t
+from ui.i18n import language, t
+from ui.known_views import view_of
 from ui.session import AuditedPlan
 
 
@@ -38,22 +37,23 @@ class _Cell:
 def show_figures(answer: AuditedPlan, compared: Compared | None) -> None:
     """Amounts in billions to one decimal: a headline is read, the tables are exact. Each is one text, so that label,
     figure and difference are read together."""
-    now = outcome_figures(answer.allocation)
-    then = None if compared is None else figures_of(
-        compared.problem.digest, tuple(option.option_id for option in compared.plan.chosen), compared.plan,
-        compared.problem)
-    considered = answer.allocation.totals.projects_considered
+    cells = answer.view(("desk_figures", language(), compared and compared.key), lambda: _known_cells(answer, compared))
     with st.grid(6, min_column_width=104, gap="xsmall", key="desk_figures"):
-        for cell in _cells(now, then, considered):
+        for cell in cells:
             with st.container(border=True, height="stretch"):
                 st.markdown("  \n".join((t(f"desk.figure.{cell.name}"), f"**{cell.value}**",
-                                         cell.note if then is not None else "")))
+                                         "" if compared is None else cell.note)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def figures_of(problem_digest: str, chosen: tuple[str, ...], _plan: Plan, _problem: Problem) -> OutcomeFigures:
-    """Of one plan: a better one may be found for the same question."""
-    return outcome_figures(allocate(_problem, _plan))
+def _known_cells(answer: AuditedPlan, compared: Compared | None) -> tuple[_Cell, ...]:
+    then = None if compared is None else compared_figures(compared)
+    return _cells(answer.view("figures", lambda: outcome_figures(answer.allocation)), then,
+                  answer.allocation.totals.projects_considered)
+
+
+def compared_figures(compared: Compared) -> OutcomeFigures:
+    """Of the plan that is compared with."""
+    return view_of(compared.key, "figures", lambda: outcome_figures(allocate(compared.problem, compared.plan)))
 
 
 def _cells(now: OutcomeFigures, then: OutcomeFigures | None, considered: int) -> tuple[_Cell, ...]:

@@ -6,7 +6,7 @@ import streamlit as st
 from models.report.headline import targets_reached
 from models.rules import RuleValue
 from ui import format as fmt
-from ui.i18n import label_of, t
+from ui.i18n import label_of, language, t
 from ui.messages import md
 from ui.planning.citations import provision_of, rule_value_text
 from ui.session import AuditedPlan
@@ -19,7 +19,7 @@ _RULES = {"counterpart": ("enterprise_share_floor.market", "enterprise_share_flo
 def show_formulas(answer: AuditedPlan) -> None:
     """One press for all six; each text with its value, standing, document and provision."""
     with st.popover(t("desk.formula.open"), icon=":material/calculate:", key="desk_formulas"):
-        for name, sentence in _sentences(answer).items():
+        for name, sentence in answer.view(("formulas", language()), lambda: _sentences(answer)).items():
             st.markdown(f"**{t(f'desk.figure.{name}')}**: {sentence}")
             for rule_id in _RULES.get(name, ()):
                 if (rule := answer.problem.rulebook.values.get(rule_id)) is not None:

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from models.register.draft import Draft
+from ui import live
 from ui.again import run_again
 from ui.changes.bar import show_undo
 from ui.changes.list import show_changes
@@ -15,7 +16,7 @@ from ui.desk.envelopes import show_steps
 from ui.desk.locks import show_locks
 from ui.desk.matrix import edit_matrix, show_sum_line, show_sums
 from ui.desk.members import link_form, pool_form, purse_form
-from ui.desk.one_row import cell_row, envelope_row
+from ui.desk.one_row import envelope_row
 from ui.desk.rules import show_rules
 from ui.desk.settings import show_settings
 from ui.desk.tables import edit_table, findings_of
@@ -65,18 +66,14 @@ def _envelopes(workspace: Workspace) -> None:
     sums = st.expander(t("desk.sum.title"), icon=":material/table_rows:", key="desk_sums", on_change="rerun")
     if sums.open:
         with sums:
-            show_sums(workspace, table_notes(workspace))
+            live.part("desk_sums", lambda: show_sums(workspace, table_notes(workspace)))
 
 
 def _edit(workspace: Workspace, edit: Callable[[Draft], Draft], table: str) -> None:
-    """A grid, what the checks say of its table, and the fields for one row of it."""
+    """A grid with the fields for one row of it, and what the checks say of its table."""
     problem = workspace.problem
     _take(workspace, edit(draft=workspace.draft))
     show_findings(findings_of(workspace.problem_findings, table), most=10)
-    one = st.expander(t("desk.row.open"), icon=":material/keyboard:", key=f"desk_one_row_{table}", on_change="rerun")
-    if one.open:
-        with one:
-            cell_row(workspace, problem, table)
     if table in _FORMS:
         with st.expander(t(f"desk.members.open_{table}"), icon=":material/checklist:"):
             _FORMS[table](workspace, problem)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from models.explain.compare import facts_of
 from models.report.move_causes import cause_of
-from models.report.who_moves import KINDS, Move, who_moves
+from models.report.who_moves import MOVED, Move, ProjectMove, paid_by, who_moves
 from ui import format as fmt
+from ui.again import draw_whole_page
 from ui.baseline import Compared, offered_baselines
 from ui.desk.figures import signed_bvnd
 from ui.i18n import has_sentence, language, t
@@ -26,13 +26,15 @@ def show_movers(workspace: Workspace, answer: AuditedPlan, compared: Compared | 
     if compared is None:
         st.markdown(t("briefing.no_baseline" if offered_baselines(workspace) else "desk.moves.nothing_before"))
         return
-    moves = who_moves(facts_of(compared.plan), facts_of(answer.plan))
+    moves = answer.view(("moves", compared.key), lambda: [
+        move for move in who_moves(paid_by(compared.plan.chosen), paid_by(answer.plan.chosen)) if move.move in MOVED])
     if not moves:
         st.markdown(t("desk.moves.nobody"))
         return
-    st.markdown(t("desk.moves.counts", **{kind: fmt.count(sum(move.kind == kind for move in moves))
-                                          for kind in KINDS if kind != "counterpart"}))
-    causes = [_cause_words(move, answer, compared) for move in moves]
+    st.markdown(t("desk.moves.counts", **{kind.value: fmt.count(sum(move.move is kind for move in moves))
+                                          for kind in (Move.OUT, Move.IN, Move.LESS, Move.MORE)}))
+    causes = answer.view(("causes", language(), compared.key), lambda: [
+        _cause_words(move, answer, compared) for move in moves])
     with st.container(height=_HEIGHT, gap=None, border=False, key="desk_moves"):
         _show_lines(answer, moves[:_MOST_LINES], causes)
         if len(moves) > _MOST_LINES:
@@ -40,28 +42,33 @@ def show_movers(workspace: Workspace, answer: AuditedPlan, compared: Compared | 
     _show_files(workspace, answer, moves, causes)
 
 
-def _show_lines(answer: AuditedPlan, moves: Sequence[Move], causes: Sequence[str]) -> None:
-    kind = ""
+def _show_lines(answer: AuditedPlan, moves: Sequence[ProjectMove], causes: Sequence[str]) -> None:
+    kind = None
     for move, cause in zip(moves, causes, strict=False):
-        if move.kind != kind:
-            kind = move.kind
+        if move.move is not kind:
+            kind = move.move
             st.caption(f"**{t(f'desk.moves.kinds.{kind}')}**")
         name = _name(answer, move.project_id)
         short = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
         st.button(t("desk.moves.line", amount=_amount(move), project=md(move.project_id), name=md(short),
-                    cause=cause), key=f"desk_move_{move.project_id}", type="tertiary", on_click=open_project,
+                    cause=cause), key=f"desk_move_{move.project_id}", type="tertiary", on_click=_open,
                   args=(move.project_id,), help=md(name) if short != name else None,
                   disabled=move.project_id not in answer.problem.case.project_by_id)
 
 
-def _amount(move: Move) -> str:
-    if move.kind == "counterpart":
-        return t("desk.moves.counterpart", amount=signed_bvnd(
-            move.counterpart_after_mvnd - move.counterpart_before_mvnd))
+def _open(project_id: str) -> None:
+    """The panel stands over the whole page."""
+    open_project(project_id)
+    draw_whole_page()
+
+
+def _amount(move: ProjectMove) -> str:
+    if move.move is Move.COUNTERPART:
+        return t("desk.moves.counterpart", amount=signed_bvnd(move.counterpart_change_mvnd))
     return signed_bvnd(move.state_change_mvnd)
 
 
-def _cause_words(move: Move, answer: AuditedPlan, compared: Compared) -> str:
+def _cause_words(move: ProjectMove, answer: AuditedPlan, compared: Compared) -> str:
     code = cause_of(move, (compared.problem, compared.plan), (answer.problem, answer.plan))
     return t(f"desk.cause.{code}") if has_sentence(f"desk.cause.{code}") else t(f"allocation.left_out.reason.{code}")
 
@@ -71,11 +78,11 @@ def _name(answer: AuditedPlan, project_id: str) -> str:
     return project_id if project is None else getattr(project, f"name_{language()}") or project.name_vi
 
 
-def _show_files(workspace: Workspace, answer: AuditedPlan, moves: Sequence[Move], causes: Sequence[str]) -> None:
-    rows = [{"kind": t(f"desk.moves.kinds.{move.kind}"), "project_id": move.project_id,
-             "name": _name(answer, move.project_id), "before_mvnd": move.state_before_mvnd,
-             "after_mvnd": move.state_after_mvnd, "change_mvnd": move.state_change_mvnd,
-             "counterpart_mvnd": move.counterpart_after_mvnd - move.counterpart_before_mvnd, "cause": cause}
+def _show_files(workspace: Workspace, answer: AuditedPlan, moves: Sequence[ProjectMove], causes: Sequence[str]) -> None:
+    rows = [{"kind": t(f"desk.moves.kinds.{move.move}"), "project_id": move.project_id,
+             "name": _name(answer, move.project_id), "before_mvnd": move.before_mvnd or 0,
+             "after_mvnd": move.after_mvnd or 0, "change_mvnd": move.state_change_mvnd,
+             "counterpart_mvnd": move.counterpart_change_mvnd, "cause": cause}
             for move, cause in zip(moves, causes, strict=True)]
     show_downloads(rows, [
         TableColumn("kind", t("desk.moves.kind")), TableColumn("project_id", t("projects.column.project_id")),

@@ -6,21 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from models.problem import Problem
-from models.register.bulk import set_cells
 from models.register.cells import CellFault, read_cell
-from models.register.dictionary import ROW_KEYS, columns_by_attribute, load_dictionary
-from models.register.edits import Edit, rows_by_key
+from models.register.dictionary import columns_by_attribute
+from models.register.edits import Edit
 from models.register.envelope_matrix import EnvelopeMatrix, envelope_matrix, scale_envelopes, set_envelope
 from models.register.typed_number import NumberNotRead, read_typed_bvnd
 from ui import format as fmt
-from ui.again import run_again
-from ui.desk.bulk import value_field
 from ui.desk.matrix import line_name
-from ui.desk.rows import row_name
 from ui.i18n import language, t
-from ui.messages import show_findings
-from ui.register.row_editor import column_heading
 from ui.session import Workspace
 from ui.terms import named
 
@@ -46,24 +39,29 @@ def envelope_row(workspace: Workspace) -> None:
     with line.container(width=140):
         st.text_input(t("desk.row.amount"), key=_AMOUNT, placeholder=t("desk.row.example"), help=t("desk.row.help"),
                       on_change=_take_amount, args=(workspace,))
-    if not st.session_state.pop(_IS_FRESH, False):
-        st.session_state.pop(_TAKEN, None)
+    note_emptied()
     said = st.session_state.get(_SAID)
     if said and said[0] == workspace.draft.revision and said[1] == language():
         (st.error if said[2] else st.caption)(said[3])
 
 
+def note_emptied() -> None:
+    """A run in which the browser did not send again what was taken: it has heard that the field is empty."""
+    if not st.session_state.pop(_IS_FRESH, False):
+        st.session_state.pop(_TAKEN, None)
+
+
 def _take_amount(workspace: Workspace) -> None:
     """Runs before the page is drawn; the field is empty afterwards, unless what was typed was not understood.
 
-    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: until the
-    page has been drawn once more it is not taken again.
+    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: until it
+    asks without it, it is not taken again.
     """
     text, year, place = (st.session_state[_AMOUNT] or "").strip(), st.session_state[_YEAR], st.session_state[_LINE]
     if not text:
         return
     if st.session_state.get(_TAKEN) == (text, year, place):
-        st.session_state[_AMOUNT] = ""
+        st.session_state[_AMOUNT], st.session_state[_IS_FRESH] = "", True
         return
     try:
         edits = _edits(workspace, text, year, place)
@@ -100,27 +98,3 @@ def _year_name(year: int) -> str:
 
 def _line_name(matrix: EnvelopeMatrix, place: int) -> str:
     return t("desk.row.all_lines") if place == _ALL else line_name(matrix.lines[place])
-
-
-def cell_row(workspace: Workspace, problem: Problem, table: str) -> None:
-    """One cell of a table: its row, its column, the new value."""
-    rows = rows_by_key(problem.case, table)
-    if not rows:
-        return
-    keys = {"|".join(key): key for key in rows}
-    name = st.selectbox(t("headings.row"), tuple(keys), key=f"desk_cell_row_{table}", format_func=named(
-        keys, lambda each: row_name(problem, table, keys[each], rows[keys[each]])))
-    columns = columns_by_attribute(table)
-    attributes = tuple(column.attribute for column in load_dictionary()[table]
-                       if column.attribute not in ROW_KEYS[table])
-    attribute = st.selectbox(t("headings.column"), attributes, key=f"desk_cell_column_{table}", format_func=named(
-        attributes, lambda each: column_heading(columns[each])))
-    if name not in keys or attribute is None:
-        return
-    cell = value_field(columns[attribute], table, place="cell")
-    if st.button(t("desk.members.save"), key=f"desk_cell_save_{table}", icon=":material/check:") and cell is not None:
-        if findings := workspace.accept(set_cells(problem.case, table, {keys[name]}, attribute, cell)):
-            st.error(t("projects.not_taken"))
-            show_findings(findings)
-        else:
-            run_again()

@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.plan import Termination
-from ui.again import run_again
+from ui import live
 from ui.baseline import compared_with, find_missing_plan
 from ui.desk.below import show_below
 from ui.desk.figures import show_figures
@@ -43,20 +43,26 @@ def _show_plan(workspace: Workspace, answer: AuditedPlan) -> None:
             show_years(answer, compared)
         with st.container(gap="xsmall"):
             show_movers(workspace, answer, compared)
-    if not st.session_state.get(MEETING):
-        show_below(workspace, answer)
-        show_formulas(answer)
-    show_plan_caveats(answer)
     if compared is None and find_missing_plan(workspace):
         _wait_for_it(workspace)
 
 
+def show_rest(workspace: Workspace) -> None:
+    """What is read after the figures: limits, risks, next steps, formulas, and what the plan rests on."""
+    answer = workspace.answer
+    if answer is not None and answer.is_shown:
+        if not st.session_state.get(MEETING):
+            show_below(workspace, answer)
+            show_formulas(answer)
+        show_plan_caveats(answer)
+
+
 def _wait_for_it(workspace: Workspace) -> None:
-    """The plan to compare with is looked for; the page is drawn anew when it is there."""
+    """The plan to compare with is looked for; the differences are drawn when it is there."""
     @st.fragment(run_every=0.5)
     def follow() -> None:
-        if not find_missing_plan(workspace):
-            run_again()
+        if live.is_partial_run() and not find_missing_plan(workspace):
+            live.redraw("desk_outcome")
         st.caption(t("desk.outcome.baseline_on_its_way"))
 
     follow()

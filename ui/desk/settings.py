@@ -41,7 +41,7 @@ def edit_setting(workspace: Workspace, key: str) -> None:
     with st.container(border=True, key=f"desk_setting_box_{key}"):
         text = setting_field(assumptions[key], workspace.problem.settings.value_of(key), key=f"desk_setting_{key}")
         line = st.container(horizontal=True)
-        pressed = line.button(t("desk.settings.save"), key=f"desk_setting_save_{key}", icon=":material/check:")
+        pressed = line.button(t("desk.settings.save"), key=f"desk_save_setting_{key}", icon=":material/check:")
         if pressed and text is not None:
             _take(workspace, setting_edits(workspace.case.settings, key, text))
         if line.button(t("desk.settings.drop"), key=f"desk_setting_drop_{key}", icon=":material/delete:",

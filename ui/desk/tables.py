@@ -14,8 +14,10 @@ from models.report.purses import names_of
 from ui.desk.rows import member_name
 from ui.i18n import label_of, language, t
 from ui.messages import show_findings
+from ui.register.one_cell import show_beside
 from ui.register.row_editor import Grid, edit_rows
 from ui.register.table import project_name
+from ui.session import open_workspace
 from ui.tables import TableColumn, show_reading_table
 from ui.terms import product_label
 
@@ -28,12 +30,13 @@ TABLES = ("pools", "purses", "purse_amounts", "targets", "links", "criteria", "a
 def edit_table(problem: Problem, draft: Draft, table: str) -> Draft:
     """The grid of one table and, beneath it, what was refused; the draft after what was typed."""
     st.markdown(t(f"desk.lead.{table}"))
-    after, refused = edit_rows(_grid(problem, draft, table), draft, alt=t(f"terms.table.{table}"),
-                               height=min(420, 38 + 35 * (len(getattr(draft.case, table)) + 2)))
+    grid, alt = _grid(problem, draft, table), t(f"terms.table.{table}")
+    after, refused = edit_rows(grid, draft, alt=alt, height=min(420, 38 + 35 * (len(grid.rows) + 2)))
     if refused:
         st.error(t("projects.not_taken"))
         show_findings(refused)
     st.caption(t("desk.grid_help"))
+    show_beside(open_workspace(), problem, grid, alt=alt)
     return after
 
 

@@ -22,13 +22,17 @@ _LOW = 0.085
 def show_years(answer: AuditedPlan, compared: Compared | None) -> None:
     """Without anything to compare with, the plan against its envelopes alone."""
     carried = "_carried" if answer.problem.settings.carry_over else ""
+    title = t(f"desk.years.title{carried}" if compared is None else f"desk.years.compared{carried}")
+    st.markdown(f"**{title}**")
+    about = ("desk_years", None if compared is None else compared.key)
+    charts.show_drawing(charts.known_drawing(answer.key, about, lambda: _draw(answer, compared)), key="desk_years")
+
+
+def _draw(answer: AuditedPlan, compared: Compared | None) -> charts.Drawing:
     uses = years_used(answer.problem, answer.plan)
     before = {} if compared is None else {
         use.year: use.state_mvnd for use in years_used(compared.problem, compared.plan)}
-    title = t(f"desk.years.compared{carried}" if before else f"desk.years.title{carried}")
-    st.markdown(f"**{title}**")
-    st.altair_chart(_chart(uses, before), width="stretch", key="desk_years", alt="; ".join(
-        _in_words(use, before.get(use.year)) for use in uses))
+    return charts.draw(_chart(uses, before), "; ".join(_in_words(use, before.get(use.year)) for use in uses))
 
 
 def _in_words(use: YearUse, before_mvnd: int | None) -> str:

@@ -114,7 +114,8 @@ def _show_chart(found: FundingIntervals, shown: Sequence[ProjectIntervals]) -> N
         alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=charts.color(6), strokeDash=[4, 3]).encode(x="now:Q"),
     ).properties(height=max(80, 22 * len(shown))).configure_view(stroke=None)
     title = t("intervals.panel.chart")
-    charts.show_chart(chart, title=title, source=t("intervals.panel.source"), key="intervals_chart",
-                      alt_text=f"{title}. " + "; ".join(
-                          f"{each.project_id}: " + ", ".join(f"{words[part.state]} {_span(found, part)}"
-                                                             for part in each.intervals) for each in shown))
+    said = f"{title}. " + "; ".join(
+        f"{each.project_id}: " + ", ".join(f"{words[part.state]} {_span(found, part)}" for part in each.intervals)
+        for each in shown)
+    charts.show_chart(charts.draw(chart, said), title=title, source=t("intervals.panel.source"),
+                      key="intervals_chart")

@@ -200,7 +200,7 @@ class ImportState:
     def apply(self, workspace: Workspace) -> Applied:
         """All or nothing: one step of edits in the register, or another case. Refused: the reasons, nothing changed."""
         present = self.present(workspace)
-        applied = apply_import(self.read(workspace), self.preview(workspace), present, self.kept_apart)
+        applied = apply_import(self.read(workspace), self.preview(workspace), present, self.kept_apart, workspace.as_of)
         if applied.case is None:
             return applied
         if present is None:

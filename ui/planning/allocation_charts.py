@@ -12,32 +12,44 @@ from models.report.allocation import Allocation
 from models.words.chart_text import group_bars, years_in_words
 from ui import charts
 from ui import format as fmt
-from ui.charts import show_chart
+from ui.charts import Drawing, draw, known_drawing, show_chart
 from ui.i18n import language, t
+from ui.session import AuditedPlan
 from ui.terms import term
 
 _INK = {"light": "#0A0A0A", "dark": "#F4F6F8"}
 
 
-def show_years(allocation: Allocation) -> None:
+def show_years(answer: AuditedPlan) -> None:
     """State money per year, stacked by regime, with a tick at the year's envelope."""
-    title = t("allocation.chart.years")
-    show_chart(alt.Chart.from_dict(years_spec(allocation, charts.look())), title=title, source=t("allocation.source"),
-               key="allocation_years", alt_text=f"{title}. {years_in_words(allocation, language())}")
+    title, allocation = t("allocation.chart.years"), answer.allocation
+    drawing = known_drawing(answer.key, "allocation_years", lambda: draw(
+        years_spec(allocation, charts.look()), f"{title}. {years_in_words(allocation, language())}"))
+    show_chart(drawing, title=title, source=t("allocation.source"), key="allocation_years")
     carries = allocation.problem.settings.carry_over
     st.caption(t("allocation.chart.years_carry" if carries else "allocation.chart.years_no_carry"))
 
 
-def show_groups(allocation: Allocation) -> None:
+def show_groups(answer: AuditedPlan) -> None:
     """State money by technology group."""
+    title = t("allocation.chart.groups")
+    drawing = known_drawing(answer.key, "allocation_groups", lambda: _groups(answer.allocation, title))
+    show_chart(drawing, title=title, source=t("allocation.source"), key="allocation_groups")
+
+
+def _groups(allocation: Allocation, title: str) -> Drawing:
     bars = group_bars(allocation, language())
-    show_chart(charts.ranked_bars(bars, bar_name=t("headings.state")), title=t("allocation.chart.groups"),
-               source=t("allocation.source"), key="allocation_groups",
-               alt_text=charts.alt_text(t("allocation.chart.groups"), bars))
+    return draw(charts.ranked_bars(bars, bar_name=t("headings.state")), charts.alt_text(title, bars))
 
 
-def show_leverage(allocation: Allocation) -> None:
+def show_leverage(answer: AuditedPlan) -> None:
     """Counterpart money raised per đồng of state money, by payer."""
+    title = t("allocation.chart.leverage")
+    drawing = known_drawing(answer.key, "allocation_leverage", lambda: _leverage(answer.allocation, title))
+    show_chart(drawing, title=title, source=t("allocation.source"), key="allocation_leverage")
+
+
+def _leverage(allocation: Allocation, title: str) -> Drawing:
     rows = [{"payer": term("payer", payer), "leverage": float(leverage), "amount": fmt.bvnd(amount),
              "figure": t("allocation.leverage_figure", leverage=fmt.number(leverage, 2), amount=fmt.bvnd(amount))}
             for payer, amount, leverage in breakdown.leverage_by_payer(allocation) if leverage is not None]
@@ -50,14 +62,18 @@ def show_leverage(allocation: Allocation) -> None:
         base.mark_bar(color=charts.color(2), height={"band": 0.62}).encode(x=x, tooltip=tip),
         base.mark_text(align="left", dx=5, color=_INK[charts.theme()], fontSize=12).encode(x=x, text="figure:N"),
     ).properties(height=44 * max(1, len(rows))).configure_view(stroke=None)
-    show_chart(chart, title=t("allocation.chart.leverage"), source=t("allocation.source"), key="allocation_leverage",
-               alt_text=f"{t('allocation.chart.leverage')}. " + "; ".join(f"{r['payer']}: {r['figure']}" for r in rows))
+    return draw(chart, f"{title}. " + "; ".join(f"{r['payer']}: {r['figure']}" for r in rows))
 
 
-def show_localisation(rows: Sequence[Mapping[str, object]], basis: str, year: int) -> None:
+def show_localisation(answer: AuditedPlan, rows: Sequence[Mapping[str, object]], basis: str, year: int) -> None:
     """One basis in one year: a mark for what each product reaches, a tick for its target. Bases are never mixed."""
-    shown = [_localisation_mark(row) for row in rows]
     title = t("allocation.chart.localisation", basis=term("basis", basis), year=year)
+    drawing = known_drawing(answer.key, ("allocation_localisation", basis, year), lambda: _localisation(rows, title))
+    show_chart(drawing, title=title, source=t("allocation.localisation.source"), key="allocation_localisation")
+
+
+def _localisation(rows: Sequence[Mapping[str, object]], title: str) -> Drawing:
+    shown = [_localisation_mark(row) for row in rows]
     order = [mark["product"] for mark in shown]
     base = alt.Chart(alt.Data(values=shown)).encode(
         y=alt.Y("product:N", sort=order, title=None, axis=_axis(labelLimit=260)))
@@ -82,8 +98,7 @@ def show_localisation(rows: Sequence[Mapping[str, object]], basis: str, year: in
           for side, shift, where in (("right", -9, alt.datum.state == states[1]),
                                      ("left", 9, alt.datum.state != states[1]))),
     ).properties(height=max(90, 30 * len(shown))).configure_view(stroke=None)
-    show_chart(chart, title=title, source=t("allocation.localisation.source"), key="allocation_localisation",
-               alt_text=f"{title}. {_in_words(shown)}")
+    return draw(chart, f"{title}. {_in_words(shown)}")
 
 
 def _axis(**options: object) -> alt.Axis:

@@ -11,7 +11,7 @@ from models.domain import LocalisationBasis
 from models.plan import at_most_share
 from models.report import breakdown
 from models.report.allocation import DIMENSIONS, Allocation
-from models.report.cutline import CutLineDifference, compare_to_cut_line
+from models.report.cutline import compare_to_cut_line
 from models.settings import Level
 from ui import charts
 from ui import format as fmt
@@ -40,13 +40,16 @@ def show_figures(allocation: Allocation) -> None:
         line.metric(t(f"allocation.figure.{name}"), value, help=t(f"allocation.figure_help.{name}"), border=True)
 
 
-def show_project_years(allocation: Allocation, notes: list[str]) -> None:
+def show_project_years(answer: AuditedPlan, notes: list[str]) -> None:
     """Who gets how much in which year, for the state or any payer."""
+    allocation = answer.allocation
     line = st.container(horizontal=True, vertical_alignment="bottom")
     measure = line.selectbox(t("allocation.measure"), breakdown.MEASURES, key="years_measure", width=300,
                              format_func=named(breakdown.MEASURES, _measure), persist_state="session")
-    words = line.text_input(t("allocation.search"), key="years_search", placeholder=t("allocation.search_help"))
-    table = breakdown.project_years(allocation, measure, words or "")
+    words = line.text_input(t("allocation.search"), key="years_search", placeholder=t("allocation.search_help"),
+                            persist_state="session")
+    table = answer.view(("project_years", measure), lambda: breakdown.project_years(allocation, measure)) \
+        if not words else breakdown.project_years(allocation, measure, words)
     table = table.assign(regime=[term("regime_short", code) for code in table["regime"]])
     years = [TableColumn(f"y{year}", str(year), "mvnd", is_dash_at_zero=True)
              for year in breakdown.years_of(allocation)]
@@ -71,22 +74,23 @@ def _measure(measure: str) -> str:
     return t(key) if has_sentence(key) else term("payer", measure)
 
 
-def show_picture(allocation: Allocation) -> None:
+def show_picture(answer: AuditedPlan) -> None:
     """The two charts that are read before any table: money by year, money by technology group."""
     with st.grid(2, min_column_width=420, gap="large", key="allocation_picture"):
         with st.container():
-            allocation_charts.show_years(allocation)
+            allocation_charts.show_years(answer)
         with st.container():
-            allocation_charts.show_groups(allocation)
+            allocation_charts.show_groups(answer)
 
 
-def show_breakdown(allocation: Allocation, notes: list[str]) -> None:
+def show_breakdown(answer: AuditedPlan, notes: list[str]) -> None:
     """The plan by each dimension: leverage by payer, then the table of the chosen dimension."""
-    allocation_charts.show_leverage(allocation)
+    allocation = answer.allocation
+    allocation_charts.show_leverage(answer)
     dimension = st.segmented_control(t("allocation.by"), TABS, default="year", required=True, key="by_dimension",
                                      format_func=named(TABS, lambda name: t(f"terms.dimension.{name}")),
                                      persist_state="session")
-    table = allocation.by(dimension)
+    table = answer.view(("by", dimension), lambda: allocation.by(dimension))
     if dimension == "payer":
         table = table.assign(label=[term("payer", key) for key in table["key"]])
         columns = [TableColumn("label", t("terms.dimension.payer"), width="large"),
@@ -118,7 +122,8 @@ def show_concentration(allocation: Allocation) -> None:
 
 def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
     """The plan against going down the ranking until the money ends, project by project."""
-    allocation, difference = answer.allocation, _difference(answer.report.document_digest, answer)
+    allocation = answer.allocation
+    difference = answer.view("cut_line", lambda: compare_to_cut_line(answer.problem, answer.plan))
     line = difference.cut_line
     st.markdown(t("allocation.cut.lead", score=fmt.number(line.last_score, 2)))
     st.markdown(t("allocation.cut.sentence", gain=fmt.number(difference.value_gain),
@@ -130,7 +135,8 @@ def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
     side = st.segmented_control(t("shell.show"), tuple(counts), default="plan", required=True, key="cut_side",
                                 format_func=named(counts, lambda code: t(f"allocation.cut.only_in_{code}",
                                                                          count=fmt.count(counts[code]))))
-    table = breakdown.where(breakdown.cut_line_rows(allocation, difference), side=side)
+    rows = answer.view("cut_line_rows", lambda: breakdown.cut_line_rows(allocation, difference))
+    table = breakdown.where(rows, side=side)
     show_table(table, [
         TableColumn("project_id", t("projects.column.project_id")),
         TableColumn(f"name_{language()}", t("projects.column.name"), width="large"),
@@ -141,13 +147,9 @@ def show_cut_line(answer: AuditedPlan, notes: list[str]) -> None:
         project_ids=table["project_id"], folds=True)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _difference(document_digest: str, _answer: AuditedPlan) -> CutLineDifference:
-    return compare_to_cut_line(_answer.problem, _answer.plan)
-
-
-def show_localisation(allocation: Allocation, notes: list[str]) -> None:
+def show_localisation(answer: AuditedPlan, notes: list[str]) -> None:
     """Localisation reached against the target, per product and year, each basis on its own."""
+    allocation = answer.allocation
     table = allocation.localisation
     st.markdown(t("allocation.localisation.lead"))
     if table.empty:
@@ -165,7 +167,7 @@ def show_localisation(allocation: Allocation, notes: list[str]) -> None:
     plain = [{name: None if value != value else value for name, value in row.items()}
              for row in rows.to_dict("records")]
     marks = [{**row, "product": charts.short(row["product"])} for row in plain]
-    allocation_charts.show_localisation(marks, basis, year)
+    allocation_charts.show_localisation(answer, marks, basis, year)
     shown = rows.assign(force=[_force(row) for row in plain])
     show_table(shown, [
         TableColumn("product", t("terms.dimension.product"), width="large"),

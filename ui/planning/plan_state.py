@@ -74,7 +74,9 @@ def show_standing(workspace: Workspace, answer: AuditedPlan) -> None:
     """The rule values in use that are not law as it stands, each with its text."""
     rules = headline.rules_short_of_law(answer.problem)
     if rules:
-        with st.expander(t("allocation.not_law_title", count=fmt.count(len(rules))), icon=":material/gavel:"):
-            show_table([rule_row(rule) for rule in rules], rule_columns(), key="allocation_rules",
-                       file_stem="quy-dinh-da-dung", alt=t("allocation.not_law_title", count=fmt.count(len(rules))),
-                       notes=table_notes(workspace, answer))
+        title = t("allocation.not_law_title", count=fmt.count(len(rules)))
+        place = st.expander(title, icon=":material/gavel:", key="allocation_standing", on_change="rerun")
+        if place.open:
+            with place:
+                show_table([rule_row(rule) for rule in rules], rule_columns(), key="allocation_rules",
+                           file_stem="quy-dinh-da-dung", alt=title, notes=table_notes(workspace, answer))

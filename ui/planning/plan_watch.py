@@ -11,14 +11,14 @@ from math import isfinite
 from time import monotonic
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from models.checks import is_blocking
 from models.domain import Finding
-from models.jobs.solve_job import JobFailure, JobState, SolveJob, first_then_best
+from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from models.plan import Plan, Termination
 from models.search_limits import SolveLimits
 from ui import format as fmt
+from ui import live
 from ui.again import run_again
 from ui.i18n import has_sentence, t
 from ui.known_plans import known_plans
@@ -32,7 +32,7 @@ _OUTCOME = "plan_outcome"
 # Questions that nobody waits for while a plan is looked for.
 _GIVE_WAY = ("project", "baseline")
 # How often the browser looks for the first plan, and then for the best.
-_QUICK_SECONDS, _SLOW_SECONDS = 0.15, 0.5
+_QUICK_SECONDS, _SLOW_SECONDS = 0.15, 0.3
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,19 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
     """Start a solve of the problem as it stands; nothing while one is on its way."""
     if watched(workspace) is not None:
         return
-    answer = workspace.answer
-    baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    job = SolveJob.start(workspace.problem, limits, baseline, planner=first_then_best)
-    workspace.job = WatchedJob(job, workspace.problem, limits, monotonic())
+    if workspace.pricing is not None:
+        workspace.pricing.job.kill()
+        workspace.pricing = None
+    workspace.job = _search(workspace, limits)
     workspace.was_planned = True
     st.session_state.pop(_OUTCOME, None)
+
+
+def _search(workspace: Workspace, limits: SolveLimits) -> WatchedJob:
+    answer = workspace.answer
+    baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
+    job = SolveJob.start(workspace.problem, limits, baseline)
+    return WatchedJob(job, workspace.problem, limits, monotonic())
 
 
 def start_anew(workspace: Workspace) -> None:
@@ -75,6 +82,8 @@ def start_anew(workspace: Workspace) -> None:
         workspace.job = None
     if is_known:
         workspace.take_answer(answer_to(problem, known))
+        if known.has_open_price and workspace.pricing is None:  # its search was given up before it knew the prices
+            workspace.pricing = _search(workspace, usual_limits())
     elif not any(map(is_blocking, workspace.problem_findings)):
         _stop_questions(workspace)
         start(workspace, usual_limits())
@@ -102,12 +111,13 @@ def ended_without_plan(workspace: Workspace) -> bool:
 
 
 def land(workspace: Workspace) -> bool:
-    """Take what a finished solve brought, or the first plan of one that goes on; True when something changed."""
+    """Take what a finished solve brought, or what one that goes on has told; True when something changed."""
+    _take_prices(workspace)
     current = watched(workspace)
     if current is None:
         return False
     if not current.job.poll().is_over:
-        return _take_first(workspace, current)
+        return _take_known(workspace, current)
     job, workspace.job = current.job, None
     plan = job.plan
     if plan is not None and (plan.has_solution or plan.termination is Termination.INFEASIBLE):
@@ -119,22 +129,42 @@ def land(workspace: Workspace) -> bool:
     return True
 
 
-def _take_first(workspace: Workspace, current: WatchedJob) -> bool:
-    """A plan of this very question that stands already is proved or on its way to be: it is not given up."""
-    if current.is_first_taken or current.job.known is None:
+def _take_known(workspace: Workspace, current: WatchedJob) -> bool:
+    """A plan of this very question that stands already is only given up for one that is proved. With that the search
+    is over for whoever waits; the prices of the levels come when they are there."""
+    plan = current.job.known
+    if plan is None or plan is current.taken:
         return False
-    current.is_first_taken = True
-    answer, shown = answer_to(current.problem, current.job.known), workspace.answer
-    if not answer.is_shown or (shown is not None and shown.problem.digest == current.problem.digest):
+    current.taken = plan
+    answer, shown = answer_to(current.problem, plan), workspace.answer
+    is_proved = plan.termination is Termination.OPTIMAL
+    is_same_question = shown is not None and shown.problem.digest == current.problem.digest
+    if not answer.is_shown or (is_same_question and not is_proved):
         return False
     workspace.take_answer(answer)
+    if is_proved:
+        known_plans().keep_plan(current.problem.digest, plan)
+        workspace.job, workspace.pricing = None, current
     return True
 
 
+def _take_prices(workspace: Workspace) -> None:
+    """The plan on the screen with the prices that its search has found since."""
+    pricing = workspace.pricing
+    if pricing is None or not pricing.job.poll().is_over:
+        return
+    workspace.pricing, plan, shown = None, pricing.job.plan, workspace.answer
+    if plan is None or plan.termination is not Termination.OPTIMAL:
+        return
+    known_plans().keep_plan(pricing.problem.digest, plan)
+    if shown is not None and shown.problem.digest == pricing.problem.digest and shown.plan.has_open_price:
+        workspace.take_answer(answer_to(pricing.problem, plan))
+
+
 def _has_news(current: WatchedJob | None) -> bool:
-    """Whether `land` would change something."""
+    """Whether `land` would look at something new."""
     return current is None or current.job.poll().is_over or (
-        current.job.known is not None and not current.is_first_taken)
+        current.job.known is not None and current.job.known is not current.taken)
 
 
 def _outcome_key(job: SolveJob, plan: Plan | None) -> str:
@@ -191,30 +221,37 @@ def show_search(workspace: Workspace) -> None:
               on_click=_cancel, args=(workspace,))
 
 
-def show_search_line(workspace: Workspace, line: DeltaGenerator) -> None:
-    """The same in one line."""
-    with line.container(width="content"):
-        follow_search(workspace, _show_seconds)
-    line.button(t("shell.stop"), icon=":material/stop:", key="plan_cancel", type="tertiary",
-                help=t("allocation.cancel_help"), on_click=_cancel, args=(workspace,))
+def show_search_line(workspace: Workspace, parts: Callable[[], tuple[str, ...]], listen: Callable[[], None]) -> None:
+    """The same in one line. parts: what to draw anew when there is news, asked then. listen: called in every look."""
+    with st.container(width="content"):
+        follow_search(workspace, _show_seconds, parts, listen)
+    st.button(t("shell.stop"), icon=":material/stop:", key="plan_cancel", type="tertiary",
+              help=t("allocation.cancel_help"), on_click=_cancel, args=(workspace,))
 
 
-def follow_search(workspace: Workspace, draw: Callable[[WatchedJob], None]) -> None:
-    """Draw the search again and again; the page is drawn anew when there is another plan to show."""
+def follow_search(workspace: Workspace, draw: Callable[[WatchedJob], None],
+                  parts: Callable[[], tuple[str, ...]] = tuple, listen: Callable[[], None] = lambda: None) -> None:
+    """Draw the search again and again. When there is another plan to show, the parts of the page that tell of plans are
+    drawn anew; the whole page without any."""
     current = watched(workspace)
 
-    @st.fragment(run_every=_QUICK_SECONDS if current is not None and not current.is_first_taken else _SLOW_SECONDS)
+    @st.fragment(run_every=_QUICK_SECONDS if current is not None and current.taken is None else _SLOW_SECONDS)
     def follow() -> None:
+        listen()
         current = watched(workspace)
-        if _has_news(current):
-            run_again()
-        draw(current)
+        if live.is_partial_run() and _has_news(current):
+            if current is None:
+                run_again()
+            land(workspace)
+            live.redraw(*parts())
+        if current is not None:
+            draw(current)
 
     follow()
 
 
 def _show_seconds(current: WatchedJob) -> None:
-    key = "desk.status.improving" if current.is_first_taken else "desk.status.planning"
+    key = "desk.status.planning" if current.taken is None else "desk.status.improving"
     if current.job.poll() is JobState.WAITING:
         key = "desk.status.waiting"
     st.caption(t(key, seconds=fmt.number(monotonic() - current.started)))

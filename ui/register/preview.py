@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from models.register.edits import Edit, find_jumps
-from ui.changes.words import COLUMNS, edit_words, jump_text
+from ui.changes.words import COLUMNS, edit_words, jump_text, place_of
 from ui.i18n import t
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_words
@@ -20,7 +20,8 @@ def preview_edits(workspace: Workspace, edits: Sequence[Edit], *, key: str) -> N
     if jumps:
         st.warning(t("projects.jumps_found", count=len(jumps)), icon=":material/warning:")
     ranked = sorted(edits, key=lambda edit: edit not in jumps)[:MOST_PREVIEWED]
-    rows = [{**edit_words(workspace, edit), "jump": jumps.get(edit, "")} for edit in ranked]
+    place = place_of(workspace)
+    rows = [{**edit_words(place, edit), "jump": jumps.get(edit, "")} for edit in ranked]
     columns = [*columns_of("projects.change", COLUMNS), TableColumn("jump", t("projects.change.jump"))]
     show_words([{column.label: row[column.name] for column in columns} for row in rows], key=key,
                height=_height(len(rows)), alt=t("projects.preview_alt"))

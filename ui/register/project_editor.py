@@ -18,6 +18,7 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import label_of, language, t
 from ui.messages import md, show_findings
+from ui.register.one_cell import show_beside
 from ui.register.row_editor import Grid, edit_rows
 from ui.session import Workspace
 from ui.terms import named, product_label, term
@@ -36,16 +37,18 @@ def show_sums(problem: Problem, project_id: str) -> None:
     line.metric(t("projects.sum.score"), fmt.number(problem.score_of[project_id], 2), width="content")
 
 
-def edit_project_tables(problem: Problem, draft: Draft, project_id: str) -> tuple[Draft, list[Finding]]:
+def edit_project_tables(workspace: Workspace, problem: Problem, draft: Draft,
+                        project_id: str) -> tuple[Draft, list[Finding]]:
     """The tables of one project as tabs; the draft after what was typed, and what was refused."""
     refused: list[Finding] = []
     tabs = st.tabs([t(f"terms.table.{table}") for table in TABLES], key="project_tabs")
     for tab, table in zip(tabs, TABLES, strict=True):
         with tab:
             st.caption(t(f"projects.table_help.{table}"))
-            draft, findings = edit_rows(_grid(problem, draft, table, project_id), draft,
-                                        alt=t("projects.table_alt", table=t(f"terms.table.{table}"),
-                                              project_id=project_id))
+            grid, alt = _grid(problem, draft, table, project_id), t(
+                "projects.table_alt", table=t(f"terms.table.{table}"), project_id=project_id)
+            draft, findings = edit_rows(grid, draft, alt=alt)
+            show_beside(workspace, problem, grid, alt=alt)
             refused += findings
     return draft, refused
 

@@ -118,14 +118,16 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
     }
     if state_mvnd is None:
         del shown["plan_mvnd"]
+    money = "request_mvnd" if state_mvnd is None else "plan_mvnd"
     localities = sorted({*provinces(), *(project.locality for project in problem.case.projects)} - {""}, key=fold_text)
     products = [str(no) for no in sorted({*problem.rulebook.products, *(p.product_no for p in problem.case.projects
                                                                         if p.product_no is not None)})]
     return Grid(
         "register", "projects", rows, EDITABLE, shown, _shown_config(),
         choices={"product_no": products, "locality": localities},
-        column_order=["project_id", "name", "finding", "decision", "status",
-                      *(column for column in shown if column not in ("project_id", "name", "finding")),
+        # A telephone shows three columns: the third is money.
+        column_order=["project_id", "name", money, "finding", "decision", "status",
+                      *(column for column in shown if column not in ("project_id", "name", money, "finding")),
                       *(column for column in EDITABLE if column not in ("decision", "status"))],
         labels={"product_no": lambda number: product_label(problem, int(number)), "locality": str},
         signature=(wanted.words, tuple(sorted(wanted.chosen.items())), wanted.funded, wanted.with_findings, language(),
@@ -134,19 +136,20 @@ def register_grid(problem: Problem, wanted: RegisterFilter, state_mvnd: Mapping[
 
 def _shown_config() -> dict[str, object]:
     # Kept as numbers, so that a click on a heading sorts them; the browser groups the digits.
-    def money(key: str) -> object:
-        return st.column_config.NumberColumn(t(f"projects.column.{key}"), format="localized",
+    def money(key: str, width: int | None = None) -> object:
+        return st.column_config.NumberColumn(t(f"projects.column.{key}"), format="localized", width=width,
                                              help=t(f"projects.column_help.{key}"))
 
     text = st.column_config.TextColumn
     return {
         "project_id": text(t("projects.column.project_id"), pinned=True, width="small"),
-        "name": text(t("projects.column.name"), pinned=True, width=210),
+        "name": text(t("projects.column.name"), pinned=True, width=190),
         "finding": text(t("projects.column.finding"), width=190, help=t("projects.column_help.finding")),
-        "plan_mvnd": money("plan_mvnd"),
+        "plan_mvnd": money("plan_mvnd", 100),
         "score": st.column_config.NumberColumn(t("projects.column.score"), format="localized",
                                                help=t("projects.column_help.score")),
-        "cost_mvnd": money("cost_mvnd"), "request_mvnd": money("request_mvnd"), "pledged_mvnd": money("pledged_mvnd"),
+        "cost_mvnd": money("cost_mvnd"), "request_mvnd": money("request_mvnd", 100),
+        "pledged_mvnd": money("pledged_mvnd"),
     }
 
 

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from models.domain import Case
 from models.problem import Problem
+from models.register.net_changes import Change
 from models.scenario import Scenario
 from models.scenario.comparison import FEWEST, MOST
 from models.scenario.stored import OpenedVersion
@@ -17,7 +19,7 @@ from ui.messages import md, show_findings
 from ui.scenarios.desk import Desk
 from ui.scenarios.entries import Entry
 from ui.scenarios.given import BASE, OWN, has_changes
-from ui.scenarios.offered import STORED, available, pose, version_opened
+from ui.scenarios.offered import STORED, available, entries_in, pose, version_opened
 from ui.scenarios.scenario_list import PANEL
 from ui.scenarios.versions_store import told
 from ui.session import Workspace
@@ -25,6 +27,16 @@ from ui.terms import named
 
 _USUAL = (BASE, "preset:envelope-minus-10", "preset:who-counts-with-universities")
 _CHOSEN, _BASELINE, _NOW = "compare_chosen", "compare_baseline", "compare_now"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Scenarios to compare, the baseline first: key, name, problem and list of changes of each."""
+
+    keys: list[str]
+    names: list[str]
+    problems: list[Problem]
+    lists: list[tuple[Change, ...]]
 
 
 def compare_these(keys: Sequence[str], *, is_asked: bool = False) -> None:
@@ -44,8 +56,8 @@ def is_asked_now() -> bool:
 
 
 def choose_scenarios(workspace: Workspace, desk: Desk, store: Store | None,
-                     lines: Sequence[Entry]) -> tuple[list[str], list[str], list[Problem]] | None:
-    """Keys, names and problems, the baseline first; None while there is nothing to compare (it says why)."""
+                     lines: Sequence[Entry]) -> Chosen | None:
+    """What is compared, the baseline first; None while there is nothing to compare (it says why)."""
     called = {line.key: line.name for line in lines}
     usual = [BASE, OWN, *_USUAL[1:]] if has_changes(workspace) else list(_USUAL)
     before = st.session_state.get(_CHOSEN)
@@ -63,18 +75,16 @@ def choose_scenarios(workspace: Workspace, desk: Desk, store: Store | None,
     baseline = line[1].selectbox(t("compare_page.baseline"), chosen, key=_BASELINE, persist_state="session",
                                  help=t("compare_page.baseline_help"), format_func=named(chosen, called.get))
     ordered = [baseline, *(key for key in chosen if key != baseline)]
-    problems = _pose_all(workspace, desk, store, {key: called[key] for key in ordered})
-    return None if problems is None else (ordered, [called[key] for key in ordered], problems)
+    return _pose_all(workspace, desk, store, {key: called[key] for key in ordered})
 
 
-def _pose_all(workspace: Workspace, desk: Desk, store: Store | None, called: Mapping[str, str]) -> list[Problem] | None:
-    """The problem of each; None where one has none: the page has said which and why."""
-    found: list[Problem | None] = []
+def _pose_all(workspace: Workspace, desk: Desk, store: Store | None, called: Mapping[str, str]) -> Chosen | None:
+    """The problem and the list of each; None where one has none: the page has said which and why."""
+    found: list[tuple[Problem, tuple[Change, ...]]] = []
     for key, name in called.items():
         given = _given(workspace, desk, store, key)
         if given is None:
             st.error(t("library.unreadable", name=md(name)), icon=":material/folder_off:")
-            found.append(None)
             continue
         scenario, base = given
         if base.digest != workspace.draft.base.digest:
@@ -83,8 +93,12 @@ def _pose_all(workspace: Workspace, desk: Desk, store: Store | None, called: Map
         if problem is None:
             st.error(f"**{md(name)}**: {t('scenarios.changes.blocked')}", icon=":material/block:")
             show_findings(finding for finding in findings if finding.severity == "error")
-        found.append(problem)
-    return None if None in found else found
+        else:
+            found.append((problem, entries_in(workspace, scenario, problem, base)))
+    if len(found) < len(called):
+        return None
+    problems, lists = zip(*found, strict=True)
+    return Chosen(list(called), list(called.values()), list(problems), list(lists))
 
 
 def _given(workspace: Workspace, desk: Desk, store: Store | None, key: str) -> tuple[Scenario, Case] | None:

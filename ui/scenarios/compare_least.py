@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from models.problem import Problem
+from models.report.who_moves import MOVED
 from models.scenario.baseline import AgainstBaseline, plan_against_baseline
-from models.scenario.comparison import Move
 from models.search_limits import SolveLimits
 from models.words.scenario_text import least_change_sentence
 from ui import format as fmt
@@ -56,5 +56,5 @@ def _show(workspace: Workspace, problem: Problem, answer: AgainstBaseline) -> No
         st.warning(sentence, icon=":material/hourglass_bottom:")
     st.markdown(t("compare_page.least.best", changes=fmt.count(answer.best_changes),
                   value=fmt.number(answer.best.objective, 2)))
-    show_moves([row for row in answer.moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
+    show_moves([row for row in answer.moves if row.move in MOVED], problem,
                table_notes(workspace), key="least_moves")

@@ -1,14 +1,15 @@
 """Two to four scenarios side by side: assumptions, outcomes, charts of the difference, then project by project."""
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
 import streamlit as st
 
 from models.problem import Problem
-from models.scenario.comparison import Move, Named, ScenarioComparison, compare_scenarios
+from models.register.net_changes import Change
+from models.report.who_moves import MOVED, Move
+from models.scenario.comparison import Assumption, Named, ScenarioComparison, compare_scenarios
 from models.search_limits import SolveLimits
 from models.store import Store
 from models.units import MVND_PER_BVND
@@ -21,13 +22,15 @@ from models.words.scenario_text import (
     planned_state,
 )
 from ui import format as fmt
-from ui.charts import short, show_chart
+from ui.changes.entries import entry_row
+from ui.changes.words import Place
+from ui.charts import draw, short, show_chart
 from ui.i18n import language, t
 from ui.messages import md
 from ui.notes import table_notes
 from ui.questions import ask, asked, show_question
 from ui.scenarios.compare_charts import Delta, difference_bars, differences_in_words
-from ui.scenarios.compare_choice import is_asked_now
+from ui.scenarios.compare_choice import Chosen, is_asked_now
 from ui.scenarios.desk import Desk
 from ui.scenarios.given import OWN
 from ui.scenarios.offered import posed_names
@@ -35,55 +38,76 @@ from ui.scenarios.opening import open_key
 from ui.scenarios.run import remember_plans
 from ui.session import Workspace
 from ui.tables import TableColumn, show_reading_table, show_table
-from ui.terms import named, product_label, term, value_label
+from ui.terms import named, product_label, project_names, term, value_label
 
 LIMITS = SolveLimits(time_limit_seconds=60.0)
 VIEWS = ("money", "year", "group", "localisation")
-_MOVED = (Move.IN, Move.OUT, Move.MORE, Move.LESS, Move.SHIFTED)
 
 
-def show_comparison(workspace: Workspace, desk: Desk, store: Store | None, keys: Sequence[str], names: Sequence[str],
-                    problems: Sequence[Problem]) -> None:
+def show_comparison(workspace: Workspace, desk: Desk, store: Store | None, chosen: Chosen) -> None:
     """Ask for the comparison of the scenarios, the baseline first, and read it."""
     st.markdown(t("compare_page.side.lead"))
-    scenarios = tuple(Named(name, problem) for name, problem in zip(names, problems, strict=True))
-    subject = posed_names(problems)
+    scenarios = tuple(Named(name, problem) for name, problem in zip(chosen.names, chosen.problems, strict=True))
+    subject = posed_names(chosen.problems)
     start = partial(ask, workspace, "compare_scenarios", compare_scenarios, scenarios, LIMITS, subject=subject,
                     is_list=True)
     if is_asked_now() and asked(workspace, "compare_scenarios", subject) is None:
         start()
     show_question(workspace, "compare_scenarios", t("compare_page.side.button"), start,
-                  partial(_show, workspace, desk, store, list(keys), list(names)), subject=subject,
+                  partial(_show, workspace, desk, store, chosen), subject=subject,
                   rests_on_plan=False)
 
 
-def _show(workspace: Workspace, desk: Desk, store: Store | None, keys: list[str], names: list[str],
-          found: ScenarioComparison) -> None:
+def _show(workspace: Workspace, desk: Desk, store: Store | None, chosen: Chosen, found: ScenarioComparison) -> None:
     remember_plans(found.planned)
-    names = _distinct(names[:len(found.planned)])
+    names = _distinct(chosen.names[:len(found.planned)])
     notes = table_notes(workspace)
     if found.is_stopped:
         st.warning(t("scenarios.diff.stopped"), icon=":material/stop_circle:")
-    _show_assumptions(found, names, notes)
+    _show_assumptions(found, names, chosen.lists, notes)
     _show_outcomes(found, names, notes)
-    _offer_opening(workspace, desk, store, found, keys, names)
+    _offer_opening(workspace, desk, store, found, chosen.keys, names)
     if len(found.planned) > 1:
         _show_differences(found, names)
         _show_projects(found, names, notes)
 
 
-def _show_assumptions(found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
+def _show_assumptions(found: ScenarioComparison, names: list[str], lists: list[tuple[Change, ...]],
+                      notes: list[str]) -> None:
+    """What differs, with who changed it and why by the lists; then what the lists hold switched off."""
     st.subheader(t("scenarios.diff.assumptions"))
-    rows = [{"what": assumption_place(row, language()),
-             **{f"s{place}": assumption_value(row, place, language()) for place in range(len(names))}}
-            for row in found.assumptions()]
+    known = project_names(*(each.problem for each in found.planned))
+    rows = [{"what": assumption_place(row, language(), known),
+             **{f"s{place}": assumption_value(row, place, language()) for place in range(len(names))},
+             "why": _why(row, names)}
+            for row in found.assumptions(lists)]
+    _tell_off(found, names, lists)
     if not rows:
         st.markdown(t("scenarios.diff.no_assumption"))
         return
     columns = [TableColumn("what", t("compare_page.column.input"), width=360),
-               *(TableColumn(f"s{place}", _heading(names, place)) for place in range(len(names)))]
+               *(TableColumn(f"s{place}", _heading(names, place)) for place in range(len(names))),
+               TableColumn("why", t("headings.reason"), width=320)]
     show_table(rows, columns, key="assumptions", file_stem="so-sanh-dau-vao", notes=notes,
                alt=t("scenarios.diff.assumptions"), height="content" if len(rows) < 12 else 420)
+
+
+def _why(row: Assumption, names: list[str]) -> str:
+    """Who made the difference and why, a scenario each; one and the same is told once."""
+    told: dict[str, list[str]] = {}
+    for name, change in zip(names, row.entries, strict=False):
+        if change is not None:
+            told.setdefault(" · ".join(filter(None, (change.reason, change.actor))), []).append(name)
+    return "; ".join(f"{', '.join(whose)}: {text}" for text, whose in told.items() if text)
+
+
+def _tell_off(found: ScenarioComparison, names: list[str], lists: list[tuple[Change, ...]]) -> None:
+    for name, each, entries in zip(names, found.planned, lists, strict=False):
+        place = Place(each.problem, (each.problem.case, found.baseline.problem.case))
+        off = [entry_row(change, place) for change in entries if not change.is_on]
+        if off:
+            st.caption(t("compare_page.side.switched_off", name=md(name), changes="; ".join(
+                md(f"{row['what']}: {row['before']} → {row['after']}") for row in off)))
 
 
 def _show_outcomes(found: ScenarioComparison, names: list[str], notes: list[str]) -> None:
@@ -129,8 +153,8 @@ def _show_differences(found: ScenarioComparison, names: list[str]) -> None:
         st.markdown(t("compare_page.chart.no_difference"))
         return
     title = t(f"compare_page.chart.{view}_title", name=md(names[0]))
-    show_chart(difference_bars(deltas), title=title, source=t("compare_page.chart.source"),
-               alt_text=differences_in_words(title, deltas), key=f"compare_chart_{view}")
+    show_chart(draw(difference_bars(deltas), differences_in_words(title, deltas)), title=title,
+               source=t("compare_page.chart.source"), key=f"compare_chart_{view}")
 
 
 def _money(found: ScenarioComparison, base, others) -> list[Delta]:
@@ -183,9 +207,9 @@ def _show_projects(found: ScenarioComparison, names: list[str], notes: list[str]
                                  key="compare_place", format_func=named(places, lambda at: names[at]))
     moves = found.moves(place)
     counts = {move: sum(row.move is move for row in moves) for move in Move}
-    st.markdown(t("compare_page.projects.counts", **{move.value: fmt.count(counts[move]) for move in _MOVED},
+    st.markdown(t("compare_page.projects.counts", **{move.value: fmt.count(counts[move]) for move in MOVED},
                   same=fmt.count(counts[Move.SAME])))
-    show_moves([row for row in moves if row.move in _MOVED], found.planned[place].problem,
+    show_moves([row for row in moves if row.move in MOVED], found.planned[place].problem,
                notes, key="moves", with_causes=True)
     st.caption(t("compare_page.projects.cause_note"))
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from models.milp.frontier import FrontierPoint, SecondGoal
 from models.problem import Problem
+from models.report.who_moves import MOVED, paid_by, who_moves
 from models.scenario import to_yaml
-from models.scenario.comparison import Move, find_moves
 from models.scenario.frontier import FrontierAnswer, frontier_with_plan, point_scenario
 from models.search_limits import SolveLimits
 from models.words.scenario_text import completeness
@@ -155,9 +155,9 @@ def _show_point(workspace: Workspace, desk: Desk, problem: Problem, answer: Fron
     buttons.download_button(t("scenarios.keep.file"), to_yaml(scenario).encode("utf-8"),
                             file_name(f"diem-{place + 1:02d}", "yaml"), "application/yaml", key="frontier_save",
                             on_click="ignore", icon=":material/download:")
-    moves = find_moves(answer.plan.chosen, point.chosen)
+    moves = who_moves(paid_by(answer.plan.chosen), paid_by(point.chosen))
     st.markdown(f"**{t('compare_page.frontier.moves')}**")
-    show_moves([row for row in moves if row.move not in (Move.SAME, Move.NEITHER)], problem,
+    show_moves([row for row in moves if row.move in MOVED], problem,
                table_notes(workspace), key="frontier_moves")
 
 

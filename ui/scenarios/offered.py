@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 
 import streamlit as st
@@ -14,7 +15,9 @@ import streamlit as st
 from models.checks import is_blocking
 from models.domain import Case, Finding
 from models.problem import Problem
+from models.register.net_changes import Change
 from models.scenario import Scenario, pose_problem, to_yaml
+from models.scenario.adopting import entries_of
 from models.scenario.stored import OpenedVersion, open_version
 from models.store import Store
 from models.store.records import ScenarioRecord
@@ -105,6 +108,20 @@ def posed_before(workspace: Workspace, scenario: Scenario, base: Case | None = N
 
 def _key(workspace: Workspace, scenario: Scenario, base: Case) -> tuple[str, str, str]:
     return base.digest, workspace.as_of.isoformat(), to_yaml(scenario)
+
+
+def entries_in(workspace: Workspace, scenario: Scenario, problem: Problem,
+               base: Case | None = None) -> tuple[Change, ...]:
+    """The list of changes that a scenario is, over the register as opened or another one; read once on this server.
+    problem: what the scenario makes of that register."""
+    base = base or workspace.draft.base
+    return _entries(_key(workspace, scenario, base), scenario, base, workspace.as_of, problem)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_POSED)
+def _entries(key: tuple[str, str, str], _scenario: Scenario, _base: Case, _as_of: date,
+             _problem: Problem) -> tuple[Change, ...]:
+    return entries_of(_scenario, _base, _as_of, _problem)
 
 
 def posed_names(problems: Sequence[Problem]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def add_key(workspace: Workspace, desk: Desk, store: Store | None, key: str) -> 
         say_next("error", t("scenarios.changes.blocked"))
         return
     if _is_taken(workspace, scenario, pose(workspace, _on_top(workspace, scenario)), name,
-                 scenario_note(scenario, language())):
+                 scenario_note(scenario, language()), on_top=True):
         say_next("success", t("scenarios.opened.added", name=md(name)))
 
 
@@ -115,7 +115,7 @@ def _on_top(workspace: Workspace, scenario: Scenario) -> Scenario:
 
 
 def _is_taken(workspace: Workspace, scenario: Scenario, posed: Posed, name: str, note: str,
-              plan: Plan | None = None) -> bool:
+              plan: Plan | None = None, *, on_top: bool = False) -> bool:
     """Make the list of changes lead to this problem, and show its plan where it is known; else say why not."""
     problem, findings = posed
     if problem is None:
@@ -124,7 +124,7 @@ def _is_taken(workspace: Workspace, scenario: Scenario, posed: Posed, name: str,
         return False
     plan = plan or known_plan(workspace, problem)
     reason = t("scenarios.opened.reason", name=name)
-    found = take_over(problem, workspace.draft, scenario)
+    found = take_over(problem, workspace.draft, scenario, on_top=on_top)
     refused = workspace.take_over(found, f"{reason}: {note}" if note else reason)
     if refused:
         say_next("error", t("scenarios.opened.refused"), findings=refused)

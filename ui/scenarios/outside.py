@@ -6,14 +6,13 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from models.explain.input_changes import find_input_changes
 from models.problem import Problem
 from models.scenario import Scenario, to_yaml
 from models.scenario.adopting import is_same_question
 from models.store import Store
-from models.words.compare_text import input_sentence
 from models.words.scenario_text import conflict_place, override_value, rule_lines, scenario_note
 from ui import format as fmt
+from ui.changes.entries import show_entries
 from ui.changes.list import show_changes
 from ui.downloads import file_name
 from ui.i18n import language, t
@@ -23,14 +22,11 @@ from ui.scenarios.desk import Desk, link_of
 from ui.scenarios.entries import Entry
 from ui.scenarios.given import OWN, has_changes
 from ui.scenarios.keeping import show_keeping
-from ui.scenarios.offered import STORED, available, pose
+from ui.scenarios.offered import STORED, available, entries_in, pose
 from ui.scenarios.opening import add_key, clashes, open_key
 from ui.scenarios.run import show_trial
 from ui.session import Workspace
 from ui.tables import columns_of, show_reading_table
-
-# So many changes are told in sentences; the scenario file holds them all.
-_MOST_TOLD = 20
 
 
 def show_outside(workspace: Workspace, desk: Desk, store: Store | None, entry: Entry) -> None:
@@ -42,7 +38,7 @@ def show_outside(workspace: Workspace, desk: Desk, store: Store | None, entry: E
     base, _ = pose(workspace, Scenario())
     problem, findings = pose(workspace, scenario)
     if entry.key == OWN:
-        show_keeping(workspace, desk, store)
+        show_keeping(workspace, desk)
         show_changes(workspace)
     else:
         _show_ways(workspace, desk, store, entry, scenario, problem)
@@ -51,7 +47,7 @@ def show_outside(workspace: Workspace, desk: Desk, store: Store | None, entry: E
         show_findings(finding for finding in findings if finding.severity == "error")
         return
     if entry.key != OWN:
-        _tell_changes(base, problem, scenario)
+        _tell_changes(workspace, base, problem, scenario)
     show_trial(workspace, base, problem, scenario, entry.name)
 
 
@@ -105,15 +101,10 @@ def show_before_opening(workspace: Workspace, scenario: Scenario, *, is_there: b
                        notes=table_notes(workspace))
 
 
-def _tell_changes(base: Problem, problem: Problem, scenario: Scenario) -> None:
-    """What the scenario changes in the register as opened, what the texts say about each rule, and the file itself."""
-    changes = find_input_changes(base, problem)
-    st.markdown("**" + (t("scenarios.changes.title", count=fmt.count(len(changes))) if changes
-                        else t("scenarios.changes.none")) + "**")
-    lines = [md(input_sentence(change, language())) for change in changes[:_MOST_TOLD]]
-    if len(changes) > _MOST_TOLD:
-        lines.append(t("compare.more_values", count=fmt.count(len(changes) - _MOST_TOLD)))
-    st.markdown("\n".join(f"- {line}" for line in lines))
+def _tell_changes(workspace: Workspace, base: Problem, problem: Problem, scenario: Scenario) -> None:
+    """The scenario's list of changes to the register as opened, what the texts say about each rule, and the file."""
+    show_entries(workspace, entries_in(workspace, scenario, problem), base, problem,
+                 key="scenario_changes", file_stem="thay-doi-cua-kich-ban")
     for line in rule_lines(scenario, language()):
         st.caption(md(line))
     with st.expander(t("scenarios.changes.yaml"), icon=":material/code:"):

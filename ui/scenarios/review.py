@@ -11,25 +11,17 @@ import streamlit as st
 
 from models.plan import Plan
 from models.problem import Problem
-from models.scenario.comparison import Move, Named, Planned, plan_scenario
-from models.scenario.reviewing import (
-    Outcome,
-    Paid,
-    Review,
-    moves_between,
-    outcome_of,
-    outcome_of_version,
-    paid_by_plan,
-    paid_by_version,
-    review_version,
-)
+from models.report.outcome_figures import OutcomeFigures
+from models.report.who_moves import MOVED, Move, Paid, paid_by, who_moves
+from models.scenario.comparison import Named, Planned, plan_scenario
+from models.scenario.reviewing import Review, outcome_of, outcome_of_version, paid_by_version, review_version
 from models.store import Store
 from models.store.records import ScenarioRecord
-from models.words.change_text import change_place, change_value
-from models.words.scenario_text import planned_state, scenario_name, scenario_note
+from models.words.scenario_text import planned_state
 from ui import format as fmt
 from ui.audit_words import audit_finding_text
-from ui.i18n import label_of, language, t
+from ui.changes.entries import show_entries
+from ui.i18n import language, t
 from ui.known_plans import known_plans
 from ui.messages import md, show_findings
 from ui.notes import table_notes
@@ -40,11 +32,10 @@ from ui.scenarios.offered import version_opened
 from ui.scenarios.versions_store import has_answer, told
 from ui.scenarios.versions_words import proof_text
 from ui.session import Workspace
-from ui.tables import TableColumn, columns_of, show_reading_table, show_table
-from ui.terms import named
+from ui.tables import TableColumn, show_reading_table
+from ui.terms import named, project_names
 
 _QUESTION = "review_base"
-_MOVED = (Move.IN, Move.OUT, Move.MORE, Move.LESS, Move.SHIFTED)
 
 
 @dataclass(frozen=True)
@@ -52,8 +43,8 @@ class _Side:
     """What the version is compared with: its name, what its plan comes to and who is paid."""
 
     name: str
-    outcome: Outcome
-    paid: list[Paid]
+    outcome: OutcomeFigures
+    paid: tuple[Paid, ...]
 
 
 def show_review(workspace: Workspace, store: Store, record: ScenarioRecord) -> None:
@@ -68,7 +59,8 @@ def show_review(workspace: Workspace, store: Store, record: ScenarioRecord) -> N
             st.warning(t("library.review.unreadable"), icon=":material/folder_off:")
             return
         _show_proof(store, record, review)
-        _show_changes(workspace, review)
+        show_entries(workspace, review.changes, review.base, review.problem, key="review_changes",
+                     file_stem="thay-doi-cua-phien-ban")
         _show_outcome(workspace, store, record, review)
 
 
@@ -83,15 +75,10 @@ def _review(digest: str, scenario_id: str, seq: int, _store: Store) -> Review | 
     return review_version(version_opened(_store, scenario_id, seq))
 
 
-def project_names(problem: Problem) -> Mapping[str, str]:
-    """What each project of a register is called, to stand beside its code."""
-    return {project.project_id: label_of(project, "name") for project in problem.case.projects}
-
-
 def known_names(store: Store, scenario_id: str, seq: int) -> Mapping[str, str]:
     """The same of a version's register, with the projects that its scenario adds; nothing where it cannot be read."""
     review: Review | None = told(lambda: review_of(store, scenario_id, seq)).result
-    return {} if review is None else {**project_names(review.base), **project_names(review.problem)}
+    return {} if review is None else project_names(review.base, review.problem)
 
 
 def _show_proof(store: Store, record: ScenarioRecord, review: Review) -> None:
@@ -109,32 +96,6 @@ def _show_proof(store: Store, record: ScenarioRecord, review: Review) -> None:
         show_findings(review.new_findings, most=10)
     if head.termination and review.plan is None:
         st.caption(f":material/info: {t('library.review.other_question')}")
-
-
-def _show_changes(workspace: Workspace, review: Review) -> None:
-    st.markdown(f"**{t('library.review.changes', count=fmt.count(len(review.changes)))}**")
-    if not review.changes:
-        st.markdown(t("library.review.no_changes"))
-        return
-    names = {**project_names(review.base), **project_names(review.problem)}
-    rows = [{"what": change_place(each.path, language(), names),
-             "before": change_value(each.path, each.before, language()),
-             "after": change_value(each.path, each.after, language()), "reason": _reason(review, each)}
-            for each in review.changes]
-    columns = columns_of("library.review.column", rows[0], widths={"what": 420, "reason": 320})
-    if len(rows) <= 12:
-        show_reading_table(rows, columns, key="review_changes", file_stem="thay-doi-cua-phien-ban",
-                           alt=t("library.review.changes_alt"), notes=table_notes(workspace))
-    else:
-        show_table(rows, columns, key="review_changes", file_stem="thay-doi-cua-phien-ban",
-                   alt=t("library.review.changes_alt"), notes=table_notes(workspace), height=420)
-
-
-def _reason(review: Review, changed: object) -> str:
-    """What was written beside the change, else the note of the scenario that makes it, else the version's."""
-    layer = changed.layer
-    own = "" if layer is None else scenario_note(layer, language()) or scenario_name(layer, language())
-    return changed.reason or own or review.version.record.note
 
 
 def _show_outcome(workspace: Workspace, store: Store, record: ScenarioRecord, review: Review) -> None:
@@ -181,7 +142,7 @@ def _base_side(workspace: Workspace, review: Review, name: str) -> _Side | None:
                       partial(ask, workspace, _QUESTION, plan_scenario, Named(name, base), base, LIMITS,
                               subject=subject, is_list=True), _show_base_state, subject=subject, rests_on_plan=False)
         return None
-    return _Side(name, outcome_of(base, plan, base), paid_by_plan(plan.chosen))
+    return _Side(name, outcome_of(base, plan, base), paid_by(plan.chosen))
 
 
 def _known_plan(workspace: Workspace, problem: Problem) -> Plan | None:
@@ -202,7 +163,7 @@ def _show_base_state(planned: Planned) -> None:
     st.markdown(f"**{planned_state(planned, language())}**")
 
 
-def _figures(before: Outcome | None, after: Outcome) -> list[dict[str, str]]:
+def _figures(before: OutcomeFigures | None, after: OutcomeFigures) -> list[dict[str, str]]:
     """Rows of the table of outcomes, with the difference where both are known."""
     has_one_measure = after.value_on_base in (None, after.value)
     names = [name for name in ("state_mvnd", "counterpart_mvnd", "projects", "strategic_share", "targets_met", "value",
@@ -211,7 +172,7 @@ def _figures(before: Outcome | None, after: Outcome) -> list[dict[str, str]]:
              "difference": _difference(before, after, name)} for name in names]
 
 
-def _text(outcome: Outcome | None, name: str) -> str:
+def _text(outcome: OutcomeFigures | None, name: str) -> str:
     value = None if outcome is None else getattr(outcome, name)
     if value is None:
         return t("shell.no_figure")
@@ -225,7 +186,7 @@ def _points(value: object) -> str:
     return t("compare.points", value=fmt.number(value, 2))
 
 
-def _difference(before: Outcome | None, after: Outcome, name: str) -> str:
+def _difference(before: OutcomeFigures | None, after: OutcomeFigures, name: str) -> str:
     values = [None if outcome is None else getattr(outcome, name) for outcome in (before, after)]
     if None in values:
         return t("shell.no_figure")
@@ -245,10 +206,10 @@ def _amount(name: str, change: Fraction | int) -> str:
 
 
 def _show_moves(workspace: Workspace, review: Review, side: _Side) -> None:
-    moves = moves_between(side.paid, paid_by_version(review.version))
+    moves = who_moves(side.paid, paid_by_version(review.version))
     counts = {move: sum(row.move is move for row in moves) for move in Move}
     st.markdown(f"**{t('library.review.moves')}**  \n" + t(
-        "compare_page.projects.counts", **{move.value: fmt.count(counts[move]) for move in _MOVED},
+        "compare_page.projects.counts", **{move.value: fmt.count(counts[move]) for move in MOVED},
         same=fmt.count(counts[Move.SAME])))
-    show_moves([row for row in moves if row.move in _MOVED], review.problem, table_notes(workspace),
+    show_moves([row for row in moves if row.move in MOVED], review.problem, table_notes(workspace),
                key="review_moves")

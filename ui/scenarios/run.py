@@ -9,13 +9,15 @@ import streamlit as st
 
 from models.files.document_limits import LIMITS as DOCUMENT_LIMITS
 from models.problem import Problem
-from models.scenario import Scenario
+from models.scenario import Scenario, pose_problem
+from models.scenario.adopting import entries_of
 from models.scenario.comparison import Named, Planned, plan_scenario
 from models.scenario.reading import read_scenario_text
 from models.scenario.run_record import NotARunRecord, RunRecord, read_run, record_run, reopen_run, to_json, to_link
 from models.words.scenario_text import planned_state
 from ui import format as fmt
 from ui.again import run_again
+from ui.changes.entries import show_entries
 from ui.downloads import file_name
 from ui.i18n import language, t
 from ui.known_plans import known_plans
@@ -115,6 +117,10 @@ def _show_record(workspace: Workspace, desk: Desk, text: str) -> None:
         st.success(t("compare_page.same_run"), icon=":material/check:")
     else:
         show_findings(run.findings)
+    base, _ = pose_problem(workspace.draft.base, record.as_of)
+    if run.problem is not None and base is not None:
+        entries = entries_of(record.scenario, workspace.draft.base, record.as_of, run.problem)
+        show_entries(workspace, entries, base, run.problem, key="record_changes", file_stem="thay-doi-cua-ho-so")
     st.button(t("scenarios.open.add_record"), key="add_record", icon=":material/add:",
               on_click=partial(_take_record, desk, record))
 

@@ -2,23 +2,19 @@
 and the button that keeps it. The whole line is the same on every page."""
 from __future__ import annotations
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.store.records import ScenarioRecord
 from ui import format as fmt
-from ui.actor import actor_field
 from ui.baseline import choose_baseline
 from ui.i18n import t
 from ui.messages import md
 from ui.navigation import PAGES, lead_to
 from ui.scenarios.approved import approved_scenario, shows_approved
-from ui.scenarios.desk import desk_of, link_of, name_on_screen
-from ui.scenarios.keep import Kept, keep_as_scenario
+from ui.scenarios.desk import name_on_screen
+from ui.scenarios.keeping import HEADER, show_keep_form
 from ui.scenarios.scenario_list import look_at_record
 from ui.session import Workspace
-
-_KEPT = "scenario_kept"
 
 
 def show_standing(workspace: Workspace, line: DeltaGenerator) -> None:
@@ -35,35 +31,13 @@ def show_standing(workspace: Workspace, line: DeltaGenerator) -> None:
         look_at_record(approved)
         lead_to("scenarios")
     choose_baseline(workspace, line)
-    with line.popover(t("shell.keep.button"), icon=":material/bookmark_add:", key="header_keep"):
-        _keep_form(workspace)
+    with line.popover(t("shell.keep.button"), icon=":material/bookmark_add:", key=HEADER):
+        show_keep_form(workspace)
 
 
 def count_changes(workspace: Workspace) -> int:
     """Entries of the list that are on: fields of the register, rules, settings and the date."""
     return sum(change.is_on for change in workspace.changes)
-
-
-def _keep_form(workspace: Workspace) -> None:
-    """Name, note and who keeps; what came of it stands below until something changes."""
-    link = link_of(workspace, desk_of(workspace))
-    st.text_input(t("shell.keep.name"), link.name if link else "", key="header_keep_name", max_chars=120,
-                  help=t("shell.keep.name_help"))
-    st.text_input(t("shell.keep.note"), key="header_keep_note", max_chars=2000)
-    actor_field(workspace, "header_keep_actor")
-    st.button(t("shell.keep.save"), key="header_keep_save", type="primary", icon=":material/save:", on_click=_keep,
-              args=(workspace,))
-    digest, kept = st.session_state.get(_KEPT, ("", None))
-    if kept is not None and digest == workspace.problem.digest:
-        (st.success if kept.is_saved else st.error)(kept.sentence)
-        if kept.is_saved or kept.conflict is not None:
-            st.page_link(PAGES["scenarios"].file, label=t("shell.keep.go"), icon=":material/folder_shared:")
-
-
-def _keep(workspace: Workspace) -> None:
-    name, note = (st.session_state[f"header_keep_{field}"] or "" for field in ("name", "note"))
-    kept: Kept = keep_as_scenario(workspace, name, note)
-    st.session_state[_KEPT] = (workspace.problem.digest, kept)
 
 
 def _count_text(changes: int) -> str:

@@ -5,7 +5,7 @@ money stands beside it. It is no certificate: start years are checked by the aud
 """
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
 from models.export.workbook.stated_checks import stated_checks
 from models.families.envelope import envelope_rows, rule_id_of
+from models.families.purse_split import split_over_purses
 from models.register.case_io import case_to_tables
 from models.register.dictionary import load_dictionary
 from models.wording import say
@@ -162,13 +163,21 @@ class CheckSheet:
         problem = self.live.problem
         sheet = Block("purse_amounts", tuple(column.attribute for column in load_dictionary()["purse_amounts"]), 2, 0)
         row_of = {(row.purse_id, row.year): sheet.first + at for at, row in enumerate(problem.case.purse_amounts)}
+        parts: Counter[tuple[str, int]] = Counter()
+        for part in split_over_purses(problem, self.live.plan.chosen):
+            parts[part.purse_id, part.year] += part.state_mvnd
         for purse in problem.case.purses:
             for year in problem.case.years:
                 key = purse.purse_id, year
                 text = sheet.cell("state_mvnd", row_of[key]) if key in row_of else "0"
                 yield Check("purse_money", {"purse_id": purse.purse_id, "year": year}, "<=",
                             (text, problem.purse_mvnd(*key)),
-                            self._paid(_STATE, year=year, member=purse_key(purse.purse_id)))
+                            self._paid_by_purse(purse.purse_id, year, parts[key]))
+
+    def _paid_by_purse(self, purse_id: str, year: int, amount: int) -> tuple[str, int]:
+        """Parts of what several pay together are whole millions; the shares that they are written as may not be."""
+        text, whole = self._paid(_STATE, year=year, member=purse_key(purse_id))
+        return (text, amount) if whole == amount else (f"ROUND({text},0)", amount)
 
     def _pools(self) -> Iterator[Check]:
         for pool in self.live.problem.case.pools:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from models.audit_document import MONEY_FIELDS, PRODUCT_FIELDS, claims_of
+from models.audit_document import MONEY_FIELDS, PRODUCT_FIELDS, claims_of, purse_parts
 from models.export.workbook.sheet import (
     Sheet,
     SheetColumn,
@@ -22,7 +22,8 @@ from models.register.dictionary import load_dictionary
 from models.units import decimal_text
 
 FORMAT = "strategic-technology-allocation/1"
-LINE_COLUMNS = ("project_id", "scale_share", "start_year", "year", *MONEY_FIELDS, "purse_id")
+# purse_parts: what each purse pays of the year where several pay together, as "purse=million VND" by semicolons.
+LINE_COLUMNS = ("project_id", "scale_share", "start_year", "year", *MONEY_FIELDS, "purse_id", "purse_parts")
 # A cell holds 32,767 characters; eight per row mark.
 _MARKS_PER_CELL = 4_000
 
@@ -45,10 +46,12 @@ def certificate_sheets(problem: Problem, plan: Plan) -> list[Sheet]:
              for r in rulebook.values.values())
     settings = ((key, json.dumps(to_plain(value), ensure_ascii=False))
                 for key, value in problem.settings.plain().items())
+    parts = purse_parts(problem, plan)
     lines = ((o.project_id, decimal_text(o.scale_share), o.start_year, y.year, *(getattr(y, m) for m in MONEY_FIELDS),
-              o.purse_id)
+              o.purse_id, ";".join(f"{part['purse_id']}={part['state_mvnd']}" for part in parts.get(o.project_id, ())
+                                   if part["year"] == y.year))
              for o in plan.chosen for y in o.years)
-    line_kinds = ("text", "text", "year", "year", *("mvnd" for _ in MONEY_FIELDS), "text")
+    line_kinds = ("text", "text", "year", "year", *("mvnd" for _ in MONEY_FIELDS), "text", "text")
     return [
         _sheet("rules", _texts("rule_id", "value", "is_set", "unit", "status", "document", "provision",
                                "in_force_from", "is_override", "override_reason"), rules),

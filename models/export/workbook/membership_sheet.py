@@ -5,7 +5,7 @@ unknown). Nothing here is judged.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from models.export.workbook.live_plan import FIRST_ROW, Line, LivePlan, number
 from models.export.workbook.references import Block
 from models.export.workbook.sheet import Cell
 from models.families.amounts import localisation_rate
+from models.families.purse_split import split_over_purses
 from models.report.purses import names_of
 from models.wording import say
 from models.words.codes import where_text
@@ -56,9 +57,11 @@ def memberships(live: LivePlan) -> Membership:
     for agency in filter(None, problem.envelope_agencies):
         add(agency_key(agency), agency, lambda line, agency=agency: int(
             problem.body_of(line.option.project_id, "managing_agency") == agency))
+    parts = {(part.purse_id, part.project_id, part.year): part.state_mvnd
+             for part in split_over_purses(problem, live.plan.chosen)}
     for purse in problem.case.purses:
         add(purse_key(purse.purse_id), names_of(purse)[live.language],
-            lambda line, purse_id=purse.purse_id: int(line.option.purse_id == purse_id))
+            lambda line, purse_id=purse.purse_id: _purse_share(line, purse_id, parts))
     for target in weighed_targets(live):
         where = {"product_no": target.product_no, "year": target.year, "basis": target.basis.value}
         add(target_key(target), where_text(where, live.language), lambda line, target=target: _rate(live, line, target))
@@ -89,6 +92,14 @@ def purse_key(purse_id: str) -> str:
 def target_key(target: Target) -> str:
     """The heading of a localisation target."""
     return f"target {target.product_no} {target.year} {target.basis.value}"
+
+
+def _purse_share(line: Line, purse_id: str, parts: Mapping[tuple[str, str, int], int]) -> Cell:
+    """The part of the year's state money that the purse pays."""
+    if len(line.option.purse_ids) < 2 or not line.money.state_mvnd:
+        return int(line.option.purse_id == purse_id)
+    amount = parts.get((purse_id, line.option.project_id, line.money.year), 0)
+    return number(Fraction(amount, line.money.state_mvnd))
 
 
 def _rate(live: LivePlan, line: Line, target: Target) -> Cell:

@@ -22,6 +22,7 @@ from models.export.workbook.scenario_sheet import scenario_rows
 from models.export.workbook.sheet import Cell, Formula, Sheet, SheetColumn
 from models.export.workbook.sum_sheets import coded_label, dimension_rows, payer_rows
 from models.export.workbook.summary_sheet import summary_rows
+from models.families.purse_split import split_over_purses
 from models.report.allocation import DIMENSIONS, Allocation
 from models.report.cutline import CutLineDifference
 from models.report.purses import names_of
@@ -161,11 +162,15 @@ class ResultSheets:
         if not self.problem.case.purses:
             return []
         purses = {purse.purse_id: purse for purse in self.problem.case.purses}
-        rows = [(names_of(purses[line.option.purse_id])[self.language],
-                 word("purse_kind", purses[line.option.purse_id].purse_kind.value, self.language),
-                 line.option.project_id, self.name_of[line.option.project_id], line.money.year,
-                 self.live.live(self.live.payments.cell("state_mvnd", line.row), line.money.state_mvnd))
-                for line in self.live.lines if line.money.state_mvnd]
+        line_of = {(line.option.project_id, line.money.year): line for line in self.live.lines}
+        rows = []
+        for part in split_over_purses(self.problem, self.live.plan.chosen):
+            line, purse = line_of[part.project_id, part.year], purses[part.purse_id]
+            # A part of what several pay is a decision of the plan; all of it is what the payments sheet says.
+            paid = part.state_mvnd if part.state_mvnd != line.money.state_mvnd else self.live.live(
+                self.live.payments.cell("state_mvnd", line.row), part.state_mvnd)
+            rows.append((names_of(purse)[self.language], word("purse_kind", purse.purse_kind.value, self.language),
+                         part.project_id, self.name_of[part.project_id], part.year, paid))
         columns = (("purse", "name"), ("purse_kind", "words"), ("project_id", "text"), ("name", "name"),
                    ("year", "year"), ("state_mvnd", "mvnd"))
         return [self._sheet("purses", columns, sorted(rows, key=lambda row: (row[0], row[2], row[4])))]

@@ -1,0 +1,102 @@
+"""`disburse CASE`, `monitor CASE`, `forecast CASE`: what became and will become of the money of a budget year.
+
+Nothing is solved: the plan is a plan.json, or what the register says is committed.
+"""
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from models.commands.reading import add_case_arguments, pose_from_files, print_answer, print_findings
+from models.money.advances import find_advances
+from models.money.counterpart import counterpart_paid
+from models.money.disbursement import GROUPS, Disbursement, GroupMoney, disburse
+from models.money.early_warnings import find_warnings
+from models.money.forecast import forecast_year
+from models.money.planned import PlannedMoney, PlanSource, bound_money
+from models.plain import to_plain
+from models.problem import Problem
+from models.wording import say
+from models.words.money_text import disburse_lines, forecast_lines, monitor_lines
+
+
+def register(parsers: argparse._SubParsersAction, language: str) -> None:
+    for name, run in (("disburse", _disburse), ("monitor", _monitor), ("forecast", _forecast)):
+        parser = parsers.add_parser(name, help=say(f"disbursement.help.{name}", language))
+        add_case_arguments(parser, language)
+        parser.add_argument("--plan", metavar="FILE", help=say("disbursement.help.plan", language))
+        parser.add_argument("--year", type=int, metavar="YEAR", help=say("disbursement.help.year", language))
+        if run is _disburse:
+            parser.add_argument("--by", choices=GROUPS, default=GROUPS[0], help=say("disbursement.help.by", language))
+        elif run is _monitor:
+            parser.add_argument("--withhold", action="store_true", help=say("disbursement.help.withhold", language))
+        parser.add_argument("--json", action="store_true", help=say("disbursement.help.json", language))
+        parser.set_defaults(run=run)
+
+
+def _disburse(arguments: argparse.Namespace) -> int:
+    def tell(problem: Problem, money: Disbursement) -> None:
+        document = {**_head(problem, money), "total": _group(money.total), "curve": to_plain(money.curve),
+                    "groups": {name: [_group(row) for row in rows] for name, rows in money.groups.items()}}
+        print_answer(document, disburse_lines(problem, money, arguments.by, arguments.lang),
+                     problem.case.is_illustrative, arguments)
+
+    return _with_money(arguments, tell)
+
+
+def _monitor(arguments: argparse.Namespace) -> int:
+    def tell(problem: Problem, money: Disbursement) -> None:
+        warnings = find_warnings(problem, money)
+        advances = find_advances(problem.case, money.as_of)
+        counterparts = counterpart_paid(problem, money.as_of, withhold=arguments.withhold)
+        document = {**_head(problem, money), "warnings": to_plain(warnings), "advances": [
+            {**to_plain(advance), "outstanding_mvnd": advance.outstanding_mvnd} for advance in advances],
+            "counterpart": [{**to_plain(row), "is_below": row.is_below} for row in counterparts]}
+        print_answer(document, monitor_lines(money, warnings, advances, counterparts, arguments.lang),
+                     problem.case.is_illustrative, arguments)
+
+    return _with_money(arguments, tell)
+
+
+def _forecast(arguments: argparse.Namespace) -> int:
+    def tell(problem: Problem, money: Disbursement) -> None:
+        found = forecast_year(problem, money)
+        document = {**_head(problem, money), **{name: getattr(found, name) for name in ("history", "has_range")},
+                    "years": list(found.years), "total": to_plain(found.total), "lines": to_plain(found.lines),
+                    "projects": [{**to_plain(row), "unspent_mvnd": row.unspent_mvnd} for row in found.projects]}
+        print_answer(document, forecast_lines(money, found, arguments.lang), problem.case.is_illustrative, arguments)
+
+    return _with_money(arguments, tell)
+
+
+def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disbursement], None]) -> int:
+    posed = pose_from_files(arguments)
+    if posed.problem is None:
+        print_findings(posed.findings, arguments.lang, ("error", "warning"))
+        return 1
+    problem = posed.problem
+    planned = bound_money(problem.case)
+    if arguments.plan:
+        # Imported here: checking a register must not load a solver.
+        from models.explain.plan_file import NotAPlanFile, read_plan_file
+
+        try:
+            planned = PlannedMoney(PlanSource.FILE, read_plan_file(arguments.plan).years, Path(arguments.plan).name)
+        except NotAPlanFile:
+            print(say("compare.not_a_plan_file", arguments.lang, path=arguments.plan))
+            return 1
+    as_of = problem.rulebook.as_of
+    tell(problem, disburse(problem, planned, arguments.year or as_of.year, as_of))
+    return 0
+
+
+def _head(problem: Problem, money: Disbursement) -> dict[str, object]:
+    return {"year": money.year, "as_of": money.as_of.isoformat(), "plan_source": money.source.value,
+            "plan_name": money.plan_name, "case_digest": problem.case.digest,
+            "is_illustrative": problem.case.is_illustrative}
+
+
+def _group(row: GroupMoney) -> dict[str, object]:
+    return {**to_plain(row), "rate_of_plan": to_plain(row.rate_of_plan),
+            "rate_with_carried_in": to_plain(row.rate_with_carried_in)}

@@ -1,0 +1,80 @@
+"""The page Disbursement without a browser, in both languages: which plan, figures, tables, the switch, the record."""
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.domain import LEDGER_TABLES
+from models.money.disbursement import disburse
+from models.money.planned import bound_money
+from models.planning import plan_funding
+from models.register.draft import Draft
+from models.wording import say
+from models.words.money_text import source_sentence
+from tests.builders import AS_OF
+from tests.test_ledger import LEDGER
+from tests.test_money import case_of
+from tests.test_pages_projects import APP, text_of, type_in
+from tests.test_pages_projects import case_of as case_on
+from ui.session import Workspace, answer_to
+
+
+def open_page(language: str = "vi", *, with_plan: bool = False, **tables: object) -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    workspace = Workspace("thử", AS_OF, Draft.of(case_of(**{"milestones": LEDGER["milestones"], **tables})))
+    workspace.was_planned = True
+    if with_plan:
+        workspace.answer = answer_to(workspace.problem, plan_funding(workspace.problem))
+    at.session_state["workspace"], at.session_state["lang"] = workspace, language
+    at.session_state["desk_at_once"] = False
+    at.run()
+    at.switch_page("pages/deliver/disbursement.py").run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_shows_the_figures_of_the_models_and_which_plan_they_are_held_against(language):
+    at = open_page(language)
+    problem = at.session_state["workspace"].problem
+    money = disburse(problem, bound_money(problem.case), AS_OF.year, AS_OF)
+    assert at.title[0].value == say("shell.nav.disbursement", language)
+    assert at.info[0].value == source_sentence(money, language)
+    assert money.total.paid_mvnd == 1_479 and any("1" in metric.value and "479" in metric.value for metric in at.metric)
+    assert len(at.dataframe) >= 5
+    assert say("disbursement.withhold_help", language) not in text_of(at)
+
+
+def test_the_plan_on_the_desk_comes_before_what_is_bound():
+    at = open_page(with_plan=True)
+    assert at.info[0].value == say("disbursement.source.desk", "vi")
+    (choice,) = [box for box in at.selectbox if box.key.startswith("disbursement_plan")]
+    assert choice.options == [say(f"disbursement.plan_of.{code}", "vi") for code in ("desk", "bound")]
+    choice.select_index(1).run()
+    assert not at.exception and at.info[0].value == say("disbursement.source.bound", "vi")
+
+
+def test_what_would_be_withheld_is_shown_on_request_alone():
+    at = open_page()
+    heading = say("disbursement.column.withheld_mvnd", "vi")
+    assert not any(heading in str(column) for table in at.dataframe for column in table.value.columns)
+    at.toggle(key="disbursement_withhold").set_value(True).run()
+    assert not at.exception
+    assert any(heading in str(column) for table in at.dataframe for column in table.value.columns)
+
+
+def test_a_row_of_the_record_is_typed_and_undone():
+    at = open_page()
+    before = len(case_on(at).payments)
+    at = type_in(at, "ledger_payments", {}, added=[
+        {"project_id": "P2", "reference": "M1", "paid_on": "2026-03-02", "amount_mvnd": "1.250"}])
+    assert len(case_on(at).payments) == before + 1 and case_on(at).payments[-1].amount_mvnd == 1_250
+    at = type_in(open_page(), "ledger_payments", {}, added=[
+        {"project_id": "P2", "reference": "M1", "paid_on": "2026-03-02", "amount_mvnd": "-5"}])
+    assert len(case_on(at).payments) == before and at.error
+
+
+def test_a_register_without_any_record_says_so():
+    at = open_page(**dict.fromkeys(LEDGER_TABLES, ()))
+    assert say("disbursement.no_advances", "vi") in [info.value for info in at.info]
+    assert say("disbursement.nothing_paid", "vi") in [info.value for info in at.info]

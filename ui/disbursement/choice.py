@@ -1,0 +1,70 @@
+"""Which plan and which budget year the money is held against, and everything that follows, found once per question."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from models.money.advances import Advance, find_advances
+from models.money.disbursement import Disbursement, disburse
+from models.money.early_warnings import EarlyWarning, find_warnings
+from models.money.entries import budget_years
+from models.money.forecast import YearForecast, forecast_year
+from models.money.planned import PlannedMoney, PlanSource, bound_money, planned_by
+from models.problem import Problem
+from ui.i18n import t
+from ui.scenarios.approved import approved_plan
+from ui.session import Workspace
+from ui.terms import named
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A budget year as the page shows it. `plan_digest`: which plan it is held against."""
+
+    problem: Problem
+    money: Disbursement
+    warnings: tuple[EarlyWarning, ...]
+    advances: tuple[Advance, ...]
+    forecast: YearForecast
+    plan_digest: str
+
+
+def choose(workspace: Workspace) -> Watched:
+    """Draw the two choices and give what they lead to."""
+    offered = _offered(workspace)
+    line = st.container(horizontal=True, vertical_alignment="bottom", key="disbursement_choice")
+    codes = tuple(offered)
+    source = line.selectbox(t("disbursement.plan"), codes, key=f"disbursement_plan_{'_'.join(codes)}", width=420,
+                            format_func=named(codes, lambda code: t(f"disbursement.plan_of.{code.value}")),
+                            persist_state="session")
+    years = budget_years(workspace.case) or (workspace.as_of.year,)
+    now = workspace.as_of.year if workspace.as_of.year in years else years[-1]
+    year = line.selectbox(t("disbursement.year"), years, index=years.index(now), key=f"disbursement_year_{len(years)}",
+                          width=160, persist_state="session")
+    planned, digest = offered[source or codes[0]]
+    return _watched(workspace.case.digest, workspace.problem.digest, digest, year, workspace.as_of, workspace.problem,
+                    planned)
+
+
+def _offered(workspace: Workspace) -> dict[PlanSource, tuple[PlannedMoney, str]]:
+    """The plans there are, the one in force first, each with its digest."""
+    offered: dict[PlanSource, tuple[PlannedMoney, str]] = {}
+    approved = approved_plan(workspace)
+    if approved is not None:
+        name, plan, digest = approved
+        offered[PlanSource.APPROVED] = planned_by(plan, PlanSource.APPROVED, name), digest
+    answer = workspace.answer
+    if answer is not None and answer.is_shown:
+        offered[PlanSource.DESK] = planned_by(answer.plan), f"{answer.problem.digest}{id(answer.plan)}"
+    offered[PlanSource.BOUND] = bound_money(workspace.case), "bound"
+    return offered
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _watched(case_digest: str, problem_digest: str, plan_digest: str, year: int, as_of: date, _problem: Problem,
+             _planned: PlannedMoney) -> Watched:
+    money = disburse(_problem, _planned, year, as_of)
+    return Watched(_problem, money, find_warnings(_problem, money), find_advances(_problem.case, as_of),
+                   forecast_year(_problem, money), plan_digest)
