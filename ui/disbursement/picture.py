@@ -70,9 +70,9 @@ def show_curve(watched: Watched) -> None:
             dy=shift, fontSize=12).encode(text="amount:N") for sign, shift in (("!=", -12), ("==", 16))),
         *_band(watched, order),
     ).properties(height=280).configure_view(stroke=None)
-    charts.show_chart(chart, title=title, source=t("disbursement.curve.source", day=fmt.day(money.as_of)),
-                      key="disbursement_curve", alt_text=f"{title}. " + "; ".join(
-                          f"{row['quarter']} {row['series']} {row['amount']}" for row in rows))
+    said = f"{title}. " + "; ".join(f"{row['quarter']} {row['series']} {row['amount']}" for row in rows)
+    charts.show_chart(charts.draw(chart, said), title=title, key="disbursement_curve",
+                      source=t("disbursement.curve.source", day=fmt.day(money.as_of)))
     st.caption(t("disbursement.line.not_invariant"))
     st.caption(history_sentence(watched.forecast, language()))
 
