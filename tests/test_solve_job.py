@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from models.jobs import solve_job
 from models.jobs.solve_job import JobFailure, JobState, SolveJob, _Slots
 from models.plan import Plan, SolverRun, StopReason, Termination
 from models.planning import plan_funding
@@ -141,6 +142,19 @@ def test_a_hanging_child_is_ended_after_its_limit_and_grace():
     job = SolveJob.start("problem", SolveLimits(time_limit_seconds=0.0), planner=plan_never, grace_seconds=0.0)
     assert job.wait(PATIENCE) is JobState.FAILED
     assert job.failure is JobFailure.OVERTIME
+
+
+def test_a_server_of_processes_that_has_died_is_started_anew(monkeypatch):
+    failing = iter([BrokenPipeError("it died in this moment")])
+
+    class Process(solve_job._context().Process):
+        def start(self):
+            for error in failing:
+                raise error
+            super().start()
+
+    monkeypatch.setattr(type(solve_job._context()), "Process", Process)
+    assert start(plan_at_once).wait(PATIENCE) is JobState.DONE
 
 
 def test_a_failed_job_does_not_block_the_next():

@@ -8,6 +8,7 @@ when its parent does. A thread follows each job, so a page that nobody looks at 
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -33,6 +34,7 @@ CANCEL_SECONDS = 5.0
 MEMORY_BYTES = 8 * 2**30
 
 Planner = Callable[..., Plan]
+_LOG = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
@@ -149,9 +151,7 @@ class Job:
     def _run(self) -> None:
         context = _context()
         connection, child_end = context.Pipe()
-        process = context.Process(target=_work, daemon=True,
-                                  args=(child_end, self._call, self._arguments, self._keywords, self.hears))
-        process.start()
+        process = self._started(context, child_end)
         child_end.close()
         guard = _kill_later(process, self._seconds, self._note_overtime)
         with self._lock:
@@ -177,6 +177,20 @@ class Job:
             self._fail(JobFailure.OVERTIME, "")
         elif not self._cancel_asked:
             self._fail(JobFailure.CHILD_DIED, f"exit code {process.exitcode}")
+
+    def _started(self, context: BaseContext, child_end: Connection) -> multiprocessing.process.BaseProcess:
+        for is_last in (False, True):
+            process = context.Process(target=_work, daemon=True,
+                                      args=(child_end, self._call, self._arguments, self._keywords, self.hears))
+            try:
+                process.start()
+            except (EOFError, OSError):
+                # The server that forks had died; the next start begins a new one.
+                if is_last:
+                    raise
+            else:
+                break
+        return process
 
     def _last_message(self, connection: Connection) -> tuple:
         """Follow the child until it hands something over or dies."""
@@ -207,6 +221,7 @@ class Job:
         self._is_overtime = True
 
     def _fail(self, failure: JobFailure, detail: str) -> None:
+        _LOG.warning("job failed: %s %s", failure, detail)
         self.failure, self.detail = failure, detail
         self.state = JobState.FAILED
 
