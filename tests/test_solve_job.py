@@ -147,13 +147,15 @@ def test_a_hanging_child_is_ended_after_its_limit_and_grace():
 def test_a_server_of_processes_that_has_died_is_started_anew(monkeypatch):
     failing = iter([BrokenPipeError("it died in this moment")])
 
-    class Process(solve_job._context().Process):
-        def start(self):
-            for error in failing:
-                raise error
-            super().start()
+    process = type(solve_job._context()).Process
+    begin = process.start
 
-    monkeypatch.setattr(type(solve_job._context()), "Process", Process)
+    def start_of_process(self):
+        for error in failing:
+            raise error
+        begin(self)
+
+    monkeypatch.setattr(process, "start", start_of_process)
     assert start(plan_at_once).wait(PATIENCE) is JobState.DONE
 
 
