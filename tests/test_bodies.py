@@ -199,7 +199,9 @@ def test_other_spellings_of_the_bodies_change_neither_the_value_nor_the_audit(rn
         envelopes=tuple(replace(row, managing_agency=spelt(rng, "managing_agency", row.managing_agency))
                         for row in case.envelopes),
         pools=tuple(replace(pool, members=tuple(spelt(rng, pool.dimension, member) for member in pool.members))
-                    if pool.dimension in BODY_KINDS else pool for pool in case.pools))
+                    if pool.dimension in BODY_KINDS else pool for pool in case.pools),
+        purses=tuple(replace(purse, members=tuple(spelt(rng, purse.dimension, member) for member in purse.members))
+                     if purse.dimension in BODY_KINDS else purse for purse in case.purses))
     assert best_value(respelt) == best_value(problem)
     plan = solve(problem)
     if plan.has_solution:

@@ -6,14 +6,13 @@ value alone decides (`levels: value`), so that V is one number. Each relation is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from models.audit import audit
 from models.audit_document import audit_document
@@ -43,7 +42,6 @@ from tests.random_problems import YEARS, mid_size_problem, tiny_problem, with_ca
 
 NO_PLAN = float("-inf")
 AMPLE_MVND = 1_000_000
-RANDOM = st.randoms(use_true_random=False)
 VALUE_ALONE = {"levels": "value", "priority_mode": "off", "tie_break": "false"}
 OF_PROJECT = ("costs", "pledges", "scores", "localisation", "funding_levels")
 NO_SHARE_RULES = {
@@ -54,16 +52,20 @@ NO_SHARE_RULES = {
 }
 
 
-def relation(test, examples: int = 40):
-    """Many examples, the same in every run, no clock. Shrinking a drawn register takes minutes and tells little."""
-    return settings(
-        derandomize=True,
-        deadline=None,
-        max_examples=examples,
-        database=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )(given(RANDOM)(test))
+def relation(test: Callable[[Random], None], examples: int = 40) -> Callable[[], None]:
+    """Many examples, the same in every run, whatever else the process has loaded. The failing one is named."""
+
+    def every_example() -> None:
+        for number in range(examples):
+            try:
+                test(Random(f"{test.__name__} {number}"))
+            except BaseException as error:
+                error.add_note(f"example {number} of {examples}")
+                raise
+
+    every_example.__name__, every_example.__doc__ = test.__name__, test.__doc__
+    every_example.one = test
+    return every_example
 
 
 def some_problem(rng: Random, **changes: str | None) -> Problem:
@@ -142,9 +144,29 @@ def test_02_the_order_of_the_rows_changes_nothing_not_even_the_list(rng: Random)
         assert solve(shuffled).chosen == plan.chosen
 
 
+def _all_money_times(problem: Problem, factor: int) -> Problem:
+    case = problem.case
+
+    def times(rows: tuple, *columns: str) -> tuple:
+        return tuple(replace(row, **{column: getattr(row, column) * factor for column in columns
+                                     if getattr(row, column) is not None}) for row in rows)
+
+    return with_case(
+        problem,
+        costs=times(case.costs, "total_mvnd", "state_request_mvnd", "committed_state_mvnd"),
+        pledges=times(case.pledges, "amount_mvnd"),
+        envelopes=times(case.envelopes, "state_mvnd"),
+        pools=times(case.pools, "cap_mvnd"),
+        purse_amounts=times(case.purse_amounts, "state_mvnd"),
+        settings={key: str(int(text) * factor) if key.endswith("_mvnd") else text
+                  for key, text in case.settings.items()},
+    )
+
+
 @relation
 def test_03_all_money_times_a_factor_is_the_same_plan(rng: Random) -> None:
-    """On whole projects on one budget line without floors on money (nothing is rounded) and without bonus points."""
+    """On whole projects on one budget line without floors on money, in amounts of which every share of a rule is whole
+    (nothing is rounded), and without bonus points."""
     factor = rng.choice((2, 10, 1_000))
     problem = some_problem(rng, **NO_SHARE_RULES, size_exponent="0")
     case = problem.case
@@ -156,27 +178,8 @@ def test_03_all_money_times_a_factor_is_the_same_plan(rng: Random) -> None:
         links=tuple(link for link in case.links if link.kind is not LinkKind.SYNERGY),
         funding_levels=(),
     )
-    case = problem.case
-
-    def times(rows: tuple, *columns: str) -> tuple:
-        return tuple(
-            replace(
-                row, **{column: getattr(row, column) * factor for column in columns if getattr(row, column) is not None}
-            )
-            for row in rows
-        )
-
-    larger = with_case(
-        problem,
-        costs=times(case.costs, "total_mvnd", "state_request_mvnd", "committed_state_mvnd"),
-        pledges=times(case.pledges, "amount_mvnd"),
-        envelopes=times(case.envelopes, "state_mvnd"),
-        pools=times(case.pools, "cap_mvnd"),
-        purse_amounts=times(case.purse_amounts, "state_mvnd"),
-        settings={
-            key: str(int(text) * factor) if key.endswith("_mvnd") else text for key, text in case.settings.items()
-        },
-    )
+    problem = _all_money_times(problem, 100)
+    larger = _all_money_times(problem, factor)
     assert best_value(larger) == best_value(problem)
     by_size, larger_by_size = (with_settings(p, size_exponent="1") for p in (problem, larger))
     assert best_value(larger_by_size) == best_value(by_size) * factor
