@@ -78,3 +78,18 @@ def test_a_register_without_any_record_says_so():
     at = open_page(**dict.fromkeys(LEDGER_TABLES, ()))
     assert say("disbursement.no_advances", "vi") in [info.value for info in at.info]
     assert say("disbursement.nothing_paid", "vi") in [info.value for info in at.info]
+
+
+@pytest.mark.parametrize("table", [*LEDGER_TABLES, "actuals"])
+def test_every_table_of_the_record_is_read_as_plain_html_and_edited_by_fields_alone(table):
+    at = open_page(**LEDGER)
+    at.session_state["disbursement_table"] = table
+    at.session_state[f"one_cell_ledger_{table}"] = True
+    at.run()
+    assert not at.exception
+    if getattr(case_on(at), table):
+        at.button(key=f"grid_ledger_{table}_plain_button").click().run()
+        assert not at.exception and at.table
+    for attribute in at.selectbox(key=f"one_column_ledger_{table}").options if getattr(case_on(at), table) else ():
+        at.selectbox(key=f"one_column_ledger_{table}").select(attribute).run()
+        assert not at.exception

@@ -11,6 +11,7 @@ from models.register.edits import rows_by_key
 from ui.again import run_again
 from ui.i18n import language, t
 from ui.messages import show_findings
+from ui.register.one_cell import show_beside
 from ui.register.row_editor import Grid, edit_rows
 from ui.register.table import project_name
 from ui.session import Workspace
@@ -33,6 +34,7 @@ def edit_ledger(workspace: Workspace) -> None:
                 labels={"project_id": partial(project_name, case)}, widths={"project_id": 230}, has_fixed_rows=False,
                 signature=language())
     after, refused = edit_rows(grid, workspace.draft, alt=t(f"terms.table.{table}"), height=420)
+    show_beside(workspace, workspace.problem, grid, alt=t(f"terms.table.{table}"))
     if refused:
         st.error(t("projects.not_taken"))
         show_findings(refused)
