@@ -617,7 +617,17 @@ def test_every_option_is_what_was_asked_for():
         "mip_rel_gap", "mip_abs_gap", "time_limit", "random_seed", "threads", "presolve", "mip_max_nodes",
         "mip_feasibility_tolerance", "output_flag")}
     assert found == {"mip_rel_gap": 0.25, "mip_abs_gap": 0.0, "time_limit": 3.5, "random_seed": 42, "threads": 1,
-                     "presolve": "off", "mip_max_nodes": 9, "mip_feasibility_tolerance": 1e-9, "output_flag": False}
+                     "presolve": "off", "mip_max_nodes": 9, "mip_feasibility_tolerance": 1e-6, "output_flag": False}
+
+
+@pytest.mark.parametrize(("kind", "tolerance"), [("Integer", 1e-6), ("Continuous", 1e-9)])
+def test_beside_a_column_that_is_not_whole_a_choice_is_whole_to_the_last_digit(kind, tolerance):
+    """Made whole, a choice off by 1e-6 leaves what the other column made of the difference."""
+    problem = pulp.LpProblem("both", pulp.LpMinimize)
+    columns = [problem.add_variable("choice", 0, 1, "Integer"), problem.add_variable("rest", 0, 9, kind)]
+    problem.setObjective(pulp.LpAffineExpression([(column, 1) for column in columns]))
+    model = LiveModel(problem, columns, SolveLimits())
+    assert model._highs.getOptionValue("mip_feasibility_tolerance")[1] == tolerance
 
 
 def test_highs_writes_nothing_where_answers_are_printed():

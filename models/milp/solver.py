@@ -35,8 +35,8 @@ from models.watch import UNWATCHED, Watch
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 
-# HiGHS's own tolerance, and the closer one of a second attempt, up to four times as slow, for values that made whole
-# are no plan: a choice off by 1e-6 of an option worth 6,000,000 million VND is 6 million VND.
+# HiGHS's own tolerance where every column is whole. The closer one, up to four times as slow, beside others, and for
+# values that made whole are no plan: 1e-6 of an option worth 6,000,000 million VND is 6 million VND.
 MIP_TOLERANCE, CLOSE_MIP_TOLERANCE = 1e-6, 1e-9
 # Making HiGHS's values whole moves the objective by less than this; the proof was of the value before.
 CLAIM_SHARE = 1e-7
@@ -44,8 +44,7 @@ NO_NODE_LIMIT = 2**31 - 1
 HEURISTIC_EFFORT = 0.05  # HiGHS's own default
 NEIGHBOURHOODS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens")
 HEURISTICS = (*NEIGHBOURHOODS, "mip_heuristic_run_root_reduced_cost", "mip_heuristic_run_feasibility_jump")
-# For the continuous columns alone, once every whole one is fixed.
-SETTLE_SECONDS = 10.0
+SETTLE_SECONDS = 10.0  # for the continuous columns alone, once every whole one is fixed
 
 Status = highspy.HighsModelStatus
 _STOPPED_BY = {
@@ -154,13 +153,12 @@ class LiveModel:
               exchange: Exchange | None = None, is_whole: bool = True) -> Outcome:
         """Search within the limits.
 
-        exchange: where plans and bounds are shared. is_whole: no column is held for this search alone.
-
-        The watch hears at every better plan and a few times a second, and is asked often whether to stop (the incumbent
-        is kept). Both happen inside the search; what they raise ends it and is raised here. start: values to begin
-        from, in column order. cutoff: an objective value; the search ends with StopReason.CUTOFF_REACHED as soon as a
-        plan at least that good is found or none can be. reaching: the same, and only plans at least that good count:
-        "infeasible" then means that there is none.
+        exchange: where plans and bounds are shared. is_whole: no column is held for this search alone. The watch hears
+        at every better plan and a few times a second, and is asked often whether to stop (the incumbent is kept). Both
+        happen inside the search; what they raise ends it and is raised here. start: values to begin from, in column
+        order. cutoff: an objective value; the search ends with StopReason.CUTOFF_REACHED as soon as a plan at least
+        that good is found or none can be. reaching: the same, and only plans at least that good count: "infeasible"
+        then means that there is none.
         """
         began, limits = time.perf_counter(), watch.within(limits)
         if reaching is not None:
@@ -361,6 +359,8 @@ class LiveModel:
     def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float,
                tolerance: float = MIP_TOLERANCE) -> None:
         use_threads(limits.threads)
+        if not self._arrays.is_whole.all():
+            tolerance = CLOSE_MIP_TOLERANCE
         self._options = {
             "threads": limits.threads, "parallel": "off" if limits.threads == 1 else "on",
             "random_seed": seed, "presolve": "choose" if presolve else "off", "time_limit": float(seconds),
