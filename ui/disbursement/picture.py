@@ -19,7 +19,7 @@ _SERIES = ("planned", "committed", "paid", "forecast")
 
 def show_figures(watched: Watched) -> None:
     """Which plan, then plan, commitments, payments with both rates, money at risk and the next day that matters."""
-    money, total = watched.money, watched.money.total
+    money, total, forecast = watched.money, watched.money.total, watched.forecast.total
     st.info(source_sentence(money, language()), icon=":material/info:")
     at_risk = {warning.project_id: 0 for warning in watched.warnings}
     for warning in watched.warnings:
@@ -31,8 +31,9 @@ def show_figures(watched: Watched) -> None:
                  committed=fmt.bvnd(total.committed_mvnd))),
         Figure(t("disbursement.figure.paid"), fmt.bvnd(total.paid_mvnd), t(
             "disbursement.figure.rates", rate=_rate(total.rate_of_plan), rate_all=_rate(total.rate_with_carried_in))),
-        Figure(t("disbursement.figure.forecast"), fmt.bvnd(watched.forecast.total.p50_mvnd), t(
-            "disbursement.figure.range", range=range_text(watched.forecast.total, language()))),
+        Figure(t("disbursement.figure.forecast"), fmt.bvnd(forecast.p50_mvnd), t(
+            "disbursement.figure.range", low=fmt.bvnd(forecast.p10_mvnd), high=fmt.bvnd(forecast.p90_mvnd))
+            if forecast.p10_mvnd is not None else range_text(forecast, language())),
         Figure(t("disbursement.figure.at_risk"), fmt.bvnd(sum(at_risk.values())),
                t("disbursement.figure.projects_warned", count=fmt.count(len(at_risk)))),
     ])
