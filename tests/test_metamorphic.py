@@ -64,7 +64,6 @@ def relation(test: Callable[[Random], None], examples: int = 40) -> Callable[[],
                 raise
 
     every_example.__name__, every_example.__doc__ = test.__name__, test.__doc__
-    every_example.one = test
     return every_example
 
 
