@@ -1,6 +1,7 @@
 """The core: which columns are in doubt, and that what is found or proved in it is claimed for nothing more."""
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 
@@ -44,6 +45,15 @@ def test_a_financing_that_only_costs_more_is_not_in_doubt():
     dearer = relaxation.doubt[1::2]
     assert numpy.isinf(dearer[relaxation.values[1::2] < 1e-6]).all()
     assert numpy.isfinite(relaxation.doubt[::2]).all()
+
+
+def test_a_relaxation_is_solved_whatever_number_of_threads_this_one_and_others_used_before():
+    """HiGHS refuses to run with another number than its thread began with: without closing its pool there is no answer."""
+    arrays, found = model_of(24).arrays, []
+    with ThreadPoolExecutor(1) as other:
+        for threads, run in ((2, map), (1, other.map), (1, map), (4, other.map), (2, map), (1, map)):
+            found += run(lambda limits: relax(arrays, limits), [replace(LIMITS, threads=threads)])
+    assert len({each.bound for each in found}) == 1
 
 
 def test_a_project_far_above_the_prices_is_less_in_doubt_than_one_at_the_margin():

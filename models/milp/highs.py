@@ -56,17 +56,17 @@ def set_option(highs: highspy.Highs, name: str, value: bool | float | str) -> No
 
 assert_version()
 
-_threads_lock = threading.Lock()
-_threads_used = 0
+_of_this_thread = threading.local()
 
 
 def use_threads(threads: int) -> None:
-    """HiGHS keeps one pool of threads per process and refuses another size until the pool is closed."""
-    global _threads_used
-    with _threads_lock:
-        if _threads_used not in (0, threads):
-            highspy.Highs.resetGlobalScheduler(True)
-        _threads_used = threads
+    """Before a run in this thread: HiGHS keeps a pool for each thread that runs it, and refuses to run with another size.
+
+    A run in a thread of its own (`run_aside`) finds none there yet.
+    """
+    if getattr(_of_this_thread, "pool", None) != threads:
+        highspy.Highs.resetGlobalScheduler(True)
+        _of_this_thread.pool = threads
 
 
 _left_behind: list[threading.Thread] = []

@@ -26,7 +26,6 @@ from models.milp.highs import (
     run_aside,
     set_option,
     solver_version,
-    use_threads,
 )
 from models.milp.outcome import SAME_SHARE, Outcome, is_not_as_claimed, relative_gap
 from models.plan import StopReason, Termination
@@ -358,7 +357,6 @@ class LiveModel:
 
     def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float,
                tolerance: float = MIP_TOLERANCE) -> None:
-        use_threads(limits.threads)
         if not self._arrays.is_whole.all():
             tolerance = CLOSE_MIP_TOLERANCE
         self._options = {
