@@ -48,7 +48,7 @@ def test_a_financing_that_only_costs_more_is_not_in_doubt():
 
 
 def test_a_relaxation_is_solved_whatever_number_of_threads_this_one_and_others_used_before():
-    """HiGHS refuses to run with another number than its thread began with: without closing its pool there is no answer."""
+    """HiGHS refuses to run with another number than its thread began with, until that thread's pool is closed."""
     arrays, found = model_of(24).arrays, []
     with ThreadPoolExecutor(1) as other:
         for threads, run in ((2, map), (1, other.map), (1, map), (4, other.map), (2, map), (1, map)):

@@ -60,7 +60,7 @@ _of_this_thread = threading.local()
 
 
 def use_threads(threads: int) -> None:
-    """Before a run in this thread: HiGHS keeps a pool for each thread that runs it, and refuses to run with another size.
+    """Before a run in this thread: HiGHS keeps a pool for each thread that runs it and refuses another number later.
 
     A run in a thread of its own (`run_aside`) finds none there yet.
     """
