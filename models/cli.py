@@ -18,6 +18,7 @@ from models.commands import (
     certify,
     check,
     compare,
+    follow,
     frontier,
     import_file,
     log,
@@ -34,7 +35,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money)
+            solver_workbook, money, follow)
 
 
 def run_as_program() -> int:
