@@ -18,12 +18,14 @@ from models.commands import (
     certify,
     check,
     compare,
+    follow,
     frontier,
     import_file,
     log,
     money,
     new_case,
     plan,
+    publish,
     scenario,
     solver_workbook,
     store,
@@ -34,7 +36,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money)
+            solver_workbook, money, follow, publish)
 
 
 def run_as_program() -> int:

@@ -47,6 +47,7 @@ PAGES = {page.name: page for page in (
     Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
     Page("deliver", "briefing", "tom-tat", ":material/description:", "briefing"),
     Page("deliver", "disbursement", "giai-ngan", ":material/payments:", "disbursement"),
+    Page("deliver", "follow", "theo-doi", ":material/fact_check:", "follow"),
     Page("inputs", "projects", "du-an", ":material/science:", "register"),
     Page("inputs", "import_register", "nhap-du-lieu", ":material/upload_file:", "importing"),
     Page("inputs", "quality", "chat-luong-du-lieu", ":material/rule:", "register"),

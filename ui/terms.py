@@ -4,9 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from models.domain import Case
 from models.problem import Problem
 from models.register.dictionary import Column
-from ui.i18n import has_sentence, label_of, t
+from models.words.names import project_label
+from ui.i18n import has_sentence, label_of, language, t
 
 T = TypeVar("T")
 
@@ -53,3 +55,8 @@ def product_label(problem: Problem, product_no: int) -> str:
 def project_names(*problems: Problem) -> dict[str, str]:
     """What each project of these registers is called, to stand beside its code."""
     return {project.project_id: label_of(project, "name") for problem in problems for project in problem.case.projects}
+
+
+def project_shown(case: Case, project_id: str) -> str:
+    """Id and name where confidential projects are not named: those stand there by id and the word for it."""
+    return project_label(case, project_id, language())

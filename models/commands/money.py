@@ -24,15 +24,21 @@ from models.words.money_text import disburse_lines, forecast_lines, monitor_line
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
     for name, run in (("disburse", _disburse), ("monitor", _monitor), ("forecast", _forecast)):
         parser = parsers.add_parser(name, help=say(f"disbursement.help.{name}", language))
-        add_case_arguments(parser, language)
-        parser.add_argument("--plan", metavar="FILE", help=say("disbursement.help.plan", language))
-        parser.add_argument("--year", type=int, metavar="YEAR", help=say("disbursement.help.year", language))
+        add_money_arguments(parser, language)
         if run is _disburse:
             parser.add_argument("--by", choices=GROUPS, default=GROUPS[0], help=say("disbursement.help.by", language))
         elif run is _monitor:
             parser.add_argument("--withhold", action="store_true", help=say("disbursement.help.withhold", language))
-        parser.add_argument("--json", action="store_true", help=say("disbursement.help.json", language))
         parser.set_defaults(run=run)
+
+
+def add_money_arguments(parser: argparse.ArgumentParser, language: str, *, has_year: bool = True) -> None:
+    """CASE, --scenario, --as-of, --plan, --year and --json."""
+    add_case_arguments(parser, language)
+    parser.add_argument("--plan", metavar="FILE", help=say("disbursement.help.plan", language))
+    if has_year:
+        parser.add_argument("--year", type=int, metavar="YEAR", help=say("disbursement.help.year", language))
+    parser.add_argument("--json", action="store_true", help=say("disbursement.help.json", language))
 
 
 def _disburse(arguments: argparse.Namespace) -> int:
@@ -71,12 +77,20 @@ def _forecast(arguments: argparse.Namespace) -> int:
 
 
 def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disbursement], None]) -> int:
+    def look(problem: Problem, planned: PlannedMoney) -> None:
+        as_of = problem.rulebook.as_of
+        tell(problem, disburse(problem, planned, arguments.year or as_of.year, as_of))
+
+    return with_planned(arguments, look)
+
+
+def with_planned(arguments: argparse.Namespace, tell: Callable[[Problem, PlannedMoney], int | None]) -> int:
+    """The case with the plan that its money is held against, or the word on why there is none; the exit code."""
     posed = pose_from_files(arguments)
     if posed.problem is None:
         print_findings(posed.findings, arguments.lang, ("error", "warning"))
         return 1
-    problem = posed.problem
-    planned = bound_money(problem.case)
+    planned = bound_money(posed.problem.case)
     if arguments.plan:
         # Imported here: checking a register must not load a solver.
         from models.explain.plan_file import NotAPlanFile, read_plan_file
@@ -86,15 +100,21 @@ def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disburse
         except NotAPlanFile:
             print(say("compare.not_a_plan_file", arguments.lang, path=arguments.plan))
             return 1
-    as_of = problem.rulebook.as_of
-    tell(problem, disburse(problem, planned, arguments.year or as_of.year, as_of))
-    return 0
+    return tell(posed.problem, planned) or 0
 
 
 def _head(problem: Problem, money: Disbursement) -> dict[str, object]:
-    return {"year": money.year, "as_of": money.as_of.isoformat(), "plan_source": money.source.value,
-            "plan_name": money.plan_name, "case_digest": problem.case.digest,
-            "is_illustrative": problem.case.is_illustrative}
+    return {"year": money.year, **_about(problem, money.source, money.plan_name)}
+
+
+def money_head(problem: Problem, planned: PlannedMoney) -> dict[str, object]:
+    """What every answer as JSON begins with: the day, the plan and the register."""
+    return _about(problem, planned.source, planned.name)
+
+
+def _about(problem: Problem, source: PlanSource, name: str) -> dict[str, object]:
+    return {"as_of": problem.rulebook.as_of.isoformat(), "plan_source": source.value, "plan_name": name,
+            "case_digest": problem.case.digest, "is_illustrative": problem.case.is_illustrative}
 
 
 def _group(row: GroupMoney) -> dict[str, object]:

@@ -42,7 +42,8 @@ PUBLISHED = ("project_id", "name_vi", "name_en", "product_no", "technology_group
              "managing_agency", "locality", "lead_enterprise", "start_year", *MONEY_COLUMNS, "enterprise_share",
              "state_share")
 _TYPES = {"mvnd": "integer", "share": "number", "no": "integer", "year": "year", "group": "integer",
-          "funded": "integer", "leverage": "number"}
+          "funded": "integer", "leverage": "number", "on": "date", "days": "integer", "milestones": "integer",
+          "points": "integer"}
 
 
 class RedactionFailed(ValueError):
@@ -90,16 +91,21 @@ def write_open_data(problem: Problem, plan: Plan, folder: str | Path, language: 
     with tempfile.TemporaryDirectory() as name:
         made = Path(name)
         for at, (title, table) in enumerate(tables.items(), start=1):
-            (made / f"{title}.csv").write_bytes(to_csv(table))
-            _write_json(made / f"{title}.json", records_of(table))
+            write_table(made, title, table)
             if progress:
                 progress(at, len(tables), title)
         (made / "data_dictionary.csv").write_bytes(to_csv(dictionary_table(tables)))
-        _write_json(made / "datapackage.json", _package(problem, plan, tables, language))
+        write_json(made / "datapackage.json", _package(problem, plan, tables, language))
         if leaks := check_redaction(problem, plan, made):
             raise RedactionFailed(leaks)
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(Path(shutil.copy(path, folder / path.name)) for path in sorted(made.iterdir()))
+
+
+def write_table(folder: Path, title: str, table: pd.DataFrame) -> None:
+    """One table as CSV and as JSON."""
+    (folder / f"{title}.csv").write_bytes(to_csv(table))
+    write_json(folder / f"{title}.json", records_of(table))
 
 
 def records_of(table: pd.DataFrame) -> list[dict[str, object]]:
@@ -156,13 +162,18 @@ def _package(problem: Problem, plan: Plan, tables: Mapping[str, pd.DataFrame], l
         "as_of": problem.rulebook.as_of.isoformat(), "is_illustrative": problem.case.is_illustrative,
         "termination": plan.termination.value, "notes": list(stamps_of(problem, plan, report, language)),
         "unit": say("shell.unit.mvnd", language), "confidentiality": say("export.note.open_data", language),
-        "resources": [{
-            "name": title.replace("_", "-"), "path": f"{title}.csv", "format": "csv", "encoding": "utf-8",
-            "profile": "tabular-data-resource",
-            "schema": {"missingValues": [""], "fields": [
-                {"name": column, "type": _type_of(column), "title": meaning(column, language),
-                 **({"unit": unit} if (unit := _unit_of(column)) else {})} for column in table.columns]}}
-            for title, table in tables.items()]}
+        "resources": resources_of(tables, language)}
+
+
+def resources_of(tables: Mapping[str, pd.DataFrame], language: str) -> list[dict[str, object]]:
+    """Each table as a resource of a data package, with the schema of its columns."""
+    return [{
+        "name": title.replace("_", "-"), "path": f"{title}.csv", "format": "csv", "encoding": "utf-8",
+        "profile": "tabular-data-resource",
+        "schema": {"missingValues": [""], "fields": [
+            {"name": column, "type": _type_of(column), "title": meaning(column, language),
+             **({"unit": unit} if (unit := _unit_of(column)) else {})} for column in table.columns]}}
+        for title, table in tables.items()]
 
 
 def _type_of(column: str) -> str:
@@ -181,5 +192,6 @@ def _plain(cell: object) -> object:
     return cell.item() if hasattr(cell, "item") else to_plain(cell)
 
 
-def _write_json(path: Path, content: object) -> None:
+def write_json(path: Path, content: object) -> None:
+    """JSON for readers: accents as they are, a line for each value."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -10,9 +10,12 @@ import csv
 import json
 import re
 import unicodedata
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 from models.audit_names import BODY_COLUMNS, body
@@ -43,15 +46,26 @@ class Leak:
 
 def check_redaction(problem: Problem, plan: Plan, folder: str | Path) -> tuple[Leak, ...]:
     """Every leak in the folder; empty = confidential projects are there by amount only."""
+    sums = [Leak("sum", path.name, told) for path in sorted(Path(folder).iterdir())
+            for told in _wrong_sums(problem, plan, path)]
+    return (*check_words(problem, folder), *sums)
+
+
+def check_words(problem: Problem, folder: str | Path) -> tuple[Leak, ...]:
+    """Every text of any file in the folder (CSV, JSON, HTML, DOCX, plain text) that names something which belongs to
+    confidential projects alone."""
     secrets, public = _texts(problem, is_confidential=True), _texts(problem, is_confidential=False)
     words = [re.compile(rf"(?<!\w){re.escape(secret)}(?!\w)") for secret in sorted(secrets - public)]
+    hidden = {project.project_id for project in problem.case.projects if project.is_confidential}
     leaks: list[Leak] = []
     known = public | _our_texts(problem)
     for path in sorted(Path(folder).iterdir()):
         cells = set(_cells(path))
         leaks += [Leak("text", path.name, cell) for cell in sorted(cells) if (plain := _plain(cell)) not in known and
                   any(word.search(plain) for word in words)]
-        leaks += [Leak("sum", path.name, told) for told in _wrong_sums(problem, plan, path)]
+        # An id may be a number, which is no word: it is looked for where ids stand.
+        leaks += [Leak("text", path.name, told) for told in sorted({row.get("project_id", "") for row in _rows(path)})
+                  if told in hidden and Leak("text", path.name, told) not in leaks]
     return tuple(leaks)
 
 
@@ -94,15 +108,52 @@ def _plain(text: str) -> str:
 
 
 def _cells(path: Path) -> Iterator[str]:
-    """Every text in a file: cells of a CSV, keys and values of a JSON; the whole text of anything else."""
+    """Every text in a file: cells of a CSV, keys and values of a JSON, texts and attributes of an HTML, paragraphs and
+    properties of a DOCX; the whole text of anything else."""
+    if path.suffix == ".docx":
+        yield from _docx_texts(path)
+        return
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix == ".csv":
         for row in csv.reader(text.splitlines(keepends=True)):
             yield from map(unguard, row)
     elif path.suffix == ".json":
         yield from _json_texts(json.loads(text))
+    elif path.suffix == ".html":
+        yield from _html_texts(text)
     else:
         yield text
+
+
+def _html_texts(text: str) -> Iterator[str]:
+    """What stands between tags, and every attribute."""
+    found: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.extend(value for _, value in attrs if value)
+
+        def handle_data(self, data: str) -> None:
+            found.append(data)
+
+        def handle_comment(self, data: str) -> None:
+            found.append(data)
+
+    reader = Reader(convert_charrefs=True)
+    reader.feed(text)
+    reader.close()
+    yield from found
+
+
+def _docx_texts(path: Path) -> Iterator[str]:
+    """The paragraphs of every part of a Word file, each joined out of its runs, and what stands outside paragraphs."""
+    with zipfile.ZipFile(path) as opened:
+        for name in opened.namelist():
+            if name.endswith((".xml", ".rels")):
+                text = opened.read(name).decode("utf-8")
+                for paragraph in re.split(r"</w:p>", text):
+                    yield unescape(re.sub(r"<[^>]*>", "", paragraph))
+                yield from (unescape(value) for value in re.findall(r'="([^"]*)"', text))
 
 
 def _json_texts(value: object) -> Iterator[str]:

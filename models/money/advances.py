@@ -9,6 +9,9 @@ from models.codes import PaidBy, PaymentKind
 from models.domain import Case
 from models.money.watch_rules import load_watch_rules
 
+# Stands for a text of a confidential project that is there and not shown.
+WITHHELD = "***"
+
 
 @dataclass(frozen=True, slots=True)
 class Advance:
@@ -37,7 +40,10 @@ class Advance:
 
 
 def find_advances(case: Case, as_of: date) -> tuple[Advance, ...]:
-    """Every advance of state money paid until a day, the ones with most open money first."""
+    """Every advance of state money paid until a day, the ones with most open money first.
+
+    Reference and guarantee of a confidential project are withheld (`WITHHELD`): only amounts and days are told.
+    """
     settled: dict[tuple[str, str], int] = defaultdict(int)
     refunded: dict[tuple[str, str], int] = defaultdict(int)
     for payment in case.payments:
@@ -55,7 +61,11 @@ def find_advances(case: Case, as_of: date) -> tuple[Advance, ...]:
         key = (payment.project_id, payment.reference)
         is_open = payment.amount_mvnd > settled[key] + refunded[key]
         late = (as_of - payment.recover_by).days if payment.recover_by and is_open else 0
-        found.append(Advance(*key, payment.paid_on, payment.amount_mvnd, settled[key], refunded[key],
-                             payment.recover_by, payment.guarantee_document, payment.amount_mvnd > most_free,
+        if case.project_by_id[payment.project_id].is_confidential:
+            shown = WITHHELD, WITHHELD if payment.guarantee_document else ""
+        else:
+            shown = payment.reference, payment.guarantee_document
+        found.append(Advance(payment.project_id, shown[0], payment.paid_on, payment.amount_mvnd, settled[key],
+                             refunded[key], payment.recover_by, shown[1], payment.amount_mvnd > most_free,
                              max(0, late)))
     return tuple(sorted(found, key=lambda advance: (-advance.outstanding_mvnd, advance.project_id, advance.reference)))

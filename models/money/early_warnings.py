@@ -24,7 +24,8 @@ _STOPS = (GateDecision.SUSPEND, GateDecision.TERMINATE)
 @dataclass(frozen=True, slots=True)
 class EarlyWarning:
     """One warning. at_risk_mvnd: state money that may not be paid, or not come back. cause: a code, or what a task of
-    the project says. owner: the managing agency. deadline: id of the next day that matters, "" = all have passed."""
+    the project says. owner: the managing agency. deadline: id of the next day that matters, "" = all have passed.
+    Of a confidential project only the rule, the amount and the days are told: cause "confidential", the rest ""."""
 
     rule_id: str
     project_id: str
@@ -96,10 +97,12 @@ def find_warnings(problem: Problem, money: Disbursement) -> tuple[EarlyWarning, 
 
 def _warning(scene: _Scene, rule: WatchRule, project_id: str, at_risk: int, since: date, about: str) -> EarlyWarning:
     deadline = next_deadline(scene.money.year, scene.money.as_of, rule.deadlines)
+    when = deadline.deadline_id if deadline else "", deadline.of(scene.money.year) if deadline else None
+    if scene.problem.case.project_by_id[project_id].is_confidential:
+        return EarlyWarning(rule.rule_id, project_id, at_risk, since, "", "confidential", "", *when)
     cause, obstacle = _cause(scene, project_id)
     return EarlyWarning(rule.rule_id, project_id, at_risk, since, scene.problem.body_of(project_id, "managing_agency"),
-                        cause, obstacle, deadline.deadline_id if deadline else "",
-                        deadline.of(scene.money.year) if deadline else None, about)
+                        cause, obstacle, *when, about)
 
 
 def _behind_line(scene: _Scene, rule: WatchRule) -> Iterator[Found]:

@@ -19,7 +19,7 @@ class MinistryRow:
     """One project. Money in million VND: state money, but for `total_mvnd`, the whole cost of the project.
 
     bound_so_far: committed in all years; paid_in_month: in the month of the day; paid_so_far: in all years. cause: the
-    code of the first warning's cause, "" = no warning.
+    code of the first warning's cause, "" = no warning. decision, next_milestone: "" of a confidential project.
     """
 
     number: int
@@ -63,16 +63,18 @@ def _row(problem: Problem, money: Disbursement, number: int, project_id: str,
     paid = [row for row in case.payments if row.project_id == project_id and row.payer_type is PaidBy.STATE
             and row.paid_on <= money.as_of]
     typed = [row for row in case.actuals if row.project_id == project_id and not (bound or paid)]
+    is_told = not case.project_by_id[project_id].is_confidential
     open_ones = [row for row in case.milestones if row.project_id == project_id and row.gate_decision is None]
     return MinistryRow(
-        number, project_id, next((row.document for row in bound if row.document), ""),
+        number, project_id, next((row.document for row in bound if row.document and is_told), ""),
         problem.total_cost_mvnd(project_id),
         sum(row.amount_mvnd for row in bound) + sum(row.state_obligated_mvnd for row in typed), group.carried_in_mvnd,
         planned.get((project_id, BudgetLine.DEVELOPMENT), 0), planned.get((project_id, BudgetLine.RECURRENT), 0),
         sum(row.cash_mvnd for row in paid if _month(row.paid_on) == _month(money.as_of)), group.paid_mvnd,
         group.rate_of_plan, group.rate_with_carried_in,
         sum(row.cash_mvnd for row in paid) + sum(row.state_paid_mvnd for row in typed),
-        min(open_ones, key=lambda row: row.due_on).required_result if open_ones else "", cause)
+        min(open_ones, key=lambda row: row.due_on).required_result if open_ones and is_told else "",
+        cause)
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -10,10 +10,12 @@ from models.money.counterpart import CounterpartPaid
 from models.money.disbursement import CurvePoint, Disbursement, GroupMoney
 from models.money.early_warnings import EarlyWarning
 from models.money.forecast import PaidForecast, YearForecast
+from models.money.planned import PlannedMoney
 from models.money.watch_rules import Deadline, Source, load_deadlines, load_watch_rules
 from models.problem import Problem
 from models.wording import load_sentences, say
 from models.words.figures import count_text, day_text, mvnd_text, percent_text, set_percent_text
+from models.words.names import project_label
 
 
 def disburse_lines(problem: Problem, money: Disbursement, group: str, language: str) -> Iterator[str]:
@@ -80,7 +82,12 @@ def range_text(row: PaidForecast, language: str) -> str:
 
 def source_sentence(money: Disbursement, language: str) -> str:
     """Which plan the money is held against."""
-    return say(f"disbursement.source.{money.source.value}", language, name=money.plan_name)
+    return planned_sentence(PlannedMoney(money.source, {}, money.plan_name), language)
+
+
+def planned_sentence(planned: PlannedMoney, language: str) -> str:
+    """Which plan that is."""
+    return say(f"disbursement.source.{planned.source.value}", language, name=planned.name)
 
 
 def key_text(problem: Problem, group: str, key: str, language: str) -> str:
@@ -91,8 +98,7 @@ def key_text(problem: Problem, group: str, key: str, language: str) -> str:
         product = problem.rulebook.products[int(key)]
         return f"{key} - {getattr(product, f'name_{language}') or product.name_vi}"
     if group == "project":
-        project = problem.case.project_by_id[key]
-        return f"{key} - {getattr(project, f'name_{language}') or project.name_vi}"
+        return project_label(problem.case, key, language)
     return load_sentences(language).get(f"terms.{group}.{key}", key)
 
 

@@ -1,8 +1,9 @@
-"""Ids in a row inside a sentence."""
+"""Ids in a row inside a sentence, and what a project is called where confidential ones are not named."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from models.domain import Case
 from models.wording import say
 from models.words.figures import count_text
 
@@ -23,3 +24,12 @@ def ids_text(ids: Sequence[str], language: str) -> str:
         return ", ".join(ids)
     return say("brief.and_more", language, ids=", ".join(ids[:MOST_NAMED]),
                count=count_text(len(ids) - MOST_NAMED, language))
+
+
+def project_label(case: Case, project_id: str, language: str) -> str:
+    """Id and name; a confidential project by its id alone, with the word for it."""
+    project = case.project_by_id[project_id]
+    if project.is_confidential:
+        return say("brief.confidential", language, project=project_id)
+    name = (project.name_en if language == "en" else project.name_vi) or project.name_vi
+    return say("terms.project_with_name", language, project=project_id, name=name)

@@ -20,7 +20,7 @@ from models.words.figures import (
     points_text,
     set_percent_text,
 )
-from models.words.names import ids_text
+from models.words.names import ids_text, project_label
 from models.words.price_text import basis_text, change_text
 from models.words.risk_text import product_name
 from models.words.rule_names import rule_name
@@ -51,11 +51,7 @@ def full_lines(brief: Brief, question: Question, language: str) -> list[str]:
 
 def project_title(brief: Brief, project_id: str, language: str) -> str:
     """Id and name; a confidential project by its id alone."""
-    project = brief.problem.case.project_by_id[project_id]
-    if project.is_confidential:
-        return say("brief.confidential", language, project=project_id)
-    name = (project.name_en if language == "en" else project.name_vi) or project.name_vi
-    return say("terms.project_with_name", language, project=project_id, name=name)
+    return project_label(brief.problem.case, project_id, language)
 
 
 def _text(brief: Brief, question: Question, language: str) -> QuestionText:

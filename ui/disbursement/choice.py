@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.money.advances import Advance, find_advances
 from models.money.disbursement import Disbursement, disburse
@@ -33,19 +34,25 @@ class Watched:
 
 def choose(workspace: Workspace) -> Watched:
     """Draw the two choices and give what they lead to."""
-    offered = _offered(workspace)
     line = st.container(horizontal=True, vertical_alignment="bottom", key="disbursement_choice")
-    codes = tuple(offered)
-    source = line.selectbox(t("disbursement.plan"), codes, key=f"disbursement_plan_{'_'.join(codes)}", width=420,
-                            format_func=named(codes, lambda code: t(f"disbursement.plan_of.{code.value}")),
-                            persist_state="session")
+    planned, digest = choose_plan(workspace, line)
     years = budget_years(workspace.case) or (workspace.as_of.year,)
     now = workspace.as_of.year if workspace.as_of.year in years else years[-1]
     year = line.selectbox(t("disbursement.year"), years, index=years.index(now), key=f"disbursement_year_{len(years)}",
                           width=160, persist_state="session")
-    planned, digest = offered[source or codes[0]]
     return _watched(workspace.case.digest, workspace.problem.digest, digest, year, workspace.as_of, workspace.problem,
                     planned)
+
+
+def choose_plan(workspace: Workspace, line: DeltaGenerator) -> tuple[PlannedMoney, str]:
+    """Draw the choice of the plan that money is held against, on a line; the plan and its digest. The choice is one for
+    every page."""
+    offered = _offered(workspace)
+    codes = tuple(offered)
+    source = line.selectbox(t("disbursement.plan"), codes, key=f"disbursement_plan_{'_'.join(codes)}", width=420,
+                            format_func=named(codes, lambda code: t(f"disbursement.plan_of.{code.value}")),
+                            persist_state="session")
+    return offered[source or codes[0]]
 
 
 def _offered(workspace: Workspace) -> dict[PlanSource, tuple[PlannedMoney, str]]:

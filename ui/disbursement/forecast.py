@@ -7,9 +7,8 @@ from models.money.forecast import PaidForecast
 from models.words.money_text import history_sentence
 from ui.disbursement.choice import Watched
 from ui.i18n import language, t
-from ui.register.table import project_name
 from ui.tables import columns_of, show_reading_table, show_table
-from ui.terms import term
+from ui.terms import project_shown, term
 
 _MONEY = ("planned_all_mvnd", "paid_mvnd", "p10_mvnd", "p50_mvnd", "p90_mvnd", "unspent_mvnd")
 
@@ -25,7 +24,7 @@ def show_forecast(watched: Watched, notes: list[str]) -> None:
                        key="disbursement_forecast_lines", file_stem="du-bao-theo-dong",
                        alt=t("disbursement.tab.forecast"), notes=[*notes, told])
     projects = sorted(watched.forecast.projects, key=lambda row: (-row.unspent_mvnd, row.project_id))
-    show_table([{"project": project_name(watched.problem.case, row.project_id), **_money(row)} for row in projects],
+    show_table([{"project": project_shown(watched.problem.case, row.project_id), **_money(row)} for row in projects],
                columns_of("disbursement.column", ("project", *_MONEY), kinds, {"project": 320}),
                key="disbursement_forecast", file_stem="du-bao-giai-ngan", alt=t("disbursement.tab.forecast"),
                notes=[*notes, told], height=420, project_ids=[row.project_id for row in projects])

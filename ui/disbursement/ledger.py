@@ -13,9 +13,8 @@ from ui.i18n import language, t
 from ui.messages import show_findings
 from ui.register.one_cell import show_beside
 from ui.register.row_editor import Grid, edit_rows
-from ui.register.table import project_name
 from ui.session import Workspace
-from ui.terms import named
+from ui.terms import named, project_shown
 
 TABLES = (*LEDGER_TABLES, "actuals")
 
@@ -31,7 +30,7 @@ def edit_ledger(workspace: Workspace) -> None:
     grid = Grid(f"ledger_{table}", table, rows_by_key(case, table),
                 [column.attribute for column in load_dictionary()[table]],
                 choices={"project_id": ids} if table != "projects" else {},
-                labels={"project_id": partial(project_name, case)}, widths={"project_id": 230}, has_fixed_rows=False,
+                labels={"project_id": partial(project_shown, case)}, widths={"project_id": 230}, has_fixed_rows=False,
                 signature=language())
     after, refused = edit_rows(grid, workspace.draft, alt=t(f"terms.table.{table}"), height=420)
     show_beside(workspace, workspace.problem, grid, alt=t(f"terms.table.{table}"))

@@ -12,9 +12,8 @@ from models.words.money_text import basis_text, cause_text, deadline_text, key_t
 from ui import format as fmt
 from ui.disbursement.choice import Watched
 from ui.i18n import label_of, language, t
-from ui.register.table import project_name
 from ui.tables import TableColumn, columns_of, show_reading_table, show_table
-from ui.terms import named
+from ui.terms import named, project_shown
 
 _MONEY = ("planned_mvnd", "carried_in_mvnd", "committed_mvnd", "paid_mvnd")
 
@@ -22,8 +21,7 @@ _MONEY = ("planned_mvnd", "carried_in_mvnd", "committed_mvnd", "paid_mvnd")
 def show_warnings(watched: Watched, notes: list[str]) -> None:
     """Early warnings, the most money at risk first; then the rules behind them with their texts."""
     st.markdown(t("disbursement.lead.warnings"))
-    case = watched.problem.case
-    rows = [{"rule": rule_text(warning, language()), "project": project_name(case, warning.project_id),
+    rows = [{"rule": rule_text(warning, language()), "project": project_shown(watched.problem.case, warning.project_id),
              "at_risk": warning.at_risk_mvnd, "since": fmt.day(warning.since), "owner": warning.owner,
              "cause": cause_text(warning, language()), "deadline": deadline_text(warning, language()),
              "basis": basis_text(load_watch_rules()[warning.rule_id].source, language())}
@@ -85,7 +83,7 @@ def show_ministry(watched: Watched, notes: list[str]) -> None:
     kinds = {name: "mvnd" if name.endswith("_mvnd") else "percent" for name in names if name.endswith(
         ("_mvnd", "_plan", "_in"))} | {"number": "plain"}
     rows = [{**{name: getattr(row, name, None) for name in names},
-             "project": project_name(watched.problem.case, row.project_id),
+             "project": project_shown(watched.problem.case, row.project_id),
              "cause": _cause(watched, row.project_id)} for row in found]
     show_table(rows, columns_of("disbursement.column", names, kinds, {"project": 300}), key="disbursement_ministry",
                file_stem="bieu-giai-ngan", alt=t("disbursement.tab.ministry"), notes=notes, height=420,
@@ -101,7 +99,8 @@ def show_advances(watched: Watched, notes: list[str]) -> None:
     """Every advance: open, to be recovered by when, guaranteed or not, overdue."""
     names = ("project", "reference", "paid_on", "amount_mvnd", "settled_mvnd", "refunded_mvnd", "outstanding_mvnd",
              "recover_by", "guarantee", "overdue")
-    rows = [{"project": project_name(watched.problem.case, advance.project_id), "reference": advance.reference,
+    case = watched.problem.case
+    rows = [{"project": project_shown(case, advance.project_id), "reference": advance.reference,
              "paid_on": fmt.day(advance.paid_on), "recover_by": fmt.day(advance.recover_by),
              "guarantee": advance.guarantee_document or (t("disbursement.guarantee_missing") if advance.needs_guarantee
                                                          else ""),
@@ -130,7 +129,7 @@ def show_counterpart(watched: Watched, notes: list[str]) -> None:
     kinds = {name: "mvnd" if name.endswith("_mvnd") else "percent" for name in names
              if name.endswith(("_mvnd", "_share"))} | {"floor_share": "set_percent"}
     rows = [{**{name: getattr(row, name, None) for name in names}, "counterpart_mvnd": row.paid_mvnd,
-             "project": project_name(watched.problem.case, row.project_id), "below_since": fmt.day(row.below_since)}
+             "project": project_shown(watched.problem.case, row.project_id), "below_since": fmt.day(row.below_since)}
             for row in found]
     show_table(rows, columns_of("disbursement.column", names, kinds, {"project": 300}), key="disbursement_counterpart",
                file_stem="doi-ung-thuc-chi", alt=t("disbursement.tab.counterpart"),
