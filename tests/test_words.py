@@ -60,7 +60,7 @@ TERMS, NOT_WRITTEN = _tables()
 def _sentences() -> dict[str, str]:
     """Every Vietnamese text of the product by its place: sentences with empty places, labels of data files."""
     texts = {key: _bare(text) for key, text in read_files("vi").items() if not is_reference(text)}
-    labelled = [path for folder in ("", "rules", "monitoring", "context", "scenarios")
+    labelled = [path for folder in ("", "rules", "catalogue", "monitoring", "context", "scenarios")
                 for path in sorted((ROOT / "data" / folder).glob("*.yaml"))]
     for path in labelled:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
