@@ -137,7 +137,7 @@ def _pairs() -> dict[str, tuple[str, str]]:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_word_that_is_not_written_comes_back(language):
-    english = {key: _bare(text) for key, text in read_files("en").items()}
+    english = {key: _bare(text) for key, text in read_files("en").items() if not is_reference(text)}
     texts, words = (_sentences(), NOT_WRITTEN) if language == "vi" else (english, NOT_WRITTEN_EN)
     assert retired_words(texts, words) == []
 
