@@ -207,8 +207,8 @@ def test_stamps_on_every_result_sheet(tmp_path):
     for sheet in book.worksheets:
         assert "MINH HỌA" in sheet.oddHeader.left.text
         if sheet["A4"].value is None and sheet["A5"].value and sheet["A3"].value:
-            assert "MINH HỌA" in sheet["A3"].value and "không phải là văn bản" in sheet["A3"].value
-            assert "CHƯA CHỨNG MINH TỐI ƯU - có thể tốt hơn nhiều nhất 12,5%" in sheet["A3"].value
+            assert "MINH HỌA" in sheet["A3"].value and "không lấy từ văn bản" in sheet["A3"].value
+            assert "CHƯA CHỨNG MINH TỐI ƯU – có thể tốt hơn nhiều nhất 12,5%" in sheet["A3"].value
     assert certify(tmp_path / "a.xlsx").passed
 
 

@@ -68,7 +68,7 @@ def test_the_first_screen_answers(language, title, shown):
 
 def test_the_strategic_share_needs_its_base():
     at = open_page(workspace_of(tight_case(settings={"strategic_base_mvnd": "8000"})))
-    assert figures(at)["Tỷ lệ chiến lược"][0] == "10%"
+    assert figures(at)["Công nghệ chiến lược"][0] == "10%"
 
 
 def test_limits_that_are_used_up_are_named_and_counted():

@@ -33,51 +33,6 @@ EQUAL_BY_CHANCE = (
     ("allocation.limits.used", "shell.nav.plan"), ("export.sheet.payments", "shell.nav.allocation"),
     ("shell.nav.projects", "terms.table.projects"),
 )
-# One word for one thing: what is not written any more, and what is written instead.
-REPLACED = {
-    "vi": {
-        "quy tắc": "ràng buộc (của mô hình) hoặc quy định (của văn bản)",
-        "Sản phẩm chiến lược số": "Số thứ tự ...",
-        "Ngoài danh mục": "Chưa gắn sản phẩm chiến lược",
-        "không vi phạm ràng buộc nào": "Dự án đủ điều kiện nhưng ...",
-        "bảng giá": "Tác động của từng ràng buộc",
-        "khoảng được cấp": "Mức hạn mức mà dự án được cấp",
-        "lồng nhau": "Phương án giữ nguyên dự án khi tăng vốn",
-        "Cái giá": "Phần giá trị mất đi",
-        "đường biên": "Đánh đổi giữa hai mục tiêu",
-        "hỏi lại cho": "Tính lại",
-        "giải lại": "tính lại",
-        "đồng đối ứng": "Vốn đối ứng trên 1 đồng vốn nhà nước",
-        "mỗi đồng vốn nhà nước, theo": "trên 1 đồng",
-        "vào: {": "Thêm",
-        "ra: {": "Bớt",
-        "dự án vào": "Dự án thêm",
-        "dự án ra": "Dự án bớt",
-        "vào hoặc ra": "thêm hoặc bớt",
-        "Nhập trong danh mục": "Nguồn: danh mục",
-        "Quyết định trước": "Ấn định",
-        "để mô hình chọn": "Chưa ấn định",
-        "đụng nhau": "mâu thuẫn",
-        "để riêng": "Chưa nhập (có lỗi)",
-        "được chọn": "được cấp",
-        "chỉnh sửa": "điều chỉnh",
-        "công tắc": "Thiết lập bật/tắt",
-        "thắng cái": "khi trùng nội dung, kịch bản xếp dưới được áp dụng",
-        "phương án cạnh tranh": "Phương án phản biện",
-        "lần chạy": "Hồ sơ tính toán, lần tính",
-        "điểm %": "điểm phần trăm",
-        "nhóm tỷ lệ": "Giới hạn theo nhóm",
-        "tỷ trọng: {": "Giới hạn theo nhóm",
-        "ánh xạ": "bảng ghép cột",
-        "sổ đăng ký": "danh mục",
-        "phương án gốc": "phương án mốc",
-        "công cụ": "phần mềm",
-        "viện trường": "viện, trường",
-    },
-    "en": {"price list": "Effect of each rule", "nesting": "Value given up", "nested": "that keep their projects",
-           "left to the model": "Not fixed", "outside the catalogue": "No strategic product given",
-           "share rule": "Limit by group"},
-}
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([ROOT / "app.py", *ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/**/*.py")])
 
@@ -102,17 +57,6 @@ def test_no_sentence_is_empty_and_no_key_is_read_as_a_boolean(language):
     # A text has no unit: that one is empty on purpose.
     empty = {key for key, text in load_sentences(language).items() if not text.strip() or text == "None"}
     assert empty <= {"export.unit.text"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_word_that_was_replaced_comes_back(language):
-    texts = {f"locales: {key}": text for key, text in load_sentences(language).items()}
-    if language == "vi":
-        files = [*ROOT.glob("data/schema/*.csv"), ROOT / "data/assumptions.yaml", *ROOT.glob("data/scenarios/*.yaml")]
-        texts |= {f"{path.name}: {line}": line for path in files
-                  for line in path.read_text(encoding="utf-8").splitlines()}
-    assert [f"{place}: “{word}”, write “{better}”" for word, better in REPLACED[language].items()
-            for place, text in texts.items() if word.lower() in _without_places(text).lower()] == []
 
 
 def test_the_tests_ask_for_sentences_that_are_there():
@@ -193,10 +137,6 @@ def test_every_code_of_the_model_has_its_sentence():
 
 def _places(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
-
-
-def _without_places(sentence: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{}", sentence)
 
 
 def _keys(node: object) -> list[object]:

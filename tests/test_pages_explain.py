@@ -114,7 +114,7 @@ def test_all_conflicts_are_listed_and_a_way_out_is_taken(language):
 def test_options_and_standings(language):
     at = ask(open_explain(panel="options", language=language), "options")
     assert {"always", "sometimes", "never"}.issuperset(
-        {"luôn luôn": "always", "có khi": "sometimes", "không bao giờ": "never"}.get(word, word)
+        {"luôn được cấp": "always", "tùy phương án": "sometimes", "không được cấp": "never"}.get(word, word)
         for word in at.dataframe[-1].value.iloc[:, -1])
 
 

@@ -139,7 +139,7 @@ def test_a_kept_scenario_stands_in_the_store_with_its_plan_and_is_looked_at_next
 
 def test_without_a_name_nothing_is_kept_and_the_page_says_so(store):
     at = planned(visit(actor=""), CUT)
-    assert at.button(key="kept_save").disabled and "Hãy điền tên của bạn" in texts(at)
+    assert at.button(key="kept_save").disabled and "Hãy điền tên người làm việc" in texts(at)
     at.text_input(key="library_actor").set_value("Lan").run()
     assert at.session_state["workspace"].actor == "Lan" and not at.button(key="kept_save").disabled
     at.text_input(key="kept_name").set_value("").run()
@@ -322,7 +322,7 @@ def test_mine_becomes_a_scenario_of_its_own(store):
     press(lan, "conflict_apart")
     records = {record.name: record for record in store.scenarios()}
     assert records["Phương án gốc"].latest_seq == 2
-    assert records["Phương án gốc - bản của Lan"].parent_id == records["Phương án gốc"].scenario_id
+    assert records["Phương án gốc – bản của Lan"].parent_id == records["Phương án gốc"].scenario_id
 
 
 def test_theirs_is_taken_and_mine_stays_in_the_list_of_scenarios(store):
@@ -392,7 +392,7 @@ def test_a_scenario_without_a_plan_is_not_submitted(store):
     assert "Chưa thực hiện được: Trình." in texts(at) and "chưa có phương án" in texts(at)
 
 
-@pytest.mark.parametrize(("language", "words"), [("vi", "Hãy cho biết bạn là ai"), ("en", "Say who you are")])
+@pytest.mark.parametrize(("language", "words"), [("vi", "Hãy khai báo tên"), ("en", "Say who you are")])
 def test_without_a_name_every_step_is_off_and_says_so_once(language, words):
     at = saved(visit(language=language))
     at.text_input(key="library_actor").set_value("").run()
@@ -552,17 +552,17 @@ def test_the_approved_scenario_comes_on_every_page_with_one_press(store):
     workspace = at.session_state["workspace"]
     assert [row.state_mvnd for row in workspace.case.envelopes] == [360, 360]
     assert workspace.answer.is_shown and workspace.answer.problem.digest == workspace.problem.digest
-    assert "Bạn đang xem kịch bản đã phê duyệt **“Cắt giảm”**" in texts(go(at, SCENARIOS))
+    assert "Đang xem kịch bản đã phê duyệt **“Cắt giảm”**" in texts(go(at, SCENARIOS))
 
 
 # --- The line below the header -------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("vi", "Bạn đang xem: **Danh mục gốc**. Kịch bản đã phê duyệt là “Cắt giảm”, phiên bản 1."),
+    ("vi", "Đang xem: **Danh mục ban đầu**. Kịch bản đã phê duyệt là “Cắt giảm”, phiên bản 1."),
     ("en", "You are looking at: **The register as opened**. The approved scenario is “Cắt giảm”, version 1.")])
 def test_every_page_says_that_an_approved_scenario_is_not_the_one_on_the_screen(store, language, words):
     cut()
-    assert "Bạn đang xem" not in texts(visit("pages/inputs/rules.py", case=tight_case())), "nothing is approved yet"
+    assert "Đang xem" not in texts(visit("pages/inputs/rules.py", case=tight_case())), "nothing is approved yet"
     press(visit(actor="Hòa", case=tight_case()), "library_approve")
     at = visit("pages/inputs/rules.py", language=language, case=tight_case())
     assert words in texts(at) and "open_approved" in buttons(at)
@@ -590,7 +590,7 @@ def test_a_closed_library_leaves_the_header_alone(library_folder):
     library_folder.mkdir()
     (library_folder / "store.sqlite").write_bytes(b"this is no database" * 100)
     at = visit("pages/inputs/rules.py")
-    assert not at.error and "Bạn đang xem" not in texts(at)
+    assert not at.error and "Đang xem" not in texts(at)
 
 
 def test_a_page_that_needs_no_library_makes_none(library_folder):

@@ -73,7 +73,7 @@ def listed(at: AppTest) -> DataFrame:
 # --- The list ------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("language", "title", "names"), [
-    ("vi", "Kịch bản", ("Danh sách thay đổi đang làm (chưa có gì)", "Danh mục gốc", "Hạn mức giảm 10%")),
+    ("vi", "Kịch bản", ("Danh sách thay đổi đang làm (chưa có gì)", "Danh mục ban đầu", "Hạn mức giảm 10%")),
     ("en", "Scenarios", ("The list of changes (none yet)", "Base", "Envelopes 10% lower"))])
 def test_the_first_screen_lists_what_is_there_with_figures_and_says_how_it_goes(language, title, names):
     at = on_page(language=language)
