@@ -62,7 +62,8 @@ def entries_of(scenario: Scenario, base: Case, as_of: date, problem: Problem) ->
     author of the layer that makes it. A scenario of any age reads so: factors and whole years stand as the cells that
     they change. `as_of`: the planning date that it begins from where it does not say itself (`date_before`).
     """
-    draft, layers = Draft.of(base, date_before(scenario, as_of)), [layer.scenario for layer in reversed(flatten(scenario))]
+    draft = Draft.of(base, date_before(scenario, as_of))
+    layers = [layer.scenario for layer in reversed(flatten(scenario))]
     found = take_over(problem, draft, scenario)
     return (*(_entry(edit, found.signed, layers) for edit in found.edits), *(found.off or ()))
 

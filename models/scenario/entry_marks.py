@@ -1,7 +1,8 @@
 """Who made an entry of a scenario, when and why, and whether it is switched off: keys beside the entry's own.
 
 Rules, settings, cells and rows may carry `reason`, `by`, `at` and `off: true`, the planning date all but `off`. Read,
-they stand apart, so that whoever applies, compares or tells a scenario sees the entries that count and nothing else; written, they stand with the entry.
+they stand apart, so that whoever applies, compares or tells a scenario sees the entries that count and nothing else;
+written, they stand with the entry.
 """
 from __future__ import annotations
 
