@@ -2,25 +2,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 
 from models.planning import plan_funding
+from models.register.draft import Draft
+from models.register.net_changes import Signature
+from models.register.single_edits import date_edits
 from models.report.who_moves import Move, paid_by, who_moves
+from models.scenario.adopting import entries_of
 from models.scenario.applying import pose_problem
-from models.scenario.reading import Scenario
+from models.scenario.entry_marks import DATE_PLACE
+from models.scenario.from_changes import scenario_from_changes
+from models.scenario.reading import Scenario, parse_scenario
 from models.scenario.reviewing import Review, outcome_of, outcome_of_version, paid_by_version, review_version
 from models.scenario.stored import join_stack, open_version, to_draft
 from models.scenario.stored_plan import plan_again
+from models.scenario.writing import to_document
 from models.search_limits import SolveLimits
 from models.store import open_store
+from models.store.changes import flatten_overrides
 from models.words.change_text import change_place
 from tests.builders import AS_OF
 from tests.test_pages_allocation import small_case
+from ui.changes.entries import entry_row
+from ui.changes.words import Place
+from ui.format import day
 
 RULE = "strategic_share_floor"
+LATER = AS_OF + timedelta(days=10)
 
 
 def layered() -> Scenario:
@@ -127,3 +139,47 @@ def test_what_cannot_be_read_is_no_review(tmp_path):
     version, _, _ = stored(tmp_path)
     assert review_version(open_version(replace(version, overrides={"rules": ["?"]}))) is None
     assert date.fromisoformat(version.record.as_of) == AS_OF
+
+
+def test_a_planning_date_that_was_moved_is_an_entry_with_who_when_and_why(tmp_path):
+    """Kept, stored and read again; the plan without the changes is that of the day before the move."""
+    draft = Draft.of(small_case(), AS_OF)
+    moved, refused = draft.accept(date_edits(AS_OF, LATER), "Nghị định mới", {DATE_PLACE: Signature(
+        "Nghị định mới", "Lan", datetime(2026, 11, 30, 3, tzinfo=UTC))})
+    assert not refused
+    scenario = scenario_from_changes(moved.base, moved.case, as_of=LATER, changes=moved.changes, name="Sau",
+                                     author="Minh", note="x")
+    review = review_version(open_version(stored(tmp_path, scenario=scenario, planned=False)[0]))
+    (entry,) = review.changes
+    assert (entry.place, entry.edit.old, entry.edit.new) == (DATE_PLACE, AS_OF.isoformat(), LATER.isoformat())
+    assert (entry.reason, entry.actor, entry.at) == ("Nghị định mới", "Lan", datetime(2026, 11, 30, 3, tzinfo=UTC))
+    assert (review.base.rulebook.as_of, review.problem.rulebook.as_of) == (AS_OF, LATER)
+    assert entry_row(entry, Place(review.problem, (review.problem.case,)))["before"] == day(AS_OF)
+
+
+def test_a_scenario_that_tells_of_no_move_is_reviewed_on_its_own_day(tmp_path):
+    scenario = join_stack([Scenario(name="Cơ sở")], name="Cơ sở", author="Lan", note="", as_of=AS_OF)
+    review = review_version(open_version(stored(tmp_path, scenario=scenario, planned=False)[0]))
+    assert not review.changes and review.base.rulebook.as_of == AS_OF
+
+
+def test_a_moved_date_survives_being_stacked_with_its_reason_and_is_logged_like_a_date():
+    layer = parse_scenario({"name": "A", "author": "A", "note": "n", "as_of": {
+        "value": LATER.isoformat(), "before": AS_OF.isoformat(), "reason": "Nghị định", "by": "Lan"}}).scenario
+    assert parse_scenario(to_document(layer)).scenario == layer
+    whole = join_stack([layer, Scenario(name="B")], name="C", author="Minh", note="m", as_of=AS_OF)
+    case = small_case()
+    problem, _ = pose_problem(case, AS_OF, whole)
+    (entry,) = entries_of(whole, case, LATER, problem)
+    assert (entry.edit.old, entry.edit.new, entry.reason, entry.actor) == (
+        AS_OF.isoformat(), LATER.isoformat(), "Nghị định", "Lan")
+    told = dict(flatten_overrides(to_document(layer)))
+    assert told["overrides.as_of"] == LATER.isoformat() and told["overrides.why.as_of"] == "Nghị định"
+    assert "before" not in str(sorted(told))
+
+
+@pytest.mark.parametrize("moved", [{"before": "2026-01-01"}, {"value": "2026-01-01", "off": "true"},
+                                   {"value": "2026-01-01", "from": "x"}, {"value": "2026-01-01", "before": "never"}])
+def test_a_moved_date_of_another_shape_is_refused(moved):
+    reading = parse_scenario({"name": "A", "author": "A", "note": "n", "as_of": moved})
+    assert reading.scenario is None and any("as_of" in finding.column for finding in reading.findings)

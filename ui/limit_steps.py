@@ -8,7 +8,7 @@ import streamlit as st
 
 from models.families.limit import Unit
 from models.report.limit_uses import LimitUse
-from models.report.one_step import STEPS, StepGain, step_gains
+from models.report.one_step import StepGain, has_step, step_gains
 from models.words.rule_names import rule_name
 from ui import format as fmt
 from ui.i18n import language, t
@@ -21,7 +21,7 @@ _QUESTION = "limit_steps"
 
 def show_step_gains(workspace: Workspace, answer: AuditedPlan, uses: Sequence[LimitUse]) -> None:
     """A button, then a line for each limit; nothing where no limit has a step or the plan is no longer the question."""
-    if answer is not workspace.answer or not any(use.unit in STEPS for use in uses):
+    if answer is not workspace.answer or not any(has_step(answer.problem, use) for use in uses):
         return
     subject = (answer.problem.digest, tuple(use.rule_id for use in uses))
     show_question(workspace, _QUESTION, t("desk.step.ask"),
@@ -35,11 +35,20 @@ def _show(answer: AuditedPlan, gains: Sequence[StepGain]) -> None:
 
 
 def _text(answer: AuditedPlan, gain: StepGain) -> str:
-    step = fmt.bvnd(gain.step) if gain.unit is Unit.MVND else t(
-        "shell.unit.projects_amount", amount=fmt.count(gain.step))
     sign = "+" if gain.is_cap else "−"
-    return t("desk.step.line", name=md(rule_name(answer.problem, gain.rule_id, language())), step=f"{sign}{step}",
+    step = f"{sign}{_step(gain)}"
+    if gain.beside:
+        step = t("desk.step.beside", step=step, rule=md(rule_name(answer.problem, gain.beside, language())))
+    return t("desk.step.line", name=md(rule_name(answer.problem, gain.rule_id, language())), step=step,
              gain=_gain_text(gain))
+
+
+def _step(gain: StepGain) -> str:
+    """A percentage point is no percent of what there is: said in words."""
+    if gain.unit is Unit.SHARE:
+        return t("desk.step.points", points=fmt.number(gain.step * 100, 2, trim=True))
+    return fmt.bvnd(gain.step) if gain.unit is Unit.MVND else t(
+        "shell.unit.projects_amount", amount=fmt.count(gain.step))
 
 
 def _gain_text(gain: StepGain) -> str:

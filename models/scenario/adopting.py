@@ -60,11 +60,18 @@ def entries_of(scenario: Scenario, base: Case, as_of: date, problem: Problem) ->
 
     `problem`: what the scenario makes of the register. An entry without a signature of its own has the note and the
     author of the layer that makes it. A scenario of any age reads so: factors and whole years stand as the cells that
-    they change.
+    they change. `as_of`: the planning date that it begins from where it does not say itself (`date_before`).
     """
-    draft, layers = Draft.of(base, as_of), [layer.scenario for layer in reversed(flatten(scenario))]
+    draft = Draft.of(base, date_before(scenario, as_of))
+    layers = [layer.scenario for layer in reversed(flatten(scenario))]
     found = take_over(problem, draft, scenario)
     return (*(_entry(edit, found.signed, layers) for edit in found.edits), *(found.off or ()))
+
+
+def date_before(scenario: Scenario, as_of: date) -> date:
+    """The planning date before the scenario moved it; `as_of` where it tells of no move."""
+    dated = [layer.scenario for layer in flatten(scenario) if layer.scenario.as_of is not None]
+    return (dated[-1].as_of_before if dated else None) or as_of
 
 
 def _entry(edit: Edit, signed: Mapping[CellPlace, Signature], layers: list[Scenario]) -> Change:

@@ -1,7 +1,8 @@
 """Who made an entry of a scenario, when and why, and whether it is switched off: keys beside the entry's own.
 
-Rules, settings, cells and rows may carry `reason`, `by`, `at` and `off: true`. Read, they stand apart, so that whoever
-applies, compares or tells a scenario sees the entries that count and nothing else; written, they stand with the entry.
+Rules, settings, cells and rows may carry `reason`, `by`, `at` and `off: true`, the planning date all but `off`. Read,
+they stand apart, so that whoever applies, compares or tells a scenario sees the entries that count and nothing else;
+written, they stand with the entry.
 """
 from __future__ import annotations
 
@@ -13,8 +14,10 @@ from models.domain import Finding
 from models.register.cells import clean_text
 from models.register.dictionary import ROW_KEYS
 from models.register.net_changes import CellPlace
+from models.register.rule_edits import AS_OF, PLANNING, VALUE
 
 MARKS = ("reason", "by", "at", "off")
+DATE_PLACE: CellPlace = PLANNING, AS_OF, VALUE
 MARKED_KEYS = ("rules", "settings", "rows", "cells")
 
 
@@ -50,6 +53,12 @@ def split_marks(given: Mapping[str, object]) -> SplitDocument:
     for key in ("rules", "settings"):
         if key in given:
             split.kept[key], split.off[key] = _split_values(split, key, given[key])
+    if isinstance(moved := given.get("as_of"), Mapping):
+        mark, is_off = _read_mark(split, "as_of", moved)
+        if is_off or set(moved) - {"value", "before", *MARKS} or "value" not in moved:
+            split.findings.append(Finding("scenario_wrong_shape", column="as_of"))
+        split.kept |= {"as_of": moved.get("value"), "as_of_before": moved.get("before")}
+        _keep(split, DATE_PLACE, mark)
     if "cells" in given:
         split.kept["cells"], split.off["cells"] = _split_list(split, "cells", "", given["cells"])
     if "rows" in given:
@@ -137,6 +146,8 @@ def with_marks(made: Mapping[str, object], off: Mapping[str, object],
     for key in ("rules", "settings"):
         made[key] = {name: entry for side, is_off in ((made, False), (off, True))
                      for name, entry in _marked_values(key, side.get(key) or {}, marks, is_off=is_off)}
+    if mark := marks.get(DATE_PLACE, Mark()).plain():
+        made["as_of"] = {**(made["as_of"] if isinstance(made["as_of"], Mapping) else {"value": made["as_of"]}), **mark}
     made["cells"] = [*_marked(made.get("cells") or (), cell_place, marks, is_off=False),
                      *_marked(off.get("cells") or (), cell_place, marks, is_off=True)]
     rows, rows_off = made.get("rows") or {}, off.get("rows") or {}

@@ -11,6 +11,7 @@ from models.register.case_io import case_to_tables
 from models.register.cells import clean_text
 from models.register.dictionary import ROW_KEYS, TABLES
 from models.register.net_changes import Change
+from models.scenario.entry_marks import DATE_PLACE
 from models.scenario.listed import entries_off, marks_of
 from models.scenario.reading import Scenario
 
@@ -33,9 +34,11 @@ def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None
     before = {row["key"]: row["value"] for row in _rows_of("settings", base)}
     own = {key: value for key, value in changed.items() if before.get(key) != value}
     rows["settings"] = tuple({"key": key, "remove": "true"} for key in before if key not in changed)
+    moved = next((change.edit for change in changes if change.is_on and change.place == DATE_PLACE), None)
     made = Scenario(
         name=clean_text(name), author=clean_text(author), note=clean_text(note), parent=clean_text(parent),
-        as_of=as_of, rules=dict(rules or {}), settings={**own, **(settings or {})},
+        as_of=as_of, as_of_before=date.fromisoformat(str(moved.old)) if moved and moved.old else None,
+        rules=dict(rules or {}), settings={**own, **(settings or {})},
         rows={table: entries for table, entries in rows.items() if entries},
         cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new)))
     return replace(made, off=entries_off(changes), marks=marks_of(made, changes)) if changes else made

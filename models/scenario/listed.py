@@ -14,7 +14,7 @@ from models.register.net_changes import CellPlace, Change, Signature
 from models.register.rule_edits import RULES, known_rules, read_rule_cell, rule_cell
 from models.register.setting_edits import TABLE as SETTINGS
 from models.register.single_edits import rule_edits, setting_edits
-from models.scenario.entry_marks import Mark, cell_place, row_place
+from models.scenario.entry_marks import DATE_PLACE, Mark, cell_place, row_place
 from models.scenario.layers import flatten
 from models.scenario.reading import Scenario
 
@@ -150,6 +150,8 @@ def _both(place: CellPlace) -> tuple[CellPlace, ...]:
 
 
 def _places(scenario: Scenario) -> Iterator[CellPlace]:
+    if scenario.as_of is not None:
+        yield DATE_PLACE
     yield from ((RULES, (rule_id,), _VALUE) for rule_id in scenario.rules)
     yield from ((SETTINGS, (key,), _VALUE) for key in scenario.settings)
     yield from map(cell_place, scenario.cells)

@@ -36,7 +36,8 @@ class Scenario:
     """Named overrides, as read. `rules`: rule id -> (value, reason); value None = switched off.
 
     `layers`: scenarios that apply before this one's own overrides, in order; what comes later wins. `rows`: per table,
-    rows added, changed or (`remove`) taken out. `off`: entries that are switched off, kept but never applied. `marks`:
+    rows added, changed or (`remove`) taken out. `as_of_before`: the planning date that somebody moved to `as_of`; None
+    = it was not moved, or nobody knows. `off`: entries that are switched off, kept but never applied. `marks`:
     who made an entry, when and why, by its place. `file` says where it was read; it is no part of what the scenario is.
     """
 
@@ -47,6 +48,7 @@ class Scenario:
     note_en: str = ""
     parent: str = ""
     as_of: date | None = None
+    as_of_before: date | None = None
     layers: tuple[Scenario, ...] = ()
     rules: Mapping[str, tuple[Fraction | str | None, str]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +123,8 @@ def parse_scenario(document: object, file: str = "") -> ScenarioReading:
     found += [replace(finding, file=file, table="", column=f"settings.{finding.values['key']}")
               for finding in check_settings(settings)]
     as_of, date_faults = _read_as_of(given.get("as_of"))
+    as_of_before, more_faults = _read_as_of(given.get("as_of_before"))
+    date_faults += more_faults
     found += [replace(finding, file=file) for finding in date_faults]
     layers, layer_faults = _read_layers(given.get("layers", ()), file)
     found += layer_faults
@@ -133,7 +137,8 @@ def parse_scenario(document: object, file: str = "") -> ScenarioReading:
     if any(finding.severity == "error" for finding in found):
         return ScenarioReading(None, tuple(found))
     scenario = Scenario(
-        as_of=as_of, layers=layers, off=off, marks=split.marks, rules=rules, settings=settings,
+        as_of=as_of, as_of_before=as_of_before, layers=layers, off=off, marks=split.marks, rules=rules,
+        settings=settings,
         envelopes=_as_text(given.get("envelopes")) or None,
         weights=_as_text(given.get("weights", {})), file=file,
         rows={str(table): tuple(map(_as_text, rows)) for table, rows in given.get("rows", {}).items() if rows},

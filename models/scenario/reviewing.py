@@ -13,7 +13,7 @@ from models.register.net_changes import Change
 from models.report.allocation import allocate
 from models.report.outcome_figures import OutcomeFigures, outcome_figures
 from models.report.who_moves import Paid, paid
-from models.scenario.adopting import entries_of
+from models.scenario.adopting import date_before, entries_of
 from models.scenario.applying import pose_problem
 from models.scenario.figures import figures_of
 from models.scenario.stored import OpenedVersion
@@ -42,7 +42,8 @@ def review_version(opened: OpenedVersion) -> Review | None:
     if opened.scenario is None or opened.base is None:
         return None
     as_of = date.fromisoformat(opened.version.record.as_of)
-    base, found_before = pose_problem(opened.base, as_of)
+    # On the day before the list moved the planning date: that is one of the changes that are looked at.
+    base, found_before = pose_problem(opened.base, date_before(opened.scenario, as_of))
     problem, found = pose_problem(opened.base, as_of, opened.scenario)
     if base is None or problem is None:
         return None

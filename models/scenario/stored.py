@@ -71,8 +71,9 @@ def join_stack(chosen: Sequence[Scenario], *, name: str, author: str, note: str,
     """Several scenarios as one, always as layers, with the date it is planned for: the last one that a layer names,
     else `as_of`."""
     stack = stack_scenarios(chosen, name=name, author=author, note=note)
-    dates = [layer.scenario.as_of for layer in flatten(stack) if layer.scenario.as_of is not None]
-    return replace(stack, as_of=dates[-1] if dates else as_of)
+    dated = [layer.scenario for layer in flatten(stack) if layer.scenario.as_of is not None]
+    last = dated[-1] if dated else Scenario(as_of=as_of)
+    return replace(stack, as_of=last.as_of, as_of_before=last.as_of_before)
 
 
 def to_draft(base: Case, scenario: Scenario, limits: SolveLimits, problem: Problem, plan: Plan | None) -> VersionDraft:

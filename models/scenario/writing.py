@@ -19,6 +19,8 @@ def to_document(scenario: Scenario) -> dict[str, object]:
     """The document of `docs/scenario_file.md`, keys in the documented order; empty keys are left out."""
     made = {key: getattr(scenario, key) for key in KEYS}
     made["as_of"] = scenario.as_of.isoformat() if scenario.as_of else ""
+    if scenario.as_of and scenario.as_of_before:
+        made["as_of"] = {"value": made["as_of"], "before": scenario.as_of_before.isoformat()}
     made["layers"] = [to_document(layer) for layer in scenario.layers]
     made["rules"] = _rule_entries(scenario)
     if scenario.off is not None or scenario.marks:

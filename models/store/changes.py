@@ -32,7 +32,7 @@ def flatten(document: object, path: str) -> Iterator[tuple[str, object]]:
 
 def flatten_overrides(document: object, path: str = "overrides") -> Iterator[tuple[str, object]]:
     """The leaves of a scenario document: of what counts; of what is switched off, below `off`; and the reasons beside
-    settings, cells and rows, below `why`. Who made an entry when is told by the log itself.
+    settings, cells, rows and the planning date, below `why`. Who made an entry when is told by the log itself.
 
     Cells go as `cells.TABLE.KEY.COLUMN`, rows as `rows.TABLE.KEY.COLUMN` (pools, targets and links without the table's
     name), layers by their name, and their order at `layers`. A document of another shape is made flat as it is.
@@ -68,6 +68,8 @@ def _off_and_why(document: Mapping[str, object], path: str) -> Iterator[tuple[st
     reasons = _entries(document, lambda entry: isinstance(entry, Mapping) and bool(entry.get("reason")),
                        lambda entry: {**{name: cell for name, cell in entry.items() if name not in _MARKS},
                                               "value": entry["reason"]})
+    if isinstance(moved := document.get("as_of"), Mapping) and moved.get("reason"):
+        yield f"{path}.why.as_of", moved["reason"]
     reasons.pop("rules", None)  # a rule keeps its reason beside its value
     tables = reasons.pop("rows", {})
     for key, value in without_marks(reasons).items():
@@ -96,6 +98,8 @@ def _entries(document: Mapping[str, object], wanted: Callable[[object], bool],
 def without_marks(document: Mapping[str, object]) -> dict[str, object]:
     """A scenario document with the entries that count, without `by`, `at` and reasons (a rule keeps its own)."""
     made = dict(document)
+    if isinstance(moved := document.get("as_of"), Mapping):
+        made["as_of"] = moved.get("value")
     for key in ("rules", "settings"):
         if isinstance(entries := document.get(key), Mapping):
             made[key] = {name: _unmarked_value(key, entry) for name, entry in entries.items() if not _is_off(entry)}

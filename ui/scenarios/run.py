@@ -10,7 +10,7 @@ import streamlit as st
 from models.files.document_limits import LIMITS as DOCUMENT_LIMITS
 from models.problem import Problem
 from models.scenario import Scenario, pose_problem
-from models.scenario.adopting import entries_of
+from models.scenario.adopting import date_before, entries_of
 from models.scenario.comparison import Named, Planned, plan_scenario
 from models.scenario.reading import read_scenario_text
 from models.scenario.run_record import NotARunRecord, RunRecord, read_run, record_run, reopen_run, to_json, to_link
@@ -117,7 +117,7 @@ def _show_record(workspace: Workspace, desk: Desk, text: str) -> None:
         st.success(t("compare_page.same_run"), icon=":material/check:")
     else:
         show_findings(run.findings)
-    base, _ = pose_problem(workspace.draft.base, record.as_of)
+    base, _ = pose_problem(workspace.draft.base, date_before(record.scenario, record.as_of))
     if run.problem is not None and base is not None:
         entries = entries_of(record.scenario, workspace.draft.base, record.as_of, run.problem)
         show_entries(workspace, entries, base, run.problem, key="record_changes", file_stem="thay-doi-cua-ho-so")
