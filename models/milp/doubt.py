@@ -59,6 +59,11 @@ def relax(arrays: ModelArrays, limits: SolveLimits) -> RelaxedOptimum | None:
     return RelaxedOptimum(bound, values, _doubt(rows, values, numpy.array(solution.col_dual, dtype=float), prices))
 
 
+def packing_rows(arrays: ModelArrays) -> numpy.ndarray:
+    """For every row, whether it says "at most one of its columns"."""
+    return _Rows(arrays).is_packing
+
+
 class _Rows:
     """Entries of the matrix by the kind of their row."""
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy
 
 from models.milp.core_search import LARGE
+from models.milp.dominated import stand_ins
 from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
@@ -41,6 +42,20 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
     if not _SMALL <= len(model.arrays.costs) < LARGE or limits.node_limit is not None:
         return model.solve(limits, watch=watch, start=start, cutoff=cutoff, reaching=reaching)
     watch = watch.narrowed(seconds=limits.time_limit_seconds)
+    arrays = model.arrays
+    lower, upper, stands_for = arrays.lower.copy(), arrays.upper.copy(), stand_ins(arrays)
+    is_needless = stands_for != numpy.arange(len(stands_for))
+    if start is not None:
+        start = _with_stand_ins(start, stands_for)
+    model.set_columns_bounds(lower, numpy.where(is_needless, 0.0, upper))
+    try:
+        return _search(model, limits, start, watch, cutoff, reaching)
+    finally:
+        model.set_columns_bounds(lower, upper)
+
+
+def _search(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None, watch: Watch, cutoff: float | None,
+            reaching: float | None) -> Outcome:
     wanted = cutoff if reaching is None else reaching
 
     def search(limits: SolveLimits, start: numpy.ndarray | None, nodes: int | None = None) -> Outcome:
@@ -62,10 +77,20 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
         return _as_found(found, StopReason.CUTOFF_REACHED, relaxation)
     outcome = search(replace(limits, heuristics=False, restarts=True), start, PROOF_NODES)
     if outcome.stop_reason is StopReason.NODE_LIMIT:
-        outcome = search(limits, start if outcome.values is None else outcome.values, LAST_NODES)
+        if outcome.values is not None and (start is None or _is_better(model, outcome.values, start)):
+            start = outcome.values
+        outcome = search(limits, start, LAST_NODES)
     if outcome.termination is Termination.NO_SOLUTION and best is not None:
         return _as_found(best, outcome.stop_reason, relaxation)
     return outcome
+
+
+def _with_stand_ins(start: numpy.ndarray, stands_for: numpy.ndarray) -> numpy.ndarray:
+    """The same plan without needless options."""
+    start = start.copy()
+    for column in numpy.flatnonzero((stands_for != numpy.arange(len(start))) & (start > 0.5)):
+        start[column], start[stands_for[column]] = 0.0, 1.0
+    return start
 
 
 def _as_found(found: Outcome, reason: StopReason, relaxation: RelaxedOptimum) -> Outcome:
