@@ -25,7 +25,7 @@ from models.report.cutline import cut_line
 from models.report.limit_uses import limit_uses
 from tests.builders import AS_OF, make_case, make_option, make_plan, make_problem
 from tests.random_problems import tiny_problem, with_case
-from tests.test_metamorphic import best_value, relation, solve
+from tests.related_problems import best_value, relation, solve
 
 ONE_BODY = {
     "locality": (

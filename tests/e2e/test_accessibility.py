@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import PAGES, Visit
+from tests.e2e.browser import CHECKED, PAGES, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,6 @@ def test_axe_finds_nothing_serious_and_a_narrow_screen_does_not_scroll_sideways(
             found[f"{name}: {tab}"] = look(me)
         for choice in ("desk_lever", "explain_panel"):
             for option in me.part(choice).get_by_role("radio").all()[1:]:
-                option.click()
-                me.settle()
+                me.click_until(option, option.and_(me.page.locator(CHECKED)))
                 found[f"{name}: {option.inner_text()}"] = look(me)
     assert {place: lines for place, lines in found.items() if lines} == {}

@@ -35,8 +35,7 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     assert pages_of_a4(me) == 1
 
     # What goes with it for signature: made in the browser's own visit, charts drawn on the server.
-    me.main.get_by_text(me.t("documents.title")).click()
-    me.settle()
+    me.unfold(me.part("brief_downloads"))
     assert me.axe() == []
     asked = me.main.locator(".brief .asked").first.inner_text().strip()
     word = me.download("download_to-trinh_docx", tmp_path)
@@ -44,11 +43,11 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     pdf = me.download("download_to-trinh_pdf", tmp_path)
     assert squeezed(asked) in squeezed("".join(pdf_pages(pdf.read_bytes())))
     assert pages_of_a4(me) == 1
-    me.main.get_by_text(me.t("documents.title")).click()
+    me.unfold(me.part("brief_downloads"), is_open=False)
 
     # The parts that are found first are on the page while the others are still being looked for.
     if me.button("brief_search_start").count():
-        me.button("brief_search_start").click()
+        me.press("brief_search_start")
     expect(table).to_be_visible(timeout=LONG)
     me.press_while_there("brief_search_stop", table)
     expect(me.button("brief_search_stop")).to_have_count(0)
@@ -56,15 +55,13 @@ def test_a_planner_hands_the_briefing_to_a_leader(visit, tmp_path):
     expect(table).to_be_visible()
     assert me.axe() == []
 
-    me.part("meeting").locator("label").click()
-    me.settle()
+    me.switch("meeting")
     expect(me.page.get_by_test_id("stSidebar")).to_be_hidden()
     sizes = me.main.locator(".brief .asked").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert sizes > 28
     assert pages_of_a4(me) == 1
-    me.part("meeting").locator("label").click()
-    me.settle()
-    me.page.get_by_role("button", name=me.t("briefing.leader.link")).click()
+    me.switch("meeting", on=False)
+    me.click_until(me.page.get_by_role("button", name=me.t("briefing.leader.link")), me.page.get_by_test_id("stCode"))
     link = me.page.get_by_test_id("stCode").locator("code").inner_text().strip()
 
     leader = visit("vi", width=390, height=844, color_scheme="dark")

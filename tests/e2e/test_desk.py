@@ -70,7 +70,7 @@ def test_an_envelope_is_cut_and_who_leaves_is_seen(visit, language, tmp_path):
     expect(me.main).to_contain_text("507,45" if language == "vi" else "507.45")
     assert me.download("desk_moves_csv", tmp_path).read_text("utf-8-sig").count("\n") > 3
 
-    me.part("desk_moves").get_by_role("button").first.click()
+    me.press_button(me.part("desk_moves").get_by_role("button").first)
     expect(me.page.get_by_role("dialog")).to_contain_text(re.compile(r"DA-\d{3}"))
     me.page.keyboard.press("Escape")
     # The way back is a plan that is known: it is there at once, and told against the one before it.
@@ -143,8 +143,7 @@ def test_a_cell_typed_in_billions_and_one_that_is_not_understood(visit):
     me = visit("vi")
     me.open("desk")
     me.expect_plan_state(*PLANNED)
-    me.part("desk_at_once").locator("label").click()
-    me.settle()
+    me.switch("desk_at_once", on=False)
     me.grid().type("2027", 1, "270,5")
     expect(me.part("register_changes")).to_contain_text("318.000 → 270.500")
     me.expect_plan_state("stale")
@@ -167,7 +166,7 @@ def test_figures_years_and_movers_stand_on_one_screen_and_in_a_meeting_letters_a
             box = me.part(part).bounding_box()
             assert box["y"] + box["height"] <= height, part
     me.page.set_viewport_size({"width": 1440, "height": 900})
-    me.part("desk_meeting").locator("label").click()
+    me.switch("desk_meeting")
     expect(me.page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(me.part("desk_below")).to_have_count(0)
     expect(me.part("desk_row_amount")).to_be_visible()
@@ -180,7 +179,7 @@ def test_on_a_phone_the_outcome_comes_first_and_the_levers_behind_one_button(vis
     me.expect_plan_state(*PLANNED)
     me.settle()
     expect(me.part("desk_row_amount")).to_be_hidden()
-    me.part("desk_levers_open").locator("label").click()
+    me.switch("desk_levers_open")
     expect(me.part("desk_row_amount")).to_be_visible()
     assert me.part("desk_figures").bounding_box()["y"] < me.part("desk_row_amount").bounding_box()["y"]
     assert me.axe() == []

@@ -13,8 +13,7 @@ FUNDED = "DA-001"
 
 
 def choose_panel(me: Visit, name: str) -> None:
-    me.part("explain_panel").get_by_text(me.t(f"{PANELS[name].sentences}.tab"), exact=True).click()
-    me.settle()
+    me.pick(me.part("explain_panel"), me.t(f"{PANELS[name].sentences}.tab"))
 
 
 def wait_for_answer(me: Visit, name: str) -> None:
@@ -59,11 +58,7 @@ def test_five_hard_questions(visit, language):
     expect(me.main).to_contain_text(re.compile(me.t("why.loss.exact", loss="L", share="S").split("L")[0]))
 
     # What do we lose without that one?
-    field = me.part("explain_project").get_by_role("combobox")
-    field.click()
-    field.fill(FUNDED)
-    me.page.get_by_role("option").first.click()
-    me.settle()
+    me.choose_by_start(me.part("explain_project").get_by_role("combobox"), FUNDED)
     me.press("ask_project")
     wait_for_answer(me, "project")
     expect(me.main).to_contain_text(me.t("why.in"))
@@ -89,13 +84,13 @@ def test_another_split_over_the_years_and_the_weights_that_may_move(visit, langu
     me.open("explain")
     me.expect_plan_state(*PLANNED)
     choose_panel(me, "split")
-    me.button("ask_split").click()
+    me.press("ask_split")
     wait_for_answer(me, "split")
     assert table_rows(me) == 10  # five years on two lines
     expect(me.main).to_contain_text(me.t("split.title", total="|", least="", most="").split("|")[0].strip())
     if not IS_FULL:  # some 35 searches
         return
     choose_panel(me, "stability")
-    me.button("ask_stability").click()
+    me.press("ask_stability")
     wait_for_answer(me, "stability")
     assert table_rows(me) == 5  # four criteria and the size exponent

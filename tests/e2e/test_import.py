@@ -8,6 +8,7 @@ import pytest
 from tests.e2e.browser import LONG, Visit, expect, languages
 from tests.e2e.test_shell import expect_no_outside_host
 from tests.intake.ugly_files import UGLY
+from ui.importing.state import STEPS
 
 pytestmark = pytest.mark.browser
 ROMANIA = Path(__file__).resolve().parents[3] / "shared" / "real" / "romania_regional_programme_2007_2013.csv"
@@ -38,13 +39,17 @@ def pick(me: Visit, name: str, option: str) -> None:
 
 def answer(me: Visit, name: str, option: str) -> None:
     """One of the radio buttons of a question."""
-    widget(me, name).get_by_text(option, exact=True).click()
-    me.settle()
+    me.pick(widget(me, name), option)
 
 
 def press(me: Visit, name: str) -> None:
-    widget(me, name).get_by_role("button").click()
-    me.settle()
+    me.press_button(widget(me, name).get_by_role("button"))
+
+
+def expect_answered(me: Visit, name: str) -> None:
+    """Everything that a step asks has been answered, as its button above the page says."""
+    words = me.t("import_page.step_button", number=STEPS.index(name) + 1, name=me.t(f"import_page.step.{name}"))
+    expect(me.button(f"import_step_{name}")).to_have_text(words)
 
 
 @pytest.mark.parametrize("language", languages("vi"))
@@ -90,15 +95,17 @@ def test_merged_cells_totals_without_years_and_an_error_cell(visit, tmp_path, la
     step(me, "amounts")
     answer(me, "unit", me.t("import_page.unit.ty"))
     answer(me, "q_confirm-merged", me.t("import_page.choice.yes"))
-    me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
-    me.page.keyboard.press("Escape")
+    me.add_option(widget(me, "q_years"), "2027")
     step(me, "names")
+    expect_answered(me, "amounts")
     press(me, "take_nearest")
+    expect_answered(me, "names")
     step(me, "preview")
     me.open_tab("import_page.preview.kept")
     found = me.download("download_dong-chua-nhap_xlsx", tmp_path)
     assert found.stat().st_size > 1_000
     answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
+    expect_answered(me, "preview")
     step(me, "confirm")
     press(me, "apply")
     expect(me.header()).to_contain_text("tong_cong_ty")
@@ -130,18 +137,16 @@ def test_a_real_register_of_4636_projects_goes_through_the_wizard(visit):
     me.settle()
     step(me, "amounts")
     answer(me, "unit", me.t("import_page.unit.trieu"))
-    me.choose_option(widget(me, "q_years").get_by_role("combobox"), "2027", typed=False)
-    me.page.keyboard.press("Escape")
+    me.add_option(widget(me, "q_years"), "2027")
     answer(me, "q_blank", me.t("import_page.choice.refuse"))
-    for name in ("q_confirm-odd_amounts", "q_confirm-unit_size"):
-        if widget(me, name).count():
-            answer(me, name, me.t("import_page.choice.yes"))
+    expect_answered(me, "amounts")
     step(me, "names")
     step(me, "preview")
     expect(me.main.get_by_test_id("stMetricValue").first).to_have_text("4,560")
     expect(me.main.get_by_test_id("stMetricValue").nth(4)).to_have_text("76")
     me.open_tab("import_page.preview.kept")
     answer(me, "kept_apart", me.t("import_page.preview.kept_way.stamp"))
+    expect_answered(me, "preview")
     step(me, "confirm")
     press(me, "apply")
     expect(me.header()).to_contain_text("romania", timeout=LONG)

@@ -48,7 +48,7 @@ def look_at_own(me: Visit) -> None:
 
 
 def plan_trial(me: Visit) -> None:
-    me.button("ask_scenario_trial").click()
+    me.press("ask_scenario_trial")
     expect(me.button("ask_scenario_trial")).to_have_text(re.compile(me.t("explain_page.again")), timeout=LONG)
     me.settle()
 
@@ -109,7 +109,7 @@ def test_a_budget_round_from_two_rules_to_the_approval_in_few_clicks(visit, libr
     count_clicks(lan)
     lan.open("rules")
     for rule, value in (("enterprise_share_floor-market", "40"), ("state_share_cap-market", "60")):
-        lan.part(f"edit_{rule}").locator("summary").click()
+        lan.unfold(lan.part(f"edit_{rule}"))
         lan.part(f"value_{rule}").locator("input").fill(value)
         lan.part(f"reason_{rule}").locator("input").fill("Hội đồng đề nghị")
         lan.press(f"save_{rule}")
@@ -121,8 +121,7 @@ def test_a_budget_round_from_two_rules_to_the_approval_in_few_clicks(visit, libr
     lan.press("library_compare")
     expect(lan.button("ask_compare_scenarios")).to_be_visible(timeout=LONG)
     expect(lan.main).to_contain_text(lan.t("scenarios.diff.assumptions"))
-    lan.part("scenarios_panel").get_by_text(lan.t("library.chosen"), exact=True).click()
-    lan.settle()
+    lan.pick(lan.part("scenarios_panel"), lan.t("library.chosen"))
     lan.press("library_submit")
     expect(lan.part("library_head")).to_contain_text(lan.t("store.status.submitted"))
     expect(lan.button("library_approve")).to_be_disabled()
@@ -148,6 +147,5 @@ def test_a_budget_round_from_two_rules_to_the_approval_in_few_clicks(visit, libr
     print(f"two coupled rules, compared, kept, submitted, approved, found: {count} clicks, 2 pages")
     assert count <= MOST_CLICKS
 
-    hoa.part("scenarios_panel").get_by_text(hoa.t("scenarios.panel.log"), exact=True).click()
-    hoa.settle()
+    hoa.pick(hoa.part("scenarios_panel"), hoa.t("scenarios.panel.log"))
     expect(hoa.main).to_contain_text(hoa.t("library.log.sound", rows=3, at="|").split("|")[0])

@@ -83,10 +83,12 @@ def test_a_changed_cost_reaches_the_plan_the_workbook_and_its_certificate(visit,
 
 def override_setting(visit: Visit, label: str, key: str, value: str, reason: str) -> None:
     visit.choose("edit_setting_key", label)
-    if visit.part(f"setting_{key}").get_by_role("combobox").count():
+    field = visit.part(f"setting_{key}")
+    expect(field).to_be_visible()
+    if field.get_by_role("combobox").count():
         visit.choose(f"setting_{key}", value)
     else:
-        visit.part(f"setting_{key}").locator("input").fill(value)
+        field.locator("input").fill(value)
     visit.part(f"setting_reason_{key}").locator("input").fill(reason)
     visit.press(f"save_setting_{key}")
 

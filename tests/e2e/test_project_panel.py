@@ -48,7 +48,7 @@ def test_why_out_fund_it_anyway_who_leaves(visit, language):
     expect(field).to_be_focused()
     field.press_sequentially("Kết luận cuộc họp", delay=80)
     expect(field).to_have_value("Kết luận cuộc họp")
-    me.button("panel_must").click()
+    me.press("panel_must")
 
     # Who leaves?
     expect(me.part("panel_change")).to_contain_text(me.t("project_panel.moves.title"), timeout=LONG)

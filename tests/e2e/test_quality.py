@@ -20,7 +20,7 @@ def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     me.settle()
     me.press("decide_save_DA-042_DA-184")
     expect(me.main).to_contain_text(me.t("shell.reason_required"))
-    me.part("decide_how_DA-042_DA-184").get_by_text(me.t("quality.decision.exclude"), exact=True).click()
+    me.pick(me.part("decide_how_DA-042_DA-184"), me.t("quality.decision.exclude"))
     me.part("decide_reason_DA-042_DA-184").locator("input").fill("Cùng một sản phẩm")
     me.press("decide_save_DA-042_DA-184")
     pairs = me.main.get_by_test_id("stMetricValue").nth(5)

@@ -20,10 +20,9 @@ def test_a_scenario_is_tried_opened_and_compared_in_the_background(visit):
     me.expect_plan_state(*PLANNED)
 
     # Asked on one page, followed on another, found again after F5 without the visit's own memory.
-    me.part("scenarios_panel").get_by_text(me.t("shell.compare"), exact=True).click()
-    me.settle()
+    me.pick(me.part("scenarios_panel"), me.t("shell.compare"))
     with held_back(me.url):
-        me.button("ask_compare_scenarios").click()
+        me.press("ask_compare_scenarios")
         expect(me.button("cancel_compare_scenarios")).to_be_visible()
         me.go_to("import_register")  # the page that costs least to draw each second
         work = me.part("running_work")
@@ -36,10 +35,8 @@ def test_a_scenario_is_tried_opened_and_compared_in_the_background(visit):
     me.expect_plan_state(*PLANNED)
     expect(work).to_contain_text(me.t("work.done"), timeout=LONG)
     me.settle()
-    work.get_by_role("link", name=me.t("work.name.compare_scenarios")).click()
-    me.expect_page("scenarios")
-    me.part("scenarios_panel").get_by_text(me.t("shell.compare"), exact=True).click()
-    me.settle()
+    me.follow(work.get_by_role("link", name=me.t("work.name.compare_scenarios")), "scenarios")
+    me.pick(me.part("scenarios_panel"), me.t("shell.compare"))
     expect(me.button("open_0")).to_be_visible()
     expect(me.main).to_contain_text(me.t("scenarios.diff.assumptions"))
     assert me.axe() == []
