@@ -18,6 +18,7 @@ from models.commands import (
     certify,
     check,
     compare,
+    exchange,
     follow,
     frontier,
     import_file,
@@ -36,7 +37,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money, follow, publish)
+            solver_workbook, money, follow, publish, exchange)
 
 
 def run_as_program() -> int:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 from functools import partial
+from html import escape
 
 import docx
 import typst
@@ -23,7 +24,7 @@ from ui.scenarios.given import has_changes
 _LONGEST_PART, _LONGEST_SCENARIO = 60, 40
 _LOG = logging.getLogger(__name__)
 _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv",
-         "zip": "application/zip", "pdf": "application/pdf",
+         "zip": "application/zip", "pdf": "application/pdf", "html": "text/html",
          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
@@ -76,6 +77,8 @@ def _explain(suffix: str, sorry: str) -> bytes:
         word.save(buffer)
     elif suffix == "pdf":
         buffer.write(typst.compile(b"#sys.inputs.sorry", sys_inputs={"sorry": sorry}))
+    elif suffix == "html":
+        buffer.write(f'<!doctype html><meta charset="utf-8"><p>{escape(sorry)}</p>'.encode())
     else:
         buffer.write(csv_bytes([[sorry]]))
     return buffer.getvalue()

@@ -18,6 +18,8 @@ from models.brief.risks import Risk, risks_of
 from models.explain.alternatives import PlanOption
 from models.explain.compare import Comparison, OutcomeChange, facts_of, outcome_change
 from models.explain.nested import NestedPlans
+from models.money.planned import PlannedMoney, bound_money
+from models.money.standing import Standing, find_standing, has_record
 from models.plan import Plan
 from models.problem import Problem
 from models.report.allocation import Allocation, allocate
@@ -41,6 +43,7 @@ class Brief:
     """One plan as leaders read it. Money is whole million VND, shares are exact, years are calendar years.
 
     source: what the case is called; options, nested, change: None = not there (see `missing`, or there is no baseline).
+    standing: how the budget year is doing; None = nothing was ever committed or paid by the record.
     allocation: the same plan as tables, for annexes; report: the audit it passed.
     """
 
@@ -58,6 +61,7 @@ class Brief:
     questions: tuple[Question, ...]
     legal_texts: tuple[LegalText, ...]
     missing: tuple[AnswerPart, ...]
+    standing: Standing | None
     allocation: Allocation
     report: AuditReport
 
@@ -71,11 +75,13 @@ class Brief:
 
 
 def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocation: Allocation | None = None, *,
-               source: str = "", baseline: Baseline | None = None, answers: BriefAnswers | None = None) -> Brief:
+               source: str = "", baseline: Baseline | None = None, answers: BriefAnswers | None = None,
+               in_force: PlannedMoney | None = None) -> Brief:
     """The brief of a plan, with the answers found so far. Raises BriefRefused.
 
     report: the independent audit of this plan; allocation: its tables where they exist already; source: the name of
-    the case as it is shown; answers: of `find_answers` for this very plan.
+    the case as it is shown; answers: of `find_answers` for this very plan; in_force: the plan that money paid is held
+    against (None: what the register says is committed: the plan of the brief is still to be decided).
     """
     if not plan.has_solution:
         raise BriefRefused("no_solution")
@@ -89,7 +95,15 @@ def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocat
         source, problem.rulebook.as_of, problem.case.is_illustrative, decision_of(allocation),
         key_figures_of(allocation), proof_of(plan, report), draw_picture(allocation), answers.options, answers.nested,
         _change(plan, baseline, answers), risks_of(allocation), questions_of(problem, plan, answers),
-        legal_texts(problem), _missing(problem, plan, baseline, answers), allocation, report)
+        legal_texts(problem), _missing(problem, plan, baseline, answers), _standing(problem, in_force), allocation,
+        report)
+
+
+def _standing(problem: Problem, in_force: PlannedMoney | None) -> Standing | None:
+    if not has_record(problem):
+        return None
+    as_of = problem.rulebook.as_of
+    return find_standing(problem, in_force or bound_money(problem.case), as_of.year, as_of)
 
 
 def _change(plan: Plan, baseline: Baseline | None, answers: BriefAnswers) -> Change | None:

@@ -15,10 +15,12 @@ from models.money.disbursement import GROUPS, Disbursement, GroupMoney, disburse
 from models.money.early_warnings import find_warnings
 from models.money.forecast import forecast_year
 from models.money.planned import PlannedMoney, PlanSource, bound_money
+from models.money.standing import standing_of
 from models.plain import to_plain
 from models.problem import Problem
 from models.wording import say
 from models.words.money_text import disburse_lines, forecast_lines, monitor_lines
+from models.words.standing_text import standing_figures, standing_lines
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -56,11 +58,14 @@ def _monitor(arguments: argparse.Namespace) -> int:
         warnings = find_warnings(problem, money)
         advances = find_advances(problem.case, money.as_of)
         counterparts = counterpart_paid(problem, money.as_of, withhold=arguments.withhold)
-        document = {**_head(problem, money), "warnings": to_plain(warnings), "advances": [
-            {**to_plain(advance), "outstanding_mvnd": advance.outstanding_mvnd} for advance in advances],
+        standing = standing_of(problem, money, warnings)
+        document = {
+            **_head(problem, money), "standing": standing_figures(standing), "warnings": to_plain(warnings),
+            "advances": [{**to_plain(each), "outstanding_mvnd": each.outstanding_mvnd} for each in advances],
             "counterpart": [{**to_plain(row), "is_below": row.is_below} for row in counterparts]}
-        print_answer(document, monitor_lines(money, warnings, advances, counterparts, arguments.lang),
-                     problem.case.is_illustrative, arguments)
+        lines = (*standing_lines(standing, problem.case, arguments.lang),
+                 *monitor_lines(warnings, advances, counterparts, arguments.lang))
+        print_answer(document, lines, problem.case.is_illustrative, arguments)
 
     return _with_money(arguments, tell)
 

@@ -55,7 +55,8 @@ def check_words(problem: Problem, folder: str | Path) -> tuple[Leak, ...]:
     """Every text of any file in the folder (CSV, JSON, HTML, DOCX, plain text) that names something which belongs to
     confidential projects alone."""
     secrets, public = _texts(problem, is_confidential=True), _texts(problem, is_confidential=False)
-    words = [re.compile(rf"(?<!\w){re.escape(secret)}(?!\w)") for secret in sorted(secrets - public)]
+    words = [re.compile(rf"(?<!\w){re.escape(secret)}(?!\w)") for secret in sorted(
+        secrets - public - _shared_texts(problem))]
     hidden = {project.project_id for project in problem.case.projects if project.is_confidential}
     leaks: list[Leak] = []
     known = public | _our_texts(problem)
@@ -79,6 +80,16 @@ def _texts(problem: Problem, *, is_confidential: bool) -> frozenset[str]:
             if plain.get("project_id") in chosen:
                 found |= {text for key, value in plain.items() if key not in _SHARED for text in _strings(value)}
     return frozenset(_plain(text) for text in found if len(text.strip()) > 1)
+
+
+def _shared_texts(problem: Problem) -> frozenset[str]:
+    """Units, posts and products of tasks that belong to no project: a confidential project that has one too does not
+    make it a secret. What names the project itself is one wherever it stands."""
+    own = {text for project in problem.case.projects if project.is_confidential
+           for value in to_plain(project).values() for text in _strings(value)}
+    found = {text for task in problem.case.tasks if not task.project_id
+             for key, value in to_plain(task).items() if key not in _SHARED for text in _strings(value)}
+    return frozenset(map(_plain, found)) - frozenset(map(_plain, own))
 
 
 def _our_texts(problem: Problem) -> frozenset[str]:
@@ -193,8 +204,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as opened:
             return [{name: unguard(cell or "") for name, cell in row.items()} for row in csv.DictReader(opened)]
     content = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
-    return [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in content] \
-        if isinstance(content, list) else []
+    return [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in content
+            if isinstance(row, dict)] if isinstance(content, list) else []
 
 
 def _sums(problem: Problem, plan: Plan, dimension: str) -> dict[str, list[int]]:

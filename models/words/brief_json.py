@@ -5,6 +5,7 @@ from models.brief.brief import Brief
 from models.explain.alternatives import PlanOption
 from models.plain import to_plain
 from models.words import brief_text, question_text, risk_text
+from models.words.standing_text import standing_figures
 
 
 def to_brief_json(brief: Brief, language: str) -> dict:
@@ -32,6 +33,8 @@ def to_brief_json(brief: Brief, language: str) -> dict:
         "questions": [{**to_plain(question), "question": text.question, "sentences": text.answer,
                        "proof_sentence": text.proof}
                       for question, text in zip(brief.questions, texts, strict=True)],
+        "progress": None if brief.standing is None else standing_figures(brief.standing),
+        "progress_sentences": brief_text.progress_lines(brief, language),
         "legal_texts": brief.legal_texts, "legal_sentences": brief_text.legal_lines(brief, language),
         "missing": brief.missing})
 

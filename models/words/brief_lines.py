@@ -34,4 +34,5 @@ def _parts(brief: Brief, language: str) -> Iterator[tuple[str, Iterable[str]]]:
     yield "options", brief_text.option_lines(brief, language)
     yield "nested", brief_text.nested_lines(brief, language)
     yield "change", brief_text.change_lines(brief, language)
+    yield "progress", brief_text.progress_lines(brief, language)
     yield "risks", risk_text.risk_lines(brief, language)

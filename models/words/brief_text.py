@@ -27,6 +27,7 @@ from models.words.figures import (
 from models.words.names import ids_text
 from models.words.nested_text import price_sentence
 from models.words.stamps import stamps_of
+from models.words.standing_text import standing_lines
 
 # Causes of a change against the baseline that are told; a comparison in full has its own page.
 MOST_CAUSES = 5
@@ -262,6 +263,11 @@ def _value_text(value: Fraction | str | None, language: str) -> str:
     if value is None:
         return say("terms.switched_off", language)
     return say(f"rules_page.choice.{value}", language) if isinstance(value, str) else set_percent_text(value, language)
+
+
+def progress_lines(brief: Brief, language: str) -> list[str]:
+    """How the budget year is doing; empty without a record."""
+    return [] if brief.standing is None else list(standing_lines(brief.standing, brief.problem.case, language))
 
 
 def missing_lines(brief: Brief, language: str) -> list[str]:

@@ -32,10 +32,9 @@ def disburse_lines(problem: Problem, money: Disbursement, group: str, language: 
     yield say("disbursement.line.not_invariant", language)
 
 
-def monitor_lines(money: Disbursement, warnings: tuple[EarlyWarning, ...], advances: tuple[Advance, ...],
+def monitor_lines(warnings: tuple[EarlyWarning, ...], advances: tuple[Advance, ...],
                   counterparts: tuple[CounterpartPaid, ...], language: str) -> Iterator[str]:
     """Early warnings, advances still open, and counterpart paid below its floor."""
-    yield source_sentence(money, language)
     yield say("disbursement.line.warnings" if warnings else "disbursement.line.no_warning", language,
               count=len(warnings))
     yield from (warning_sentence(warning, language) for warning in warnings)

@@ -41,7 +41,8 @@ def main() -> None:
     compared = compared_with(workspace)
     baseline = compared and compared.baseline
     brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), compared,
-                                    briefing_answers.answers_on_screen(workspace, baseline))
+                                    briefing_answers.answers_on_screen(workspace, baseline),
+                                    briefing_sheet.plan_in_force(workspace))
     sheet = briefing_sheet.lay_out(brief, language())
     briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
     sheet.show_top()

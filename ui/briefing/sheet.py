@@ -13,9 +13,11 @@ import streamlit as st
 
 from models.brief.answers import AnswerPart, BriefAnswers
 from models.brief.brief import Brief, make_brief
+from models.money.planned import PlannedMoney
 from models.words import brief_text, option_table, question_text, risk_text
 from ui import format as fmt
 from ui.baseline import Compared
+from ui.disbursement.choice import plan_in_force as plan_in_force
 from ui.i18n import t
 from ui.session import AuditedPlan
 
@@ -23,13 +25,15 @@ from ui.session import AuditedPlan
 MOST_PRINTED = {"risks": 6, "causes": 2}
 
 
-def brief_of(answer: AuditedPlan, source: str, compared: Compared | None, answers: BriefAnswers | None) -> Brief:
-    """The brief of a plan on the screen. `source`: what the case is called, as plain text."""
-    about = "brief", source, compared and (compared.name, compared.key), id(answers)
+def brief_of(answer: AuditedPlan, source: str, compared: Compared | None, answers: BriefAnswers | None,
+             in_force: tuple[PlannedMoney, str] | None = None) -> Brief:
+    """The brief of a plan on the screen. `source`: what the case is called, as plain text; in_force: the approved plan
+    with its digest, where there is one."""
+    about = "brief", source, compared and (compared.name, compared.key), id(answers), in_force and in_force[1]
     # The answers are kept beside it, so that no others can take their place in memory and be taken for them.
     return answer.view(about, lambda: (make_brief(
         answer.problem, answer.plan, answer.report, answer.allocation, source=source,
-        baseline=compared and compared.baseline, answers=answers), answers))[0]
+        baseline=compared and compared.baseline, answers=answers, in_force=in_force and in_force[0]), answers))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def lay_out(brief: Brief, language: str) -> Sheet:
     """Above the picture: what is asked, whether it is proved, five figures. Below: who pays, options, change, risks,
     questions, and what the page rests on."""
     parts = "".join(f"<section>{_heading(name, language)}{body}</section>" for name, body in (
-        ("options", _options(brief, language)), ("change", _change(brief, language)),
+        ("options", _options(brief, language)), ("change", _change(brief, language)), *_progress(brief, language),
         ("risks", _capped(risk_text.risk_lines(brief, language), "risks"))))
     return Sheet(_top(brief, language), (
         f"<p>{escape(brief_text.picture_lines(brief, language)[-1])}</p>" if brief.plan.chosen else "")
@@ -99,6 +103,12 @@ def _change(brief: Brief, language: str) -> str:
     outcome, *causes = brief_text.change_lines(brief, language)
     told = _paragraphs([outcome]) + (_capped(causes, "causes") if causes else "")
     return told + (_not_yet(AnswerPart.BASELINE, language) if AnswerPart.BASELINE in brief.missing else "")
+
+
+def _progress(brief: Brief, language: str) -> list[tuple[str, str]]:
+    """How the budget year is doing, where anything was committed or paid."""
+    lines = brief_text.progress_lines(brief, language)
+    return [("progress", _paragraphs(lines))] if lines else []
 
 
 def _questions(brief: Brief, language: str) -> str:

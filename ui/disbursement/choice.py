@@ -55,13 +55,21 @@ def choose_plan(workspace: Workspace, line: DeltaGenerator) -> tuple[PlannedMone
     return offered[source or codes[0]]
 
 
+def plan_in_force(workspace: Workspace) -> tuple[PlannedMoney, str] | None:
+    """The approved version as planned money, and its digest; None where nothing is approved."""
+    approved = approved_plan(workspace)
+    if approved is None:
+        return None
+    name, plan, digest = approved
+    return planned_by(plan, PlanSource.APPROVED, name), digest
+
+
 def _offered(workspace: Workspace) -> dict[PlanSource, tuple[PlannedMoney, str]]:
     """The plans there are, the one in force first, each with its digest."""
     offered: dict[PlanSource, tuple[PlannedMoney, str]] = {}
-    approved = approved_plan(workspace)
-    if approved is not None:
-        name, plan, digest = approved
-        offered[PlanSource.APPROVED] = planned_by(plan, PlanSource.APPROVED, name), digest
+    in_force = plan_in_force(workspace)
+    if in_force is not None:
+        offered[PlanSource.APPROVED] = in_force
     answer = workspace.answer
     if answer is not None and answer.is_shown:
         offered[PlanSource.DESK] = planned_by(answer.plan), f"{answer.problem.digest}{id(answer.plan)}"

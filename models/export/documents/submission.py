@@ -36,6 +36,7 @@ from models.words.brief_text import (
     nested_lines,
     option_lines,
     picture_lines,
+    progress_lines,
     proof_line,
     rule_value_text,
     stamp_lines,
@@ -76,6 +77,7 @@ class _Body:
         yield from self._options()
         yield from self._section("nested", nested_lines(self.brief, self.language), Style.BODY)
         yield from self._section("change", change_lines(self.brief, self.language))
+        yield from self._section("progress", progress_lines(self.brief, self.language))
         yield from self._section("risks", risk_lines(self.brief, self.language))
         yield from self._questions()
         yield from self._standing()
