@@ -46,7 +46,7 @@ def _text(answer: AuditedPlan, gain: StepGain) -> str:
 def _step(gain: StepGain) -> str:
     """A percentage point is no percent of what there is: said in words."""
     if gain.unit is Unit.SHARE:
-        return t("desk.step.points", points=fmt.number(gain.step * 100, 2, trim=True))
+        return t("desk.figure.points", points=fmt.number(gain.step * 100, 2, trim=True))
     return fmt.bvnd(gain.step) if gain.unit is Unit.MVND else t(
         "shell.unit.projects_amount", amount=fmt.count(gain.step))
 

@@ -9,8 +9,9 @@ exact numbers.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
@@ -33,6 +34,10 @@ from ui.plain_table import offer_plain_table
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
 _FEWEST_TO_FOLD = 3
+# Pixels: what a telephone of 390 shows of a grid, what the boxes to choose rows and a button take of it, a column of
+# money, and the widths that have names.
+PHONE, _CHOOSING, _PRESSING, _MONEY = 358, 36, 56, 122
+_WIDTHS = {"small": 75, "medium": 200, "large": 400}
 _NONE: Mapping[str, object] = {}
 _EXCEL_FORMATS = {"mvnd": "#,##0", "percent": "0.0##", "set_percent": "0.0#####", "count": "#,##0",
                   "points": "#,##0.00"}
@@ -57,7 +62,7 @@ class TableColumn:
     kind: str = "text"
     width: str | int | None = None
     help: str | None = None
-    # Nothing is shown as "-" (a year without money), and stays 0 in what is copied and in the files.
+    # Nothing is shown as "-", and stays 0 in what is copied and in the files. So is the money of a year (`y2027`).
     is_dash_at_zero: bool = False
     # The words and the unit in which the cells are; made at once, since files are written in a thread that does not
     # know the language of the visit.
@@ -66,6 +71,17 @@ class TableColumn:
     def __post_init__(self) -> None:
         unit = f" ({t(_UNITS[self.kind])})" if self.kind in _UNITS else ""
         object.__setattr__(self, "heading", f"{self.label}{unit}")
+        if self.is_money and self.is_of_year:
+            object.__setattr__(self, "is_dash_at_zero", True)
+
+    @property
+    def is_money(self) -> bool:
+        return self.kind in ("mvnd", "bvnd")
+
+    @property
+    def is_of_year(self) -> bool:
+        """Whether the column is one year of several."""
+        return re.fullmatch(r"y\d{4}", self.name) is not None
 
     @property
     def is_number(self) -> bool:
@@ -89,6 +105,8 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     `selection_mode`); what it returns is returned.
     """
     frame, every = _frame(rows, columns), columns
+    columns = money_in_view(columns, PHONE - (_CHOOSING if project_ids is not None else 0)
+                            - (_PRESSING if row_button else 0))
     dressed, (columns, folded) = known_dress(
         (language(), frame, tuple(columns), row_button, folds), lambda: _dress(frame, columns, row_button, folds))
     if folded:
@@ -106,6 +124,30 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     line = show_downloads(frame, every, key=key, file_stem=file_stem, notes=notes)
     offer_plain_table(line, partial(_texts, frame, columns), len(frame), key=key, alt=alt)
     return event
+
+
+def money_in_view(columns: Sequence[TableColumn], room: int = PHONE) -> list[TableColumn]:
+    """The columns so that a telephone shows the first ones and money beside them. Where the first money is too far off
+    for it, the sum (of tables by year), else the first money stands second, and what stood before it follows."""
+    money = [column for column in columns if column.is_money]
+    if not money or columns[0].is_money:
+        return list(columns)
+    before = columns[:columns.index(money[0])]
+    shown, kept = money[0], before
+    if len(before) > 1 and sum(map(_pixels, before)) > room - _MONEY:
+        shown, kept = next((column for column in money if not column.is_of_year), money[0]), before[:1]
+    fixed = replace(shown, width=min(_pixels(shown), _MONEY), help=shown.help or shown.heading)
+    held = [replace(column, width=min(_pixels(column), room - fixed.width)) for column in kept]
+    return [*held, fixed, *(column for column in columns if column not in (*kept, shown))]
+
+
+def _pixels(column: TableColumn) -> int:
+    """The width of a column; one without a width is as wide as its heading, at least."""
+    if isinstance(column.width, int):
+        return column.width
+    if column.width is None:
+        return 60 if column.kind == "plain" else _MONEY if column.is_number else _WIDTHS["medium"]
+    return _WIDTHS[column.width]
 
 
 def _dress(frame: pd.DataFrame, columns: Sequence[TableColumn], row_button: str,
@@ -145,9 +187,10 @@ def _fold(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> tuple[list[Tab
         f"{md(column.heading)}: {md(_cell_text(column)(cell))}" for column, cell in zip(same, first, strict=True)))
 
 
-def show_words(rows: Sequence[Mapping[str, object]], *, row_button: str = "", key: str | None = None,
+def show_words(rows: Sequence[Mapping[str, object]], *, key: str, alt: str, row_button: str = "",
                **dataframe_options: object) -> object:
-    """A grid of words (and row numbers) without files of its own: its headings are the keys of the rows.
+    """A grid of words (and row numbers) without files of its own: its headings are the keys of the rows. Beside it
+    stands the same as plain HTML.
 
     row_button: as in `show_table`.
     """
@@ -157,7 +200,16 @@ def show_words(rows: Sequence[Mapping[str, object]], *, row_button: str = "", ke
         safe = [{_BUTTON: row_button, **row} for row in safe]
         dataframe_options["column_config"] = {_BUTTON: _button_column(key),
                                               **dataframe_options.get("column_config", {})}
-    return st.dataframe(safe, hide_index=True, key=key, placeholder=t("projects.blank_cell"), **dataframe_options)
+    event = st.dataframe(safe, hide_index=True, key=key, placeholder=t("projects.blank_cell"), alt=alt,
+                         **dataframe_options)
+    offer_plain_table(st.container(horizontal=True, key=f"{key}_beside"), partial(_words_to_read, rows), len(rows),
+                      key=key, alt=alt)
+    return event
+
+
+def _words_to_read(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame([{md(guard(name)): "" if cell is None else md(guard(clean_text(str(cell))))
+                          for name, cell in row.items()} for row in rows])
 
 
 def _button_column(key: str | None) -> object:

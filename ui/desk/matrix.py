@@ -24,6 +24,7 @@ from models.units import MVND_PER_BVND
 from ui import format as fmt
 from ui.i18n import language, t
 from ui.messages import finding_text, md
+from ui.plain_table import offer_plain_table
 from ui.register.row_editor import draw_grid
 from ui.session import AuditedPlan, PlanState, Workspace, open_workspace, plan_state
 from ui.tables import TableColumn, show_reading_table
@@ -75,6 +76,8 @@ def edit_matrix(workspace: Workspace, draft: Draft) -> Draft:
                              **{f"y{year}": text(str(year), alignment="right", width=58,
                                                  help=t("desk.cell_help")) for year in state.years}},
               on_change=_keep_at_once, args=(state,))
+    offer_plain_table(st.container(horizontal=True, key="desk_matrix_beside"), lambda: _to_read(draft.case),
+                      len(state.lines), key="desk_matrix", alt=t("desk.matrix_alt"))
     after, refused = _hand_over(draft, state)
     for each in refused:
         st.error(t("desk.refused", place=md(each.place), reason=finding_text(each.finding)),
@@ -97,6 +100,14 @@ def _open_state(draft: Draft) -> _State:
 def _frame(matrix: EnvelopeMatrix) -> pd.DataFrame:
     cells = {f"y{year}": [_shown(matrix.mvnd.get((line, year))) for line in matrix.lines] for year in matrix.years}
     return pd.DataFrame({"line": [guard(line_name(line)) for line in matrix.lines], **cells}, dtype="object")
+
+
+def _to_read(case: Case) -> pd.DataFrame:
+    """The envelopes as they are taken, in words, by heading."""
+    matrix = envelope_matrix(case)
+    return pd.DataFrame([{t("desk.line_heading"): md(guard(line_name(line))), **{
+        str(year): _shown(matrix.mvnd.get((line, year))) or t("shell.no_figure") for year in matrix.years}}
+        for line in matrix.lines])
 
 
 def _shown(mvnd: int | None) -> str | None:

@@ -59,7 +59,7 @@ def show_split(scene: Scene, found: BestSplit) -> None:
         st.markdown(md(moves_sentence(found, language())))
     show_table([_row(year) for year in found.years], [
         TableColumn("year", t("terms.dimension.year"), "plain"),
-        TableColumn("line", t("headings.budget_line")),
+        TableColumn("line", t("headings.budget_line"), width=150),
         TableColumn("present", t("split.panel.column.present"), "mvnd"),
         TableColumn("best", t("split.panel.column.best"), "mvnd"),
         TableColumn("moved", t("split.panel.column.moved"), "mvnd"),

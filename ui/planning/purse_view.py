@@ -19,8 +19,8 @@ def show_purses(allocation: Allocation, notes: list[str]) -> None:
     used = by_purse(problem, plan)
     used = used.assign(purse_kind=[term("purse_kind", code) for code in used["purse_kind"]])
     show_table(used, [
-        TableColumn(f"label_{language()}", t("headings.purse"), width=230),
-        TableColumn("purse_kind", t("headings.kind")), TableColumn("year", t("terms.dimension.year"), "plain"),
+        TableColumn(f"label_{language()}", t("headings.purse"), width=170),
+        TableColumn("year", t("terms.dimension.year"), "plain"), TableColumn("purse_kind", t("headings.kind")),
         TableColumn("available_mvnd", t("allocation.purses.available"), "mvnd"),
         TableColumn("state_mvnd", t("allocation.purses.paid"), "mvnd", is_dash_at_zero=True),
         TableColumn("left_mvnd", t("allocation.purses.left"), "mvnd", is_dash_at_zero=True),
