@@ -24,7 +24,7 @@ from models.watch import UNWATCHED, Watch
 # The share of the columns that is searched for a plan first, and how long.
 CORE_SHARE = 0.3
 CORE_NODES = 200
-PROOF_NODES = 1_000
+PROOF_NODES = 2_000
 # Where both steps leave a question open, the solver's own search ends here: the same on every machine, busy or not.
 LAST_NODES = 50_000
 # The relaxation's bound is believed when it misses what was asked by more than this, relative to the value.
