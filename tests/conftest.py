@@ -1,12 +1,14 @@
 """Drafts and the library of the tests go to folders of their own, never among those of somebody who works here."""
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="drafts-")
 os.environ["DRAFTS_FOLDER"] = _FOLDER.name
@@ -14,6 +16,8 @@ _LIBRARY = tempfile.TemporaryDirectory(prefix="library-")
 os.environ["COFUNDING_STORE_URL"] = f"sqlite:///{_LIBRARY.name}/store.sqlite"
 for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS"):
     os.environ.pop(_name, None)
+# Each AppTest would read the metadata of every installed package anew: half a second of processor time for a visit.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture
@@ -32,12 +36,14 @@ def library_folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Files stay whole, and every journey goes to the same worker."""
+    """Files stay whole, those of the journeys too: each worker has one server and one Chromium for what it walks.
+
+    They come first, as they are collected; the short files at the end let both workers end together.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneBrowser(LoadScopeScheduling):
+    class WholeFiles(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            path = nodeid.partition("::")[0]
-            return "browser" if path.startswith("tests/e2e/") else path
+            return nodeid.partition("::")[0]
 
-    return OneBrowser(config, log)
+    return WholeFiles(config, log)
