@@ -24,6 +24,7 @@ from models.commands import (
     money,
     new_case,
     plan,
+    reallocation,
     scenario,
     solver_workbook,
     store,
@@ -34,7 +35,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money)
+            solver_workbook, money, reallocation)
 
 
 def run_as_program() -> int:

@@ -71,24 +71,32 @@ def _forecast(arguments: argparse.Namespace) -> int:
 
 
 def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disbursement], None]) -> int:
-    posed = pose_from_files(arguments)
-    if posed.problem is None:
-        print_findings(posed.findings, arguments.lang, ("error", "warning"))
+    read = read_planned(arguments)
+    if read is None:
         return 1
-    problem = posed.problem
-    planned = bound_money(problem.case)
-    if arguments.plan:
-        # Imported here: checking a register must not load a solver.
-        from models.explain.plan_file import NotAPlanFile, read_plan_file
-
-        try:
-            planned = PlannedMoney(PlanSource.FILE, read_plan_file(arguments.plan).years, Path(arguments.plan).name)
-        except NotAPlanFile:
-            print(say("compare.not_a_plan_file", arguments.lang, path=arguments.plan))
-            return 1
+    problem, planned = read
     as_of = problem.rulebook.as_of
     tell(problem, disburse(problem, planned, arguments.year or as_of.year, as_of))
     return 0
+
+
+def read_planned(arguments: argparse.Namespace) -> tuple[Problem, PlannedMoney] | None:
+    """The problem, and the money of --plan or what is committed; None after saying why there is none."""
+    posed = pose_from_files(arguments)
+    if posed.problem is None:
+        print_findings(posed.findings, arguments.lang, ("error", "warning"))
+        return None
+    if not arguments.plan:
+        return posed.problem, bound_money(posed.problem.case)
+    # Imported here: checking a register must not load a solver.
+    from models.explain.plan_file import NotAPlanFile, read_plan_file
+
+    try:
+        return posed.problem, PlannedMoney(PlanSource.FILE, read_plan_file(arguments.plan).years,
+                                           Path(arguments.plan).name)
+    except NotAPlanFile:
+        print(say("compare.not_a_plan_file", arguments.lang, path=arguments.plan))
+        return None
 
 
 def _head(problem: Problem, money: Disbursement) -> dict[str, object]:
