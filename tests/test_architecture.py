@@ -131,7 +131,7 @@ WALK = (
     "families",
     "audit_document milp register",
     "checks intake money planning store",
-    "excel_solver quality",
+    "excel_solver quality reallocation",
     "explain jobs",
     "report",
     "brief scenario",

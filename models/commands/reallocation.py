@@ -1,6 +1,6 @@
 """`reallocate CASE --year Y` and `carry-over CASE --year Y`: money of a year that will not be, or was not, spent.
 
-Exit 1 where moving money is refused, something typed is not understood, or the plan after the moves did not pass its audit.
+Exit 1 where moving money is refused, something typed is not understood, or the plan after the moves fails its audit.
 """
 from __future__ import annotations
 

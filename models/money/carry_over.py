@@ -1,7 +1,7 @@
-"""The end of a budget year: per project and line, what was not paid, what of it may be carried over, lapses, comes back.
+"""The end of a budget year: per project and line, what was not paid, what may be carried over, lapses, comes back.
 
-On which ground is data (`data/monitoring/carry_over.yaml`): the first ground that fits holds. Seen before the end of the
-year the amounts are those of the forecast; afterwards what the record says.
+On which ground is data (`data/monitoring/carry_over.yaml`): the first ground that fits holds. Seen before the year's
+end the amounts are those of the forecast; afterwards what the record says.
 """
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ def carry_over(problem: Problem, planned: PlannedMoney, money: Disbursement, for
     is_expected = money.as_of <= date(money.year, 12, 31)
     sums = {kind: state_by_line(money, planned, (kind,)) for kind in Kind}
     expected: dict[Unit, int] = {(row.project_id, row.line): row.unspent_mvnd for row in forecast.units}
-    advances, ended, funds = _advances(problem.case, money), _ended(problem.case, money.as_of), _funds(problem.case, money)
+    ended, funds = _ended(problem.case, money.as_of), _funds(problem.case, money)
+    advances = _advances(problem.case, money)
     rows = []
     for unit in sorted({*sums[Kind.PLANNED], *sums[Kind.CARRIED_IN], *sums[Kind.PAID], *advances}, key=str):
         planned_mvnd, carried_in, committed, paid = (sums[kind].get(unit, 0) for kind in (

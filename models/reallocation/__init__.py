@@ -1,1 +1,1 @@
-"""Moving money of one year between the projects of a plan: what may give, what may take, the best moves, the new plan."""
+"""Moving money of a year between the projects of a plan: what may give and take, the best moves, the plan after them."""

@@ -72,7 +72,7 @@ def _project(project: Project, option: FundingOption | None, reason: str) -> Pro
 
 
 def _costs(project_id: str, money: YearMoney, committed: int) -> Iterator[Cost]:
-    """A row for each line with money; the first one carries the counterpart and what is committed, as far as it goes."""
+    """A row for each line with money; the first carries the counterpart, and what is committed as far as it goes."""
     lines = [line for line in BudgetLine if money.state_on(line)] or [BudgetLine.RECURRENT]
     beside = money.counterpart_mvnd
     for line in lines:

@@ -1,4 +1,4 @@
-"""Who may move money between projects, on which ground and until when, as data (`data/monitoring/reallocation.yaml`)."""
+"""Who may move money between projects, on which ground, until when: data (`data/monitoring/reallocation.yaml`)."""
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -6,7 +6,8 @@ from models.reallocation.reallocate import Reallocation
 
 MOVE_COLUMNS = ("from_id", "to_id", "line", "amount_mvnd", "gain")
 UNIT_COLUMNS = ("project_id", "line", "agency", "planned_mvnd", "paid_mvnd", "committed_mvnd", "floor_mvnd",
-                "unspent_mvnd", "free_mvnd", "room_mvnd", "is_typed", "after_mvnd", "change_mvnd", "left_mvnd", "why_left")
+                "unspent_mvnd", "free_mvnd", "room_mvnd", "is_typed", "after_mvnd", "change_mvnd", "left_mvnd",
+                "why_left")
 
 
 def to_document(found: Reallocation) -> dict[str, object]:

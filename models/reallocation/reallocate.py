@@ -1,4 +1,4 @@
-"""Reallocation within a year: from what will not be spent to the moves, and to a plan that is audited like any other."""
+"""Reallocation within a year: from what will not be spent to the moves, and a plan that is audited like any other."""
 from __future__ import annotations
 
 from collections import defaultdict
@@ -69,7 +69,7 @@ class UnitAfter:
 
 @dataclass(frozen=True)
 class Reallocation:
-    """The answer for a year. faults: why there are no moves, and notes. gain in value points, bound: no moves gain more;
+    """The answer for a year. faults: why there are no moves, and notes. gain: value points; bound: no moves gain more;
     proved: of gain, moves, moved. problem, plan: the register after the moves and its only plan; findings: its audit.
     broken: rules that the plan in force breaks as it stands; the moves do not break them further."""
 
@@ -126,8 +126,8 @@ def reallocate(problem: Problem, planned: PlannedMoney, money: Disbursement, for
                limits: SolveLimits | None = None, watch: Watch = UNWATCHED) -> Reallocation:
     """The best moves of the year of `money`, made on its day.
 
-    chosen: the options of the plan in force, where they are known; else each project is taken as `planned` says. unspent,
-    room: typed amounts in place of the forecast and the register. keep_share: of the best gain, kept by fewer moves.
+    chosen: the options of the plan in force, where they are known; else each is taken as `planned` says. unspent, room:
+    typed amounts in place of the forecast and the register. keep_share: of the best gain, kept by fewer moves.
     reason: why projects outside the plan stay out of the register after the moves.
     """
     limits = limits or SolveLimits()
@@ -138,8 +138,8 @@ def reallocate(problem: Problem, planned: PlannedMoney, money: Disbursement, for
     chosen = tuple(chosen) or options_of(problem, planned)
     rows = rule_rows(problem, chosen, units, money.year)
     question, givers, takers = ask(problem, units, rows, scope)
-    found = find_transfers(question, limits, keep_share=keep_share, watch=replace(watch, on_step=lambda step: watch.tell(
-        step.done, _STEPS, step.item)))
+    told = replace(watch, on_step=lambda step: watch.tell(step.done, _STEPS, step.item))
+    found = find_transfers(question, limits, keep_share=keep_share, watch=told)
     broken = tuple(sorted({row.rule_id for row in rows if row.is_broken}))
     if found.amounts is None:
         return replace(empty, broken=broken, units=tuple(UnitAfter(unit, unit.planned_mvnd) for unit in units))
@@ -204,7 +204,7 @@ def may_move(giver: YearUnit, taker: YearUnit, scope: Scope) -> bool:
     says so; an agency that is not given is nobody's."""
     if giver.line is not taker.line or giver.project_id == taker.project_id:
         return False
-    return scope is Scope.LINE or bool(giver.agency) and giver.agency == taker.agency
+    return scope is Scope.LINE or (bool(giver.agency) and giver.agency == taker.agency)
 
 
 def worth_per_mvnd(problem: Problem, project_id: str) -> Fraction:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from models.domain import BudgetLine
-from models.money.carry_over import CarryOver, CarryRow
+from models.money.carry_over import CarryGround, CarryOver, CarryRow
 from models.problem import Problem
 from models.reallocation.authority import Authority, Scope, between_lines, last_day, load_authorities
 from models.reallocation.reallocate import Move, Reallocation, RulePrice
@@ -150,7 +150,9 @@ def carry_lines(found: CarryOver, language: str) -> Iterator[str]:
         yield say("carry_over.nothing", language, year=found.year)
         return
     yield carry_headline(found, language)
-    yield from (carry_sentence(row, found.year, language) for row in found.rows)
+    for ground in dict.fromkeys(row.ground for row in found.rows):
+        yield ground_sentence(ground, language)
+        yield from (carry_sentence(row, found.year, language) for row in found.rows if row.ground == ground)
     for line, amount in found.into_next_year.items():
         yield say("carry_over.next_year", language, year=found.year + 1, line=line_text(line, language),
                   amount=mvnd_text(amount, language))
@@ -163,14 +165,19 @@ def carry_headline(found: CarryOver, language: str) -> str:
                    "left", "carries", "needs_decision", "lapses", "to_return")})
 
 
+def ground_sentence(ground: CarryGround, language: str) -> str:
+    """What becomes of money on a ground, and the text behind it."""
+    return say("carry_over.ground", language, label=_of(ground, "label", language),
+               outcome=outcome_text(ground, language), basis=basis_text(ground.source, language),
+               note=_of(ground.source, "note", language)).rstrip()
+
+
 def carry_sentence(row: CarryRow, year: int, language: str) -> str:
     """One project on one line."""
     returned = say("carry_over.returned", language, amount=mvnd_text(row.to_return_mvnd, language)) if (
         row.to_return_mvnd) else ""
     return say("carry_over.row", language, project=row.project_id, line=carry_line_text(row, language),
-               left=mvnd_text(row.left_mvnd, language), outcome=outcome_text(row, language),
-               ground=_of(row.ground, "label", language), basis=basis_text(row.ground.source, language),
-               returned=returned, day=carry_day_text(row, year, language))
+               left=mvnd_text(row.left_mvnd, language), returned=returned, day=carry_day_text(row, year, language))
 
 
 def carry_line_text(row: CarryRow, language: str) -> str:
@@ -178,16 +185,17 @@ def carry_line_text(row: CarryRow, language: str) -> str:
     return say(f"terms.budget_line.{row.line.value}", language) if row.line else say("terms.blank", language)
 
 
-def outcome_text(row: CarryRow, language: str) -> str:
+def outcome_text(ground: CarryGround, language: str) -> str:
     """What becomes of the money."""
-    return say(f"carry_over.outcome.{row.ground.outcome.value}", language)
+    return say(f"carry_over.outcome.{ground.outcome.value}", language)
 
 
 def carry_day_text(row: CarryRow, year: int, language: str) -> str:
     """The next day that matters to a row of a budget year."""
     if row.deadline is None:
         return say("disbursement.no_deadline", language)
-    return say("carry_over.day", language, day=day_text(row.deadline.of(year)), label=_of(row.deadline, "label", language))
+    return say("carry_over.day", language, day=day_text(row.deadline.of(year)),
+               label=_of(row.deadline, "label", language))
 
 
 def _of(given: object, name: str, language: str) -> str:
