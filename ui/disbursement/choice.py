@@ -12,6 +12,7 @@ from models.money.early_warnings import EarlyWarning, find_warnings
 from models.money.entries import budget_years
 from models.money.forecast import YearForecast, forecast_year
 from models.money.planned import PlannedMoney, PlanSource, bound_money, planned_by
+from models.plan import FundingOption
 from models.problem import Problem
 from ui.i18n import t
 from ui.scenarios.approved import approved_plan
@@ -21,7 +22,8 @@ from ui.terms import named
 
 @dataclass(frozen=True)
 class Watched:
-    """A budget year as the page shows it. `plan_digest`: which plan it is held against."""
+    """A budget year as the page shows it. `plan_digest`: which plan it is held against; chosen: its funding options,
+    empty where the money is what the register says is bound."""
 
     problem: Problem
     money: Disbursement
@@ -29,6 +31,8 @@ class Watched:
     advances: tuple[Advance, ...]
     forecast: YearForecast
     plan_digest: str
+    planned: PlannedMoney
+    chosen: tuple[FundingOption, ...]
 
 
 def choose(workspace: Workspace) -> Watched:
@@ -43,28 +47,32 @@ def choose(workspace: Workspace) -> Watched:
     now = workspace.as_of.year if workspace.as_of.year in years else years[-1]
     year = line.selectbox(t("disbursement.year"), years, index=years.index(now), key=f"disbursement_year_{len(years)}",
                           width=160, persist_state="session")
-    planned, digest = offered[source or codes[0]]
+    planned, digest, chosen = offered[source or codes[0]]
     return _watched(workspace.case.digest, workspace.problem.digest, digest, year, workspace.as_of, workspace.problem,
-                    planned)
+                    planned, chosen)
 
 
-def _offered(workspace: Workspace) -> dict[PlanSource, tuple[PlannedMoney, str]]:
-    """The plans there are, the one in force first, each with its digest."""
-    offered: dict[PlanSource, tuple[PlannedMoney, str]] = {}
+_Offered = tuple[PlannedMoney, str, tuple[FundingOption, ...]]
+
+
+def _offered(workspace: Workspace) -> dict[PlanSource, _Offered]:
+    """The plans there are, the one in force first, each with its digest and funding options."""
+    offered: dict[PlanSource, _Offered] = {}
     approved = approved_plan(workspace)
     if approved is not None:
         name, plan, digest = approved
-        offered[PlanSource.APPROVED] = planned_by(plan, PlanSource.APPROVED, name), digest
+        offered[PlanSource.APPROVED] = planned_by(plan, PlanSource.APPROVED, name), digest, plan.chosen
     answer = workspace.answer
     if answer is not None and answer.is_shown:
-        offered[PlanSource.DESK] = planned_by(answer.plan), f"{answer.problem.digest}{id(answer.plan)}"
-    offered[PlanSource.BOUND] = bound_money(workspace.case), "bound"
+        offered[PlanSource.DESK] = (planned_by(answer.plan), f"{answer.problem.digest}{id(answer.plan)}",
+                                    answer.plan.chosen)
+    offered[PlanSource.BOUND] = bound_money(workspace.case), "bound", ()
     return offered
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _watched(case_digest: str, problem_digest: str, plan_digest: str, year: int, as_of: date, _problem: Problem,
-             _planned: PlannedMoney) -> Watched:
+             _planned: PlannedMoney, _chosen: tuple[FundingOption, ...]) -> Watched:
     money = disburse(_problem, _planned, year, as_of)
     return Watched(_problem, money, find_warnings(_problem, money), find_advances(_problem.case, as_of),
-                   forecast_year(_problem, money), plan_digest)
+                   forecast_year(_problem, money), plan_digest, _planned, _chosen)
