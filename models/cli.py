@@ -27,6 +27,7 @@ from models.commands import (
     new_case,
     plan,
     publish,
+    reallocation,
     scenario,
     solver_workbook,
     store,
@@ -37,7 +38,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money, follow, publish, exchange)
+            solver_workbook, money, follow, publish, exchange, reallocation)
 
 
 def run_as_program() -> int:

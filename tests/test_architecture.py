@@ -131,7 +131,7 @@ WALK = (
     "families",
     "audit_document milp register",
     "checks intake money planning store",
-    "excel_solver follow quality",
+    "excel_solver follow quality reallocation",
     "explain jobs",
     "report",
     "brief scenario",

@@ -91,21 +91,27 @@ def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disburse
 
 def with_planned(arguments: argparse.Namespace, tell: Callable[[Problem, PlannedMoney], int | None]) -> int:
     """The case with the plan that its money is held against, or the word on why there is none; the exit code."""
+    read = read_planned(arguments)
+    return 1 if read is None else tell(*read) or 0
+
+
+def read_planned(arguments: argparse.Namespace) -> tuple[Problem, PlannedMoney] | None:
+    """The problem, and the money of --plan or what is committed; None after saying why there is none."""
     posed = pose_from_files(arguments)
     if posed.problem is None:
         print_findings(posed.findings, arguments.lang, ("error", "warning"))
-        return 1
-    planned = bound_money(posed.problem.case)
-    if arguments.plan:
-        # Imported here: checking a register must not load a solver.
-        from models.explain.plan_file import NotAPlanFile, read_plan_file
+        return None
+    if not arguments.plan:
+        return posed.problem, bound_money(posed.problem.case)
+    # Imported here: checking a register must not load a solver.
+    from models.explain.plan_file import NotAPlanFile, read_plan_file
 
-        try:
-            planned = PlannedMoney(PlanSource.FILE, read_plan_file(arguments.plan).years, Path(arguments.plan).name)
-        except NotAPlanFile:
-            print(say("compare.not_a_plan_file", arguments.lang, path=arguments.plan))
-            return 1
-    return tell(posed.problem, planned) or 0
+    try:
+        return posed.problem, PlannedMoney(PlanSource.FILE, read_plan_file(arguments.plan).years,
+                                           Path(arguments.plan).name)
+    except NotAPlanFile:
+        print(say("compare.not_a_plan_file", arguments.lang, path=arguments.plan))
+        return None
 
 
 def _head(problem: Problem, money: Disbursement) -> dict[str, object]:

@@ -43,7 +43,7 @@ class PaidForecast:
 @dataclass(frozen=True)
 class YearForecast:
     """A budget year seen from a day. history: paths of units in earlier years that it was learned from (0 = straight
-    line); `years`: those years."""
+    line); `years`: those years. units: every project on every line."""
 
     year: int
     as_of: date
@@ -52,6 +52,7 @@ class YearForecast:
     total: PaidForecast
     lines: tuple[PaidForecast, ...]
     projects: tuple[PaidForecast, ...]
+    units: tuple[PaidForecast, ...] = ()
 
     @property
     def has_range(self) -> bool:
@@ -75,7 +76,8 @@ def forecast_year(problem: Problem, money: Disbursement) -> YearForecast:
     rows = [PaidForecast(*unit, planned[unit], paid[unit], _whole(each.p10), round(each.p50), _whole(each.p90))
             for unit, each in zip(units, found, strict=True)]
     return YearForecast(money.year, money.as_of, len(pasts), years, _added(rows, "", None),
-                        _grouped(rows, lambda row: ("", row.line)), _grouped(rows, lambda row: (row.project_id, None)))
+                        _grouped(rows, lambda row: ("", row.line)), _grouped(rows, lambda row: (row.project_id, None)),
+                        tuple(rows))
 
 
 def _history(case: Case, money: Disbursement) -> tuple[tuple[int, ...], list[Past]]:

@@ -58,7 +58,7 @@ class WatchRule:
 def load_deadlines() -> Mapping[str, Deadline]:
     """The days of a budget year by id, in their order."""
     return {key: Deadline(key, entry["label_vi"], entry["label_en"], *map(int, entry["day"].split("-")),
-                          entry["next_year"], _source(entry))
+                          entry["next_year"], source_of(entry))
             for key, entry in shipped_yaml("monitoring/watch.yaml")["deadlines"].items()}
 
 
@@ -66,7 +66,7 @@ def load_deadlines() -> Mapping[str, Deadline]:
 def load_watch_rules() -> Mapping[str, WatchRule]:
     """The early warnings by id."""
     return {key: WatchRule(key, entry["label_vi"], entry["label_en"], Fraction(read_decimal(entry["limit"])),
-                           entry["unit"], tuple(entry["deadlines"]), _source(entry))
+                           entry["unit"], tuple(entry["deadlines"]), source_of(entry))
             for key, entry in shipped_yaml("monitoring/watch.yaml")["warnings"].items()}
 
 
@@ -78,6 +78,7 @@ def next_deadline(budget_year: int, as_of: date, wanted: tuple[str, ...] = ()) -
     return min(open_ones, key=lambda deadline: deadline.of(budget_year), default=None)
 
 
-def _source(entry: Mapping[str, str]) -> Source:
+def source_of(entry: Mapping[str, str]) -> Source:
+    """The text behind an entry, and how it was read."""
     return Source(SourceStatus(entry["status"]), *(entry.get(name, "") for name in (
         "document", "provision", "provision_en", "note_vi", "note_en")))

@@ -13,11 +13,10 @@ import streamlit as st
 
 from models.brief.answers import AnswerPart, BriefAnswers
 from models.brief.brief import Brief, make_brief
-from models.money.planned import PlannedMoney
 from models.words import brief_text, option_table, question_text, risk_text
 from ui import format as fmt
 from ui.baseline import Compared
-from ui.disbursement.choice import plan_in_force as plan_in_force
+from ui.disbursement.choice import OfferedPlan
 from ui.i18n import t
 from ui.session import AuditedPlan
 
@@ -26,14 +25,14 @@ MOST_PRINTED = {"risks": 6, "causes": 2}
 
 
 def brief_of(answer: AuditedPlan, source: str, compared: Compared | None, answers: BriefAnswers | None,
-             in_force: tuple[PlannedMoney, str] | None = None) -> Brief:
+             in_force: OfferedPlan | None = None) -> Brief:
     """The brief of a plan on the screen. `source`: what the case is called, as plain text; in_force: the approved plan
     with its digest, where there is one."""
-    about = "brief", source, compared and (compared.name, compared.key), id(answers), in_force and in_force[1]
+    about = "brief", source, compared and (compared.name, compared.key), id(answers), in_force and in_force.digest
     # The answers are kept beside it, so that no others can take their place in memory and be taken for them.
     return answer.view(about, lambda: (make_brief(
         answer.problem, answer.plan, answer.report, answer.allocation, source=source,
-        baseline=compared and compared.baseline, answers=answers, in_force=in_force and in_force[0]), answers))[0]
+        baseline=compared and compared.baseline, answers=answers, in_force=in_force and in_force.planned), answers))[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,6 +14,7 @@ from models.money.early_warnings import EarlyWarning, find_warnings
 from models.money.entries import budget_years
 from models.money.forecast import YearForecast, forecast_year
 from models.money.planned import PlannedMoney, PlanSource, bound_money, planned_by
+from models.plan import FundingOption
 from models.problem import Problem
 from ui.i18n import t
 from ui.scenarios.approved import approved_plan
@@ -22,7 +24,8 @@ from ui.terms import named
 
 @dataclass(frozen=True)
 class Watched:
-    """A budget year as the page shows it. `plan_digest`: which plan it is held against."""
+    """A budget year as the page shows it. `plan_digest`: which plan it is held against; chosen: its funding options,
+    empty where the money is what the register says is bound."""
 
     problem: Problem
     money: Disbursement
@@ -30,23 +33,32 @@ class Watched:
     advances: tuple[Advance, ...]
     forecast: YearForecast
     plan_digest: str
+    planned: PlannedMoney
+    chosen: tuple[FundingOption, ...]
 
 
 def choose(workspace: Workspace) -> Watched:
     """Draw the two choices and give what they lead to."""
     line = st.container(horizontal=True, vertical_alignment="bottom", key="disbursement_choice")
-    planned, digest = choose_plan(workspace, line)
+    planned, digest, chosen = choose_plan(workspace, line)
     years = budget_years(workspace.case) or (workspace.as_of.year,)
     now = workspace.as_of.year if workspace.as_of.year in years else years[-1]
     year = line.selectbox(t("disbursement.year"), years, index=years.index(now), key=f"disbursement_year_{len(years)}",
                           width=160, persist_state="session")
     return _watched(workspace.case.digest, workspace.problem.digest, digest, year, workspace.as_of, workspace.problem,
-                    planned)
+                    planned, chosen)
 
 
-def choose_plan(workspace: Workspace, line: DeltaGenerator) -> tuple[PlannedMoney, str]:
-    """Draw the choice of the plan that money is held against, on a line; the plan and its digest. The choice is one for
-    every page."""
+class OfferedPlan(NamedTuple):
+    """Planned money, the digest of its plan, and the plan's funding options, empty where no plan stands behind it."""
+
+    planned: PlannedMoney
+    digest: str
+    chosen: tuple[FundingOption, ...] = ()
+
+
+def choose_plan(workspace: Workspace, line: DeltaGenerator) -> OfferedPlan:
+    """Draw the choice of the plan that money is held against, on a line. The choice is one for every page."""
     offered = _offered(workspace)
     codes = tuple(offered)
     source = line.selectbox(t("disbursement.plan"), codes, key=f"disbursement_plan_{'_'.join(codes)}", width=420,
@@ -55,31 +67,32 @@ def choose_plan(workspace: Workspace, line: DeltaGenerator) -> tuple[PlannedMone
     return offered[source or codes[0]]
 
 
-def plan_in_force(workspace: Workspace) -> tuple[PlannedMoney, str] | None:
-    """The approved version as planned money, and its digest; None where nothing is approved."""
+def plan_in_force(workspace: Workspace) -> OfferedPlan | None:
+    """The approved version as planned money; None where nothing is approved."""
     approved = approved_plan(workspace)
     if approved is None:
         return None
     name, plan, digest = approved
-    return planned_by(plan, PlanSource.APPROVED, name), digest
+    return OfferedPlan(planned_by(plan, PlanSource.APPROVED, name), digest, plan.chosen)
 
 
-def _offered(workspace: Workspace) -> dict[PlanSource, tuple[PlannedMoney, str]]:
-    """The plans there are, the one in force first, each with its digest."""
-    offered: dict[PlanSource, tuple[PlannedMoney, str]] = {}
+def _offered(workspace: Workspace) -> dict[PlanSource, OfferedPlan]:
+    """The plans there are, the one in force first."""
+    offered: dict[PlanSource, OfferedPlan] = {}
     in_force = plan_in_force(workspace)
     if in_force is not None:
         offered[PlanSource.APPROVED] = in_force
     answer = workspace.answer
     if answer is not None and answer.is_shown:
-        offered[PlanSource.DESK] = planned_by(answer.plan), f"{answer.problem.digest}{id(answer.plan)}"
-    offered[PlanSource.BOUND] = bound_money(workspace.case), "bound"
+        offered[PlanSource.DESK] = OfferedPlan(
+            planned_by(answer.plan), f"{answer.problem.digest}{id(answer.plan)}", answer.plan.chosen)
+    offered[PlanSource.BOUND] = OfferedPlan(bound_money(workspace.case), "bound")
     return offered
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _watched(case_digest: str, problem_digest: str, plan_digest: str, year: int, as_of: date, _problem: Problem,
-             _planned: PlannedMoney) -> Watched:
+             _planned: PlannedMoney, _chosen: tuple[FundingOption, ...]) -> Watched:
     money = disburse(_problem, _planned, year, as_of)
     return Watched(_problem, money, find_warnings(_problem, money), find_advances(_problem.case, as_of),
-                   forecast_year(_problem, money), plan_digest)
+                   forecast_year(_problem, money), plan_digest, _planned, _chosen)

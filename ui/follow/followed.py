@@ -41,7 +41,7 @@ class Followed:
 def choose(workspace: Workspace) -> Followed:
     """Draw the choice of the plan and give what follows from it."""
     line = st.container(horizontal=True, vertical_alignment="bottom", key="follow_choice")
-    planned, digest = choose_plan(workspace, line)
+    planned, digest, _ = choose_plan(workspace, line)
     return _followed(workspace.case.digest, workspace.problem.digest, digest, workspace.as_of, workspace.problem,
                      planned)
 
