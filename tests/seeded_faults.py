@@ -87,6 +87,8 @@ FAULTS = (
         "table.state_in(row.years, row.budget_line)",
         "table.state_in([year + 1 for year in row.years], row.budget_line)",
     ),
+    Fault("an envelope counts money twice", ENVELOPE, "rule_of_row(row), state_in_row(problem, table, row))",
+          "rule_of_row(row), state_in_row(problem, table, row).times(2))"),
     Fault("an envelope on expected spending counts money in full", ENVELOPE,
           "_counted_in_row(problem, table, row))", "state_in_row(problem, table, row))"),
     Fault("nothing is held back against the risk", SPENDING,
@@ -105,8 +107,8 @@ FAULTS = (
     Fault(
         "an agency's envelope is charged with everybody",
         ENVELOPE,
-        "members = None if not row.managing_agency else [",
-        "members = None if True else [",
+        "return None if not row.managing_agency else [",
+        "return None if True else [",
     ),
     Fault(
         "two rows of one envelope are not added up",

@@ -46,8 +46,11 @@ def random_register(seed: int, projects: int, risk: str, *, carry_over: bool = F
                   if (total := 2 * rng.choice((40, 50, 60, 80, 100, 250)) + 2 * rng.randint(0, 9)))
     pledges = tuple(replace(pledge, amount_mvnd=cost.total_mvnd - cost.asked_mvnd) for cost in costs for pledge in
                     make_case(projects, years=(cost.year,)).pledges if pledge.project_id == cost.project_id)
-    asked = {year: sum(cost.asked_mvnd for cost in costs if cost.year == year) for year in (2026, 2027)}
-    envelopes = tuple(Envelope(year, None, "", total * rng.randint(35, 65) // 100) for year, total in asked.items())
+    scopes = rng.choice(((None,), tuple(BudgetLine)))
+    envelopes = tuple(
+        Envelope(year, line, agency, sum(cost.asked_mvnd for cost in costs if cost.year == year
+                                         and line in (None, cost.budget_line)) * rng.randint(35, 65) // 100)
+        for year in (2026, 2027) for line in scopes for agency in rng.choice((("",), ("", "Bộ  A"))))
     case = with_history(replace(made, costs=costs, pledges=pledges, envelopes=envelopes), rng, shares)
     settings = {"underspend_risk_share": risk, "carry_over": str(carry_over).lower(), "allow_start_shift": "false"}
     return state_problem(replace(case, settings=settings), AS_OF)

@@ -104,7 +104,7 @@ def test_the_audit_imports_the_standard_library_and_its_own_names_only() -> None
 def test_the_optimisation_imports_nothing_to_its_right() -> None:
     """milp -> families -> problem -> domain, rules, settings, units, plan; never reports, files, audit or commands."""
     below = {"models.problem", "models.domain", "models.rules", "models.settings", "models.units", "models.plan",
-             "models.plain"}
+             "models.plain", "models.spent_shares"}
     assert not _imported_beside({"models.families", *below}, "models/families")
     right = {"models.milp", "models.search_limits", "models.watch", "models.families", *below}
     assert not _imported_beside(right, "models/milp")

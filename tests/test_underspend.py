@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import islice, product
-from random import Random
 
 import pytest
 
@@ -25,8 +24,7 @@ from models.problem import Problem
 from models.spent_shares import FEWEST_YEARS, Moments, YearKind, closed_years
 from models.words.underspend_text import underspend_lines
 from tests.builders import make_plan
-from tests.random_problems import tiny_problem
-from tests.spending_history import random_register, with_history
+from tests.spending_history import random_register
 
 
 def at_risk(problem: Problem, risk: Fraction | None) -> Problem:
@@ -35,6 +33,10 @@ def at_risk(problem: Problem, risk: Fraction | None) -> Problem:
 
 def uses_it(problem: Problem) -> bool:
     return any(row.is_on_expected_spending for row in envelope_rows(problem))
+
+
+def gains(problem: Problem) -> bool:
+    return plan_funding(problem).objective > plan_funding(at_risk(problem, None)).objective
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------------
@@ -51,10 +53,8 @@ def test_money_counts_as_the_formula_says_by_hand() -> None:
 @pytest.mark.parametrize("carry_over", [False, True])
 def test_plan_is_the_best_of_all_that_the_audit_accepts(carry_over: bool) -> None:
     """Every set of projects of tiny registers, judged by the audit alone."""
-    seeds = (seed for seed in range(99) if uses_it(random_register(seed, 7, "0.2", carry_over=carry_over)))
-    gained = 0
-    for seed in islice(seeds, 4):
-        problem = random_register(seed, 7, "0.2", carry_over=carry_over)
+    made = (random_register(seed, 8, "0.2", carry_over=carry_over) for seed in range(200))
+    for problem in islice((problem for problem in made if uses_it(problem) and gains(problem)), 3):
         plan, (options, _) = plan_funding(problem), make_options(problem)
         best = Fraction(0)
         for taken in product((False, True), repeat=len(options)):
@@ -62,32 +62,25 @@ def test_plan_is_the_best_of_all_that_the_audit_accepts(carry_over: bool) -> Non
             report = audit(audit_document(problem, make_plan(problem, chosen, bound=None)))
             if report.is_compliant:
                 best = max(best, Fraction(report.recomputed["objective"]))
-        assert plan.objective == best, seed
-        gained += plan.objective > plan_funding(at_risk(problem, None)).objective
-    assert gained
+        assert plan.objective == best
 
 
 def test_audit_counts_money_as_the_rows_do() -> None:
     """What both ask for and what a plan has of it, number for number, on registers of any kind."""
-    rng, seen = Random("audit counts"), 0
-    for seed in range(60):
-        tiny = tiny_problem(Random(f"tiny {seed}"), 6, 1_000)
-        case = with_history(tiny.case, rng, rng.choice(((70, 75, 80), (50, 60, 55))))
-        problem = at_risk(replace(tiny, case=case), Fraction(rng.choice((1, 5, 20)), 100))
-        options, _ = make_options(problem)
-        chosen = list({option.project_id: option for option in options}.values())
-        empty = replace(problem, case=replace(problem.case, envelopes=tuple(
-            replace(row, state_mvnd=row.state_mvnd) for row in problem.case.envelopes)))
-        findings = {(f.where["year"], f.where["budget_line"], f.where["managing_agency"]): (f.rule_id, int(f.broken_by))
-                    for f in audit(audit_document(empty, make_plan(problem, chosen))).findings
-                    if f.rule_id in ("expected_spending", "state_envelope")}
+    seen = 0
+    for seed in range(40):
+        problem = random_register(seed, 16, ("0.01", "0.05", "0.2")[seed % 3], carry_over=seed % 2 == 1)
+        chosen = list({option.project_id: option for option in make_options(problem)[0]}.values())
+        findings = {(f.where["year"], f.where["budget_line"], bool(f.where["managing_agency"])): (
+            f.rule_id, int(f.broken_by)) for f in audit(audit_document(problem, make_plan(problem, chosen))).findings
+            if f.family in ("expected_spending", "state_envelope")}
         for row in envelope_rows(problem):
             over = row.need_mvnd(problem, chosen) - row.limit_mvnd
-            key = row.year, str(row.budget_line or ""), row.managing_agency
-            assert (findings.get(key, ("", 0))[1] > 0) is (over > 0), (seed, row)
-            if over > 0:
-                assert findings[key] == ("expected_spending" if row.is_on_expected_spending else "state_envelope", over)
-                seen += row.is_on_expected_spending
+            rule = "expected_spending" if row.is_on_expected_spending else "state_envelope"
+            found = findings.pop((row.year, str(row.budget_line or ""), bool(row.managing_agency)), None)
+            assert found == ((rule, over) if over > 0 else None), (seed, row)
+            seen += row.is_on_expected_spending and over > 0
+        assert not findings
     assert seen >= 20
 
 
@@ -178,10 +171,8 @@ def test_the_card_plans_and_simulates_each_setting() -> None:
 # --- the workbook -----------------------------------------------------------------------------------------------------
 
 def test_certify_passes_the_plan_and_refuses_one_that_gives_too_much(tmp_path) -> None:
-    problem = next(problem for seed in range(20) if uses_it(problem := random_register(seed, 12, "0.2")))
+    problem = next(problem for seed in range(40) if uses_it(problem := random_register(seed, 24, "0.2")) and gains(problem))
     plan = plan_funding(problem)
-    assert any(sum(year.state_mvnd for option in plan.chosen for year in option.years if year.year == row.year)
-               > row.envelope_mvnd for row in envelope_rows(problem))
     write_workbook(problem, plan, tmp_path / "plan.xlsx", "vi")
     assert certify(tmp_path / "plan.xlsx").passed
     options = list({option.project_id: option for option in make_options(problem)[0]}.values())

@@ -117,7 +117,8 @@ def envelope_rows(problem: Problem, available: Callable[[Envelope], int] | None 
         scope = f"{line or 'all'}__a{problem.envelope_agencies.index(agency)}" if agency else str(line or "all")
         for year, span, limit in zip(years, spans, limits, strict=True):
             own = countings[years.index(span[0]):years.index(year) + 1]
-            yield EnvelopeRow(f"state_envelope__{year}__{scope}", span, line, agency, limit, tuple(own))
+            family = "expected_spending" if any(own) else "state_envelope"
+            yield EnvelopeRow(f"{family}__{year}__{scope}", span, line, agency, limit, tuple(own))
 
 
 def state_envelope(problem: Problem, table: OptionTable) -> Iterator[Stated]:

@@ -51,7 +51,7 @@ def caution_sentence(plain: Caution, setting: Caution, language: str) -> str:
 def caution_name(setting: Caution, language: str) -> str:
     """The stated risk, or that the envelopes stay as they are."""
     if setting.risk_share is None:
-        return say("underspend.off", language)
+        return say("underspend.as_is", language)
     return say("underspend.stated", language, risk=set_percent_text(setting.risk_share, language))
 
 

@@ -19,7 +19,7 @@ from ui.tables import TableColumn, show_table
 
 def underspend_step(scene: Scene, item: object) -> str:
     """The setting that is being planned."""
-    return t("underspend.panel.step", risk=fmt.set_percent(Fraction(str(item)))) if item else t("underspend.off")
+    return t("underspend.panel.step", risk=fmt.set_percent(Fraction(str(item)))) if item else t("underspend.as_is")
 
 
 def show_underspend(scene: Scene, found: Underspend) -> None:
