@@ -23,8 +23,8 @@ journeys-slow: $(STAMP)
 	JOURNEYS_FULL=1 JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
 
 # Stated against simulated risk of envelopes filled on expected spending, on fifty registers (some minutes).
-underspend:
-	$(VENV)/bin/python -m benchmarks.underspend
+underspend: $(STAMP)
+	$(BIN)/python -m benchmarks.underspend
 
 # Twenty thousand random registers imported against the truth about them; `make test` tries a thousand (docs/import.md).
 random-registers: $(STAMP)
