@@ -10,7 +10,7 @@ BENCH_STAMP := $(BENCH_VENV)/.ok-$(shell cksum < benchmarks/requirements.txt | c
 # Every command and server that the tests start would compile the whole product again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test journeys-slow random-registers check-office bench lock clean
+.PHONY: run test journeys-slow random-registers underspend check-office bench lock clean
 
 run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
@@ -21,6 +21,10 @@ test: $(STAMP)
 # The journeys alone, in both languages, the browser's processor four times slower and every core busy beside it.
 journeys-slow: $(STAMP)
 	JOURNEYS_FULL=1 JOURNEYS_CPU_THROTTLE=4 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q --durations=25 $(PYTEST_ARGS) tests/e2e
+
+# Stated against simulated risk of envelopes filled on expected spending, on fifty registers (some minutes).
+underspend: $(STAMP)
+	$(BIN)/python -m benchmarks.underspend
 
 # Twenty thousand random registers imported against the truth about them; `make test` tries a thousand (docs/import.md).
 random-registers: $(STAMP)

@@ -10,6 +10,8 @@ The document (plain JSON; shares and scores as exact text, money as int million 
   `programme_targets`: targets that hold where the case gives none; `rules`: {rule_id: text | null};
   `settings`: {key: plain}; `products`: [{product_no, name_vi, name_en, group_no, group_vi, group_en,
     tier}];
+  `as_of`: the planning date (ISO), where envelopes are filled on expected spending (by `payments`, `commitments` and
+    `actuals` of closed years);
   `allocation`: [{project_id, scale_share, start_year, purse_id (with purses),
     purse_parts: [{purse_id, year, state_mvnd}] (where several purses pay together), years: [{year, <five amounts>}]}];
   `claims`: {termination, objective, bound, and any of the keys of `AuditReport.recomputed`}.
@@ -21,8 +23,9 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
+from math import isqrt
 
 from models.audit_names import BODY_COLUMNS, body, named
 
@@ -54,6 +57,7 @@ AUDITED: dict[str, tuple[str, str]] = {
     "state_share_cap.state_led": ("state_share_cap", "mvnd"),
     "pledge_evidence": ("pledge_evidence", "mvnd"),
     "state_envelope": ("state_envelope", "mvnd"),
+    "expected_spending": ("expected_spending", "mvnd"),
     "purse_money": ("purses", "mvnd"),
     "purse_eligible": ("purses", "projects"),
     "purse_parts": ("purses", "mvnd"),
@@ -232,6 +236,8 @@ class _Book:
         self.known = [f for key, f in self.funded.items() if key in self.projects]
         years = {row["year"] for row in document["envelopes"]} or {row["year"] for row in document["costs"]}
         self.years: list[int] = sorted(years)
+        is_asked = self.settings.get("underspend_risk_share") is not None
+        self.spent_shares = _spent_shares(document) if is_asked else {}
         self.recomputed: dict[str, Fraction | int] = self._totals()
 
     def rule(self, rule_id: str) -> Fraction | None:
@@ -416,12 +422,91 @@ def _check_envelopes(book: _Book, ledger: _Ledger) -> None:
     for (line, agency), year_limits in sorted(given.items()):
         fields = [STATE_FIELD[line]] if line else list(STATE_FIELD.values())
         payees = [f for f in book.known if agency in ("", book.filed_under(f.project_id, "managing_agency"))]
-        carried = 0
+        carried, rule_id = 0, "state_envelope"
         for year, limit in sorted(year_limits.items()):
-            spent = sum(f.of(name, year) for f in payees for name in fields)
+            given = [(f.project_id, sum(f.of(name, year) for name in fields)) for f in payees]
+            held_back, weigh = _weighing(book, year, line, agency, limit)
+            spent = sum(weigh(project_id, amount) for project_id, amount in given)
             where = {"year": year, "budget_line": line, "managing_agency": names[agency]}
-            ledger.at_most("state_envelope", where, limit + carried, spent)
-            carried = limit + carried - spent if book.settings["carry_over"] else 0
+            if not book.settings["carry_over"]:
+                carried, rule_id = 0, "state_envelope"
+            rule_id = "expected_spending" if weigh is not _in_full else rule_id
+            ledger.at_most(rule_id, where, limit - held_back + carried, spent)
+            carried = limit - held_back + carried - spent
+
+
+def _in_full(_: str, amount: int) -> int:
+    return amount
+
+
+def _weighing(book: _Book, year: int, line: str, agency: str,
+              envelope: int) -> tuple[int, Callable[[str, int], int]]:
+    """What an envelope holds back, and how it weighs a project's money where it is filled on expected spending.
+
+    With deviation d and k = sqrt(2 ln(1 / risk)): k d / 2 is held back, money a of mean share m and variance v weighs
+    m a + v k a^2 / (2 d - 2 k (1 - m) a / 3). d is what is expected where all that is asked for has the moments of
+    all projects and is cut to the envelope by 1, 1/4, 1/16, ... Where that frees nothing, money weighs what it is.
+    """
+    risk, shares = book.share("underspend_risk_share"), book.spent_shares
+    count = sum(map(len, shares.values()))
+    if risk is None or count < 8:
+        return 0, _in_full
+    with localcontext() as context:
+        context.prec = 60
+        root = (2 * (Decimal(risk.denominator) / Decimal(risk.numerator)).ln()).sqrt() * 1000
+        k = Fraction(int(root.to_integral_value(ROUND_CEILING)), 1000)
+    everybody = [share for own in shares.values() for share in own]
+    pooled = [sum((share**power for share in everybody), Fraction(0)) / count for power in (1, 2)]
+    moments = {project_id: [(sum(share**power for share in own) + 2 * pooled[power - 1]) / (len(own) + 2)
+                            for power in (1, 2)] for project_id, own in shares.items()}
+    asked = defaultdict(int)
+    for project_id, rows in book.costs.items():
+        if project_id in book.projects and agency in ("", book.filed_under(project_id, "managing_agency")):
+            for row in rows:
+                asked[project_id] += _asked(row) * (row["year"] == year and line in ("", row["budget_line"]))
+    mean, variance = pooled[0], pooled[1] - pooled[0] ** 2
+    wanted = sum(asked.values())
+    part = Fraction(1)
+    while 0 < 2 * envelope < part * mean * wanted:
+        part /= 4
+    square = Fraction(part * variance * sum(amount**2 for amount in asked.values()))
+    deviation = max(1, isqrt(square.numerator // square.denominator)) if square else 0
+
+    def weight(amount: int, first: Fraction, second: Fraction) -> int:
+        weighs, spread = first * amount, second - first**2
+        if spread and amount:
+            room = deviation - k * (1 - first) * amount / 3
+            weighs = weighs + k * spread * amount**2 / (2 * room) if room > 0 else Fraction(amount)
+        return min(amount, -(-weighs.numerator // weighs.denominator)) if spread else -(-weighs // 1)
+
+    held_back = -(-k * deviation / 2 // 1)
+    typical = part * mean * wanted
+    if (typical - held_back) * wanted <= typical * sum(weight(amount, *pooled) for amount in asked.values()):
+        return 0, _in_full
+    return held_back, lambda project_id, amount: weight(amount, *moments.get(project_id, pooled))
+
+
+def _spent_shares(document: Mapping) -> dict[str, list[Fraction]]:
+    """Spent of committed state money by project, one share for each closed year (from 1 February of the year after),
+    in ten thousandths rounded up, at most 1. Quarters as typed count for projects without contracts and payments."""
+    bound, paid = defaultdict(int), defaultdict(int)
+    for row in document.get("commitments", []):
+        if row["payer_type"] == "state":
+            bound[row["project_id"], row["budget_year"] or int(row["committed_on"][:4])] += row["amount_mvnd"]
+    for row in document.get("payments", []):
+        if row["payer_type"] == "state" and row["payment_kind"] != "settlement":
+            paid[row["project_id"], row["budget_year"] or int(row["paid_on"][:4])] += row["amount_mvnd"]
+    single = {row["project_id"] for name in ("commitments", "payments") for row in document.get(name, [])}
+    for row in document.get("actuals", []):
+        if row["project_id"] not in single:
+            bound[row["project_id"], row["year"]] += row["state_obligated_mvnd"]
+            paid[row["project_id"], row["year"]] += row["state_paid_mvnd"]
+    shares: dict[str, list[Fraction]] = defaultdict(list)
+    for (project_id, year), committed in bound.items():
+        if committed > 0 and document["as_of"] >= f"{year + 1:04d}-02-01":
+            spent = min(committed, max(0, paid[project_id, year]))
+            shares[project_id].append(Fraction(-(-spent * 10_000 // committed), 10_000))
+    return dict(shares)
 
 
 def _check_purses(book: _Book, ledger: _Ledger) -> None:

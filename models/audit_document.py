@@ -30,6 +30,8 @@ def audit_document(problem: Problem, plan: Plan) -> dict:
         "allocation": [_line(option, has_purses=bool(problem.case.purses), parts=parts) for option in plan.chosen],
         "claims": claims_of(plan),
     }
+    if problem.settings.underspend_risk_share is not None:
+        document["as_of"] = rulebook.as_of.isoformat()
     return document
 
 

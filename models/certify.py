@@ -208,6 +208,8 @@ def _document(path: Path, grids: Mapping[str, Grid], run: Mapping[str, str]) -> 
         "allocation": _allocation(_rows(grids["allocation_lines"]), has_purses=bool(reading.case.purses)),
         "claims": {key: (value or None) if key in exact else int(value) for key, value in claims.items()},
     }
+    if document["settings"].get("underspend_risk_share") is not None:
+        document["as_of"] = run["as_of"]
     return document, faults
 
 

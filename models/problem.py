@@ -32,6 +32,7 @@ from models.domain import (
 from models.plain import digest_of
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
+from models.spent_shares import SpentShares, closed_years
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ class Problem:
 
     @cached_property
     def digest(self) -> str:
-        """Fingerprint of the question; a plan answers exactly one. What was paid meanwhile asks no other question."""
-        return digest_of([self.case.question_digest, self.rulebook.digest, self.settings.plain()])
+        """Fingerprint of the question; a plan answers exactly one. What was paid meanwhile asks no other question,
+        unless envelopes are filled on what closed years say."""
+        asked = [self.case.question_digest, self.rulebook.digest, self.settings.asked()]
+        return digest_of(asked if self.spent_shares is None else [*asked, self.spent_shares.seen])
 
     @cached_property
     def worked_out(self) -> dict[str, object]:
@@ -54,7 +57,15 @@ class Problem:
 
     @cached_property
     def settings_digest(self) -> str:
-        return digest_of(self.settings.plain())
+        return digest_of(self.settings.asked())
+
+    @cached_property
+    def spent_shares(self) -> SpentShares | None:
+        """What closed years say of spending, where envelopes are to be filled on it and there are enough of them."""
+        if self.settings.underspend_risk_share is None:
+            return None
+        shares = closed_years(self.case, self.rulebook.as_of)
+        return shares if shares.is_enough else None
 
     @cached_property
     def regime_of(self) -> Mapping[str, Regime | None]:

@@ -66,6 +66,7 @@ class Settings:
     locality_cap_share: Fraction | None = None
     minimum_grant_mvnd: int | None = None
     maximum_projects: int | None = None
+    underspend_risk_share: Fraction | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Settings:
@@ -82,6 +83,14 @@ class Settings:
     def plain(self) -> dict[str, object]:
         """Values by key, as they are."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def asked(self) -> dict[str, object]:
+        """Values by key for fingerprints: a setting that came later stands here only where it is set."""
+        return {key: value for key, value in self.plain().items() if key not in _LATER or value is not None}
+
+
+# Settings that questions and versions of before do not have.
+_LATER = frozenset({"underspend_risk_share"})
 
 
 class SettingError(ValueError):

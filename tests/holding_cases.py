@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from models.domain import (
+    Actual,
     BudgetLine,
     Cost,
     Decision,
@@ -30,7 +31,7 @@ from models.domain import (
 )
 from models.problem import Problem
 from models.units import decimal_text
-from tests.builders import YEARS, make_case, make_problem
+from tests.builders import AMPLE_MVND, YEARS, make_case, make_problem
 
 PLAIN = {"levels": "value", "priority_mode": "off", "size_exponent": "0", "allow_start_shift": "false"}
 BASIS = LocalisationBasis.PRODUCTION_COST
@@ -207,6 +208,7 @@ def holding_cases() -> tuple[HoldingCase, ...]:
         *_funding_rules(),
         *(_envelopes(line, agency, carried) for line, agency, carried in (
             (None, "", False), (BudgetLine.RECURRENT, "", False), (None, "Bộ A", False), (None, "", True))),
+        HoldingCase("expected spending", "expected_spending", "state_envelope.2027.all", _half_spent(150), _half_spent),
         _case("purse", "purses", "purse.2026.N1", _with_purse, "state_mvnd"),
         _case("pool, most projects", "pools", "pool.L1", _with_pool(max_projects=1), "max_projects"),
         _case("pool, cap in money", "pools", "pool.L1", _with_pool(cap_mvnd=700), "cap_mvnd"),
@@ -232,6 +234,13 @@ def holding_cases() -> tuple[HoldingCase, ...]:
         _link(LinkKind.AT_MOST, ("P1", "P2", "P3"), 1),
         _decided(Decision.MUST_NOT), _decided(Decision.MUST),
     )
+
+
+def _half_spent(to: object) -> Problem:
+    """Half was spent in each of eight closed years, so the two projects' 400 of 2027 count as 200."""
+    return _problem(settings={"underspend_risk_share": "0.05"}, envelopes=(
+        Envelope(2026, None, "", AMPLE_MVND), Envelope(2027, None, "", int(to))),
+        actuals=tuple(Actual("P1", year, 4, 100, 50, 0) for year in range(2015, 2023)))
 
 
 def _floor_share(to: object) -> Problem:

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from models.domain import (
+    Actual,
     BudgetLine,
     Case,
     Channel,
@@ -173,6 +174,9 @@ def _problem(entry: Mapping) -> Problem:
                      for row in entry.get("purses", ())),
         purse_amounts=tuple(PurseAmount(row["purse_id"], year, amount) for row in entry.get("purses", ())
                             for year, amount in row["amounts"].items()),
+        actuals=tuple(Actual(project_id, year, 4, committed, paid, 0)
+                      for project_id, rows in entry.get("closed", {}).items()
+                      for year, (committed, paid) in rows.items()),
         settings={key: str(value) for key, value in entry.get("settings", {}).items()},
     )
     rulebook = load_rulebook(AS_OF)

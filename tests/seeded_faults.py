@@ -24,6 +24,7 @@ PORTFOLIO, CHOICE = "models.families.portfolio", "models.families.choice"
 AMOUNTS, OPTIONS, PROGRAMME = "models.families.amounts", "models.families.options", "models.milp.programme"
 OBJECTIVE, SEARCH, PROBLEM = "models.milp.objective", "models.milp.search", "models.problem"
 PURSES = "models.families.purses"
+SPENDING = "models.families.expected_spending"
 PLANNING, PLAN = "models.planning", "models.plan"
 
 FAULTS = (
@@ -86,6 +87,17 @@ FAULTS = (
         "table.state_in(row.years, row.budget_line)",
         "table.state_in([year + 1 for year in row.years], row.budget_line)",
     ),
+    Fault("an envelope counts money twice", ENVELOPE, "rule_of_row(row), state_in_row(problem, table, row))",
+          "rule_of_row(row), state_in_row(problem, table, row).times(2))"),
+    Fault("an envelope on expected spending counts money in full", ENVELOPE,
+          "_counted_in_row(problem, table, row))", "state_in_row(problem, table, row))"),
+    Fault("nothing is held back against the risk", SPENDING,
+          "return -(-self.factor * self.tangent_mvnd // (2 * _THOUSAND))", "return 0"),
+    Fault("the risk is no part of what counts", SPENDING,
+          "number = expected * 2 * under * room + 3 * self.factor * over * amount_mvnd**2 * below**2",
+          "number = expected * 2 * under * room"),
+    Fault("a project's own closed years are not looked at", SPENDING,
+          "problem.spent_shares.of(project_id))", "problem.spent_shares.pooled)"),
     Fault(
         "an envelope of one line is charged with both lines",
         ENVELOPE,
@@ -95,8 +107,8 @@ FAULTS = (
     Fault(
         "an agency's envelope is charged with everybody",
         ENVELOPE,
-        "members = None if not row.managing_agency else [",
-        "members = None if True else [",
+        "return None if not row.managing_agency else [",
+        "return None if True else [",
     ),
     Fault(
         "two rows of one envelope are not added up",

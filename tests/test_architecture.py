@@ -17,7 +17,7 @@ SOLVERS = {"pulp", "highspy"}
 MODELS = ROOT / "models"
 LONGEST = 400
 # One file on purpose: an auditor reads the checker whole, and it may import nothing that it could be split into.
-LONGER = {"models/audit.py": 680}
+LONGER = {"models/audit.py": 760}
 VAGUE_NAMES = {"common", "utils", "util", "helper", "helpers", "misc", "shared", "manager", "processor", "data", "info",
                "base", "core", "lib", "tools"}
 # Named inside strings, not imported: importlib.import_module and __import__ would walk around these tests.
@@ -104,7 +104,7 @@ def test_the_audit_imports_the_standard_library_and_its_own_names_only() -> None
 def test_the_optimisation_imports_nothing_to_its_right() -> None:
     """milp -> families -> problem -> domain, rules, settings, units, plan; never reports, files, audit or commands."""
     below = {"models.problem", "models.domain", "models.rules", "models.settings", "models.units", "models.plan",
-             "models.plain"}
+             "models.plain", "models.spent_shares"}
     assert not _imported_beside({"models.families", *below}, "models/families")
     right = {"models.milp", "models.search_limits", "models.watch", "models.families", *below}
     assert not _imported_beside(right, "models/milp")
@@ -126,7 +126,7 @@ WALK = (
     "domain",
     "files kept_apart plan",
     "bodies cell_grammar context rules settings wording",
-    "assumed_pledges",
+    "assumed_pledges spent_shares",
     "problem",
     "families",
     "audit_document milp register",

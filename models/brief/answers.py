@@ -234,7 +234,7 @@ class _Answering:
 
     def _rules(self, watch: Watch) -> RulePrices:
         found = price_list(self.problem, self.plan, self.limits, envelope_steps=(), with_switches=False,
-                           families_apart=("state_envelope",), watch=watch)
+                           families_apart=("state_envelope", "expected_spending"), watch=watch)
         return RulePrices(found.prices)
 
     def _nested(self, watch: Watch) -> NestedPlans:

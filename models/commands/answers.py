@@ -178,6 +178,15 @@ def _nested(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told
     return Told(lines, _document(problem, found, sentences=lines), 0 if found.price is not None else 1)
 
 
+def _underspend(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
+    from models.explain.underspend import find_underspend
+    from models.words.underspend_text import underspend_lines
+
+    found = find_underspend(problem, plan, _limits(arguments), watch=step_lines(arguments.lang))
+    lines = list(underspend_lines(found, arguments.lang))
+    return Told(lines, _document(problem, found, sentences=lines))
+
+
 def _intervals(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
     from models.explain.intervals import find_intervals
     from models.words.nested_text import interval_lines
@@ -351,6 +360,7 @@ ANSWERS = (
         "--score-width": {"type": _width, "metavar": "W"}, "--weights": {"type": Path, "metavar": "FILE"}},
         accepts=_has_ranges),
     AnswerCommand("stability", _stability),
+    AnswerCommand("underspend", _underspend),
     AnswerCommand("explain", _explain, {
         "--reply": {"action": "store_true"}, "--out": {"type": Path, "metavar": "FILE"}},
         one_of={"--project": {"metavar": "ID"}, "--all": {"action": "store_true"}},

@@ -80,6 +80,8 @@ def why_no_split(problem: Problem) -> str:
     series = envelope_series(problem)
     if not series:
         return "no_envelopes"
+    if any(row.is_on_expected_spending for row in envelope_rows(problem)):
+        return "expected_spending"
     return "too_many_years" if max(map(len, series.values())) > MOST_YEARS else ""
 
 

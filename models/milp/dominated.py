@@ -1,6 +1,6 @@
 """Funding options that another one of their project makes needless: worth no less, it takes no more of any row.
 
-Left out, every question keeps a best plan. They must be left out before a search: HiGHS 1.16 leaves them out itself, and
+Left out, every question keeps a best plan. They are left out before a search: HiGHS 1.16 leaves them out itself, and
 a plan to begin from that holds one then loses the project and its value (it falls by 2 % and the proof doubles).
 """
 from __future__ import annotations

@@ -52,8 +52,9 @@ def years_used(problem: Problem, plan: Plan) -> tuple[YearUse, ...]:
     """
     available: dict[int, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
     for row in envelope_rows(problem):
-        available[row.year][bool(row.managing_agency), row.budget_line is not None] += row.available_mvnd(
-            problem, plan.chosen)
+        is_plain = not row.is_on_expected_spending
+        available[row.year][bool(row.managing_agency), row.budget_line is not None] += (
+            row.available_mvnd(problem, plan.chosen) if is_plain else row.envelope_mvnd)
     paid: dict[int, int] = defaultdict(int)
     for option in plan.chosen:
         for money in option.years:

@@ -66,7 +66,7 @@ def shadow_lines(problem: Problem, relaxation: LinearRelaxation, rules: tuple[Na
               value=points_text(Fraction(relaxation.value), language))
     for rule in rules:
         price = sum(relaxation.row_prices.get(name, 0.0) for name in rule.row_names)
-        if rule.family == "state_envelope" and price:
+        if rule.family in ("state_envelope", "expected_spending") and price:
             yield "- " + say("prices.shadow.line", language, name=rule_name(problem, rule.rule_id, language),
                              price=points_text(Fraction(price), language, places=6))
 

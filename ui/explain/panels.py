@@ -10,6 +10,7 @@ from models.explain.prices import price_list
 from models.explain.rival import find_rivals
 from models.explain.split import best_split
 from models.explain.stability import find_stability
+from models.explain.underspend import find_underspend
 from models.explain.why import why_project
 from models.no_plan.all_conflicts import find_all_conflicts
 from models.no_plan.conflict import explain_conflict
@@ -32,6 +33,7 @@ from ui.explain.project import pose_project, project_step, show_known_of_project
 from ui.explain.rival import pose_rival, show_rival
 from ui.explain.split import pose_split, show_split
 from ui.explain.stability import show_stability, stability_step
+from ui.explain.underspend import show_underspend, underspend_step
 
 # In the order of the tabs. Searches are limited by nodes; the clock only guards against one that hangs.
 PANELS = {panel.name: panel for panel in (
@@ -45,6 +47,7 @@ PANELS = {panel.name: panel for panel in (
     Panel("nested", "nested.panel", plan_nested, show_nested, item_text=nested_step),
     Panel("rival", "rival.panel", find_rivals, show_rival, pose_rival, seconds=120.0),
     Panel("stability", "stability.panel", find_stability, show_stability, item_text=stability_step),
+    Panel("underspend", "underspend.panel", find_underspend, show_underspend, item_text=underspend_step),
     Panel("changes", "compare.panel", compare_plans, show_changes, pose_changes))}
 
 # What is asked instead where there is no plan.

@@ -138,6 +138,8 @@ class CheckSheet:
         """Limits point at the register's own sheet, so that an envelope edited there is felt here."""
         problem, cells = self.live.problem, self._envelope_cells()
         for row in envelope_rows(problem):
+            if row.is_on_expected_spending:  # Counted amounts are no sums of cells: `stated_checks` has them.
+                continue
             line, agency = str(row.budget_line or ""), row.managing_agency
             payers = {"": _STATE, BudgetLine.DEVELOPMENT: _STATE[:1], BudgetLine.RECURRENT: _STATE[1:]}[line]
             text = cells[row.rule_id]
