@@ -25,7 +25,7 @@ from models.codes import (
     Regime,
 )
 from models.ledger import Commitment, Instrument, Milestone, Payment, Result, Task
-from models.plain import digest_of, field_names
+from models.plain import TableTexts, field_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +244,7 @@ class Product:
     is_priority_2815: bool = False
 
 
+_TEXTS = TableTexts()
 # The name of the mark of a case that lacks rows of the file it came from; their number stands behind a colon.
 ROWS_KEPT_APART = "rows_kept_apart"
 
@@ -300,7 +301,7 @@ class Case:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the case's content: equal for equal rows, whatever file or order they came from."""
-        return digest_of({**self.tables, "settings": self.settings, "assumptions": self.assumptions})
+        return _TEXTS.digest_of(self.tables, {"settings": self.settings, "assumptions": self.assumptions})
 
     @cached_property
     def question_digest(self) -> str:
