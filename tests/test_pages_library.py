@@ -392,7 +392,7 @@ def test_a_scenario_without_a_plan_is_not_submitted(store):
     assert "Chưa thực hiện được: Trình." in texts(at) and "chưa có phương án" in texts(at)
 
 
-@pytest.mark.parametrize(("language", "words"), [("vi", "Hãy khai báo tên"), ("en", "Say who you are")])
+@pytest.mark.parametrize(("language", "words"), [("vi", "Hãy khai báo tên:"), ("en", "Say who you are")])
 def test_without_a_name_every_step_is_off_and_says_so_once(language, words):
     at = saved(visit(language=language))
     at.text_input(key="library_actor").set_value("").run()

@@ -18,10 +18,10 @@ NOT_WRITTEN_EN = {"price list": "Effect of each rule", "nesting": "Value given u
 # The same in both languages: formats, programs, keys, people, sheets and settings of our own files.
 NAMES = {*("csv", "xlsx", "xls", "ods", "json", "yaml", "docx", "pdf", "zip", "txt", "mps", "utf", "unicode", "sha"),
          *("excel", "solver", "opendocument", "word", "libreoffice", "herfindahl", "hirschman", "trl", "vnd", "utc"),
-         *("enter", "delete", "ctrl", "lan", "bkhcn", "ttr", "nam", "lakh", "crore", "certify", "run", "settings"),
-         *("sum", "sumproduct", "average", "sumif", "round", "indirect", "offset", "targets")}
+         *("enter", "delete", "ctrl", "lan", "bkhcn", "ttr", "nam", "lakh", "crore", "html", "certify", "run"),
+         *("sum", "sumproduct", "average", "sumif", "round", "indirect", "offset", "targets", "settings")}
 # Sentences that tell what to type into a command, a file or the mapping of an import: codes stand there.
-TYPED = re.compile(r"\.help\.|^(cli|findings|import|store|template)\.|^rival\.(a_point|fault)|"
+TYPED = re.compile(r"\.help\.|^(cli|findings|import|store|template)\.|\.fault\.|^rival\.a_point|"
                    r"^(compare\.not_a_plan_file|library\.log\.command|scenarios\.not_a_run|submission\.problem)")
 # Of these, the ones whose English words are a command's and not the list's.
 COMMANDS = re.compile(r"\.help\.|^(cli|store)\.|^(rival\.a_point|template\.example_row)")
