@@ -74,3 +74,23 @@ def test_the_project_of_a_task_opens_its_panel():
     at = open_page()
     at.button(key="follow_open_P1").click().run()
     assert not at.exception and at.session_state["opened_project"].project_id == "P1"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_publicity_is_written_by_one_button(language):
+    at = open_page(language, "publicity")
+    at.button(key="follow_publicity_write").click().run()
+    assert not at.exception and say("publicity.page.written", language, count=10) in [each.value for each in at.success]
+
+
+def test_a_publicity_that_would_tell_of_a_confidential_project_is_refused():
+    secret = replace(WHOLE, task_id="N5", project_id="", title="Rà soát Radar kín")
+    at = open_page(tab="publicity", tasks=(secret,), projects={"P1": {"is_confidential": True, "name_vi": "Radar kín"}})
+    at.button(key="follow_publicity_write").click().run()
+    assert not at.exception and at.error and not at.success
+
+
+def test_the_exchange_files_are_written_by_one_button():
+    at = open_page(tab="exchange")
+    at.button(key="follow_exchange_write").click().run()
+    assert not at.exception and at.get("download_button")

@@ -68,7 +68,7 @@ def _show_in(workspace: Workspace, notes: list[str]) -> None:
     """The file against the register as it stands; nothing changes before the button."""
     st.markdown(t("exchange.page.in_help"))
     widgets.name_upload_button(t("import_page.file.button"), t("import_page.file.limits"))
-    uploaded = st.file_uploader(t("import_page.file.drop"), _TYPES, key="follow_exchange_file",
+    uploaded = st.file_uploader(t("exchange.page.file"), _TYPES, key="follow_exchange_file",
                                 max_upload_size=LIMITS.file_bytes // 1_000_000)
     if uploaded is None:
         st.session_state.pop(_DONE, None)

@@ -61,4 +61,4 @@ def _show_chart(followed: Followed, years: list[dict[str, object]]) -> None:
     title = t("follow.chart")
     said = f"{title}. " + "; ".join(f"{row['year']} {row['series']} {row['amount']}" for row in rows)
     charts.show_chart(charts.draw(chart, said), title=title, key="follow_past_chart",
-                      source=t("disbursement.curve.source", day=fmt.day(followed.as_of)))
+                      source=t("follow.source", day=fmt.day(followed.as_of)))
