@@ -34,7 +34,7 @@ _SCREEN = """
 .st-key-desk_below [data-testid=stPageLink] a *{white-space:normal;overflow:visible}
 .st-key-desk_sum_line p{font-size:.87rem}
 [class*=st-key-envelope_matrix_] [data-testid=stElementToolbar]{display:none}
-.st-key-desk_levers_open{display:none}
+.st-key-desk_levers_open,.st-key-desk_row_heard{display:none}
 @media(max-width:1000px){
   [data-testid=stHorizontalBlock]:has(>[data-testid=stColumn] .st-key-desk_outcome){flex-wrap:wrap}
   [data-testid=stColumn]:has(.st-key-desk_outcome),[data-testid=stColumn]:has(.st-key-desk_levers)
