@@ -6,7 +6,7 @@ import streamlit as st
 LEVERS_OPEN = "desk_levers_open"
 _SCREEN = """
 .st-key-desk_plan_line h1{font-size:1.25rem;padding:0}
-[data-testid=stMainBlockContainer]{padding:3.8rem 1.5rem 1rem;gap:.6rem}
+[data-testid=stMainBlockContainer]{padding:3.8rem 1.5rem .6rem;gap:.6rem}
 [data-testid=stMainBlockContainer]>[data-testid=stVerticalBlock]{gap:.6rem}
 .st-key-desk_figures p{margin:0;line-height:1.3;font-size:.84rem}
 .st-key-desk_figures p strong{font-size:1.2rem}
