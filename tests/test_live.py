@@ -17,7 +17,7 @@ def count(name):
 
 def search():
     count("search")
-    st.session_state.setdefault("is_partial", []).append((live.is_partial_run(), live.is_asked_by_browser()))
+    st.session_state.setdefault("is_partial", []).append(live.is_partial_run())
     if live.is_partial_run() and st.session_state.pop("has_news", False):
         live.redraw(*st.session_state["wanted"])
 
@@ -52,14 +52,14 @@ def drawn(at: AppTest) -> dict[str, int]:
 def test_without_news_the_part_alone_is_drawn(page, monkeypatch):
     run_part(page, "search", monkeypatch)
     assert drawn(page) == {"page": 1, "figures": 1, "search": 2, "other": 1}
-    assert page.session_state["is_partial"] == [(False, False), (True, True)]
+    assert page.session_state["is_partial"] == [False, True]
 
 
 def test_news_draw_the_parts_that_tell_of_it_and_no_others(page, monkeypatch):
     page.session_state["has_news"], page.session_state["wanted"] = True, ("figures", "search", "not on this page")
     run_part(page, "search", monkeypatch)
     assert drawn(page) == {"page": 1, "figures": 2, "search": 3, "other": 1}
-    assert page.session_state["is_partial"][-1] == (True, False), "nobody's fields came with it"
+    assert page.session_state["is_partial"][-1] is True
     assert [each.value for each in page.caption] == ["figures 2", "search 3"], "what was sent to the browser"
 
 

@@ -140,15 +140,30 @@ def test_fifteen_per_cent_of_a_year_changes_its_envelopes_alone(language):
 
 
 def test_a_text_that_the_browser_sends_once_more_is_taken_once():
-    """The search is followed with what the browser knows of the fields, before it has heard that this one is empty."""
-    at = change_row(open_page(), 2027, -1, "-15%")
-    taken = envelopes(at)
-    state = at.session_state
-    state["desk_row_taken"], state["desk_row_is_fresh"] = ("-15%", 2027, -1), True
+    """It asks for something else before it has heard that the field is empty: it sends both fields as it knows them."""
+    at = open_page()
+    heard = at.text_input(key="desk_row_heard").value
+    taken = envelopes(change_row(at, 2027, -1, "-15%"))
+    at.text_input(key="desk_row_heard").set_value(heard)
     at = change_row(at, 2027, -1, "-15%")
     assert envelopes(at) == taken and at.text_input(key="desk_row_amount").value == ""
-    at.run()
-    assert envelopes(change_row(at, 2027, -1, "-15%"))["recurrent", 2027] == 36_128, "asked for again, later"
+    at.text_input(key="desk_row_heard").set_value(heard)
+    assert envelopes(change_row(at, 2027, -1, "-10%"))["recurrent", 2027] == 38_253, "another text is another change"
+
+
+@pytest.mark.parametrize("between", ["", "register_undo", "lever"])
+def test_the_same_text_typed_twice_in_a_row_is_taken_twice(between):
+    """Without a search in between, which asks by itself; after an undo; after another lever."""
+    at = change_row(open_page(), 2027, -1, "-15%")
+    if between == "register_undo":
+        at.button(key="register_undo").click().run()
+    elif between == "lever":
+        for lever in ("rules", "envelopes"):
+            at.session_state["desk_lever"] = lever
+            at.run()
+    at = change_row(at, 2027, -1, "-15%")
+    assert envelopes(at)["recurrent", 2027] == (42_503 if between == "register_undo" else 36_128)
+    assert at.text_input(key="desk_row_amount").value == ""
 
 
 def test_one_envelope_is_typed_in_its_row():

@@ -29,12 +29,6 @@ def is_partial_run() -> bool:
     return context is not None and bool(context.fragment_ids_this_run)
 
 
-def is_asked_by_browser() -> bool:
-    """Whether the browser asked for this run of one part, telling what is in all fields; `redraw` asks for several."""
-    context = get_script_run_ctx()
-    return context is not None and len(context.fragment_ids_this_run or ()) == 1
-
-
 def redraw(*names: str) -> NoReturn:
     """End this run of a part and draw these parts, in this order, those that are on the page; all of it without any."""
     context = get_script_run_ctx()

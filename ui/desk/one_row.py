@@ -18,7 +18,7 @@ from ui.session import Workspace
 from ui.terms import named
 
 _SAID, _AMOUNT, _YEAR, _LINE = "desk_row_said", "desk_row_amount", "desk_row_year", "desk_row_line"
-_TAKEN, _IS_FRESH = "desk_row_taken", "desk_row_is_fresh"
+_TAKEN, _NUMBER, _HEARD = "desk_row_taken", "desk_row_number", "desk_row_heard"
 _ALL = -1
 
 
@@ -39,29 +39,26 @@ def envelope_row(workspace: Workspace) -> None:
     with line.container(width=140):
         st.text_input(t("desk.row.amount"), key=_AMOUNT, placeholder=t("desk.row.example"), help=t("desk.row.help"),
                       on_change=_take_amount, args=(workspace,))
-    note_emptied()
+    # Not seen by anybody: set together with the emptied field, it comes back from a browser that has heard of both.
+    st.session_state[_HEARD] = str(st.session_state.get(_NUMBER, 0))
+    line.text_input(t("desk.row.amount"), key=_HEARD, label_visibility="collapsed")
     said = st.session_state.get(_SAID)
     if said and said[0] == workspace.draft.revision and said[1] == language():
         (st.error if said[2] else st.caption)(said[3])
 
 
-def note_emptied() -> None:
-    """A run in which the browser did not send again what was taken: it has heard that the field is empty."""
-    if not st.session_state.pop(_IS_FRESH, False):
-        st.session_state.pop(_TAKEN, None)
-
-
 def _take_amount(workspace: Workspace) -> None:
     """Runs before the page is drawn; the field is empty afterwards, unless what was typed was not understood.
 
-    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: until it
-    asks without it, it is not taken again.
+    A browser that has not heard yet that the field is empty sends the same text with whatever it asks next: that is not
+    taken again. Somebody who types the same once more types it into a field that is known to be empty.
     """
     text, year, place = (st.session_state[_AMOUNT] or "").strip(), st.session_state[_YEAR], st.session_state[_LINE]
+    number = st.session_state.get(_NUMBER, 0)
     if not text:
         return
-    if st.session_state.get(_TAKEN) == (text, year, place):
-        st.session_state[_AMOUNT], st.session_state[_IS_FRESH] = "", True
+    if st.session_state.get(_HEARD) != str(number) and st.session_state.get(_TAKEN) == (text, year, place):
+        st.session_state[_AMOUNT] = ""
         return
     try:
         edits = _edits(workspace, text, year, place)
@@ -73,7 +70,7 @@ def _take_amount(workspace: Workspace) -> None:
         fault, words = True, t("desk.row.not_read")
     if not fault:
         st.session_state[_AMOUNT] = ""
-        st.session_state[_TAKEN], st.session_state[_IS_FRESH] = (text, year, place), True
+        st.session_state[_TAKEN], st.session_state[_NUMBER] = (text, year, place), number + 1
     st.session_state[_SAID] = (workspace.draft.revision, language(), fault, words)
 
 

@@ -11,7 +11,6 @@ from ui import format as fmt
 from ui import live
 from ui.again import draw_whole_page, run_again
 from ui.baseline import is_offered_anew
-from ui.desk.one_row import note_emptied
 from ui.header import PLAN_BADGE
 from ui.i18n import t
 from ui.opened_project import opened_project
@@ -65,7 +64,7 @@ def _show_status(workspace: Workspace) -> None:
     """What is true of the figures beneath: how far their search is, or that they are old."""
     if plan_watch.watched(workspace) is not None:
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            plan_watch.show_search_line(workspace, partial(_parts, workspace), _listen)
+            plan_watch.show_search_line(workspace, partial(_parts, workspace))
     elif plan_state(workspace) is PlanState.STALE:
         st.caption(t("desk.outcome.stale"), width="content")
 
@@ -73,11 +72,6 @@ def _show_status(workspace: Workspace) -> None:
 def _parts(workspace: Workspace) -> tuple[str, ...]:
     """Everything, where a panel stands over the page or there is more to compare with than the header offers."""
     return () if opened_project() is not None or is_offered_anew(workspace) else LIVE_PARTS
-
-
-def _listen() -> None:
-    if live.is_asked_by_browser():
-        note_emptied()
 
 
 def _limits_text() -> str:

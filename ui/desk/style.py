@@ -6,7 +6,7 @@ import streamlit as st
 LEVERS_OPEN = "desk_levers_open"
 _SCREEN = """
 .st-key-desk_plan_line h1{font-size:1.25rem;padding:0}
-[data-testid=stMainBlockContainer]{padding:3.8rem 1.5rem 1rem;gap:.6rem}
+[data-testid=stMainBlockContainer]{padding:3.8rem 1.5rem .6rem;gap:.6rem}
 [data-testid=stMainBlockContainer]>[data-testid=stVerticalBlock]{gap:.6rem}
 .st-key-desk_figures p{margin:0;line-height:1.3;font-size:.84rem}
 .st-key-desk_figures p strong{font-size:1.2rem}
@@ -34,7 +34,7 @@ _SCREEN = """
 .st-key-desk_below [data-testid=stPageLink] a *{white-space:normal;overflow:visible}
 .st-key-desk_sum_line p{font-size:.87rem}
 [class*=st-key-envelope_matrix_] [data-testid=stElementToolbar]{display:none}
-.st-key-desk_levers_open{display:none}
+.st-key-desk_levers_open,.st-key-desk_row_heard{display:none}
 @media(max-width:1000px){
   [data-testid=stHorizontalBlock]:has(>[data-testid=stColumn] .st-key-desk_outcome){flex-wrap:wrap}
   [data-testid=stColumn]:has(.st-key-desk_outcome),[data-testid=stColumn]:has(.st-key-desk_levers)

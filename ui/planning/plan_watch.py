@@ -221,23 +221,22 @@ def show_search(workspace: Workspace) -> None:
               on_click=_cancel, args=(workspace,))
 
 
-def show_search_line(workspace: Workspace, parts: Callable[[], tuple[str, ...]], listen: Callable[[], None]) -> None:
-    """The same in one line. parts: what to draw anew when there is news, asked then. listen: called in every look."""
+def show_search_line(workspace: Workspace, parts: Callable[[], tuple[str, ...]]) -> None:
+    """The same in one line. parts: what to draw anew when there is news, asked then."""
     with st.container(width="content"):
-        follow_search(workspace, _show_seconds, parts, listen)
+        follow_search(workspace, _show_seconds, parts)
     st.button(t("shell.stop"), icon=":material/stop:", key="plan_cancel", type="tertiary",
               help=t("allocation.cancel_help"), on_click=_cancel, args=(workspace,))
 
 
 def follow_search(workspace: Workspace, draw: Callable[[WatchedJob], None],
-                  parts: Callable[[], tuple[str, ...]] = tuple, listen: Callable[[], None] = lambda: None) -> None:
+                  parts: Callable[[], tuple[str, ...]] = tuple) -> None:
     """Draw the search again and again. When there is another plan to show, the parts of the page that tell of plans are
     drawn anew; the whole page without any."""
     current = watched(workspace)
 
     @st.fragment(run_every=_QUICK_SECONDS if current is not None and current.taken is None else _SLOW_SECONDS)
     def follow() -> None:
-        listen()
         current = watched(workspace)
         if live.is_partial_run() and _has_news(current):
             if current is None:

@@ -143,7 +143,7 @@ def _shown_config() -> dict[str, object]:
     text = st.column_config.TextColumn
     return {
         "project_id": text(t("projects.column.project_id"), pinned=True, width="small"),
-        "name": text(t("projects.column.name"), pinned=True, width=190),
+        "name": text(t("projects.column.name"), pinned=True, width=180),
         "finding": text(t("projects.column.finding"), width=190, help=t("projects.column_help.finding")),
         "plan_mvnd": money("plan_mvnd", 100),
         "score": st.column_config.NumberColumn(t("projects.column.score"), format="localized",

@@ -16,6 +16,7 @@ from ui.changes.entries import show_entries
 from ui.changes.list import show_changes
 from ui.downloads import file_name
 from ui.i18n import language, t
+from ui.known_views import view_of
 from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.scenarios.desk import Desk, link_of
@@ -69,7 +70,9 @@ def offer_opening(line: DeltaGenerator, workspace: Workspace, desk: Desk, store:
     """The two ways to take a scenario over: in place of the list of changes, or on top of it. Whether they are off
     because it is on the screen: `show_before_opening` says so below the line."""
     link = link_of(workspace, desk)
-    is_there = problem is not None and is_same_question(workspace.problem, problem) and (
+    # Whole registers are compared without their settings: once for each pair of questions.
+    is_there = problem is not None and view_of((workspace.problem.digest, problem.digest), "is_same_question", partial(
+        is_same_question, workspace.problem, problem)) and (
         not key.startswith(STORED) or (link is not None and key == f"{STORED}{link.scenario_id}"))
     line.button(t("library.open"), key="scenario_open", icon=":material/edit_document:", type="primary",
                 disabled=problem is None or is_there, help=t("scenarios.opened.help"),
