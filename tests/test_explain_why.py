@@ -14,6 +14,7 @@ from models.domain import BudgetLine, Cost, Decision, Envelope, Link, LinkKind, 
 from models.explain.all_projects import explain_all
 from models.explain.own_money import lower_request, raise_pledge
 from models.explain.why import WhyIn, WhyNot, explain_project
+from models.milp.conflict import Conflict
 from models.milp.questions import QuestionModel
 from models.planning import plan_funding
 from models.problem import Problem
@@ -144,6 +145,21 @@ def test_a_link_bars_a_project_and_is_named():
     problem = knapsack(links=links)
     _, why = ask(problem, "P3")
     assert why.can_be_in is False and set(why.bars) == {"link.L1", "link.L2"} and why.bars_are_minimal
+
+
+def test_that_no_plan_funds_a_project_is_told_before_the_rules_in_conflict_are_sought(monkeypatch):
+    told = []
+
+    def asked(*_, **__):
+        assert [step.found.can_be_in for step in told if step.found is not None] == [False]
+        return Conflict((), is_minimal=False)
+
+    monkeypatch.setattr("models.explain.why.find_conflict", asked)
+    problem = knapsack(links=(Link("L1", LinkKind.REQUIRES, ("P3", "P4")), Link("L2", LinkKind.EXCLUDES, ("P3", "P4"))))
+    plan = plan_funding(problem)
+    explain_project(QuestionModel(problem, plan), "P3", watch=Watch(on_step=told.append))
+    lines = known_lines(problem, plan, next(step.found for step in told if step.found is not None), "en")
+    assert say("why.barred_plain", "en") in lines
 
 
 def test_a_barred_project_does_not_wait_for_what_is_asked_beside_it(monkeypatch):

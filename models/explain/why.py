@@ -184,6 +184,8 @@ def _barred(model: QuestionModel, why: WhyNot, is_complete: bool, watch: Watch) 
                        swap=swap_of(model, freed.chosen, why.project_id))
     if not is_complete and freed is None:
         return why
+    if freed is None or has_no_plan(freed):
+        watch.tell(0, 0, why.project_id, why)
     conflict = find_conflict(model.programme, model.limits, force_in=[why.project_id])
     return replace(why, bars=tuple(rule.rule_id for rule in conflict.rules), bars_are_minimal=conflict.is_minimal)
 

@@ -2,8 +2,10 @@
 
 A tree search that begins with the best plan needs no heuristics, and they are most of its time. The best plan of a
 changed question mostly differs from its linear relaxation in few columns, those with the smallest reduced costs
-(Balas and Zemel 1980): these alone are searched first. Both steps are limited by nodes, never by the clock, so the
-same question takes the same way on every machine; where they do not decide, the solver's own search does.
+(Balas and Zemel 1980): these alone are searched first. Options that another of their project makes needless are left
+out before, for a plan that holds one loses its value in HiGHS's presolve (decision 0025). Both steps are limited by
+nodes, never by the clock, so the same question takes the same way on every machine; where they do not decide, the
+solver's own search does.
 """
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from dataclasses import replace
 import numpy
 
 from models.milp.core_search import LARGE
-from models.milp.dominated import stand_ins
+from models.milp.dominated import stand_ins, with_stand_ins
 from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.outcome import SAME_SHARE, Outcome, relative_gap
 from models.milp.solver import LiveModel
@@ -46,7 +48,7 @@ def solve_in_two_steps(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
     lower, upper, stands_for = arrays.lower.copy(), arrays.upper.copy(), stand_ins(arrays)
     is_needless = stands_for != numpy.arange(len(stands_for))
     if start is not None:
-        start = _with_stand_ins(start, stands_for)
+        start = with_stand_ins(start, stands_for)
     model.set_columns_bounds(lower, numpy.where(is_needless, 0.0, upper))
     try:
         return _search(model, limits, start, watch, cutoff, reaching)
@@ -78,19 +80,19 @@ def _search(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None, 
     outcome = search(replace(limits, heuristics=False, restarts=True), start, PROOF_NODES)
     if outcome.stop_reason is StopReason.NODE_LIMIT:
         if outcome.values is not None and (start is None or _is_better(model, outcome.values, start)):
-            start = outcome.values
+            best, start = outcome, outcome.values
         outcome = search(limits, start, LAST_NODES)
-    if outcome.termination is Termination.NO_SOLUTION and best is not None:
-        return _as_found(best, outcome.stop_reason, relaxation)
-    return outcome
+    return outcome if best is None else _no_worse(model, outcome, best, relaxation)
 
 
-def _with_stand_ins(start: numpy.ndarray, stands_for: numpy.ndarray) -> numpy.ndarray:
-    """The same plan without needless options."""
-    start = start.copy()
-    for column in numpy.flatnonzero((stands_for != numpy.arange(len(start))) & (start > 0.5)):
-        start[column], start[stands_for[column]] = 0.0, 1.0
-    return start
+def _no_worse(model: LiveModel, outcome: Outcome, best: Outcome, relaxation: RelaxedOptimum) -> Outcome:
+    """The outcome of a search that may have lost the plan it began with."""
+    if outcome.termination in (Termination.OPTIMAL, Termination.INFEASIBLE) or (
+            outcome.values is not None and not _is_better(model, best.values, outcome.values)):
+        return outcome
+    bound = relaxation.bound if outcome.bound is None else outcome.bound
+    return replace(best, termination=Termination.FEASIBLE, stop_reason=outcome.stop_reason, bound=bound,
+                   gap=relative_gap(best.objective, bound))
 
 
 def _as_found(found: Outcome, reason: StopReason, relaxation: RelaxedOptimum) -> Outcome:
