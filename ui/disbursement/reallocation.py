@@ -112,9 +112,9 @@ def _show_fault(fault: Fault) -> None:
 
 
 def _show(problem: Problem, notes: list[str], found: Reallocation) -> None:
-    for fault in found.faults:
-        _show_fault(fault)
     if found.is_refused:
+        for fault in found.faults:
+            _show_fault(fault)
         return
     show = st.success if found.moves else st.info
     show(md(headline(found, language())), icon=":material/swap_horiz:")
@@ -165,11 +165,11 @@ def _show_files(problem: Problem, found: Reallocation) -> None:
     line = st.container(horizontal=True, key="reallocation_files")
     for suffix, draw in (("docx", docx_of), ("pdf", pdf_of)):
         downloads.button(line, t(f"reallocation.file.{suffix}"), partial(_paper, problem, found, language(), draw),
-                         f"to-trinh-dieu-chinh-{found.year}", f".{suffix}")
+                         f"to-trinh-dieu-chinh-{found.year}", suffix)
     if found.is_compliant:
         make = partial(plan_to_xlsx, found.problem, found.plan, language())
         downloads.button(line, t("reallocation.file.xlsx"), make,
-                         f"phuong-an-sau-dieu-chinh-{found.year}", ".xlsx")
+                         f"phuong-an-sau-dieu-chinh-{found.year}", "xlsx")
 
 
 def _paper(problem: Problem, found: Reallocation, told_in: str, draw) -> bytes:
