@@ -139,6 +139,7 @@ def _show_moves(problem: Problem, notes: list[str], found: Reallocation) -> None
     if not found.moves:
         return
     rows = [{"from": project_name(problem.case, move.from_id), "to": project_name(problem.case, move.to_id),
+             "agency": problem.body_of(move.from_id, "managing_agency"),
              "line": line_text(move.line, language()), "amount": move.amount_mvnd, "gain": move.gain}
             for move in found.moves]
     show_table(rows, columns_of("reallocation.column", rows[0], {"amount": "mvnd", "gain": "points"},
