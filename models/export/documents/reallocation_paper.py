@@ -84,7 +84,8 @@ def _moves(problem: Problem, found: Reallocation, language: str) -> Table:
                         ("line", 3, "left"), ("amount", 2.4, "right"), ("gain", 2.2, "right")), language)
     rows = [Row((str(place), key_text(problem, "project", move.from_id, language),
                  key_text(problem, "project", move.to_id, language),
-                 problem.body_of(move.from_id, "managing_agency"), line_text(move.line, language), mvnd_text(move.amount_mvnd, language), points_text(move.gain, language)))
+                 problem.body_of(move.from_id, "managing_agency"), line_text(move.line, language),
+                 mvnd_text(move.amount_mvnd, language), points_text(move.gain, language)))
             for place, move in enumerate(found.moves, start=1)]
     total = Row(("", say("headings.sum", language), "", "", "", mvnd_text(found.moved_mvnd, language),
                  points_text(found.gain, language)), is_sum=True)
