@@ -1,6 +1,8 @@
 """The page Disbursement without a browser, in both languages: which plan, figures, tables, the switch, the record."""
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -93,3 +95,55 @@ def test_every_table_of_the_record_is_read_as_plain_html_and_edited_by_fields_al
     for attribute in at.selectbox(key=f"one_column_ledger_{table}").options if getattr(case_on(at), table) else ():
         at.selectbox(key=f"one_column_ledger_{table}").select(attribute).run()
         assert not at.exception
+
+
+def give_and_take(language: str = "vi") -> AppTest:
+    """A plan on the desk with nothing committed yet, and P2 picked as a project that can still spend more."""
+    at = open_page(language, with_plan=True, payments=(), commitments=())
+    pick = at.multiselect(key="reallocation_pick_room")
+    pick.select(pick.options[1]).run()
+    return at
+
+
+@pytest.mark.parametrize(("language", "typed"), [("vi", "0,1"), ("en", "0.1")])
+def test_money_is_moved_in_a_job_and_the_answer_has_its_files(language, typed):
+    at = give_and_take(language)
+    (field,) = [field for field in at.text_input if field.key.startswith("reallocation_room_P2")]
+    field.set_value(typed).run()
+    at.button(key="ask_reallocation").click().run()
+    job = at.session_state["workspace"].questions["reallocation"].job
+    job.wait(60)
+    at.run()
+    assert not at.exception and job.result.is_compliant
+    assert [(move.from_id, move.to_id, move.amount_mvnd) for move in job.result.moves] == [("P1", "P2", 100)]
+    labels = {button.label for button in at.get("download_button")}
+    assert {say(f"reallocation.file.{suffix}", language) for suffix in ("docx", "pdf", "xlsx")} <= labels
+    assert say("reallocation.audit_passed", language) in text_of(at).replace("\\", "")
+
+
+@pytest.mark.parametrize("typed", ["abc", "0,0001", "-1"])
+def test_an_amount_that_is_not_understood_asks_nothing(typed):
+    at = give_and_take()
+    (field,) = [field for field in at.text_input if field.key.startswith("reallocation_room_P2")]
+    field.set_value(typed).run()
+    assert not at.exception and at.error
+    assert not [button for button in at.button if button.key == "ask_reallocation"]
+
+
+def test_after_the_last_day_the_tab_says_so_with_the_article():
+    at = open_page(with_plan=True)
+    at.session_state["workspace"].plan_for(date(2026, 12, 20))
+    at.run()
+    told = " ".join(error.value for error in at.error).replace("\\", "")
+    assert not at.exception and "15/12/2026" in told and "Điều 54, 55" in told
+    assert not [box for box in at.multiselect if box.key == "reallocation_pick_room"]
+
+
+def test_what_is_carried_over_becomes_one_change_with_why():
+    at = open_page(with_plan=True)
+    workspace = at.session_state["workspace"]
+    at.button(key="carry_over_apply").click().run()
+    assert not at.exception
+    (change,) = workspace.changes
+    why = say("carry_over.reason", "vi", year=2026, day="01/11/2026")
+    assert change.edit.table == "envelopes" and change.reason == why

@@ -89,7 +89,8 @@ def _typed(watched: Watched, units: tuple[YearUnit, ...], kind: str) -> Typed | 
     for name in picked:
         unit = by_name[name]
         field = number_field(t(f"reallocation.amount.{kind}", unit=_unit_name(watched.problem, unit)),
-                             Fraction(getattr(unit, f"{kind}_mvnd"), MVND_PER_BVND), key=f"reallocation_{kind}_{name}")
+                             Fraction(getattr(unit, f"{kind}_mvnd"), MVND_PER_BVND), key=f"reallocation_{kind}_{name}",
+                             minimum=Fraction(0))
         is_good = is_good and field.is_good and field.value is not None
         if field.is_good and field.value is not None:
             amount = field.value * MVND_PER_BVND
@@ -112,9 +113,9 @@ def _show_fault(fault: Fault) -> None:
 
 
 def _show(problem: Problem, notes: list[str], found: Reallocation) -> None:
-    for fault in found.faults:
-        _show_fault(fault)
     if found.is_refused:
+        for fault in found.faults:
+            _show_fault(fault)
         return
     show = st.success if found.moves else st.info
     show(md(headline(found, language())), icon=":material/swap_horiz:")
@@ -138,6 +139,7 @@ def _show_moves(problem: Problem, notes: list[str], found: Reallocation) -> None
     if not found.moves:
         return
     rows = [{"from": project_name(problem.case, move.from_id), "to": project_name(problem.case, move.to_id),
+             "agency": problem.body_of(move.from_id, "managing_agency"),
              "line": line_text(move.line, language()), "amount": move.amount_mvnd, "gain": move.gain}
             for move in found.moves]
     show_table(rows, columns_of("reallocation.column", rows[0], {"amount": "mvnd", "gain": "points"},
@@ -165,11 +167,11 @@ def _show_files(problem: Problem, found: Reallocation) -> None:
     line = st.container(horizontal=True, key="reallocation_files")
     for suffix, draw in (("docx", docx_of), ("pdf", pdf_of)):
         downloads.button(line, t(f"reallocation.file.{suffix}"), partial(_paper, problem, found, language(), draw),
-                         f"to-trinh-dieu-chinh-{found.year}", f".{suffix}")
+                         f"to-trinh-dieu-chinh-{found.year}", suffix)
     if found.is_compliant:
         make = partial(plan_to_xlsx, found.problem, found.plan, language())
         downloads.button(line, t("reallocation.file.xlsx"), make,
-                         f"phuong-an-sau-dieu-chinh-{found.year}", ".xlsx")
+                         f"phuong-an-sau-dieu-chinh-{found.year}", "xlsx")
 
 
 def _paper(problem: Problem, found: Reallocation, told_in: str, draw) -> bytes:

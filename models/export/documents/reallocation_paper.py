@@ -47,9 +47,8 @@ def _body(problem: Problem, found: Reallocation, language: str) -> Iterator[Part
         yield Paragraph(say("export.stamp.illustrative", language), Style.STAMP)
     yield Paragraph(say("reallocation.paper.not_official", language), Style.STAMP)
     yield Paragraph(say(f"disbursement.source.{found.source.value}", language, name=found.plan_name))
-    sections = (("moves", (headline(found, language),)), ("proof", (proof_sentence(found, language), *left_sentences(
-        found, language), *(price_sentence(problem, price, language) for price in found.prices))),
-        ("standing", tuple(standing_lines(problem, found, language))))
+    sections = (("moves", (headline(found, language),)), ("proof", tuple(_reasons(problem, found, language))),
+                ("standing", tuple(standing_lines(problem, found, language))))
     for number, (code, lines) in enumerate(sections, start=1):
         yield Paragraph(say("reallocation.paper.heading", language, number=roman(number),
                             title=say(f"reallocation.paper.{code}", language)), Style.HEADING)
@@ -70,14 +69,25 @@ def _body(problem: Problem, found: Reallocation, language: str) -> Iterator[Part
                     Style.NOTE, keeps_next=True)
 
 
+def _reasons(problem: Problem, found: Reallocation, language: str) -> Iterator[str]:
+    """The proof, what stays and why, and the rules that hold back more."""
+    yield proof_sentence(found, language)
+    yield from left_sentences(found, language)
+    dear = [price for price in found.prices if price.price != 0]
+    if dear:
+        yield say("reallocation.prices", language)
+        yield from (price_sentence(problem, price, language) for price in dear)
+
+
 def _moves(problem: Problem, found: Reallocation, language: str) -> Table:
-    columns = _columns((("place", 1, "center"), ("from", 6, "left"), ("to", 6, "left"), ("line", 3, "left"),
-                        ("amount", 2.4, "right"), ("gain", 2.2, "right")), language)
+    columns = _columns((("place", 1, "center"), ("from", 5, "left"), ("to", 5, "left"), ("agency", 3.4, "left"),
+                        ("line", 3, "left"), ("amount", 2.4, "right"), ("gain", 2.2, "right")), language)
     rows = [Row((str(place), key_text(problem, "project", move.from_id, language),
-                 key_text(problem, "project", move.to_id, language), line_text(move.line, language),
+                 key_text(problem, "project", move.to_id, language),
+                 problem.body_of(move.from_id, "managing_agency"), line_text(move.line, language),
                  mvnd_text(move.amount_mvnd, language), points_text(move.gain, language)))
             for place, move in enumerate(found.moves, start=1)]
-    total = Row(("", say("headings.sum", language), "", "", mvnd_text(found.moved_mvnd, language),
+    total = Row(("", say("headings.sum", language), "", "", "", mvnd_text(found.moved_mvnd, language),
                  points_text(found.gain, language)), is_sum=True)
     return Table(columns, (*rows, total))
 
@@ -96,8 +106,7 @@ def _annex(problem: Problem, found: Reallocation, language: str) -> Annex:
         sum(row.change_mvnd for row in found.units), language, signed=True), mvnd_text(
         sum(row.after_mvnd for row in found.units), language), ""), is_sum=True)
     return Annex(roman(1), say("reallocation.paper.annex", language, year=found.year),
-                 (Paragraph(say("submission.annex.unit", language), Style.UNIT),
-                  Table(columns, (*rows, total), is_dense=True)))
+                 (Table(columns, (*rows, total), is_dense=True),))
 
 
 def _columns(given: tuple[tuple[str, float, str], ...], language: str) -> tuple[DocumentColumn, ...]:
