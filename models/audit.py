@@ -485,7 +485,8 @@ def _weighing(book: _Book, year: int, line: str, agency: str,
 
     held_back = -(-k * deviation / 2 // 1)
     typical = part * mean * wanted
-    if (typical - held_back) * wanted <= Fraction(21, 20) * typical * sum(weight(amount, *pooled) for amount in asked.values()):
+    weighed = sum(weight(amount, *pooled) for amount in asked.values())
+    if (typical - held_back) * wanted <= Fraction(21, 20) * typical * weighed:
         return 0, _in_full
     return held_back, lambda project_id, amount: weight(amount, *moments.get(project_id, pooled))
 
