@@ -165,7 +165,7 @@ def test_the_card_plans_and_simulates_each_setting() -> None:
         assert setting.value == plan_funding(at_risk(problem, setting.risk_share)).objective
         assert setting.overrun.worst.high <= (setting.risk_share or Fraction(1, 1000))
     assert found.in_full + found.in_part + found.cancelled == 1
-    assert all(len(list(underspend_lines(found, language))) == 7 for language in ("vi", "en"))
+    assert all(len(list(underspend_lines(found, language))) == 8 for language in ("vi", "en"))
 
 
 # --- the workbook -----------------------------------------------------------------------------------------------------
