@@ -267,6 +267,9 @@ class _Book:
             return self.regime(project_id) or ""
         if dimension == "strategic":
             return "yes" if product else "no"
+        if dimension == "instrument":
+            return next((row["instrument"] for row in self.document.get("instruments", [])
+                         if row["project_id"] == project_id), "")
         if dimension == "technology_group":
             return str(product["group_no"]) if product else ""
         if dimension in BODY_COLUMNS:
@@ -445,7 +448,8 @@ def _weighing(book: _Book, year: int, line: str, agency: str,
 
     With deviation d and k = sqrt(2 ln(1 / risk)): k d / 2 is held back, money a of mean share m and variance v weighs
     m a + v k a^2 / (2 d - 2 k (1 - m) a / 3). d is what is expected where all that is asked for has the moments of
-    all projects and is cut to the envelope by 1, 1/4, 1/16, ... Where that frees nothing, money weighs what it is.
+    all projects and is cut to the envelope by 1, 1/4, 1/16, ... Where that frees
+    less than a twentieth, money weighs what it is.
     """
     risk, shares = book.share("underspend_risk_share"), book.spent_shares
     count = sum(map(len, shares.values()))
@@ -481,7 +485,8 @@ def _weighing(book: _Book, year: int, line: str, agency: str,
 
     held_back = -(-k * deviation / 2 // 1)
     typical = part * mean * wanted
-    if (typical - held_back) * wanted <= typical * sum(weight(amount, *pooled) for amount in asked.values()):
+    weighed = sum(weight(amount, *pooled) for amount in asked.values())
+    if (typical - held_back) * wanted <= Fraction(21, 20) * typical * weighed:
         return 0, _in_full
     return held_back, lambda project_id, amount: weight(amount, *moments.get(project_id, pooled))
 

@@ -14,7 +14,9 @@ from pathlib import Path
 _DATA = Path(__file__).resolve().parent.parent / "data"
 BODY_COLUMNS = ("managing_agency", "locality", "lead_enterprise")
 _LETTERS = {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-_CODES = {code.replace("_", ""): code for code in ("state_led", "top_down_order", "bottom_up_call", "open_innovation")}
+_CODES = {code.replace("_", ""): code for code in (
+    "state_led", "top_down_order", "bottom_up_call", "open_innovation", "first_batch", "pre_commercial_procurement",
+    "interest_support", "venture_stake", "key_laboratory")}
 _WORDS_BEFORE = (("thanh", "pho", "truc", "thuoc", "trung", "uong"), ("thanh", "pho"), ("tinh",), ("thu", "do"),
                  ("province", "of"), ("city", "of"))
 _WORDS_AFTER = (("city",), ("province",), ("viet", "nam"))

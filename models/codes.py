@@ -98,6 +98,7 @@ class PoolDimension(StrEnum):
     LOCALITY = "locality"
     LEAD_ENTERPRISE = "lead_enterprise"
     STRATEGIC = "strategic"
+    INSTRUMENT = "instrument"
 
 
 class PaidBy(StrEnum):

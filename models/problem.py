@@ -14,6 +14,7 @@ from functools import cached_property
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
 from models.bodies import BODY_KINDS, Bodies, plain_words
+from models.codes import InstrumentKind
 from models.domain import (
     Case,
     Channel,
@@ -46,9 +47,11 @@ class Problem:
     @cached_property
     def digest(self) -> str:
         """Fingerprint of the question; a plan answers exactly one. What was paid meanwhile asks no other question,
-        unless envelopes are filled on what closed years say."""
+        unless envelopes are filled on what closed years say, or a limit or purse names projects by instrument."""
         asked = [self.case.question_digest, self.rulebook.digest, self.settings.asked()]
-        return digest_of(asked if self.spent_shares is None else [*asked, self.spent_shares.seen])
+        asked += [] if self.spent_shares is None else [self.spent_shares.seen]
+        named_by = {each.dimension for each in (*self.case.pools, *self.case.purses)}
+        return digest_of([*asked, self.instrument_of] if PoolDimension.INSTRUMENT in named_by else asked)
 
     @cached_property
     def worked_out(self) -> dict[str, object]:
@@ -66,6 +69,15 @@ class Problem:
             return None
         shares = closed_years(self.case, self.rulebook.as_of)
         return shares if shares.is_enough else None
+
+    @cached_property
+    def instrument_of(self) -> Mapping[str, str]:
+        """The instrument of each project that the register gives one; the first where it gives several."""
+        found: dict[str, str] = {}
+        for row in self.case.instruments:
+            if row.project_id:
+                found.setdefault(row.project_id, row.instrument.value)
+        return found
 
     @cached_property
     def regime_of(self) -> Mapping[str, Regime | None]:
@@ -205,6 +217,7 @@ class Problem:
         named += [(PoolDimension.REGIME, code, code) for code in Regime]
         named += [(PoolDimension.CHANNEL, code, code) for code in Channel]
         named += [(PoolDimension.STRATEGIC, code, code) for code in ("yes", "no")]
+        named += [(PoolDimension.INSTRUMENT, code, code) for code in InstrumentKind]
         return {(dimension, "".join(plain_words(name).split())): str(value) for dimension, name, value in named}
 
     def _filed_by(self, dimension: PoolDimension) -> Mapping[str, list[str]]:
@@ -240,6 +253,7 @@ _FILED: Mapping[PoolDimension, Callable[[Problem, Project], object]] = {
     PoolDimension.REGIME: lambda problem, project: problem.regime_of[project.project_id],
     PoolDimension.CHANNEL: lambda problem, project: project.channel,
     PoolDimension.STRATEGIC: lambda problem, project: "yes" if problem.is_strategic(project) else "no",
+    PoolDimension.INSTRUMENT: lambda problem, project: problem.instrument_of.get(project.project_id),
 }
 
 

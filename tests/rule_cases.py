@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from models.codes import InstrumentKind
 from models.domain import (
     Actual,
     BudgetLine,
@@ -40,6 +41,7 @@ from models.domain import (
     Score,
     Target,
 )
+from models.ledger import Instrument
 from models.problem import Problem, state_problem
 from models.rules import load_rulebook
 from models.units import read_decimal
@@ -177,6 +179,8 @@ def _problem(entry: Mapping) -> Problem:
         actuals=tuple(Actual(project_id, year, 4, committed, paid, 0)
                       for project_id, rows in entry.get("closed", {}).items()
                       for year, (committed, paid) in rows.items()),
+        instruments=tuple(Instrument(project_id, instrument=InstrumentKind(row["instrument"]))
+                          for project_id, row in entry["projects"].items() if "instrument" in row),
         settings={key: str(value) for key, value in entry.get("settings", {}).items()},
     )
     rulebook = load_rulebook(AS_OF)

@@ -87,6 +87,8 @@ FAULTS = (
         "table.state_in(row.years, row.budget_line)",
         "table.state_in([year + 1 for year in row.years], row.budget_line)",
     ),
+    Fault("nobody knows a project's instrument", PROBLEM,
+          "found.setdefault(row.project_id, row.instrument.value)", 'found.setdefault(row.project_id, "")'),
     Fault("an envelope counts money twice", ENVELOPE, "rule_of_row(row), state_in_row(problem, table, row))",
           "rule_of_row(row), state_in_row(problem, table, row).times(2))"),
     Fault("an envelope on expected spending counts money in full", ENVELOPE,

@@ -11,6 +11,7 @@ import pytest
 from models import audit as audit_module
 from models.audit import AUDITED, audit
 from models.audit_document import audit_document
+from models.codes import InstrumentKind
 from models.domain import (
     BudgetLine,
     Cost,
@@ -25,6 +26,7 @@ from models.domain import (
     PoolDimension,
     Target,
 )
+from models.ledger import Instrument
 from tests.builders import AMPLE_MVND, YEARS, make_case, make_option, make_plan, make_problem
 
 R = BudgetLine.RECURRENT
@@ -111,14 +113,16 @@ def test_pools(column, limit, rule_id, beyond):
 def test_a_pool_names_projects_by_every_dimension(dimension):
     member = {"project": "P1", "product": "1", "technology_group": None, "regime": "market",
               "channel": "top_down_order", "managing_agency": "Bộ A", "locality": "Hà Nội",
-              "lead_enterprise": "Doanh nghiệp P1", "strategic": "yes"}
+              "lead_enterprise": "Doanh nghiệp P1", "strategic": "yes", "instrument": "Pre_Commercial_Procurement"}
     channel = {"P1": {"channel": "top_down_order"}}
+    given = (Instrument("P1", instrument=InstrumentKind.PRE_COMMERCIAL),)
     problem = make_problem(make_case(1, projects=channel))
     members = () if dimension is PoolDimension.ALL else (
         member[dimension.value] or str(problem.rulebook.products[1].group_no),)
     for limit in (400, 399):
         pools = (Pool("Q", dimension, members, cap_mvnd=limit),)
-        assert broken(make_problem(make_case(1, projects=channel, pools=pools))) == only_if(limit < 400, "pool_money")
+        problem = make_problem(make_case(1, projects=channel, pools=pools, instruments=given))
+        assert broken(problem) == only_if(limit < 400, "pool_money")
 
 
 def test_a_pool_of_one_year_looks_at_that_year_only():

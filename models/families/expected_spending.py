@@ -19,6 +19,9 @@ from models.problem import Problem
 from models.spent_shares import Moments
 
 _THOUSAND = 1_000
+# An envelope counts money so only where it holds at least this much more: where it is close, whole projects and the
+# mix of sizes decide, and as often as not for the worse.
+_LEAST_ROOM = Fraction(21, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def counting_of(problem: Problem, year: int, line: BudgetLine | None, agency: st
 
     The tangent is the deviation to expect where what is asked for fills the envelope: sqrt(f x variance x sum a^2), f =
     the part of it that has room, as 1, 1/4, 1/16, ... so that an envelope a little larger counts money the same way.
-    With that, money as it was asked for must take less of such an envelope than it does in full.
+    With that, such an envelope must hold at least a twentieth more of money as it was asked for.
     """
     if problem.spent_shares is None:
         return None
@@ -89,7 +92,7 @@ def _counting(problem: Problem, year: int, line: BudgetLine | None, agency: str,
     variance = part * pooled.variance * sum(amount**2 for amount in asked)
     counting = Counting(factor, max(1, isqrt(int(variance))) if variance else 0)
     counted = sum(counting.counted_mvnd(amount, pooled) for amount in asked)
-    is_freeing = (part * expected - counting.held_back_mvnd) * total > part * expected * counted
+    is_freeing = (part * expected - counting.held_back_mvnd) * total > _LEAST_ROOM * part * expected * counted
     return counting if is_freeing else None
 
 

@@ -127,10 +127,13 @@ def _tasks(case: Case, as_of: date) -> Iterator[Finding]:
 
 
 def _instruments(case: Case) -> Iterator[Finding]:
-    purses = {purse.purse_id for purse in case.purses}
+    purses, told = {purse.purse_id for purse in case.purses}, set()
     for row in case.instruments:
         if row.purse_id and row.purse_id not in purses:
             yield about(row, "instrument_purse_unknown", "error", "purse_id", value=row.purse_id)
+        if row.project_id and row.project_id in told:
+            yield about(row, "instrument_twice", "warning", "project_id")
+        told.add(row.project_id)
 
 
 def _both_forms(case: Case) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ def history_sentence(found: Underspend, language: str) -> str:
 def warnings(found: Underspend, language: str) -> Iterator[str]:
     """Whose policy this is, what it takes for granted, and that one closed year says nothing of how years differ."""
     yield say("underspend.policy", language)
+    yield say("underspend.careful", language)
     yield say("underspend.one_year" if found.closed_years == 1 else "underspend.independent", language)
 
 

@@ -15,6 +15,7 @@ from ui.i18n import language, t
 from ui.messages import md
 from ui.register.step import offer_step
 from ui.tables import TableColumn, show_table
+from ui.terms import named
 
 
 def underspend_step(scene: Scene, item: object) -> str:
@@ -41,14 +42,14 @@ def show_underspend(scene: Scene, found: Underspend) -> None:
         TableColumn("any_risk", t("underspend.panel.column.any_risk"), "percent"),
         TableColumn("is_proved", t("underspend.panel.column.is_proved"), "yes_no")],
         key="underspend", file_stem="muc-du-kien-chi", alt=t("underspend.panel.tab"), notes=scene.notes)
-    choices = [setting.risk_share for setting in found.settings if setting.value is not None]
+    names = {"" if setting.risk_share is None else decimal_text(setting.risk_share): caution_name(setting, language())
+             for setting in found.settings if setting.value is not None}
     with st.container(border=True, key="underspend_take"):
-        chosen = st.segmented_control(t("underspend.panel.take"), choices, key="underspend_risk",
-                                      format_func=lambda risk: caution_name(Caution(risk, None), language()))
-        if chosen is not None or st.session_state.get("underspend_risk", 0) is None:
-            text = None if chosen is None else decimal_text(chosen)
-            offer_step(scene.workspace, setting_edits(scene.workspace.case.settings, "underspend_risk_share", text),
-                       key="underspend")
+        chosen = st.segmented_control(t("underspend.panel.take"), tuple(names), key="underspend_risk",
+                                      format_func=named(names, names.__getitem__))
+        if chosen is not None:
+            edits = setting_edits(scene.workspace.case.settings, "underspend_risk_share", chosen or None)
+            offer_step(scene.workspace, edits, key="underspend")
 
 
 def _row(plain: Caution, setting: Caution) -> dict[str, object]:
