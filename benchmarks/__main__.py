@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     against_layers,
     against_textbook,
+    agreement,
     edit_to_plan,
     growth,
     pages,
@@ -23,8 +24,8 @@ from benchmarks.report import VERDICTS, Machine, to_markdown
 
 MEASUREMENTS = {
     "against_layers": against_layers, "growth": growth, "edit_to_plan": edit_to_plan, "why_not": why_not,
-    "suite": suite, "proved_gap": proved_gap, "solve_share": solve_share, "against_textbook": against_textbook,
-    "peak_memory": peak_memory, "pages": pages,
+    "suite": suite, "agreement": agreement, "proved_gap": proved_gap, "solve_share": solve_share,
+    "against_textbook": against_textbook, "peak_memory": peak_memory, "pages": pages,
 }
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 

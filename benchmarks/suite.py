@@ -19,7 +19,7 @@ from benchmarks.families import families
 from benchmarks.measure import Line, Scale, ask_child
 from benchmarks.solve_share import GAP, gap_text
 from models.milp import solver
-from models.milp.arrays import ModelArrays
+from models.milp.arrays import ModelArrays, read_problem
 from models.milp.build import build_programme
 from models.milp.held_level import add_level
 from models.milp.highs import QuietHighs, run_aside
@@ -110,27 +110,37 @@ def _counting(used: dict[str, float]):
 
 
 def plain_highs(programme: Programme, seconds: float) -> dict:
-    """Level after level by HiGHS as it comes."""
-    from models.milp.arrays import read_problem
+    """The value level after the levels above it, by HiGHS as it comes."""
+    wall = time.perf_counter()
+    levels = list(plain_levels(programme, GAP, seconds))
+    used = sum(taken for *_, taken in levels)
+    _, objective, bound, gap, _ = levels[-1]
+    return {"seconds": used, "processor": used, "wall": time.perf_counter() - wall, "gap": gap,
+            "objective": objective, "bound": bound}
 
-    arrays, wall, used, gap, objective, bound = read_problem(
-        programme.lp, programme.variables), time.perf_counter(), 0.0, None, None, None
+
+def plain_levels(programme: Programme, gap_share: float,
+                 seconds: float) -> Iterator[tuple[str, float | None, float | None, float | None, float]]:
+    """Level after level up to value by HiGHS as it comes: level, objective, bound, gap, processor seconds.
+
+    Without a plan objective, bound and gap are None, and it is the last one.
+    """
+    arrays, wall = read_problem(programme.lp, programme.variables), time.perf_counter()
     for position, goal in enumerate(level_goals(programme)):
         arrays.set_costs([goal.costs.get(column, 0) for column in range(len(programme.variables))], goal.maximise,
                          goal.offset)
         began = time.thread_time()
-        highs = _run(arrays, seconds - (time.perf_counter() - wall))
-        used += time.thread_time() - began
+        highs = _run(arrays, gap_share, seconds - (time.perf_counter() - wall))
+        used = time.thread_time() - began
         info, values = highs.getInfo(), numpy.array(highs.getSolution().col_value)
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            gap = None
-            break
+            yield goal.level, None, None, None, used
+            return
+        sign = -1.0 if goal.maximise else 1.0
+        yield goal.level, sign * info.objective_function_value, sign * info.mip_dual_bound, info.mip_gap, used
         if goal.level == Level.VALUE:
-            gap, objective, bound = info.mip_gap, -info.objective_function_value, -info.mip_dual_bound
-            break
+            return
         add_level(arrays, goal, _exactly(programme, goal, values), position)
-    return {"seconds": used, "processor": used, "wall": time.perf_counter() - wall, "gap": gap,
-            "objective": objective, "bound": bound}
 
 
 def _exactly(programme: Programme, goal: LevelGoal, values: numpy.ndarray):
@@ -140,11 +150,11 @@ def _exactly(programme: Programme, goal: LevelGoal, values: numpy.ndarray):
     return sum((goal.costs.get(column, 0) for column in chosen), goal.offset)
 
 
-def _run(arrays: ModelArrays, seconds: float) -> highspy.Highs:
+def _run(arrays: ModelArrays, gap_share: float, seconds: float) -> highspy.Highs:
     highs = QuietHighs()
     sign = -1.0 if arrays.maximise else 1.0
     for name, value in {"output_flag": False, "threads": 1, "parallel": "off", "time_limit": max(0.0, seconds),
-                        "mip_rel_gap": GAP, "mip_abs_gap": 0.0}.items():
+                        "mip_rel_gap": gap_share, "mip_abs_gap": 0.0}.items():
         highs.setOptionValue(name, value)
     highs.passModel(
         len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),

@@ -8,6 +8,7 @@ import numpy
 import pulp
 import pytest
 
+from benchmarks import agreement
 from benchmarks.measure import FULL, QUICK, Line
 from benchmarks.register import AS_OF, make_problem, make_register
 from benchmarks.report import Machine, to_markdown
@@ -105,3 +106,13 @@ def test_a_quick_run_and_a_busy_machine_say_so_at_the_top() -> None:
     assert "**Not measured in this run: growth.**" in to_markdown(machine("0 / 0 / 0"), FULL, [], 1.0, ["growth"])
     assert "**The machine was busy" in to_markdown(machine("4.0 / 3.0 / 2.0"), FULL, [], 1.0)
     assert "**The machine was busy" not in to_markdown(machine("0.1 / 0.1 / 0.1"), FULL, [], 1.0)
+
+
+def test_random_registers_have_the_answers_of_plain_highs() -> None:
+    """Eight here; `make bench` plans five hundred. A value moved by a tenth of a thousandth is noticed."""
+    every = list(agreement.answers(0, 8))
+    assert not any(one.differs for one in every) and all(one.is_decided for one in every)
+    planned = [one for one in every if one.ours is not None and any(one.ours)]
+    assert len({one.family for one in planned}) >= 2
+    assert all(replace(one, ours=tuple(1.0001 * each for each in one.ours)).differs for one in planned)
+    assert all(replace(one, plain=None).differs for one in planned)

@@ -620,13 +620,15 @@ def test_every_option_is_what_was_asked_for():
                      "presolve": "off", "mip_max_nodes": 9, "mip_feasibility_tolerance": 1e-6, "output_flag": False}
 
 
-@pytest.mark.parametrize(("kind", "tolerance"), [("Integer", 1e-6), ("Continuous", 1e-9)])
-def test_beside_a_column_that_is_not_whole_a_choice_is_whole_to_the_last_digit(kind, tolerance):
+@pytest.mark.parametrize(("kind", "gap", "tolerance"), [
+    ("Integer", 0.0, 1e-6), ("Continuous", 0.0, 1e-9), ("Continuous", 0.001, 1e-6)])
+def test_the_proof_of_an_optimum_beside_a_column_that_is_not_whole_takes_a_choice_for_whole_at_the_last_digit(
+        kind, gap, tolerance):
     """Made whole, a choice off by 1e-6 leaves what the other column made of the difference."""
     problem = pulp.LpProblem("both", pulp.LpMinimize)
     columns = [problem.add_variable("choice", 0, 1, "Integer"), problem.add_variable("rest", 0, 9, kind)]
     problem.setObjective(pulp.LpAffineExpression([(column, 1) for column in columns]))
-    model = LiveModel(problem, columns, SolveLimits())
+    model = LiveModel(problem, columns, SolveLimits(gap))
     assert model._highs.getOptionValue("mip_feasibility_tolerance")[1] == tolerance
 
 

@@ -34,8 +34,9 @@ from models.watch import UNWATCHED, Watch
 
 __all__ = ["LiveModel", "ModelRangeError", "Outcome", "SolverOptionError", "solve_with_cbc", "solver_version"]
 
-# HiGHS's own tolerance where every column is whole. The closer one, up to four times as slow, beside others, and for
-# values that made whole are no plan: 1e-6 of an option worth 6,000,000 million VND is 6 million VND.
+# HiGHS's own tolerance where every column is whole or a gap is left anyway. The closer one, up to five times as slow,
+# where an optimum beside other columns is to be proved, and for values that made whole are no plan: 1e-6 of an option
+# worth 6,000,000 million VND is 6 million VND.
 MIP_TOLERANCE, CLOSE_MIP_TOLERANCE = 1e-6, 1e-9
 # Making HiGHS's values whole moves the objective by less than this; the proof was of the value before.
 CLAIM_SHARE = 1e-7
@@ -357,7 +358,7 @@ class LiveModel:
 
     def _apply(self, limits: SolveLimits, presolve: bool, seed: int, seconds: float,
                tolerance: float = MIP_TOLERANCE) -> None:
-        if not self._arrays.is_whole.all():
+        if limits.gap_share == 0 and not self._arrays.is_whole.all():
             tolerance = CLOSE_MIP_TOLERANCE
         self._options = {
             "threads": limits.threads, "parallel": "off" if limits.threads == 1 else "on",
