@@ -80,3 +80,16 @@ def test_a_table_is_known_by_all_that_it_says():
     assert len({draw("vi", frame), draw("en", frame), draw("vi", frame.assign(a=[1, 3])),
                 draw("vi", frame.rename(columns={"a": "b"}))}) == 4
     assert draw("vi", lambda: None) != draw("vi", lambda: None), "what cannot be told apart is made anew"
+
+
+def test_what_rests_on_the_chosen_options_is_worked_out_once_for_a_plan_that_is_proved_or_priced(monkeypatch):
+    problem, made = make_problem(make_case(3)), []
+    plan = plan_funding(problem)
+    assert len(plan.chosen) > 1
+    monkeypatch.setattr("ui.session.limit_uses", lambda *asked: made.append(asked) or ())
+    monkeypatch.setattr("ui.session.view_of", KnownViews().view_of)
+    answers = [answer_to(problem, each) for each in (
+        replace(plan, gap=0.0005, seconds=1.0), plan, replace(plan, seconds=plan.seconds + 1),
+        replace(plan, chosen=plan.chosen[1:]))]
+    for answer, times in zip(answers, (1, 1, 1, 2), strict=True):
+        assert answer.limit_uses == () and len(made) == times

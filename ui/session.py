@@ -73,6 +73,11 @@ class AuditedPlan:
         subject = self.problem.digest if self.report is None else self.report.document_digest
         return subject, self.is_shown, self.plan.seconds
 
+    @cached_property
+    def choice_key(self) -> tuple[Hashable, ...]:
+        """What views that rest on the chosen options alone are known by: the same when a plan is proved or priced."""
+        return self.problem.digest, tuple(option.option_id for option in self.plan.chosen)
+
     def view(self, about: Hashable, make: Callable[[], View]) -> View:
         """What was worked out of this answer for any visit; by the name of the view and whatever else it depends on."""
         return view_of(self.key, about, make)
@@ -85,7 +90,7 @@ class AuditedPlan:
     @property
     def limit_uses(self) -> tuple[LimitUse, ...]:
         """Every limit and what the plan uses of it."""
-        return self.view("limit_uses", lambda: limit_uses(self.problem, self.plan))
+        return view_of(self.choice_key, "limit_uses", lambda: limit_uses(self.problem, self.plan))
 
     @property
     def is_shown(self) -> bool:

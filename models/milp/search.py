@@ -17,6 +17,7 @@ from models.milp.core_search import LARGE, LEAST_COLUMNS, find_in_core, solve_fr
 from models.milp.doubt import RelaxedOptimum, relax
 from models.milp.exchange import Exchange
 from models.milp.held_level import level_row
+from models.milp.least_missed import least_missed
 from models.milp.objective import LevelGoal, level_goals, missing_localised, tie_break_goal, value_goal
 from models.milp.outcome import Outcome
 from models.milp.programme import Programme
@@ -72,10 +73,13 @@ class LexicographicSearch:
         self.model = LiveModel(programme.lp, programme.variables, limits)
         self.started = monotonic()
         self.start = None
+        self._held: dict[str, int] = {}
         self.relaxation: RelaxedOptimum | None = None
         self._near_share, self._on_near = near_share, on_near
         self._levels_before: list[LevelResult] = []
         self._was_side_by_side = False
+        # The search of value that decided the level before it as well, and whom it told.
+        self._first_try: tuple[Outcome, Exchange] | None = None
 
     def run(self, baseline: frozenset[str] | None = None) -> SearchResult:
         """Solve the levels in order. The plan is called optimal when every level up to value is proved.
@@ -93,7 +97,7 @@ class LexicographicSearch:
                 result.levels.append(unfinished(self.programme, goal, open_level, result))
                 continue
             self._levels_before = result.levels
-            outcome = self._solve(goal, self._seconds_left())
+            outcome = self._decided_with_value(goals, position) or self._solve(goal, self._seconds_left())
             if outcome.values is None:
                 if position == 0:
                     return SearchResult(outcome.termination, outcome.stop_reason, message=outcome.message)
@@ -121,6 +125,39 @@ class LexicographicSearch:
             self._break_ties(goals, result)
         self._spend_least(result)
         return result
+
+    def _decided_with_value(self, goals: Sequence[LevelGoal], position: int) -> Outcome | None:
+        """On a small register: the level of missed targets out of the search of value; None where it takes its own.
+
+        Where the relaxation must miss so much, plans that miss no more are looked for at once where value is. The first
+        try of `_solve_plainly_first` does it, so that what it finds serves both levels.
+        """
+        goal, rest = goals[position], goals[position + 1:]
+        is_small = (len(self.programme.variables) < LEAST_COLUMNS and self.limits.node_limit is None
+                    and self.limits.gap_share == 0)
+        if not (is_small and position == 0 and goal.level == Level.LOCALISATION and rest
+                and rest[0].level == Level.VALUE):
+            return None
+        self._aim_at(goal)
+        found = least_missed(self.model.arrays, goal, self.limits)
+        if found is None:
+            return None
+        least, room = found
+        proved = Outcome(Termination.OPTIMAL, StopReason.PROVED, float(least), float(least), 0.0, room=room)
+        if room_left(self.programme, goal, least, proved) != 0:
+            return None
+        self._fix(goal, least, position)
+        self._levels_before = [level_result(self.programme, goal, least, proved)]
+        self._aim_at(rest[0])
+        exchange = Exchange(self.model.arrays, self.limits.gap_share, self._near_share, self._tell_near)
+        limits = replace(self.limits, neighbourhoods=False, time_limit_seconds=self._seconds_left() / 2)
+        tried = self.model.solve(limits, self._watch_of(rest[0]).narrowed(nodes=_PLAIN_NODES), exchange=exchange)
+        proved = replace(proved, values=tried.values, seconds=monotonic() - self.started)
+        if tried.values is not None and exact_objective(self.programme, goal, proved) == least:
+            self._first_try, self.start = (tried, exchange), tried.values
+            return proved
+        self._release(goal, least, position)
+        return None
 
     def _ties_are_likely(self) -> bool:
         """Two projects of equal value make equal plans likely; the fixed order of rows makes any plan of one search
@@ -218,6 +255,10 @@ class LexicographicSearch:
 
     def _solve_value(self, limits: SolveLimits, watch: Watch, is_large: bool) -> Outcome:
         """Two searches where a core is free, one otherwise; docs/search.md says which."""
+        if self._first_try is not None:
+            tried, exchange = self._first_try
+            is_over = tried.stop_reason not in (StopReason.NODE_LIMIT, StopReason.TIME_LIMIT)
+            return tried if is_over else self.model.solve(limits, watch, tried.values, exchange=exchange)
         exchange = Exchange(self.model.arrays, limits.gap_share, self._near_share, self._tell_near)
         # A small register's best plan is proved in about a second, and always the same one, by one search.
         is_worth_two = limits.gap_share > 0 or len(self.programme.variables) >= LEAST_COLUMNS
@@ -289,7 +330,15 @@ class LexicographicSearch:
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
         """Hold a level at its best."""
         name, row = level_row(goal, objective, position)
-        self.model.add_row(name, row.columns, row.coefficients, row.lower, row.upper)
+        if name in self._held:
+            self.model.set_row_bounds(self._held[name], row.lower, row.upper)
+        else:
+            self._held[name] = self.model.add_row(name, row.columns, row.coefficients, row.lower, row.upper)
+
+    def _release(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
+        """Let a level go again that was held at what it might have reached."""
+        name, _ = level_row(goal, objective, position)
+        self.model.set_row_bounds(self._held[name], float("-inf"), float("inf"))
 
 
 def gives_something_away(programme: Programme, earlier: Sequence[LevelGoal], outcome: Outcome,

@@ -25,7 +25,8 @@ def show_years(answer: AuditedPlan, compared: Compared | None) -> None:
     title = t(f"desk.years.title{carried}" if compared is None else f"desk.years.compared{carried}")
     st.markdown(f"**{title}**")
     about = ("desk_years", None if compared is None else compared.key)
-    charts.show_drawing(charts.known_drawing(answer.key, about, lambda: _draw(answer, compared)), key="desk_years")
+    drawing = charts.known_drawing(answer.choice_key, about, lambda: _draw(answer, compared))
+    charts.show_drawing(drawing, key="desk_years")
 
 
 def _draw(answer: AuditedPlan, compared: Compared | None) -> charts.Drawing:
