@@ -145,5 +145,9 @@ def test_what_is_carried_over_becomes_one_change_with_why():
     at.button(key="carry_over_apply").click().run()
     assert not at.exception
     (change,) = workspace.changes
-    why = say("carry_over.reason", "vi", year=2026, day="01/11/2026")
+    why = say("carry_over.reason", "vi", year=2026)
     assert change.edit.table == "envelopes" and change.reason == why
+    assert not [button for button in at.button if button.key == "carry_over_apply"], "taken twice it would count twice"
+    workspace.remove(change)
+    at.run()
+    assert [button for button in at.button if button.key == "carry_over_apply"]

@@ -90,7 +90,7 @@ def _typed(watched: Watched, units: tuple[YearUnit, ...], kind: str) -> Typed | 
         unit = by_name[name]
         field = number_field(t(f"reallocation.amount.{kind}", unit=_unit_name(watched.problem, unit)),
                              Fraction(getattr(unit, f"{kind}_mvnd"), MVND_PER_BVND), key=f"reallocation_{kind}_{name}",
-                             minimum=Fraction(0))
+                             minimum=Fraction(0), persist_state="session")
         is_good = is_good and field.is_good and field.value is not None
         if field.is_good and field.value is not None:
             amount = field.value * MVND_PER_BVND
