@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import fields, replace
 from datetime import date
 
+import docx
 import pytest
 
 from models.cli import main
@@ -19,6 +20,7 @@ from models.export.open_data import CONFIDENTIAL, RedactionFailed
 from models.export.publicity import Confidential, make_publicity, write_publicity
 from models.export.redaction import check_words
 from models.register.case_io import write_case
+from models.wording import say
 from models.words.codes import heading
 from tests.builders import make_case, make_problem
 from tests.hostile_text import PAYLOADS
@@ -183,3 +185,10 @@ def test_the_command_publishes(tmp_path, capsys, language):
     told = json.loads(capsys.readouterr().out)
     assert told["confidential"] == "nothing" and len(told["files"]) == 10 and set(told["rows"]) == FILES
     assert main(given) == 0 and "out" in capsys.readouterr().out
+
+
+def test_every_page_of_the_word_file_says_that_the_data_are_illustrative(tmp_path):
+    case = replace(secret_case(), is_illustrative=True)
+    write_publicity(made(case), tmp_path)
+    (section,) = docx.Document(str(tmp_path / "publicity.docx")).sections
+    assert any(say("export.stamp.illustrative", "vi") in paragraph.text for paragraph in section.header.paragraphs)

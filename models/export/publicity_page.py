@@ -3,9 +3,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from html import escape
 
 import pandas as pd
+from docx.oxml.ns import qn
 
 from models.export.documents.document_parts import Document, DocumentColumn, Paragraph, Part, Row, Style, Table
 from models.export.documents.docx_parts import PartWriter
@@ -135,6 +137,9 @@ def publicity_docx(document: Document) -> bytes:
         fill_places(root, {"stamps": "   |   ".join(document.page_stamps)})
     body, last = word_file.element.body, word_file.sections[-1]
     width = last.page_width - last.left_margin - last.right_margin
+    # The annexes take their header from the pages before them, which go: it comes along.
+    for place, kept in enumerate(word_file.sections[0]._sectPr.findall(qn("w:headerReference"))):
+        last._sectPr.insert(place, deepcopy(kept))
     for element in list(body)[:-1]:
         body.remove(element)
     parts = (Paragraph(document.title, Style.ANNEX_TITLE), *document.body)
