@@ -18,7 +18,7 @@ from ui.opened_project import open_project
 from ui.session import AuditedPlan, Workspace
 from ui.tables import TableColumn, show_downloads
 
-_HEIGHT, _MOST_LINES, _LONGEST = 232, 40, 46
+_HEIGHT, _MOST_LINES, _LONGEST = 204, 40, 46
 
 
 def show_movers(workspace: Workspace, answer: AuditedPlan, compared: Compared | None) -> None:

@@ -30,6 +30,9 @@ _SCREEN = """
   text-align:left}
 .st-key-desk_moves button p,.st-key-desk_below p{line-height:1.3;text-align:left}
 .st-key-desk_below p{margin:0}
+.st-key-desk_below [data-testid=stButton] button{min-height:1.7rem;padding:.05rem .4rem}
+.st-key-desk_below [data-testid=stButton] button p{font-size:.8rem}
+.st-key-desk_formulas button{min-height:1.7rem;padding:.05rem .55rem}
 .st-key-desk_below [data-testid=stPageLink-NavLink]{padding:.25rem 0;min-height:28px;height:auto;margin:0}
 .st-key-desk_below [data-testid=stPageLink] a *{white-space:normal;overflow:visible}
 .st-key-desk_sum_line p{font-size:.87rem}

@@ -12,7 +12,7 @@ from ui.baseline import Compared
 from ui.i18n import language, t
 from ui.session import AuditedPlan
 
-_HEIGHT = 200
+_HEIGHT = 176
 # So that the amount above the highest bar has room.
 _ROOM_ABOVE = 1.15
 # Below this part of the height a bar has no room for its amount.
