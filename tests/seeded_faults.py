@@ -474,7 +474,8 @@ FAULTS = (
         "goal.costs, goal.maximise, goal.offset)",
         "goal.costs, not goal.maximise, goal.offset)",
     ),
-    Fault("a level is forgotten once it is decided", SEARCH, "self._fix(goal, objective, position)", "pass"),
+    Fault("a level is forgotten once it is decided", SEARCH,
+          "self.model.set_row_bounds(self._held[name], row.lower, row.upper)", "pass"),
     Fault(
         "rows that could bind are left out",
         PROGRAMME,

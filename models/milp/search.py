@@ -330,10 +330,10 @@ class LexicographicSearch:
     def _fix(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
         """Hold a level at its best."""
         name, row = level_row(goal, objective, position)
-        if name in self._held:
-            self.model.set_row_bounds(self._held[name], row.lower, row.upper)
-        else:
-            self._held[name] = self.model.add_row(name, row.columns, row.coefficients, row.lower, row.upper)
+        if name not in self._held:
+            self._held[name] = self.model.add_row(
+                name, row.columns, row.coefficients, float("-inf"), float("inf"))
+        self.model.set_row_bounds(self._held[name], row.lower, row.upper)
 
     def _release(self, goal: LevelGoal, objective: Fraction, position: int) -> None:
         """Let a level go again that was held at what it might have reached."""
