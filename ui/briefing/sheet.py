@@ -22,6 +22,7 @@ from ui.session import AuditedPlan
 
 # More than this is for the screen and the annexes; the printed page says how many more there are.
 MOST_PRINTED = {"risks": 6, "causes": 2}
+_PROGRESS_PRINTED = 2
 
 
 def brief_of(answer: AuditedPlan, source: str, compared: Compared | None, answers: BriefAnswers | None,
@@ -105,9 +106,12 @@ def _change(brief: Brief, language: str) -> str:
 
 
 def _progress(brief: Brief, language: str) -> list[tuple[str, str]]:
-    """How the budget year is doing, where anything was committed or paid."""
+    """How the budget year is doing, where anything was committed or paid. On paper the year and its forecast: the
+    warnings are in the submission, and all of it on the screen."""
     lines = brief_text.progress_lines(brief, language)
-    return [("progress", _paragraphs(lines))] if lines else []
+    items = "".join(f'<li{" class=beyond" if place >= _PROGRESS_PRINTED else ""}>{escape(line)}</li>'
+                    for place, line in enumerate(lines))
+    return [("progress", f"<ul>{items}</ul>")] if lines else []
 
 
 def _questions(brief: Brief, language: str) -> str:
