@@ -329,6 +329,12 @@ def finish(at: AppTest) -> AppTest:
     return checked(at.run())
 
 
+def answered(at: AppTest, name: str) -> AppTest:
+    """Wait for the answer to a question that is on its way, and draw the page with it."""
+    at.session_state["workspace"].questions[name].job.wait(60)
+    return checked(at.run())
+
+
 def is_old(at: AppTest) -> bool:
     return say("desk.outcome.stale", "vi") in [each.value for each in at.caption]
 
@@ -414,7 +420,26 @@ def test_without_a_plan_the_rules_in_conflict_are_named():
     type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
     finish(at)
     assert say("allocation.conflict.none", "vi") in text_of(at)
-    assert at.button(key="desk_ways_out")
+    answered(at, "conflict")
+    assert say("conflict.changes", "vi") in text_of(at)
+    checked(at.button(key="adopt_1").click().run())
+    finish(at)
+    workspace = at.session_state["workspace"]
+    assert workspace.answer.is_shown and workspace.answer.problem.digest == workspace.problem.digest
+    assert workspace.draft.changes[-1].reason and not [each for each in at.button if each.key == "adopt_1"]
+
+
+def test_ways_out_of_an_old_conflict_are_not_looked_for_and_cannot_be_taken():
+    case = case_with_limits()
+    must = tuple(replace(project, decision=Decision.MUST) if project.project_id == "P3" else project
+                 for project in case.projects)
+    at = open_page(replace(case, projects=must), at_once=True, planned=True)
+    type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
+    finish(at)
+    answered(at, "conflict")
+    at.session_state["desk_at_once"] = False
+    type_cells(at, {1: {"y2026": "1"}})
+    assert at.button(key="adopt_1").disabled
 
 
 def test_figures_of_a_better_plan_of_the_same_question_are_not_those_of_the_older_one():

@@ -1,6 +1,8 @@
 """The right half of the desk: what the plan comes to against what it is compared with, or why there is none."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from models.plan import Termination
@@ -12,11 +14,14 @@ from ui.desk.formulas import show_formulas
 from ui.desk.movers import show_movers
 from ui.desk.planning import MEETING
 from ui.desk.years import show_years
+from ui.explain.panel import Question, Scene, show_panel, start_panel
+from ui.explain.panels import CONFLICT
 from ui.i18n import t
 from ui.navigation import lead_to
 from ui.planning.audit_view import show_verdict
 from ui.planning.plan_state import show_conflict, show_plan_caveats
-from ui.session import AuditedPlan, Workspace
+from ui.questions import asked
+from ui.session import AuditedPlan, PlanState, Workspace, plan_state
 
 
 def show_outcome(workspace: Workspace) -> None:
@@ -26,12 +31,25 @@ def show_outcome(workspace: Workspace) -> None:
         st.info(t("allocation.no_plan_yet"), icon=":material/info:")
     elif answer.plan.termination is Termination.INFEASIBLE:
         show_conflict(workspace, answer)
-        if st.button(t("desk.outcome.ways_out"), key="desk_ways_out", icon=":material/help_center:"):
-            lead_to("explain")
+        _show_ways_out(workspace, answer)
     elif not answer.is_shown:
         show_verdict(answer)
     else:
         _show_plan(workspace, answer)
+
+
+def _show_ways_out(workspace: Workspace, answer: AuditedPlan) -> None:
+    """The rules in conflict by name and the smallest changes that give a plan, looked for at once, each with its
+    button. All conflicts are a question of the page Explain."""
+    scene, question = Scene(workspace, answer, []), Question((answer.problem,))
+    known = asked(workspace, CONFLICT.name)
+    is_new = known is None or known.plan_digest != answer.problem.digest
+    if is_new and plan_state(workspace) is not PlanState.STALE:
+        start_panel(CONFLICT, scene, question)
+    show_panel(replace(CONFLICT, below=None, pose=lambda scene: question), scene)
+    if st.button(t("desk.outcome.all_conflicts"), key="desk_all_conflicts", icon=":material/help_center:",
+                 type="tertiary"):
+        lead_to("explain")
 
 
 def _show_plan(workspace: Workspace, answer: AuditedPlan) -> None:

@@ -20,6 +20,8 @@ from models.words.conflict_text import (
     ways_counted,
 )
 from ui import format as fmt
+from ui import live
+from ui.again import draw_whole_page
 from ui.downloads import file_name
 from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
@@ -105,6 +107,8 @@ def _adopt(workspace: Workspace, problem: Problem, relaxation: Relaxation, reaso
     """The register and the settings as the relaxation has them; nothing is changed when an edit is refused."""
     findings = workspace.accept(adopt_relaxation(problem, relaxation, reason), reason)
     st.session_state[_ADOPTED] = (workspace.problem.digest, findings)
+    if live.is_partial_run():
+        draw_whole_page()
 
 
 def show_adopted(workspace: Workspace) -> None:

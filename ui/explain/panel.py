@@ -59,17 +59,21 @@ class Panel:
     show_known: Callable[[Scene, object], None] | None = None
 
 
+def start_panel(panel: Panel, scene: Scene, question: Question) -> None:
+    """Ask the question of a panel."""
+    answer = scene.answer
+    arguments = (answer.problem, answer.plan) if question.arguments is None else question.arguments
+    ask(scene.workspace, panel.name, panel.card, *arguments, subject=question.subject, is_list=panel.is_list,
+        limits=SolveLimits(time_limit_seconds=panel.seconds), **question.keywords)
+
+
 def show_panel(panel: Panel, scene: Scene) -> None:
     """The lead, the fields, the question from its button to its answer; then the panel below."""
     if panel.has_lead:
         st.markdown(t(f"{panel.sentences}.lead"))
     question = panel.pose(scene)
     if question is not None:
-        answer = scene.answer
-        arguments = (answer.problem, answer.plan) if question.arguments is None else question.arguments
-        start = partial(ask, scene.workspace, panel.name, panel.card, *arguments, subject=question.subject,
-                        is_list=panel.is_list, limits=SolveLimits(time_limit_seconds=panel.seconds),
-                        **question.keywords)
+        start = partial(start_panel, panel, scene, question)
         show_question(scene.workspace, panel.name, question.button or t(f"{panel.sentences}.ask"), start,
                       partial(panel.show, scene), subject=question.subject, item_text=partial(panel.item_text, scene),
                       show_known=None if panel.show_known is None else partial(panel.show_known, scene))
