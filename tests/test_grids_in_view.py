@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,7 @@ from tests.test_pages_desk import case_with_limits
 from tests.test_pages_projects import APP
 from ui import navigation
 from ui.desk.levers import LEVERS
+from ui.screen import is_phone
 from ui.session import Workspace, answer_to
 from ui.tables import _MONEY, PHONE, TableColumn, _cell_text, _pixels, grid_frame, money_in_view
 
@@ -42,6 +44,25 @@ def test_a_telephone_shows_money_beside_what_it_is_about(given_columns, room, ye
         assert sum(_pixels(each) for each in shown[:money[0] + 1]) <= room
     if columns[0].is_money or not money:
         assert shown == columns
+
+
+@pytest.mark.parametrize(("agent", "is_moved"), [
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1", True),
+    ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36", False)])
+def test_only_a_phone_moves_columns_so_that_a_desk_reads_names_whole(monkeypatch, agent, is_moved):
+    monkeypatch.setattr(type(streamlit.context), "headers", {"User-Agent": agent})
+    assert is_phone() is is_moved
+
+    def page() -> None:
+        from ui.tables import TableColumn, show_table
+
+        show_table([{"id": "P1", "name": "Tên", "agency": "Bộ", "sum": 7}], [
+            TableColumn("id", "Mã", width="small"), TableColumn("name", "Tên", width=300),
+            TableColumn("agency", "Cơ quan", width=200), TableColumn("sum", "Tổng", "mvnd")],
+            key="t", file_stem="t", alt="t")
+
+    at = AppTest.from_function(page).run()
+    assert not at.exception and at.dataframe[0].value.columns[1].startswith("Tổng") is is_moved
 
 
 def test_what_stands_in_view_already_is_not_moved():

@@ -30,6 +30,7 @@ from ui.i18n import language, t
 from ui.messages import md
 from ui.opened_project import open_project
 from ui.plain_table import offer_plain_table
+from ui.screen import is_phone
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 _BUTTON = "_button"
@@ -105,8 +106,9 @@ def show_table(rows: Rows, columns: Sequence[TableColumn], *, key: str, file_ste
     `selection_mode`); what it returns is returned.
     """
     frame, every = _frame(rows, columns), columns
-    columns = money_in_view(columns, PHONE - (_CHOOSING if project_ids is not None else 0)
-                            - (_PRESSING if row_button else 0))
+    if is_phone():
+        columns = money_in_view(columns, PHONE - (_CHOOSING if project_ids is not None else 0)
+                                - (_PRESSING if row_button else 0))
     dressed, (columns, folded) = known_dress(
         (language(), frame, tuple(columns), row_button, folds), lambda: _dress(frame, columns, row_button, folds))
     if folded:
