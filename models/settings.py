@@ -53,6 +53,7 @@ class Settings:
     require_evidence: bool = False
     floor_each_year: bool = False
     carry_over: bool = False
+    underspend_risk_share: Fraction | None = None
     allow_start_shift: bool = True
     scale_levels: int = 3
     localisation_mode: LocalisationMode = LocalisationMode.AS_GIVEN
@@ -66,7 +67,6 @@ class Settings:
     locality_cap_share: Fraction | None = None
     minimum_grant_mvnd: int | None = None
     maximum_projects: int | None = None
-    underspend_risk_share: Fraction | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Settings:

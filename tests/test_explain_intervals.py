@@ -131,7 +131,7 @@ def test_sentences_hold_the_amounts_of_the_intervals(language: str) -> None:
     lines = list(interval_lines(found, language))
     assert all(str(amount) in lines[0] for amount in (found.base_mvnd, found.from_mvnd, found.to_mvnd))
     for project, line in zip(found.projects, lines[1:-1], strict=True):
-        told = re.findall(r"(\d+) - (\d+)", line)
+        told = re.findall(r"(\d+) [-–] (\d+)", line)
         assert told == [(str(i.from_mvnd), str(i.to_mvnd)) for i in project.intervals]
     assert str(found.solves) in lines[-1] and "None" not in "".join(lines)
 

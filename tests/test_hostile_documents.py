@@ -58,7 +58,7 @@ def test_the_word_file_shows_it_as_it_is(payload):
     shown = plain_text(payload)
     by_agency, projects = word_tables(content)[3], word_tables(content)[-1]
     assert by_agency.rows[2][1] == shown and projects.rows[3][2] == shown
-    assert squeezed(f'"{shown}"') in squeezed(word_text(content))
+    assert squeezed(f"“{shown}”") in squeezed(word_text(content))
     assert len(word_tables(content)) == 9
 
 

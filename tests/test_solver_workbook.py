@@ -262,7 +262,7 @@ def test_the_command_prints_yours_and_ours(tmp_path, capsys, language):
     assert cli.main(["solver-workbook", str(path), "--case", str(tmp_path / "case"), "--as-of", "2026-11-01", "--lang",
                      language]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(("Trang Mô hình: ô mục tiêu C7", "Sheet Mô hình: objective cell C7"))
+    assert lines[0].startswith(("Trang tính Mô hình: ô mục tiêu C7", "Sheet Mô hình: objective cell C7"))
     assert "15" in lines[1] and "21" in lines[1]
     assert [line[:4] for line in lines[2:6]] == ["* E2", "* E3", "* E4", "* E5"]
     assert "400" in lines[3] and "400" not in lines[5]

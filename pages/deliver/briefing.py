@@ -10,10 +10,10 @@ from ui.briefing import brief_downloads
 from ui.briefing import charts as briefing_charts
 from ui.briefing import sheet as briefing_sheet
 from ui.briefing import style as briefing_style
-from ui.disbursement.choice import plan_in_force
 from ui.header import plain_case_name
 from ui.i18n import language, t
 from ui.navigation import PAGES
+from ui.plan_in_force import plan_in_force
 from ui.session import PlanState
 
 ALLOCATION = PAGES["allocation"].file

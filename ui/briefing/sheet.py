@@ -16,8 +16,8 @@ from models.brief.brief import Brief, make_brief
 from models.words import brief_text, option_table, question_text, risk_text
 from ui import format as fmt
 from ui.baseline import Compared
-from ui.disbursement.choice import OfferedPlan
 from ui.i18n import t
+from ui.plan_in_force import OfferedPlan
 from ui.session import AuditedPlan
 
 # More than this is for the screen and the annexes; the printed page says how many more there are.

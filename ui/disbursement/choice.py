@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +16,7 @@ from models.money.planned import PlannedMoney, PlanSource, bound_money, planned_
 from models.plan import FundingOption
 from models.problem import Problem
 from ui.i18n import t
-from ui.scenarios.approved import approved_plan
+from ui.plan_in_force import OfferedPlan, plan_in_force
 from ui.session import Workspace
 from ui.terms import named
 
@@ -49,14 +48,6 @@ def choose(workspace: Workspace) -> Watched:
                     planned, chosen)
 
 
-class OfferedPlan(NamedTuple):
-    """Planned money, the digest of its plan, and the plan's funding options, empty where no plan stands behind it."""
-
-    planned: PlannedMoney
-    digest: str
-    chosen: tuple[FundingOption, ...] = ()
-
-
 def choose_plan(workspace: Workspace, line: DeltaGenerator) -> OfferedPlan:
     """Draw the choice of the plan that money is held against, on a line. The choice is one for every page."""
     offered = _offered(workspace)
@@ -65,15 +56,6 @@ def choose_plan(workspace: Workspace, line: DeltaGenerator) -> OfferedPlan:
                             format_func=named(codes, lambda code: t(f"disbursement.plan_of.{code.value}")),
                             persist_state="session")
     return offered[source or codes[0]]
-
-
-def plan_in_force(workspace: Workspace) -> OfferedPlan | None:
-    """The approved version as planned money; None where nothing is approved."""
-    approved = approved_plan(workspace)
-    if approved is None:
-        return None
-    name, plan, digest = approved
-    return OfferedPlan(planned_by(plan, PlanSource.APPROVED, name), digest, plan.chosen)
 
 
 def _offered(workspace: Workspace) -> dict[PlanSource, OfferedPlan]:
