@@ -1,4 +1,5 @@
-"""One server and one Chromium for all journeys; every visit is a browser of its own, so that none sees another's edits.
+"""One server and one Chromium for all journeys of a worker; every visit is a browser of its own, so that none sees
+another's edits.
 
 Without Chromium the journeys are skipped and say so; with REQUIRE_BROWSER=1, as in the gate, they fail instead.
 """
@@ -29,7 +30,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.sections += [(f"log of {url}", text) for url, text in ends_of_logs().items()]
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread while the browser is open, where other tests begin theirs: it is
+# closed after the journeys, not at the end of all.
+@pytest.fixture(scope="package")
 def chromium_browser() -> Iterator[object]:
     from tests.e2e.browser import chromium, find_chromium
 
@@ -42,7 +45,7 @@ def chromium_browser() -> Iterator[object]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(chromium_browser) -> Iterator[str]:
     from tests.e2e.browser import dashboard
 
