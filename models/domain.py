@@ -288,6 +288,10 @@ class Case:
             rows = tuple(sorted(getattr(self, table), key=_row_order))
             object.__setattr__(self, table, rows)
 
+    def __getstate__(self) -> dict[str, object]:
+        """For a process of its own: what is known by now, while another thread may go on to find more."""
+        return self.__dict__.copy()
+
     @cached_property
     def project_by_id(self) -> dict[str, Project]:
         return {project.project_id: project for project in self.projects}

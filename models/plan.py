@@ -111,6 +111,10 @@ class FundingOption:
     level: FundingLevel | None = None
     purse_id: str = ""
 
+    def __getstate__(self) -> dict[str, object]:
+        """For a process of its own: what is known by now, while another thread may go on to find more."""
+        return self.__dict__.copy()
+
     @property
     def key(self) -> tuple[object, ...]:
         """What tells it from every other option, also of a problem made anew."""
@@ -238,6 +242,10 @@ class Plan:
     priority_effect: PriorityEffect | None = None
     problem_digest: str = ""
     message: str = ""
+
+    def __getstate__(self) -> dict[str, object]:
+        """For a process of its own: what is known by now, while another thread may go on to find more."""
+        return self.__dict__.copy()
 
     @property
     def has_solution(self) -> bool:

@@ -44,6 +44,10 @@ class Problem:
     rulebook: Rulebook
     settings: Settings
 
+    def __getstate__(self) -> dict[str, object]:
+        """For a process of its own: what is known by now, while a page may go on to find more in another thread."""
+        return {name: value for name, value in self.__dict__.copy().items() if name != "worked_out"}
+
     @cached_property
     def digest(self) -> str:
         """Fingerprint of the question; a plan answers exactly one. What was paid meanwhile asks no other question,

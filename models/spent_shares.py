@@ -57,6 +57,10 @@ class SpentShares:
 
     seen: tuple[ProjectYear, ...]
 
+    def __getstate__(self) -> dict[str, object]:
+        """For a process of its own: what is known by now, while another thread may go on to find more."""
+        return self.__dict__.copy()
+
     @property
     def is_enough(self) -> bool:
         """Whether anything may be concluded from so many years."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 
@@ -223,3 +224,26 @@ def test_the_real_planner_answers_in_the_child_as_it_does_here():
     assert job.plan.termination is Termination.OPTIMAL
     assert (job.plan.objective, job.plan.chosen) == (here.objective, here.chosen)
     assert job.plan.problem_digest == problem.digest
+
+
+class _FindsMore:
+    """While it is handed to another process, somebody finds more about what it belongs to."""
+
+    def __init__(self, grows: dict) -> None:
+        self.grows = grows
+
+    def __reduce__(self) -> tuple:
+        self.grows[f"found {len(self.grows)}"] = 1
+        return (str, ())
+
+
+def test_what_a_page_goes_on_to_find_does_not_keep_a_job_from_starting():
+    """A page and the thread that hands a question over share its register, its plan and what is known of them."""
+    problem = make_problem()
+    plan = plan_funding(problem)
+    option = plan.chosen[0]
+    problem.worked_out["known"] = _FindsMore(problem.worked_out)
+    for each in (problem, problem.case, plan, option):
+        each.__dict__["known"] = _FindsMore(each.__dict__)
+    again, other = pickle.loads(pickle.dumps((problem, plan)))
+    assert (again.digest, other.chosen) == (problem.digest, plan.chosen)
