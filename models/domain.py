@@ -25,7 +25,7 @@ from models.codes import (
     Regime,
 )
 from models.ledger import Commitment, Instrument, Milestone, Payment, Result, Task
-from models.plain import TableTexts, field_names
+from models.plain import Shared, TableTexts, field_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ ROWS_KEPT_APART = "rows_kept_apart"
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(Shared):
     """Everything a planner can edit, frozen. Rows stand in a fixed order, so the same rows in any order are equal.
 
     `settings` holds the case's own planning assumptions (key -> text), over the defaults of `data/assumptions.yaml`.
@@ -287,10 +287,6 @@ class Case:
         for table in ROW_TYPES:
             rows = tuple(sorted(getattr(self, table), key=_row_order))
             object.__setattr__(self, table, rows)
-
-    def __getstate__(self) -> dict[str, object]:
-        """For a process of its own: what is known by now, while another thread may go on to find more."""
-        return self.__dict__.copy()
 
     @cached_property
     def project_by_id(self) -> dict[str, Project]:

@@ -40,6 +40,14 @@ def digest_of(value: object) -> str:
     return _sha256(_canonical(value))
 
 
+class Shared:
+    """What a page and a process of its own both read: handed over with what is known by now, while the page may go on
+    to find more in another thread."""
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__.copy()
+
+
 class TableTexts:
     """Tables as canonical JSON, remembered by the very rows they are made of.
 

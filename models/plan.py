@@ -11,6 +11,7 @@ from functools import cached_property
 from math import ceil
 
 from models.domain import BudgetLine, FundingLevel, LocalisationBasis, Payer, Regime
+from models.plain import Shared
 
 
 class Termination(StrEnum):
@@ -92,7 +93,7 @@ class YearMoney:
 
 
 @dataclass(frozen=True)
-class FundingOption:
+class FundingOption(Shared):
     """A complete, whole-number financing of one project: a scale, a start year and every year's payers.
 
     level: the line of the project's own menu that it is, if it has a menu. purse_id: the purse that pays all its state
@@ -110,10 +111,6 @@ class FundingOption:
     years: tuple[YearMoney, ...]
     level: FundingLevel | None = None
     purse_id: str = ""
-
-    def __getstate__(self) -> dict[str, object]:
-        """For a process of its own: what is known by now, while another thread may go on to find more."""
-        return self.__dict__.copy()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -215,7 +212,7 @@ class PriorityEffect:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Shared):
     """The answer to one case under one rulebook and settings. Numbers are None unless there is a solution.
 
     objective: exact value of the chosen options; bound: no plan under these rules exceeds it;
@@ -242,10 +239,6 @@ class Plan:
     priority_effect: PriorityEffect | None = None
     problem_digest: str = ""
     message: str = ""
-
-    def __getstate__(self) -> dict[str, object]:
-        """For a process of its own: what is known by now, while another thread may go on to find more."""
-        return self.__dict__.copy()
 
     @property
     def has_solution(self) -> bool:

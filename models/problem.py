@@ -30,14 +30,14 @@ from models.domain import (
     Regime,
     Target,
 )
-from models.plain import digest_of
+from models.plain import Shared, digest_of
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
 from models.spent_shares import SpentShares, closed_years
 
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Shared):
     """Case, rules and settings on one planning date. Frozen; a scenario makes another one."""
 
     case: Case
@@ -45,8 +45,8 @@ class Problem:
     settings: Settings
 
     def __getstate__(self) -> dict[str, object]:
-        """For a process of its own: what is known by now, while a page may go on to find more in another thread."""
-        return {name: value for name, value in self.__dict__.copy().items() if name != "worked_out"}
+        """Without `worked_out`, which grows itself."""
+        return {name: value for name, value in super().__getstate__().items() if name != "worked_out"}
 
     @cached_property
     def digest(self) -> str:

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from models.codes import GateDecision, PaidBy
 from models.domain import Case
+from models.plain import Shared
 
 SHRINKAGE_YEARS = 2
 # From fewer project-years than this nothing is concluded. No text sets it.
@@ -52,14 +53,10 @@ class Moments:
 
 
 @dataclass(frozen=True)
-class SpentShares:
+class SpentShares(Shared):
     """The closed years of a register, by project and year."""
 
     seen: tuple[ProjectYear, ...]
-
-    def __getstate__(self) -> dict[str, object]:
-        """For a process of its own: what is known by now, while another thread may go on to find more."""
-        return self.__dict__.copy()
 
     @property
     def is_enough(self) -> bool:
