@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,6 +15,7 @@ from models.audit import audit
 from models.audit_document import audit_document
 from models.cli import main
 from models.domain import BudgetLine, Case, Cost, Envelope, Payer, Pledge, Pool, PoolDimension, Score
+from models.export.reallocation_files import reallocation_files
 from models.ledger import Commitment, Payment
 from models.money.disbursement import disburse
 from models.money.forecast import forecast_year
@@ -23,6 +25,7 @@ from models.planning import plan_funding
 from models.problem import Problem
 from models.reallocation.amended import amended_problem, with_amounts
 from models.reallocation.authority import Scope, between_lines, last_day, load_authorities
+from models.reallocation.document import move_rows, to_document
 from models.reallocation.reallocate import Reallocation, reallocate, worth_per_mvnd
 from models.reallocation.units import Typed
 from models.register.case_io import write_case
@@ -31,6 +34,7 @@ from models.search_limits import SolveLimits
 from models.wording import LANGUAGES
 from models.words.reallocation_text import reallocation_lines
 from tests.builders import make_case, make_plan, make_problem
+from tests.document_reading import pdf_pages, word_text
 
 DAY = date(2026, 10, 15)
 R, D = BudgetLine.RECURRENT, BudgetLine.DEVELOPMENT
@@ -324,6 +328,22 @@ def test_the_command_answers_writes_its_files_and_certify_tells_a_changed_figure
     assert main(["certify", str(out / "plan-after.xlsx")]) == 0
     _tamper(out / "plan-after.xlsx", files / "wrong.xlsx")
     assert main(["certify", str(files / "wrong.xlsx")]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_confidential_project_is_in_every_file_by_id_and_amounts_alone(language: str) -> None:
+    """Its name and its agency stand in no table and no paper; the certified workbook is the whole register."""
+    problem, plan = small()
+    hidden = {"is_confidential": True, "name_vi": "Radar kín", "name_en": "Secret radar", "managing_agency": "Cục kín"}
+    problem = make_problem(replace(problem.case, projects=tuple(
+        replace(project, **hidden) for project in problem.case.projects)))
+    found = answer(problem, plan, unspent={("P1", R): 4}, room={("P3", R): 3})
+    assert found.moves and "P1" in str(move_rows(found))
+    content = dict(reallocation_files(problem, found, language))
+    texts = [content["moves.csv"].decode(), content["projects.csv"].decode(), word_text(content["paper.docx"]),
+             "".join(pdf_pages(content["paper.pdf"])), json.dumps(to_document(found), ensure_ascii=False),
+             *reallocation_lines(problem, found, language)]
+    assert not [text for text in texts if re.search("kín|Secret", text)]
 
 
 def _tamper(path, wrong) -> None:

@@ -31,6 +31,7 @@ def move_rows(found: Reallocation) -> list[list[object]]:
 
 
 def unit_rows(found: Reallocation) -> list[list[object]]:
-    """Every project and line in the order of `UNIT_COLUMNS`."""
-    return [[to_plain(getattr(row if hasattr(row, name) else row.unit, name)) for name in UNIT_COLUMNS]
+    """Every project and line in the order of `UNIT_COLUMNS`; without the agency of a confidential project."""
+    return [["" if name == "agency" and row.unit.is_confidential else
+             to_plain(getattr(row if hasattr(row, name) else row.unit, name)) for name in UNIT_COLUMNS]
             for row in found.units]

@@ -6,7 +6,7 @@ What can be taken is what the register still asks for or contracts bind beyond t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.domain import BudgetLine
@@ -42,7 +42,7 @@ class YearUnit:
 
     floor_mvnd: the larger of paid and committed. unspent_mvnd: of the plan, what will not be spent; free_mvnd: of that,
     what is above the floor and may be given. room_mvnd: what it can take beside its plan. A unit that gives takes
-    nothing. is_typed: whether somebody typed either.
+    nothing. is_typed: whether somebody typed either. is_confidential: its agency may not be told.
     """
 
     project_id: str
@@ -54,6 +54,7 @@ class YearUnit:
     unspent_mvnd: int
     room_mvnd: int
     is_typed: bool = False
+    is_confidential: bool = False
 
     @property
     def floor_mvnd(self) -> int:
@@ -130,7 +131,8 @@ def _unit(problem: Problem, project_id: str, line: BudgetLine, own: YearMoney,
     paid = floors[Kind.PAID].get((project_id, line), 0)
     unspent = min(planned, left.get((project_id, line), 0))
     return YearUnit(project_id, line, problem.body_of(project_id, "managing_agency"), planned, paid, committed, unspent,
-                    0 if unspent else max(0, max(asked, committed) - planned))
+                    0 if unspent else max(0, max(asked, committed) - planned),
+                    is_confidential=problem.case.project_by_id[project_id].is_confidential)
 
 
 def _with_typed(units: list[YearUnit], unspent: Typed, room: Typed) -> tuple[list[YearUnit], list[Fault]]:
@@ -163,6 +165,5 @@ def _meant(made: Mapping[tuple[str, BudgetLine], YearUnit], key: tuple[str, Budg
 
 
 def _typed(unit: YearUnit, *, unspent_mvnd: int | None = None, room_mvnd: int | None = None) -> YearUnit:
-    return YearUnit(unit.project_id, unit.line, unit.agency, unit.planned_mvnd, unit.paid_mvnd, unit.committed_mvnd,
-                    unit.unspent_mvnd if unspent_mvnd is None else unspent_mvnd,
-                    unit.room_mvnd if room_mvnd is None else room_mvnd, is_typed=True)
+    return replace(unit, unspent_mvnd=unit.unspent_mvnd if unspent_mvnd is None else unspent_mvnd,
+                   room_mvnd=unit.room_mvnd if room_mvnd is None else room_mvnd, is_typed=True)

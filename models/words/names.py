@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from models.domain import Case
+from models.problem import Problem
 from models.wording import say
 from models.words.figures import count_text
 
@@ -24,6 +25,12 @@ def ids_text(ids: Sequence[str], language: str) -> str:
         return ", ".join(ids)
     return say("brief.and_more", language, ids=", ".join(ids[:MOST_NAMED]),
                count=count_text(len(ids) - MOST_NAMED, language))
+
+
+def agency_label(problem: Problem, project_id: str) -> str:
+    """The managing agency of a project where confidential ones are not named; "" for those."""
+    return "" if problem.case.project_by_id[project_id].is_confidential else problem.body_of(
+        project_id, "managing_agency")
 
 
 def project_label(case: Case, project_id: str, language: str) -> str:

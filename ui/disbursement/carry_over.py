@@ -18,9 +18,9 @@ from ui.disbursement.choice import Watched
 from ui.i18n import label_of, language, t
 from ui.messages import md, show_findings
 from ui.register.preview import preview_edits
-from ui.register.table import project_name
 from ui.session import Workspace
 from ui.tables import columns_of, show_table
+from ui.terms import project_shown
 
 _FIRST, _BEHIND = ("left_mvnd", "to_return_mvnd"), ("planned_mvnd", "carried_in_mvnd", "committed_mvnd", "paid_mvnd")
 
@@ -46,7 +46,7 @@ def show_carry_over(workspace: Workspace, watched: Watched, notes: list[str]) ->
 
 
 def _row(watched: Watched, row: CarryRow, year: int) -> dict[str, object]:
-    return {"project": project_name(watched.problem.case, row.project_id), "line": carry_line_text(row, language()),
+    return {"project": project_shown(watched.problem.case, row.project_id), "line": carry_line_text(row, language()),
             **{name: getattr(row, name) for name in _FIRST}, "outcome": outcome_text(row.ground, language()),
             "deadline": carry_day_text(row, year, language()), "ground": label_of(row.ground),
             "basis": basis_text(row.ground.source, language()), **{name: getattr(row, name) for name in _BEHIND}}

@@ -17,6 +17,7 @@ from models.reallocation.authority import Scope, load_authorities
 from models.reallocation.reallocate import Reallocation, reallocate
 from models.reallocation.units import Fault, Typed, YearUnit, find_units
 from models.units import MVND_PER_BVND
+from models.words.names import agency_label
 from models.words.reallocation_text import (
     authority_sentence,
     day_sentence,
@@ -34,10 +35,9 @@ from ui.disbursement.choice import Watched
 from ui.i18n import language, t
 from ui.messages import md
 from ui.questions import ask, show_question
-from ui.register.table import project_name
 from ui.session import Workspace
 from ui.tables import TableColumn, columns_of, show_reading_table, show_table
-from ui.terms import named
+from ui.terms import named, project_shown
 from ui.widgets import number_field
 
 _NAME = "reallocation"
@@ -103,7 +103,7 @@ def _typed(watched: Watched, units: tuple[YearUnit, ...], kind: str) -> Typed | 
 
 
 def _unit_name(problem: Problem, unit: YearUnit) -> str:
-    return t("reallocation.unit", project=project_name(problem.case, unit.project_id),
+    return t("reallocation.unit", project=project_shown(problem.case, unit.project_id),
              line=line_text(unit.line, language()))
 
 
@@ -138,8 +138,8 @@ def _show(problem: Problem, notes: list[str], found: Reallocation) -> None:
 def _show_moves(problem: Problem, notes: list[str], found: Reallocation) -> None:
     if not found.moves:
         return
-    rows = [{"from": project_name(problem.case, move.from_id), "to": project_name(problem.case, move.to_id),
-             "agency": problem.body_of(move.from_id, "managing_agency"),
+    rows = [{"from": project_shown(problem.case, move.from_id), "to": project_shown(problem.case, move.to_id),
+             "agency": agency_label(problem, move.from_id),
              "line": line_text(move.line, language()), "amount": move.amount_mvnd, "gain": move.gain}
             for move in found.moves]
     show_table(rows, columns_of("reallocation.column", rows[0], {"amount": "mvnd", "gain": "points"},
@@ -150,8 +150,8 @@ def _show_moves(problem: Problem, notes: list[str], found: Reallocation) -> None
 def _show_units(problem: Problem, notes: list[str], found: Reallocation) -> None:
     """Every project and line before and after; where money stays, why."""
     names = ("project", "line", "agency", *_MONEY, "change_mvnd", "after_mvnd", "why")
-    rows = [{"project": project_name(problem.case, row.unit.project_id), "line": line_text(row.unit.line, language()),
-             "agency": row.unit.agency, **{name: getattr(row.unit, name) for name in _MONEY},
+    rows = [{"project": project_shown(problem.case, row.unit.project_id), "line": line_text(row.unit.line, language()),
+             "agency": agency_label(problem, row.unit.project_id), **{name: getattr(row.unit, name) for name in _MONEY},
              "change_mvnd": row.change_mvnd, "after_mvnd": row.after_mvnd, "why": why_text(row.why_left, language())}
             for row in found.units]
     columns: list[TableColumn] = columns_of("reallocation.column", names, {

@@ -21,6 +21,7 @@ from models.reallocation.reallocate import Reallocation
 from models.wording import say
 from models.words.figures import day_text, mvnd_text, points_text
 from models.words.money_text import key_text
+from models.words.names import agency_label
 from models.words.reallocation_text import (
     headline,
     left_sentences,
@@ -84,7 +85,7 @@ def _moves(problem: Problem, found: Reallocation, language: str) -> Table:
                         ("line", 3, "left"), ("amount", 2.4, "right"), ("gain", 2.2, "right")), language)
     rows = [Row((str(place), key_text(problem, "project", move.from_id, language),
                  key_text(problem, "project", move.to_id, language),
-                 problem.body_of(move.from_id, "managing_agency"), line_text(move.line, language),
+                 agency_label(problem, move.from_id), line_text(move.line, language),
                  mvnd_text(move.amount_mvnd, language), points_text(move.gain, language)))
             for place, move in enumerate(found.moves, start=1)]
     total = Row(("", say("headings.sum", language), "", "", "", mvnd_text(found.moved_mvnd, language),
