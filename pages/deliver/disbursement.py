@@ -1,6 +1,8 @@
 """Disbursement: what was planned, committed and paid in a budget year, and what needs a person now."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from models.words.money_text import source_sentence
@@ -14,9 +16,7 @@ from ui.disbursement.reallocation import show_reallocation
 from ui.i18n import language, t
 from ui.notes import table_notes
 from ui.session import open_workspace
-
-TABS = ("warnings", "groups", "forecast", "ministry", "counterpart", "advances", "reallocation", "carry_over",
-        "ledger")
+from ui.widgets import show_tabs
 
 
 def main() -> None:
@@ -29,26 +29,16 @@ def main() -> None:
     notes = [*table_notes(workspace), source_sentence(watched.money, language()), t("disbursement.not_official")]
     picture.show_figures(watched)
     picture.show_curve(watched)
-    warnings, groups, forecast, ministry, counterpart, advances, moves, year_end, ledger = st.tabs(
-        [t(f"disbursement.tab.{tab}") for tab in TABS], key="disbursement_tabs")
-    with warnings:
-        tables.show_warnings(watched, notes)
-    with groups:
-        tables.show_groups(watched, notes)
-    with forecast:
-        show_forecast(watched, notes)
-    with ministry:
-        tables.show_ministry(watched, notes)
-    with counterpart:
-        tables.show_counterpart(watched, notes)
-    with advances:
-        tables.show_advances(watched, notes)
-    with moves:
-        show_reallocation(workspace, watched, notes)
-    with year_end:
-        show_carry_over(workspace, watched, notes)
-    with ledger:
-        edit_ledger(workspace)
+    tabs = {"warnings": partial(tables.show_warnings, watched, notes),
+            "groups": partial(tables.show_groups, watched, notes), "forecast": partial(show_forecast, watched, notes),
+            "ministry": partial(tables.show_ministry, watched, notes),
+            "counterpart": partial(tables.show_counterpart, watched, notes),
+            "advances": partial(tables.show_advances, watched, notes),
+            "reallocation": partial(show_reallocation, workspace, watched, notes),
+            "carry_over": partial(show_carry_over, workspace, watched, notes),
+            "ledger": partial(edit_ledger, workspace)}
+    show_tabs("disbursement_tabs", {name: (t(f"disbursement.tab.{name}"), draw) for name, draw in tabs.items()},
+              typed={"reallocation": ("reallocation_room_", "reallocation_unspent_", "reallocation_pick_")})
 
 
 main()
