@@ -412,15 +412,19 @@ def test_a_line_of_the_outcome_opens_the_panel_of_its_project():
     assert at.session_state["opened_project"].project_id == left.key.removeprefix("desk_move_")
 
 
-def test_without_a_plan_the_rules_in_conflict_are_named():
+def without_a_plan() -> AppTest:
+    """The desk after a change that leaves no plan, with the ways out found."""
     case = case_with_limits()
     must = tuple(replace(project, decision=Decision.MUST) if project.project_id == "P3" else project
                  for project in case.projects)
     at = open_page(replace(case, projects=must), at_once=True, planned=True)
     type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
-    finish(at)
+    return answered(finish(at), "conflict")
+
+
+def test_without_a_plan_the_rules_in_conflict_are_named_and_a_way_out_is_taken():
+    at = without_a_plan()
     assert say("allocation.conflict.none", "vi") in text_of(at)
-    answered(at, "conflict")
     assert say("conflict.changes", "vi") in text_of(at)
     checked(at.button(key="adopt_1").click().run())
     finish(at)
@@ -430,13 +434,7 @@ def test_without_a_plan_the_rules_in_conflict_are_named():
 
 
 def test_ways_out_of_an_old_conflict_are_not_looked_for_and_cannot_be_taken():
-    case = case_with_limits()
-    must = tuple(replace(project, decision=Decision.MUST) if project.project_id == "P3" else project
-                 for project in case.projects)
-    at = open_page(replace(case, projects=must), at_once=True, planned=True)
-    type_cells(at, {1: {"y2026": "0", "y2027": "0"}})
-    finish(at)
-    answered(at, "conflict")
+    at = without_a_plan()
     at.session_state["desk_at_once"] = False
     type_cells(at, {1: {"y2026": "1"}})
     assert at.button(key="adopt_1").disabled

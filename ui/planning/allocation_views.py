@@ -33,7 +33,7 @@ def show_figures(allocation: Allocation) -> None:
     line = st.container(horizontal=True, key="allocation_figures")
     for name, value in (
             ("state", fmt.bvnd(totals.state_mvnd)), ("counterpart", fmt.bvnd(totals.counterpart_mvnd)),
-            ("leverage", fmt.number(totals.leverage, 2)),
+            ("leverage", t("brief.figure.counterpart.value", leverage=fmt.number(totals.leverage, 2))),
             ("projects", t("allocation.figure.projects_value", funded=fmt.count(totals.projects_funded),
                            considered=fmt.count(totals.projects_considered))),
             ("value", fmt.number(totals.objective))):
