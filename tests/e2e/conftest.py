@@ -25,7 +25,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """What the servers wrote last stands below a journey that failed: the page says nothing of an error."""
     outcome = yield
     if (report := outcome.get_result()).failed and "visit" in getattr(item, "fixturenames", ()):
-        from tests.e2e.browser import ends_of_logs
+        from tests.e2e.serving import ends_of_logs
 
         report.sections += [(f"log of {url}", text) for url, text in ends_of_logs().items()]
 
@@ -34,7 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 # closed after the journeys, not at the end of all.
 @pytest.fixture(scope="package")
 def chromium_browser() -> Iterator[object]:
-    from tests.e2e.browser import chromium, find_chromium
+    from tests.e2e.serving import chromium, find_chromium
 
     if find_chromium() is None:
         missing = "no Chromium on this machine (apt-get install chromium, or name one in CHROMIUM)"
@@ -47,7 +47,7 @@ def chromium_browser() -> Iterator[object]:
 
 @pytest.fixture(scope="package")
 def server(chromium_browser) -> Iterator[str]:
-    from tests.e2e.browser import dashboard
+    from tests.e2e.serving import dashboard
 
     with dashboard() as url:
         yield url
@@ -56,7 +56,7 @@ def server(chromium_browser) -> Iterator[str]:
 @pytest.fixture
 def fresh_server(chromium_browser) -> Iterator[str]:
     """A server that nobody has visited yet."""
-    from tests.e2e.browser import dashboard
+    from tests.e2e.serving import dashboard
 
     with dashboard() as url:
         yield url

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import PAGES, languages
+from tests.e2e.browser import PAGES
+from tests.e2e.serving import languages
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from tests.document_reading import pdf_pages, squeezed, word_text
-from tests.e2e.browser import LONG, expect
+from tests.e2e.browser import expect
+from tests.e2e.serving import LONG
 
 pytestmark = pytest.mark.browser
 

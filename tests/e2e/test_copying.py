@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.e2e.browser import PLANNED, expect, languages
+from tests.e2e.browser import PLANNED, expect
+from tests.e2e.serving import languages
 from tests.hostile_text import runs_in_a_spreadsheet
 
 pytestmark = pytest.mark.browser

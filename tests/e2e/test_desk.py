@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Locator
 
-from tests.e2e.browser import LONG, PLANNED, Visit, expect, languages
+from tests.e2e.browser import PLANNED, Visit, expect
+from tests.e2e.serving import LONG, languages
 
 pytestmark = pytest.mark.browser
 MOST_CLICKS, MOST_KEYS = 3, 90

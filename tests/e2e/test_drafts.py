@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.browser import PLANNED, dashboard, expect, kill, languages, until
+from tests.e2e.browser import PLANNED, expect
+from tests.e2e.serving import dashboard, kill, languages, until
 
 pytestmark = pytest.mark.browser
 

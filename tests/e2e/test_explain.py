@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.e2e.browser import IS_FULL, LONG, PLANNED, Visit, expect, languages
+from tests.e2e.browser import PLANNED, Visit, expect
+from tests.e2e.serving import IS_FULL, LONG, languages
 from ui.explain.panels import PANELS
 
 pytestmark = pytest.mark.browser

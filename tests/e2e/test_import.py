@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser import LONG, Visit, expect, languages
+from tests.e2e.browser import Visit, expect
+from tests.e2e.serving import LONG, languages
 from tests.e2e.test_shell import expect_no_outside_host
 from tests.intake.ugly_files import UGLY
 from ui.importing.state import STEPS

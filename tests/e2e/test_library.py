@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from models.store import open_store
-from tests.e2e.browser import LONG, Visit, dashboard, expect, kill
+from tests.e2e.browser import Visit, expect
+from tests.e2e.serving import LONG, dashboard, kill
 
 pytestmark = pytest.mark.browser
 OWN = {"vi": "Danh sách thay đổi đang làm", "en": "The list of changes"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.e2e.browser import expect, languages
+from tests.e2e.browser import expect
+from tests.e2e.serving import languages
 from tests.e2e.test_import import drop, pick, press, step
 from tests.e2e.test_planning import PROJECT, override_setting, plan
 from tests.e2e.test_shell import expect_no_outside_host

@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.e2e.browser import LONG, PLANNED, ROOT, Visit, expect, languages
+from tests.e2e.browser import PLANNED, Visit, expect
+from tests.e2e.serving import LONG, ROOT, languages
 
 pytestmark = pytest.mark.browser
 # A whole project of the illustrative register that must be funded, so that its own cost decides what it gets: its

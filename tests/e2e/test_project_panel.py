@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.e2e.browser import LONG, PLANNED, Visit, expect, languages
+from tests.e2e.browser import PLANNED, Visit, expect
+from tests.e2e.serving import LONG, languages
 
 pytestmark = pytest.mark.browser
 MOST_CLICKS = 3

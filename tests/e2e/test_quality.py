@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import expect, languages
+from tests.e2e.browser import expect
+from tests.e2e.serving import languages
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import LONG, PLANNED, expect, held_back
+from tests.e2e.browser import PLANNED, expect
+from tests.e2e.serving import LONG, held_back
 
 pytestmark = pytest.mark.browser
 
