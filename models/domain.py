@@ -338,7 +338,7 @@ ROW_TYPES: dict[str, type] = {
     "tasks": Task,
     "instruments": Instrument,
 }
-# What happened after the plan: no plan rests on these tables.
+# What happened after the plan: no plan rests on these tables, unless its question asks (`Problem.record_asked`).
 LEDGER_TABLES = ("payments", "commitments", "milestones", "results", "tasks", "instruments")
 # Tables that plans, stored versions and workbooks of before do not have.
 LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *LEDGER_TABLES})

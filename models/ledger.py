@@ -1,6 +1,7 @@
 """What happens after the allocation as frozen types: money bound and paid, milestones, results, tasks, instruments.
 
-No plan rests on any of it. Amounts are whole million VND (`_mvnd`); money given back is negative.
+No plan rests on any of it, unless its question asks (`Problem.record_asked`). Amounts are whole million VND (`_mvnd`);
+money given back is negative.
 """
 from __future__ import annotations
 

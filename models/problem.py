@@ -54,8 +54,7 @@ class Problem(Shared):
         unless envelopes are filled on what closed years say, or a limit or purse names projects by instrument."""
         asked = [self.case.question_digest, self.rulebook.digest, self.settings.asked()]
         asked += [] if self.spent_shares is None else [self.spent_shares.seen]
-        named_by = {each.dimension for each in (*self.case.pools, *self.case.purses)}
-        return digest_of([*asked, self.instrument_of] if PoolDimension.INSTRUMENT in named_by else asked)
+        return digest_of([*asked, self.instrument_of] if "instruments" in self.record_asked else asked)
 
     @cached_property
     def worked_out(self) -> dict[str, object]:
@@ -73,6 +72,15 @@ class Problem(Shared):
             return None
         shares = closed_years(self.case, self.rulebook.as_of)
         return shares if shares.is_enough else None
+
+    @cached_property
+    def record_asked(self) -> frozenset[str]:
+        """The tables of what happened that this question rests on: those behind spending to be expected, instruments
+        where limits or purses name projects by them. Without either a plan rests on none."""
+        named_by = {each.dimension for each in (*self.case.pools, *self.case.purses)}
+        spending = () if self.settings.underspend_risk_share is None else (
+            "actuals", "payments", "commitments", "milestones")
+        return frozenset((*spending, *(["instruments"] if PoolDimension.INSTRUMENT in named_by else [])))
 
     @cached_property
     def instrument_of(self) -> Mapping[str, str]:

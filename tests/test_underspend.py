@@ -13,6 +13,7 @@ from models.audit_document import audit_document
 from models.certify import certify
 from models.checks import check_problem
 from models.domain import Actual
+from models.explain.compare import compare_plans, facts_of
 from models.explain.underspend import RISKS, find_underspend
 from models.export.workbook.workbook import write_workbook
 from models.families.envelope import envelope_rows
@@ -22,6 +23,8 @@ from models.money.overrun import simulate_overrun
 from models.planning import plan_funding
 from models.problem import Problem
 from models.spent_shares import FEWEST_YEARS, Moments, YearKind, closed_years
+from models.wording import LANGUAGES, say
+from models.words.compare_text import comparison_lines
 from models.words.underspend_text import underspend_lines
 from tests.builders import make_plan
 from tests.spending_history import random_register
@@ -113,6 +116,18 @@ def test_a_payment_in_a_closed_year_asks_another_question_only_where_it_counts()
     paid = replace(problem, case=replace(problem.case, payments=problem.case.payments[1:]))
     assert problem.digest != paid.digest
     assert at_risk(problem, None).digest == at_risk(paid, None).digest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comparison_tells_the_record_as_a_cause_only_where_a_plan_rests_on_it(language: str) -> None:
+    problem = random_register(0, 8, "0.05")
+    paid = replace(problem, case=replace(problem.case, payments=problem.case.payments[1:]))
+    word = say("compare.input_without_effect", language, part="|", key="|", values="|").split("|")[2]
+    for one, other, is_asked in ((problem, paid, True), (at_risk(problem, None), at_risk(paid, None), False)):
+        found = compare_plans(facts_of(plan_funding(one)), facts_of(plan_funding(other)), one, other)
+        assert [change.part for step in found.steps for change in step.changes] == ["payments"] * is_asked
+        assert found.agrees is (True if is_asked else None)
+        assert (word in "".join(comparison_lines(found, language))) is not is_asked
 
 
 # --- what closed years are --------------------------------------------------------------------------------------------

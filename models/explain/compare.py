@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from models.explain.input_changes import PARTS, InputChange, apply_input_change, find_input_changes, has_effect
+from models.explain.input_changes import PARTS, RECORD, InputChange, apply_input_change, find_input_changes
 from models.plan import Plan, Termination
 from models.planning import plan_funding
 from models.problem import Problem
@@ -118,7 +118,7 @@ def compare_plans(before: PlanFacts, after: PlanFacts, problem_before: Problem |
     if problem_before is None or problem_after is None:
         return Comparison(before, after, outcome, None, not_attributed="inputs_missing")
     changes = find_input_changes(problem_before, problem_after)
-    groups = _groups([change for change in changes if has_effect(change)])
+    groups = _groups([change for change in changes if change.has_effect])
     problem, facts, steps = problem_before, before, []
     for done, group in enumerate(groups):
         if watch.is_stopped():
@@ -145,7 +145,13 @@ def outcome_change(before: PlanFacts, after: PlanFacts) -> OutcomeChange:
 
 
 def _groups(changes: Sequence[InputChange]) -> list[list[InputChange]]:
-    """One change a step, in the stated order; a crowd of projects in one step."""
+    """One change a step, in the stated order; a crowd of projects in one step, and the record of what happened."""
+    record = [change for change in changes if change.part in RECORD]
+    groups = _groups_of_inputs([change for change in changes if change.part not in RECORD])
+    return [*groups, record] if record else groups
+
+
+def _groups_of_inputs(changes: Sequence[InputChange]) -> list[list[InputChange]]:
     ordered = sorted(changes, key=lambda change: PARTS.index(change.part))
     projects = [change for change in ordered if change.part == "projects"]
     if len(projects) <= MOST_PROJECTS_APART:

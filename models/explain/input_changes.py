@@ -16,11 +16,11 @@ from models.problem import Problem
 from models.register.dictionary import ROW_KEYS
 from models.units import decimal_text
 
+# What happened after the plan: told last, and as a rule no plan rests on it (`Problem.record_asked`).
+RECORD = ("actuals", *LEDGER_TABLES)
 PARTS = ("date", "rules", "settings", "criteria", "envelopes", "pools", "targets", "purses", "purse_amounts",
-         "projects", "links")
+         "projects", "links", *RECORD)
 _OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation", "funding_levels")
-# Tables that no plan rests on: a change in them is told and changes no plan.
-_WITHOUT_EFFECT = ("actuals", *LEDGER_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,24 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class InputChange:
-    """What is changed together: one rule, one setting, one row, or all rows of one project."""
+    """What is changed together: one rule, one setting, one row, or all rows of one project. has_effect: whether either
+    plan can rest on it."""
 
     part: str
     key: str
     values: tuple[ValueChange, ...]
+    has_effect: bool = True
 
 
 def find_input_changes(before: Problem, after: Problem) -> tuple[InputChange, ...]:
-    """Every difference of the inputs that a plan rests on, in the order of `PARTS`; then the tables it does not."""
+    """Every difference of the inputs, in the order of `PARTS`."""
+    asked = before.record_asked | after.record_asked
     return (*_date(before, after), *_rules(before, after), *_settings(before, after),
             *(change for table in ("criteria", "envelopes", "pools", "targets", "purses", "purse_amounts")
               for change in _row_changes(before, after, table)),
             *_project_changes(before, after), *_row_changes(before, after, "links"),
-            *(change for table in _WITHOUT_EFFECT for change in _row_changes(before, after, table)))
+            *(replace(change, has_effect=table in asked) for table in RECORD
+              for change in _row_changes(before, after, table)))
 
 
 def apply_input_change(problem: Problem, change: InputChange, after: Problem) -> Problem:
@@ -74,11 +78,6 @@ def apply_input_change(problem: Problem, change: InputChange, after: Problem) ->
     if _pledges_are_assumed(problem) and _pledges_are_assumed(after):
         case = assume_pledges_at_floor(replace(case, pledges=()), rulebook)
     return replace(problem, rulebook=rulebook, settings=settings, case=case)
-
-
-def has_effect(change: InputChange) -> bool:
-    """Whether a plan can rest on what was changed."""
-    return change.part not in _WITHOUT_EFFECT
 
 
 def _date(before: Problem, after: Problem) -> Iterator[InputChange]:

@@ -45,7 +45,8 @@ def input_sentence(change: InputChange, language: str) -> str:
     named = [_value_sentence(value, language) for value in change.values[:_MOST_VALUES]]
     if len(change.values) > _MOST_VALUES:
         named.append(say("compare.more_values", language, count=len(change.values) - _MOST_VALUES))
-    return say("compare.input", language, part=say(f"compare.part.{change.part}", language),
+    code = "input" if change.has_effect else "input_without_effect"
+    return say(f"compare.{code}", language, part=say(f"compare.part.{change.part}", language),
                key=_key_name(change.part, change.key, language), values="; ".join(named))
 
 
