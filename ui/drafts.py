@@ -13,12 +13,13 @@ from ui.header import source_name
 from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.moments import moment
+from ui.navigation import DRAFT
 from ui.scenarios.desk import forget_scenario
 from ui.session import Workspace
 from ui.work_shelf import open_shelf
 
-# The one parameter of the address that is about drafts, and the cookie by which a browser finds its own again.
-PARAMETER, COOKIE = "draft", "visitor"
+# By which a browser finds its own drafts again.
+COOKIE = "visitor"
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{16}")
 _OFFER, _TOKEN = "draft_offer", "visitor_token"
 MOST_LISTED = 12
@@ -36,7 +37,7 @@ def open_visit() -> Workspace:
 
 def _begin() -> Workspace:
     visitor = _visitor()
-    wanted = st.query_params.get(PARAMETER, "")
+    wanted = st.query_params.get(DRAFT, "")
     if wanted and (workspace := _open(wanted, visitor)):
         return workspace
     workspace = session.open_workspace()
@@ -50,11 +51,11 @@ def _begin() -> Workspace:
 def keep_in_address(workspace: Workspace) -> None:
     """Name the draft in the address and mark the browser that works here, so that F5 and a new tab find it again."""
     draft_id = workspace.keeper.draft_id
-    if st.query_params.get(PARAMETER, "") != draft_id:
+    if st.query_params.get(DRAFT, "") != draft_id:
         if draft_id:
-            st.query_params[PARAMETER] = draft_id
+            st.query_params[DRAFT] = draft_id
         else:
-            del st.query_params[PARAMETER]
+            del st.query_params[DRAFT]
     is_worth_finding = draft_id or workspace.questions or workspace.actor
     if is_worth_finding and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
         year = 365 * 24 * 3600

@@ -11,28 +11,28 @@ from ui.header import show_header
 from ui.i18n import language, t
 from ui.known_plans import known_plans
 from ui.messages import show_findings
-from ui.navigation import PAGES
+from ui.navigation import DRAFT, PAGES, READER, page_link
 from ui.session import Workspace, answer_to
 
-PARAMETER, LEADER = "view", "leader"
+LEADER = "leader"
 _KEY = "leader_view"
 
 
 def is_on() -> bool:
     """Whether this visit was opened to read. It stays so: going to another page drops the address's parameters."""
-    if st.query_params.get(PARAMETER) == LEADER:
+    if st.query_params.get(READER) == LEADER:
         st.session_state[_KEY] = True
     return bool(st.session_state.get(_KEY))
 
 
 def read_page(page: st.Page, workspace: Workspace) -> None:
     """The briefing; in place of every other page, why it is not shown here."""
-    if st.query_params.get(PARAMETER) != LEADER:
-        st.query_params[PARAMETER] = LEADER
+    if st.query_params.get(READER) != LEADER:
+        st.query_params[READER] = LEADER
     if page.url_path != PAGES["briefing"].address:
         st.title(page.title)
         st.info(t("briefing.leader.refused"), icon=":material/visibility:")
-        st.page_link(PAGES["briefing"].file, label=t("briefing.leader.open_briefing"), icon=":material/description:")
+        page_link(PAGES["briefing"].file, label=t("briefing.leader.open_briefing"), icon=":material/description:")
         show_way_out()
         return
     _take_known_plan(workspace)
@@ -53,7 +53,7 @@ def show_link(workspace: Workspace) -> None:
     """The address that opens this briefing in the leader's view, in the language of the visit, ready to be copied."""
     with st.popover(t("briefing.leader.link"), icon=":material/link:"):
         st.markdown(t("briefing.leader.link_help"))
-        st.code(_address({"draft": workspace.keeper.draft_id, PARAMETER: LEADER}), language=None, wrap_lines=True)
+        st.code(_address({DRAFT: workspace.keeper.draft_id, READER: LEADER}), language=None, wrap_lines=True)
 
 
 def _take_known_plan(workspace: Workspace) -> None:

@@ -17,9 +17,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui import session
 from ui.i18n import LANGUAGE_PARAMETER, t
 
 _CURRENT = "current_page"
+# What an address says beside the page: the draft that is worked on, and that somebody only reads.
+DRAFT, READER = "draft", "view"
 ICON = Path(__file__).resolve().parent / "icon.svg"
 
 
@@ -71,6 +74,17 @@ def lead_to(name: str) -> None:
     st.switch_page(PAGES[name].file, query_params=kept)
 
 
+def page_link(page: str | st.Page, *, where: DeltaGenerator = st, **looks: object) -> None:
+    """`st.page_link` to a page (its file, or what Streamlit makes of it) that keeps the draft in the address.
+
+    Streamlit's own link leads to a bare address, into which the next run puts the draft again: a visit that the server
+    no longer knows (after a connection lost for long) would begin there without it.
+    """
+    draft = session.open_workspace().keeper.draft_id if session.is_open() else st.query_params.get(DRAFT, "")
+    said = {DRAFT: draft, READER: st.query_params.get(READER, "")}
+    where.page_link(page, query_params={name: value for name, value in said.items() if value}, **looks)
+
+
 def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page:
     """Draw the menu and return the page to run. is_reading: nothing is offered, for one page is all there is to see.
 
@@ -87,7 +101,7 @@ def show_menu(container: DeltaGenerator, *, is_reading: bool = False) -> st.Page
     for section, pages in groupby(PAGES.values(), key=lambda page: page.section) if not is_reading else ():
         container.caption(t(f"shell.nav.{section}"))
         for page in pages:
-            container.page_link(offered[page.name], icon=page.icon, width="stretch")
+            page_link(offered[page.name], where=container, icon=page.icon, width="stretch")
     container.space("small")
     return chosen
 

@@ -8,7 +8,7 @@ from models.watch import Step
 from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import has_sentence, t
-from ui.navigation import current_page
+from ui.navigation import current_page, page_link
 from ui.questions import Asked
 from ui.session import Workspace
 
@@ -23,8 +23,8 @@ def show_running_work(workspace: Workspace) -> None:
     with st.sidebar.container(key="running_work", border=True, gap="xxsmall"):
         st.caption(t("work.title"))
         for name, question in away.items():
-            st.page_link(question.page, label=_label(name, question.page), width="stretch",
-                         icon=":material/task_alt:" if question.is_over else ":material/progress_activity:")
+            page_link(question.page, label=_label(name, question.page), width="stretch",
+                      icon=":material/task_alt:" if question.is_over else ":material/progress_activity:")
             if question.is_over:
                 st.caption(t("work.cancelled" if question.job.state is JobState.CANCELLED else "work.failed"
                              if question.job.state is JobState.FAILED else "work.done"))

@@ -12,7 +12,7 @@ from ui.briefing import sheet as briefing_sheet
 from ui.briefing import style as briefing_style
 from ui.header import plain_case_name
 from ui.i18n import language, t
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.plan_in_force import plan_in_force
 from ui.session import PlanState
 
@@ -27,7 +27,7 @@ def main() -> None:
     if answer is None or not answer.is_shown:
         st.info(t(f"briefing.no_brief.{state}"), icon=":material/info:")
         if not is_reading:
-            st.page_link(ALLOCATION, label=t("shell.open_allocation"), icon=":material/play_arrow:")
+            page_link(ALLOCATION, label=t("shell.open_allocation"), icon=":material/play_arrow:")
         return
     if state is PlanState.STALE:
         st.warning(t("briefing.stale"), icon=":material/update:")

@@ -11,7 +11,7 @@ from ui import format as fmt
 from ui.i18n import language, t
 from ui.limit_steps import show_step_gains
 from ui.messages import md
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.planning.limits import limit_row
 from ui.register.quality_views import quality_report
 from ui.session import AuditedPlan, Workspace
@@ -40,7 +40,7 @@ def _show_limits(workspace: Workspace, answer: AuditedPlan) -> None:
     for text in answer.view(("desk_limits", language()), lambda: _limit_texts(answer)):
         st.markdown(text)
     show_step_gains(workspace, answer, _tight(answer)[:_MOST_LIMITS])
-    st.page_link(PAGES["allocation"].file, label=t("desk.below.all_limits"), icon=":material/data_thresholding:")
+    page_link(PAGES["allocation"].file, label=t("desk.below.all_limits"), icon=":material/data_thresholding:")
 
 
 def _tight(answer: AuditedPlan) -> list[LimitUse]:
@@ -89,4 +89,4 @@ def _show_next_steps() -> None:
 
 
 def _link(page: str, label: str, icon: str) -> None:
-    st.page_link(PAGES[page].file, label=label, icon=icon)
+    page_link(PAGES[page].file, label=label, icon=icon)

@@ -8,7 +8,7 @@ from models.rules import RuleValue
 from ui.again import run_again
 from ui.i18n import label_of, t
 from ui.messages import md, show_findings
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.planning.citations import provision_of, rule_row, rule_value_text
 from ui.session import Workspace
 from ui.terms import named
@@ -28,7 +28,7 @@ def show_rules(workspace: Workspace) -> None:
     reason = st.text_input(t("desk.rules.reason"), key="desk_rules_reason", max_chars=500, on_change=LATER)
     if st.button(t("desk.rules.apply"), key="desk_rules_apply", icon=":material/check:", type="primary"):
         _apply(workspace, wanted, reason or "")
-    st.page_link(PAGES["rules"].file, label=t("desk.rules.texts"), icon=":material/gavel:")
+    page_link(PAGES["rules"].file, label=t("desk.rules.texts"), icon=":material/gavel:")
 
 
 def _show_rule(workspace: Workspace, rule: RuleValue) -> tuple[object, bool]:

@@ -26,7 +26,7 @@ from ui.downloads import file_name
 from ui.explain.panel import Question, Scene
 from ui.i18n import language, t
 from ui.messages import md, show_findings
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.session import Workspace
 
 SECONDS = 60.0
@@ -121,7 +121,7 @@ def show_adopted(workspace: Workspace) -> None:
         show_findings(findings)
         return
     st.success(t("conflict.panel.adopted"), icon=":material/check:")
-    st.page_link(PAGES["allocation"].file, label=t("conflict.panel.plan"), icon=":material/play_arrow:")
+    page_link(PAGES["allocation"].file, label=t("conflict.panel.plan"), icon=":material/play_arrow:")
 
 
 def _bullets(sentences) -> str:

@@ -10,7 +10,7 @@ from ui.i18n import t
 from ui.importing.questions import question_text
 from ui.importing.state import ImportState
 from ui.messages import finding_text, md
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.session import Workspace
 
 # So many open points of a step are named; the others are counted.
@@ -104,5 +104,5 @@ def show_done(state: ImportState) -> None:
         return
     st.success(state.done, icon=":material/check_circle:")
     line = st.container(horizontal=True)
-    line.page_link(PAGES["projects"].file, label=t("import_page.confirm.to_projects"), icon=":material/science:")
-    line.page_link(PAGES["quality"].file, label=t("import_page.confirm.to_quality"), icon=":material/rule:")
+    page_link(PAGES["projects"].file, where=line, label=t("import_page.confirm.to_projects"), icon=":material/science:")
+    page_link(PAGES["quality"].file, where=line, label=t("import_page.confirm.to_quality"), icon=":material/rule:")

@@ -16,7 +16,7 @@ from ui import format as fmt
 from ui.again import run_again
 from ui.i18n import t
 from ui.messages import md
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.planning import plan_watch
 from ui.register.table import project_name
 from ui.session import AuditedPlan, Workspace
@@ -74,7 +74,7 @@ def show_change(workspace: Workspace, project_id: str) -> None:
             plan_watch.show_outcome(workspace)
         elif answer.plan.termination is Termination.INFEASIBLE:
             st.error(t("allocation.conflict.none"), icon=":material/block:")
-            st.page_link(PAGES["explain"].file, label=t("project_panel.open_conflict"), icon=":material/help_center:")
+            page_link(PAGES["explain"].file, label=t("project_panel.open_conflict"), icon=":material/help_center:")
         elif answer.is_shown and change.before is not None:
             _show_moves(answer, change.before)
         if st.button(t("project_panel.take_back"), key="panel_take_back", icon=":material/undo:",

@@ -14,7 +14,7 @@ from ui.actor import actor_field
 from ui.downloads import file_name
 from ui.i18n import t
 from ui.messages import md
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_link
 from ui.scenarios.desk import Desk, Link, desk_of, is_open, link_of
 from ui.scenarios.given import own_scenario
 from ui.scenarios.keep import Kept, keep_as_scenario, plan_to_keep
@@ -48,7 +48,7 @@ def show_keep_form(workspace: Workspace) -> None:
     if kept is not None and digest == workspace.problem.digest:
         (st.success if kept.is_saved else st.error)(kept.sentence)
         if kept.is_saved or kept.conflict is not None:
-            st.page_link(PAGES["scenarios"].file, label=t("shell.keep.go"), icon=":material/folder_shared:")
+            page_link(PAGES["scenarios"].file, label=t("shell.keep.go"), icon=":material/folder_shared:")
 
 
 def show_keeping(workspace: Workspace, desk: Desk) -> None:

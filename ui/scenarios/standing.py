@@ -9,7 +9,7 @@ from ui import format as fmt
 from ui.baseline import choose_baseline
 from ui.i18n import t
 from ui.messages import md
-from ui.navigation import PAGES, lead_to
+from ui.navigation import PAGES, lead_to, page_link
 from ui.scenarios.approved import approved_scenario, shows_approved
 from ui.scenarios.desk import name_on_screen
 from ui.scenarios.keeping import HEADER, show_keep_form
@@ -24,8 +24,8 @@ def show_standing(workspace: Workspace, line: DeltaGenerator) -> None:
     is_approved = approved is not None and shows_approved(workspace, approved)
     line.caption(_sentence(workspace, changes, approved, is_approved=is_approved), width="content")
     if changes:
-        line.page_link(PAGES["desk"].file, label=_count_text(changes), icon=":material/edit_note:", width="content",
-                       help=t("shell.standing.changes_help"))
+        page_link(PAGES["desk"].file, where=line, label=_count_text(changes), icon=":material/edit_note:",
+                  width="content", help=t("shell.standing.changes_help"))
     if approved is not None and not is_approved and line.button(
             t("shell.standing.open"), key="open_approved", type="tertiary", icon=":material/verified:"):
         look_at_record(approved)
