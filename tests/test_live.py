@@ -4,7 +4,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner import RerunData, script_runner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 PAGE = """
@@ -67,3 +67,11 @@ def test_without_a_part_to_draw_the_whole_page_is(page, monkeypatch):
     page.session_state["has_news"], page.session_state["wanted"] = True, ("not on this page",)
     run_part(page, "search", monkeypatch)
     assert drawn(page) == {"page": 2, "figures": 2, "search": 3, "other": 2}
+
+
+def test_no_run_looks_for_garbage(monkeypatch):
+    """Streamlit would after each, which takes longer than most runs do."""
+    collected = []
+    monkeypatch.setattr(script_runner.gc, "collect", lambda *generation: collected.append(generation))
+    AppTest.from_string("import streamlit as st\nst.title('x')").run()
+    assert not collected
