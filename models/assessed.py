@@ -27,6 +27,11 @@ class Evaluation:
     evaluated_on: date | None = None
     document: str = ""
 
+    @property
+    def share(self) -> Fraction:
+        """The score as a share of the scale."""
+        return self.score / self.points_most
+
 
 @dataclass(frozen=True, slots=True)
 class CostRange:
