@@ -17,7 +17,8 @@ from data.sample.illustrative_projects import Draws
 from models.assessed import CostRange, Evaluation
 from models.domain import Project, Score
 
-EVALUATORS = tuple(f"Người chấm minh họa N{number:02d}" for number in range(1, 25))
+# Nobody: the register has them by number, as files do.
+EVALUATORS = tuple(f"N{number:02d}" for number in range(1, 25))
 SEVERE, FLAT, FLAT_POINTS = EVALUATORS[4], EVALUATORS[17], 70
 # By place among the projects that were evaluated.
 _OUTLIER, _DIVIDED, _ALONE = 11, 29, 47

@@ -35,6 +35,7 @@ from models.domain import (
     Regime,
     Score,
 )
+from models.evaluations.pseudonyms import without_names
 from models.register.case_io import write_case
 from models.units import split_in_proportion
 
@@ -57,7 +58,7 @@ def make_case(seed: int = SEED) -> Case:
         _add_money(project_id, draft, costs, pledges)
     of_quarters = quarters_only(projects)
     scores = tuple(row for project_id in drafts for row in _scores(draws, project_id))
-    return Case(
+    return without_names(Case(
         projects=projects, costs=tuple(costs), pledges=tuple(pledges),
         scores=scores,
         criteria=tuple(Criterion(key, Fraction(weight), vi, en) for key, weight, vi, en in texts.CRITERIA),
@@ -68,7 +69,7 @@ def make_case(seed: int = SEED) -> Case:
         actuals=tuple(row for project_id, draft in drafts.items() for row in _actuals(draws, project_id, draft, costs)
                       if project_id == of_quarters),
         **build_ledger(seed + 1, projects, costs, pledges), **build_evaluations(seed + 2, projects, scores),
-        settings=SETTINGS, is_illustrative=True)
+        settings=SETTINGS, is_illustrative=True))
 
 
 def _project(draws: Draws, project_id: str, draft: Draft) -> Project:
