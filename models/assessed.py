@@ -10,6 +10,8 @@ from fractions import Fraction
 
 # The scale of a scoring form that names no other.
 POINTS_MOST = Fraction(100)
+# The setting by which the planner's own register files name evaluators. It changes files and no plan.
+NAMES_IN_FILES = "evaluator_names_in_files"
 
 
 @dataclass(frozen=True, slots=True)

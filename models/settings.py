@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
+from models.assessed import NAMES_IN_FILES
 from models.files.shipped import shipped_yaml
 from models.units import is_thousands_too, read_decimal, read_whole
 
@@ -94,7 +95,7 @@ class Settings:
 # Settings that questions and versions of before do not have.
 _LATER = frozenset({"underspend_risk_share"})
 # Settings that change files and no plan.
-BESIDE_THE_PLAN = frozenset({"evaluator_names_in_files"})
+BESIDE_THE_PLAN = frozenset({NAMES_IN_FILES})
 
 
 class SettingError(ValueError):
