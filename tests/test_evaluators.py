@@ -1,4 +1,4 @@
-"""Disagreement, outliers, severity and reliability of evaluators, by hand and over random panels; what is found wrong."""
+"""Disagreement, outliers, severity and reliability of evaluators, by hand and over random panels; what is wrong."""
 from __future__ import annotations
 
 import json

@@ -5,12 +5,12 @@ Evaluators stand in a problem by number: no finding can tell a name.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from models.assessed import Evaluation
 from models.domain import Case, Finding
-from models.evaluations.panels import mean_of, panels, scales, seats
+from models.evaluations.panels import PanelKey, mean_of, scales, seats
 from models.evaluations.recorded import recorded_uncertainty
 from models.evaluations.severity import is_flat
 from models.problem import Problem
@@ -20,6 +20,7 @@ from models.units import decimal_text
 # A recorded score is another one from this share of the scale on: panels' means are often rounded to whole points.
 DIFFERS_SHARE = Fraction(1, 200)
 _PLACES = 100
+Panels = Mapping[PanelKey, Sequence[Evaluation]]
 
 
 def check_evaluations(problem: Problem) -> Iterator[Finding]:
@@ -27,11 +28,12 @@ def check_evaluations(problem: Problem) -> Iterator[Finding]:
     case = problem.case
     if not case.evaluations:
         return
+    panels = seats(case)
     yield from _unknown_criteria(case)
-    yield from _two_scales(case)
-    yield from _alone(case)
-    yield from _flat(case)
-    yield from _recorded_otherwise(case)
+    yield from _two_scales(panels)
+    yield from _alone(panels)
+    yield from _flat(panels)
+    yield from _recorded_otherwise(case, panels)
 
 
 def check_spreads(problem: Problem) -> Iterator[Finding]:
@@ -62,10 +64,10 @@ def _unknown_criteria(case: Case) -> Iterator[Finding]:
             yield about(row, "evaluation_criterion_unknown", "warning", "criterion_id", value=row.criterion_id)
 
 
-def _two_scales(case: Case) -> Iterator[Finding]:
+def _two_scales(panels: Panels) -> Iterator[Finding]:
     """The first evaluation of a criterion whose form has another scale than most."""
     by_criterion: dict[str, list[Evaluation]] = defaultdict(list)
-    for rows in seats(case).values():
+    for rows in panels.values():
         for row in rows:
             by_criterion[row.criterion_id].append(row)
     for rows in by_criterion.values():
@@ -76,19 +78,19 @@ def _two_scales(case: Case) -> Iterator[Finding]:
                         most=decimal_text(odd[0].points_most), usual=decimal_text(usual))
 
 
-def _alone(case: Case) -> Iterator[Finding]:
+def _alone(panels: Panels) -> Iterator[Finding]:
     """The first score of a project that comes from one evaluator only."""
     told: dict[str, list[Evaluation]] = defaultdict(list)
-    for (project_id, _), rows in seats(case).items():
+    for (project_id, _), rows in panels.items():
         if len(rows) == 1:
             told[project_id].append(rows[0])
     for rows in told.values():
         yield about(rows[0], "evaluator_alone", "warning", "evaluator", count=len(rows))
 
 
-def _flat(case: Case) -> Iterator[Finding]:
+def _flat(panels: Panels) -> Iterator[Finding]:
     everybody: dict[str, list[Evaluation]] = defaultdict(list)
-    for rows in seats(case).values():
+    for rows in panels.values():
         for row in rows:
             everybody[row.evaluator].append(row)
     for _, rows in sorted(everybody.items()):
@@ -97,11 +99,11 @@ def _flat(case: Case) -> Iterator[Finding]:
                         projects=len({row.project_id for row in rows}))
 
 
-def _recorded_otherwise(case: Case) -> Iterator[Finding]:
+def _recorded_otherwise(case: Case, panels: Panels) -> Iterator[Finding]:
     """A recorded score that is not what its evaluations come to. The plan uses the recorded one."""
-    panel_of, scale = panels(case), scales(case)
+    scale = scales(case)
     for row in case.scores:
-        panel = panel_of.get((row.project_id, row.criterion_id))
+        panel = [each.score for each in panels.get((row.project_id, row.criterion_id), ())]
         if panel and abs(mean_of(panel) - row.score) > DIFFERS_SHARE * scale[row.criterion_id]:
             mean = Fraction(round(mean_of(panel) * _PLACES), _PLACES)
             yield about(row, "score_recorded_otherwise", "warning", "score", recorded=decimal_text(row.score),
