@@ -91,6 +91,13 @@ def test_what_the_evaluators_are_called_changes_no_table(seed):
     assert numpy.allclose(sorted(row.effect or 0 for row in one.rows), sorted(row.effect or 0 for row in two.rows))
 
 
+def test_in_a_divided_panel_nobody_stands_away():
+    """Two against two: without one of them the others are divided, however much everybody else agrees."""
+    agreed = (row for number in range(2, 9) for row in evaluate(f"P{number}", 80, 81, 81, 82, names=FOUR))
+    case = make_case(8, evaluations=(*agreed, *evaluate("P1", 30, 35, 85, 90, names=FOUR)))
+    assert outliers(case) == () and disagreements(case)[0].is_wide
+
+
 # --- severity -------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("seed", range(25))

@@ -12,12 +12,12 @@ from fractions import Fraction
 
 from models.assessed import Evaluation
 from models.domain import Case
-from models.evaluations.panels import PanelKey, mean_of, seats, spread_from, squares_of
+from models.evaluations.panels import PanelKey, mean_of, seats, spread_from, squares_of, variance_of
 
 # A panel is far apart from this share of the scale between its highest and lowest points. No text sets it.
 WIDE_SHARE = Fraction(3, 10)
 # Points stand away when they are at least this share of the scale from the mean of the others, and this many times as
-# far as the spread of everybody else on the criterion explains.
+# far as the spread of the others explains.
 OUTLIER_SHARE, OUTLIER_TIMES = Fraction(1, 5), 3
 # Of two nobody can say which stands away.
 OUTLIER_PANEL = 3
@@ -76,9 +76,10 @@ def _disagreement(key: PanelKey, rows: tuple[Evaluation, ...]) -> Disagreement:
 def outliers(case: Case) -> tuple[Outlier, ...]:
     """Every evaluation of a panel of three or more that stands away, the farthest first.
 
-    With d = distance from the mean of the n - 1 others and s^2 = pooled variance within the panels of the criterion,
-    this evaluation left out: d >= OUTLIER_SHARE of the scale, and d > OUTLIER_TIMES x s x sqrt(1 + 1 / (n - 1)), the
-    spread to be expected between one more evaluator and the mean of the others.
+    With d = distance from the mean of the n - 1 others and s^2 = the larger of their own variance and the one pooled
+    over the panels of the criterion, this evaluation left out: d >= OUTLIER_SHARE of the scale, and
+    d > OUTLIER_TIMES x s x sqrt(1 + 1 / (n - 1)), the spread to be expected between one more evaluator and the mean of
+    the others. Where a panel is divided nobody stands away from the others.
     """
     by_criterion: dict[str, dict[PanelKey, tuple[Evaluation, ...]]] = defaultdict(dict)
     for key, rows in seats(case).items():
@@ -100,7 +101,8 @@ def _of_criterion(panels: Mapping[PanelKey, tuple[Evaluation, ...]]) -> Iterator
             distance = abs(own[at] - mean_of(others))
             if distance < OUTLIER_SHARE:
                 continue
-            variance = (all_squares - squares[key] + squares_of(others)) / (freedom - 1)
+            pooled = (all_squares - squares[key] + squares_of(others)) / (freedom - 1)
+            variance = max(pooled, variance_of(others))
             if distance ** 2 > OUTLIER_TIMES ** 2 * variance * Fraction(count, count - 1):
                 yield Outlier(*key, row.evaluator, row.score, mean_of([each.score for each in rows if each is not row]),
                               count - 1, distance, row.evaluated_on)

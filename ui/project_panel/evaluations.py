@@ -24,7 +24,7 @@ def show_evaluations(workspace: Workspace, project_id: str) -> None:
         rows = [{"criterion": criterion_text(case, criterion, language()),
                  "recorded": _points(score_of[criterion]) if criterion in recorded else t(
                      "evaluations.panel.derived", score=_points(score_of[criterion])),
-                 "points": "; ".join(map(_points, panel)),
+                 "points": " · ".join(map(_points, panel)),
                  "spread": t("shell.no_figure") if (spread := spread_from(panel)) is None else _points(spread)}
                 for criterion, panel in own.items()]
         show_reading_table(rows, columns_of("evaluations.column", rows[0]), key="panel_evaluations",

@@ -32,7 +32,7 @@ from ui.register.table import project_name
 from ui.tables import columns_of, show_table
 
 _Told = tuple[tuple[Disagreement, ...], tuple[Outlier, ...], Severities, Reliability]
-_WIDTHS = {"name": 300, "criterion": 220, "note": 260, "interval": 170, "evaluator": 130}
+_WIDTHS = {"name": 160, "criterion": 130, "note": 260, "interval": 130, "evaluator": 100}
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -64,7 +64,7 @@ def _show_wide(case: Case, rows: tuple[Disagreement, ...], notes: list[str]) -> 
              for row in rows]
     kinds = {"range": "percent", "low": "points", "high": "points", "mean": "points", "spread": "points",
              "count": "count", "wide": "yes_no"}
-    show_table(shown, columns_of("evaluations.column", ("project_id", "name", "criterion", *kinds), kinds, _WIDTHS),
+    show_table(shown, columns_of("evaluations.column", ("name", "criterion", *kinds), kinds, _WIDTHS),
                key="evaluators_wide", file_stem="chenh-lech-nguoi-cham", alt=t("evaluations.wide.title"), notes=notes,
                height="content" if len(shown) < 12 else 440, project_ids=[row.project_id for row in rows])
 
@@ -81,7 +81,7 @@ def _show_away(case: Case, rows: tuple[Outlier, ...], notes: list[str]) -> None:
              for row in rows]
     kinds = {"evaluator": "text", "score": "points", "others_mean": "points", "others": "count",
              "distance": "percent"}
-    show_table(shown, columns_of("evaluations.column", ("project_id", "name", "criterion", *kinds), kinds, _WIDTHS),
+    show_table(shown, columns_of("evaluations.column", ("name", "criterion", *kinds), kinds, _WIDTHS),
                key="evaluators_away", file_stem="diem-tach-xa", alt=t("evaluations.away.title"), notes=notes,
                height="content" if len(shown) < 12 else 440, project_ids=[row.project_id for row in rows])
 
@@ -106,5 +106,5 @@ def _note(row: EvaluatorSeverity) -> str:
 
 
 def _place(case: Case, row: Disagreement | Outlier) -> dict[str, object]:
-    return {"project_id": row.project_id, "name": project_name(case, row.project_id),
+    return {"name": project_name(case, row.project_id),
             "criterion": criterion_text(case, row.criterion_id, language())}
