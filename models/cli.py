@@ -18,6 +18,7 @@ from models.commands import (
     certify,
     check,
     compare,
+    evaluators,
     exchange,
     follow,
     frontier,
@@ -38,7 +39,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money, follow, publish, exchange, reallocation)
+            solver_workbook, money, follow, publish, exchange, reallocation, evaluators)
 
 
 def run_as_program() -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.domain import Case, PoolDimension
+from models.evaluations.pseudonyms import pseudonyms
 from models.problem import Problem
 from models.register.case_io import ASSUMPTIONS
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
@@ -14,9 +15,10 @@ from models.register.rule_edits import PLANNING, RULES, read_rule_cell
 from models.rules import RuleValue, load_rule_values
 from models.settings import Settings, load_assumptions
 from models.units import read_exact
+from models.words.evaluation_text import evaluator_text
 from ui import format as fmt
 from ui.desk.rows import member_name
-from ui.i18n import label_of, t
+from ui.i18n import label_of, language, t
 from ui.planning.citations import rule_value_text
 from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
@@ -143,6 +145,8 @@ def _key_part(problem: Problem, cases: tuple[Case, ...], table: str, name: str, 
     column = columns_by_attribute(table)[name]
     if name == "product_no":
         return product_label(problem, int(part))
+    if name == "evaluator":
+        return _evaluator(cases, part)
     if name in ("criterion_id", "pool_id"):
         rows = {getattr(row, name): row for case in reversed(cases)
                 for row in (case.criteria if name == "criterion_id" else case.pools)}
@@ -150,6 +154,12 @@ def _key_part(problem: Problem, cases: tuple[Case, ...], table: str, name: str, 
     if name == "link_id":
         return next((_link(cases, link) for case in cases for link in case.links if link.link_id == part), part)
     return cell_text(table, name, part) if column.type == "choice" else part
+
+
+def _evaluator(cases: tuple[Case, ...], name: str) -> str:
+    """An evaluator by number: the list of changes goes into files."""
+    known = next((known[name] for case in cases if name in (known := pseudonyms(case))), "")
+    return evaluator_text(known, language()) if known else t("evaluations.somebody")
 
 
 def _link(cases: tuple[Case, ...], link: object) -> str:
@@ -163,6 +173,8 @@ def _cell(place: Place, edit: Edit, cell: object) -> str:
         return t("terms.blank")
     if edit.column == "product_no":
         return product_label(place.problem, int(cell))
+    if edit.column == "evaluator":
+        return _evaluator(place.cases, str(cell))
     if edit.column == "project_ids":
         return "; ".join(_project(place.cases, part) for part in str(cell).split(";"))
     if edit.table == "pools" and edit.column == "members":
