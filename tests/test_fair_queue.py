@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from models.jobs.fair_queue import LONG_SECONDS, MOST_IN_ALL, MOST_LONG, MOST_OF_PERSON, FairQueue
+from models.jobs.fair_queue import LONG_SECONDS, MOST_IN_ALL, MOST_LONG, MOST_LONG_OF_PERSON, MOST_OF_PERSON, FairQueue
 from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from tests.test_solve_job import LIMITS, PATIENCE, follow_until_progress, plan_at_once, plan_never, plan_until_cancelled
 
@@ -127,11 +127,31 @@ def test_a_long_search_keeps_nobody_else_from_a_plan():
     clock.now = 3 * LONG_SECONDS
     more = Asked("lan")
     line_up(queue, more)
-    assert not may_enter(queue, more), "one long search of each person"
-    queue.leave(own)
-    queue.leave(more)
+    assert not may_enter(queue, more), "nobody passes a search of one's own"
     line_up(queue, reader)
     assert may_enter(queue, reader)
+
+
+def test_who_has_long_searches_enough_waits_behind_all_others():
+    clock = Clock()
+    queue = FairQueue(1, clock)
+    for _ in range(MOST_LONG_OF_PERSON):
+        long, other = Asked("lan"), Asked("minh")
+        line_up(queue, long)
+        assert queue.enter(long)
+        clock.now += LONG_SECONDS
+        line_up(queue, other)
+        assert queue.enter(other)
+        queue.leave(other)
+    more, last = Asked("lan"), Asked("hoa")
+    line_up(queue, more)
+    assert not may_enter(queue, more) and queue.position(more) == 1
+    line_up(queue, last)
+    assert [queue.position(job) for job in (last, more)] == [1, 2] and may_enter(queue, last)
+    queue.enter(last)
+    queue.leave(last)
+    queue.leave(long)
+    assert may_enter(queue, more)
 
 
 def test_long_searches_are_bounded():

@@ -5,7 +5,8 @@ keep them from a plan that is to be looked at); of two who were never served the
 told is the one a job is served at if nobody else comes.
 
 A job that has run for `LONG_SECONDS` gives its place free and goes on behind the others (lower priority), so that a
-search of minutes keeps nobody from a plan of a second. It is bounded: so many at once, one of each person.
+search of minutes keeps nobody from a plan of a second. Such searches are bounded: who has `MOST_LONG_OF_PERSON` of them
+waits, behind all others, until one has ended.
 """
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ from typing import Protocol
 MOST_OF_PERSON, MOST_IN_ALL = 16, 200
 LONG_SECONDS = 8.0
 # Long jobs that go on beside those whose turn it is.
-MOST_LONG = 6
+MOST_LONG, MOST_LONG_OF_PERSON = 6, 2
 _PEOPLE_REMEMBERED = 1_000
+_GROUPS = _READS, _PLANS, _HELD = (0, 1, 2)
 
 
 class Waiting(Protocol):
@@ -101,10 +103,10 @@ class FairQueue:
     def _in_order(self) -> list[Waiting]:
         """Those who wait, as they will be served."""
         served, turns, order = dict(self._served), self._turns, []
-        for is_reader in (True, False):
+        for group in _GROUPS:
             lines: dict[str, deque[tuple[int, Waiting]]] = {}
             for arrival, job in enumerate(self._waiting):
-                if job.is_reader is is_reader:
+                if self._group(job) == group:
                     lines.setdefault(job.person, deque()).append((arrival, job))
             heads = [(served.get(person, 0), line[0][0], person) for person, line in lines.items()]
             heapify(heads)
@@ -117,22 +119,27 @@ class FairQueue:
                     heappush(heads, (turns, lines[person][0][0], person))
         return order
 
+    def _group(self, job: Waiting) -> int:
+        if job.is_reader:
+            return _READS
+        long_ones = sum(other.person == job.person for other in self._long)
+        return _HELD if long_ones >= MOST_LONG_OF_PERSON else _PLANS
+
     def _is_next(self, job: Waiting) -> bool:
         first = min(enumerate(self._waiting), key=lambda each: (
-            not each[1].is_reader, self._served.get(each[1].person, 0), each[0]))[1]
-        if first is not job:
+            self._group(each[1]), self._served.get(each[1].person, 0), each[0]))[1]
+        if first is not job or self._group(job) == _HELD:
             return False
         self._set_long_aside(job)
         return len(self._since) - len(self._long) < self.size
 
     def _set_long_aside(self, job: Waiting) -> None:
-        """Free the place of one long job where that lets this one in: of another person, one of each person."""
+        """Free the place of one long job of somebody else where that lets this one in."""
         if len(self._since) - len(self._long) < self.size or len(self._long) >= MOST_LONG:
             return
-        people = {other.person for other in self._long}
         for other, since in self._since.items():
             is_own = other.person == job.person and not job.is_reader
-            if other not in self._long and self._is_long(since) and other.person not in people and not is_own:
+            if other not in self._long and self._is_long(since) and not is_own:
                 self._long.add(other)
                 other.step_back()
                 return
