@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from models.register.draft_store import DraftSummary, discard_draft, list_drafts, load_draft
+from ui import format as fmt
 from ui import session
 from ui.header import source_name
 from ui.i18n import t
@@ -68,7 +69,9 @@ def show_notices(workspace: Workspace) -> None:
     """What the visitor has to know about the draft before anything else; nothing is shown when all is well."""
     keeper = workspace.keeper
     if keeper.is_failing:
-        st.error(t("drafts.not_saved"), icon=":material/save:")
+        why = keeper.no_room
+        st.error(t(f"drafts.no_room.{why.code}", most=fmt.count(why.most)) if why else t("drafts.not_saved"),
+                 icon=":material/save:")
     if keeper.findings:
         with st.container(border=True, key="draft_findings"):
             st.error(t("drafts.conflicts") if keeper.draft_id else t("drafts.not_opened"))
