@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache, partial
@@ -166,6 +167,9 @@ class Job:
             self._queue.leave(self)
             if not self.state.is_over:
                 self.state = JobState.CANCELLED
+            _LOG.info("job over: %s", self.state.value)
+            with _ended_lock:
+                _ended[self.state.value] += 1
 
     def _run(self) -> None:
         context = _context()
@@ -240,7 +244,7 @@ class Job:
         self._is_overtime = True
 
     def _fail(self, failure: JobFailure, detail: str) -> None:
-        _LOG.warning("job failed: %s %s", failure, detail)
+        _LOG.warning("job failed: %s", failure.value, extra={"detail": detail})
         self.failure, self.detail = failure, detail
         self.state = JobState.FAILED
 
@@ -276,6 +280,17 @@ def _cores() -> int:
 _queue = FairQueue(max(1, _cores() - 1))
 # Long lists of questions wait in a line of their own, so that a plan or a single question never waits for one.
 _list_queue = FairQueue(max(1, _cores() - 1))
+
+
+# How many jobs ended in each state since the start.
+_ended: Counter[str] = Counter()
+_ended_lock = threading.Lock()
+
+
+def ended_counts() -> dict[str, int]:
+    """How many jobs have ended, by state."""
+    with _ended_lock:
+        return {state.value: _ended[state.value] for state in JobState if state.is_over}
 
 
 def queue_counts() -> dict[str, tuple[int, int]]:
