@@ -98,6 +98,7 @@ streamlit.logger.update_formatter()
 streamlit.logger.get_logger("streamlit.made.later").warning("after an update")
 logging.getLogger("somebody.else").error("told by %s", "An Binh")
 logging.getLogger("ui.x").info("an event")
+logging.getLogger("uvicorn.access").error("GET /_stcore/upload_file/session")
 class Fails:
     def __del__(self):
         raise ValueError("An Binh")

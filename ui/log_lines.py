@@ -63,6 +63,8 @@ def start_log() -> None:
         root.handlers = [_handler()]
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
+    # A line for every request: the proxy has them, and they hold ids of visits.
+    logging.getLogger("uvicorn.access").disabled = True
     logging.captureWarnings(True)
     sys.excepthook = lambda kind, error, at: _note_uncaught(kind, error, at)
     threading.excepthook = lambda told: _note_uncaught(told.exc_type, told.exc_value, told.exc_traceback)

@@ -131,6 +131,15 @@ def last_backup(folder: Path, key: bytes | None) -> Path | None:
     return None
 
 
+def newest_backup_at(folder: Path) -> float | None:
+    """When the newest file in a folder of backups was made (seconds, as the disk counts them); None without any."""
+    times = []
+    for path in folder.glob("store-*.sqlite"):
+        with suppress(OSError):
+            times.append(path.stat().st_mtime)
+    return max(times, default=None)
+
+
 def announce_restore(opened: Opened, path: Path) -> int:
     """Check a backup and write its last number into the heads, before it is put in place. Returns that number.
 
