@@ -152,8 +152,7 @@ def announce_restore(opened: Opened, path: Path) -> int:
         raise StoreDamaged("backup_damaged", found, path=path)
     with as_current(path) as connection:
         sequence, made, _ = read_tail(connection)
-    heads, _ = opened.heads.read()
-    if heads.get(sequence, made) != made:
+    if opened.heads.read().heads.get(sequence, made) != made:
         raise StoreError("backup_other_store", path=path)
     try:
         opened.heads.append(Head("restore", sequence, made, opened.now()))

@@ -174,6 +174,11 @@ def _export_tail(opened: Opened) -> tuple[str, ...]:
             opened.heads.append(Head("write", sequence, made, at))
         except OSError:
             return ("head_not_exported",)
+    elif opened.heads.second is not None and sequence:
+        try:
+            opened.heads.fill_second()
+        except OSError:
+            return ("head_not_exported",)
     return ()
 
 
