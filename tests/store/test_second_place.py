@@ -10,6 +10,7 @@ import pytest
 
 from models.cli import main
 from models.store import Store, StoreDamaged, open_store, restore_backup
+from models.store.audit_heads import Head, HeadFile
 from models.store.verify import is_sound
 from tests.store.places import Place, new_scenario
 
@@ -87,6 +88,13 @@ def test_a_head_that_the_two_places_tell_differently_is_found(place: Place, fill
     forged = [json.loads(line) for line in heads_file(place).read_text().splitlines()]
     heads_file(place).write_text("".join(json.dumps(line | {"hash": "0" * 64}) + "\n" for line in forged))
     assert "head_forged" in codes(place)
+
+
+def test_the_place_beside_the_store_is_held_against_the_other(place: Place, filled: Store, second: Path) -> None:
+    """Somebody with the key wrote another head there; the log is as it was."""
+    filled.close()
+    HeadFile(place.folder, filled.opened.key, heads_file(place)).append(Head("write", 3, "0" * 64, "2026-01-01"))
+    assert codes(place) == {"head_forged"}
 
 
 def test_an_announcement_of_a_restored_backup_counts_once(place: Place, filled: Store,
