@@ -53,12 +53,15 @@ elif __name__ == "app":
     from ui.doorman import Doorman, close_side_doors
     from ui.kept_files import keep_files
     from ui.log_lines import start_log
+    from ui.monitor import Monitor
+    from ui.start import stop_unless_fit
 
     # Without this a fresh server takes `pages/` for the old automatic menu until the first visit has ended, and a
     # deep link as the very first request is greeted with "page not found".
     PagesManager.uses_pages_directory = False
+    stop_unless_fit()
     start_log()
     close_side_doors()
     keep_files()
     clean_folder()
-    app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman)])
+    app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman), Middleware(Monitor)])

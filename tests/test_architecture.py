@@ -138,7 +138,7 @@ WALK = (
     "no_plan",
     "words",
     "export.documents export.workbook",
-    "certify export",
+    "certify export start_check",
     "commands",
     "cli",
 )

@@ -8,18 +8,17 @@ from functools import partial
 import streamlit as st
 
 from models.register.draft_store import DraftSummary, discard_draft, list_drafts, load_draft
+from ui import format as fmt
 from ui import session
 from ui.header import source_name
 from ui.i18n import t
 from ui.messages import md, show_findings
 from ui.moments import moment
-from ui.navigation import DRAFT
+from ui.navigation import DRAFT, VISITOR
 from ui.scenarios.desk import forget_scenario
 from ui.session import Workspace
 from ui.work_shelf import open_shelf
 
-# By which a browser finds its own drafts again.
-COOKIE = "visitor"
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{16}")
 _OFFER, _TOKEN = "draft_offer", "visitor_token"
 MOST_LISTED = 12
@@ -57,9 +56,9 @@ def keep_in_address(workspace: Workspace) -> None:
         else:
             del st.query_params[DRAFT]
     is_worth_finding = draft_id or workspace.questions or workspace.actor
-    if is_worth_finding and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
+    if is_worth_finding and st.context.cookies.get(VISITOR) != workspace.keeper.visitor:
         year = 365 * 24 * 3600
-        cookie = f"{COOKIE}={workspace.keeper.visitor};path=/;max-age={year};SameSite=Lax"
+        cookie = f"{VISITOR}={workspace.keeper.visitor};path=/;max-age={year};SameSite=Lax"
         with st.sidebar:
             st.html(f"<script>document.cookie='{cookie}'</script>", unsafe_allow_javascript=True)
 
@@ -68,7 +67,9 @@ def show_notices(workspace: Workspace) -> None:
     """What the visitor has to know about the draft before anything else; nothing is shown when all is well."""
     keeper = workspace.keeper
     if keeper.is_failing:
-        st.error(t("drafts.not_saved"), icon=":material/save:")
+        why = keeper.no_room
+        st.error(t(f"drafts.no_room.{why.code}", most=fmt.count(why.most)) if why else t("drafts.not_saved"),
+                 icon=":material/save:")
     if keeper.findings:
         with st.container(border=True, key="draft_findings"):
             st.error(t("drafts.conflicts") if keeper.draft_id else t("drafts.not_opened"))
@@ -138,7 +139,7 @@ def open_draft(workspace: Workspace, draft_id: str) -> None:
 
 def _visitor() -> str:
     """The mark of this browser: from its cookie, or a new one for this visit."""
-    known = str(st.context.cookies.get(COOKIE, ""))
+    known = str(st.context.cookies.get(VISITOR, ""))
     if _VISITOR.fullmatch(known):
         return known
     return st.session_state.setdefault(_TOKEN, secrets.token_urlsafe(12))

@@ -23,6 +23,8 @@ from ui.i18n import LANGUAGE_PARAMETER, t
 _CURRENT = "current_page"
 # What an address says beside the page: the draft that is worked on, and that somebody only reads.
 DRAFT, READER = "draft", "view"
+# The cookie by which a browser finds its own drafts again.
+VISITOR = "visitor"
 ICON = Path(__file__).resolve().parent / "icon.svg"
 
 

@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -38,6 +39,7 @@ from models.register.draft_file import (
     read_head,
     read_steps,
 )
+from models.register.draft_room import drafts_of, has_lists, note_person, note_use, remove_unused
 from models.register.setting_edits import TABLE as SETTINGS
 
 try:
@@ -115,6 +117,7 @@ def save_draft(content: DraftContent, folder: Path | None = None) -> DraftConten
             _keep_case(content.draft.base, folder)
         saved = replace(content, revision=content.revision + 1, saved_at=datetime.now(UTC))
         _replace_file(path, encode_draft(saved))
+        note_person(folder, content.visitor, content.draft_id)
     return saved
 
 
@@ -131,6 +134,7 @@ def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = N
         if not path.exists():
             return _refused("draft_unknown", draft_id)
         plain = decode_draft(read_document(path, LIMITS))
+        note_use(path)
         return _open(plain, given, folder) if plain["draft_id"] == draft_id else _refused("draft_foreign", draft_id)
     except DraftRefused as refusal:
         return _refused(str(refusal), draft_id)
@@ -142,7 +146,7 @@ def list_drafts(visitor: str, folder: Path | None = None) -> tuple[DraftSummary,
     """The drafts of one visitor, newest first; files that cannot be read are passed over."""
     folder = folder or drafts_folder()
     found = []
-    for path in folder.glob("*.json") if visitor and folder.is_dir() else ():
+    for path in (folder / f"{name}.json" for name in drafts_of(folder, visitor) if _ID.fullmatch(name)):
         head = _head(path)
         if head and head.get("visitor") == visitor and head.get("draft_id") == path.stem:
             with contextlib.suppress(ValueError, KeyError, TypeError):
@@ -160,10 +164,24 @@ def discard_draft(draft_id: str, folder: Path | None = None) -> None:
 
 
 def clean_folder(folder: Path | None = None) -> None:
-    """Remove what writers that were killed left among the drafts; called when a server starts."""
+    """Remove what writers that were killed left among the drafts, and drafts that nobody uses any more (`draft_room`);
+    called when a server starts."""
     folder = folder or drafts_folder()
     for each in (folder, folder / "cases"):
         remove_left_behind(each, r"[a-z0-9-]+\.json")
+    if folder.is_dir():
+        with contextlib.suppress(OSError):
+            _list_drafts_of_before(folder)
+            remove_unused(folder, frozenset(), time.time())
+
+
+def _list_drafts_of_before(folder: Path) -> None:
+    """What an older version left without the lists of persons, and with a lock file for each draft."""
+    if not has_lists(folder):
+        for path in folder.glob("*.json"):
+            note_person(folder, str((_head(path) or {}).get("visitor", "")), path.stem)
+    for lock in folder.glob("?" * 12 + ".lock"):
+        lock.unlink(missing_ok=True)
 
 
 def _path_of(draft_id: str, folder: Path) -> Path:
@@ -179,7 +197,8 @@ def _locked(folder: Path, draft_id: str) -> Iterator[None]:
         if fcntl is None:
             yield
             return
-        lock = os.open(folder / f"{draft_id}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        # A few files for all drafts: one of its own would stay behind for each.
+        lock = os.open(folder / f"{draft_id[0]}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -231,7 +250,9 @@ def _replayed(plain: Mapping, base: Case) -> tuple[Draft, tuple[Finding, ...]]:
 
 def _keep_case(case: Case, folder: Path) -> None:
     path = folder / "cases" / case_name(case)
-    if not path.exists():
+    if path.exists():
+        note_use(path)
+    else:
         make_private_folder(path.parent)
         _replace_file(path, compact(case_to_tables(case)).encode())
 
@@ -240,6 +261,7 @@ def _kept_case(name: str, folder: Path) -> Case | None:
     path = folder / "cases" / name
     if not _CASE_NAME.fullmatch(name) or not path.exists():
         return None
+    note_use(path)
     return tables_to_case(load_json(read_document(path, LIMITS), LIMITS)).case
 
 

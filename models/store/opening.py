@@ -41,6 +41,11 @@ def folder_of(url: URL) -> Path:
     return Path(url.database).resolve().parent if url.drivername == "sqlite" else FOLDER
 
 
+def backups_folder() -> Path:
+    """Where the backups of the store of the settings are kept. Raises StoreError `url_unknown`."""
+    return folder_of(read_url(default_url())) / BACKUP_FOLDER
+
+
 def open_checked(url: str | None, folder: Path | None, authority: Authority = require_declared,
                  clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS,
                  scripts: Path = SCRIPTS) -> tuple[Opened, tuple[str, ...]]:
@@ -167,6 +172,11 @@ def _export_tail(opened: Opened) -> tuple[str, ...]:
     if sequence and (newest is None or newest[0] < sequence):
         try:
             opened.heads.append(Head("write", sequence, made, at))
+        except OSError:
+            return ("head_not_exported",)
+    elif opened.heads.second is not None and sequence:
+        try:
+            opened.heads.fill_second()
         except OSError:
             return ("head_not_exported",)
     return ()
