@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from models.assessed import CostRange, Evaluation
 from models.codes import (
     BudgetLine,
     Channel,
@@ -279,6 +280,8 @@ class Case(Shared):
     results: tuple[Result, ...] = ()
     tasks: tuple[Task, ...] = ()
     instruments: tuple[Instrument, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    cost_ranges: tuple[CostRange, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -305,9 +308,10 @@ class Case(Shared):
 
     @cached_property
     def question_digest(self) -> str:
-        """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards."""
-        has_ledger = any(getattr(self, table) for table in LEDGER_TABLES)
-        return replace(self, **dict.fromkeys(LEDGER_TABLES, ())).digest if has_ledger else self.digest
+        """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards, and however
+        sure its scores and costs are."""
+        has_more = any(getattr(self, table) for table in BESIDE_THE_PLAN)
+        return replace(self, **dict.fromkeys(BESIDE_THE_PLAN, ())).digest if has_more else self.digest
 
     @property
     def tables(self) -> dict[str, tuple]:
@@ -337,11 +341,15 @@ ROW_TYPES: dict[str, type] = {
     "results": Result,
     "tasks": Task,
     "instruments": Instrument,
+    "evaluations": Evaluation,
+    "cost_ranges": CostRange,
 }
 # What happened after the plan: no plan rests on these tables, unless its question asks (`Problem.record_asked`).
 LEDGER_TABLES = ("payments", "commitments", "milestones", "results", "tasks", "instruments")
+# These and how sure scores and costs are: what no plan rests on (a score that follows from evaluations is a score).
+BESIDE_THE_PLAN = (*LEDGER_TABLES, "evaluations", "cost_ranges")
 # Tables that plans, stored versions and workbooks of before do not have.
-LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *LEDGER_TABLES})
+LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *BESIDE_THE_PLAN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ from models.domain import (
     Regime,
     Target,
 )
+from models.evaluations.panels import with_derived_scores
+from models.evaluations.pseudonyms import without_names
 from models.plain import Shared, digest_of
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
@@ -273,12 +275,14 @@ def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None,
                   settings: Settings | None = None) -> Problem:
     """The problem of a case on a planning date, with the case's own settings over the defaults.
 
-    A register that says nothing about pledges gets the assumed ones here, where the rules are known.
+    A register that says nothing about pledges gets the assumed ones here, where the rules are known; a project that has
+    evaluations on a criterion and no score gets the score that follows from them. Evaluators' names stay behind.
     Raises NoRuleInForce and SettingError (both name what is missing or wrong).
     """
     rulebook = rulebook or load_rulebook(as_of)
     if PLEDGES_AT_FLOOR in case.assumptions and not case.pledges:
         case = assume_pledges_at_floor(case, rulebook)
+    case = without_names(with_derived_scores(case))
     return Problem(case, rulebook, settings or Settings.read(case.settings))
 
 

@@ -122,11 +122,11 @@ def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
 WALK = (
     "audit_names search_limits units",
     "audit codes plain watch",
-    "ledger",
+    "assessed ledger",
     "domain",
     "files kept_apart plan",
     "bodies cell_grammar context rules settings wording",
-    "assumed_pledges spent_shares",
+    "assumed_pledges evaluations spent_shares",
     "problem",
     "families",
     "audit_document milp register",
