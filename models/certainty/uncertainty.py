@@ -5,16 +5,16 @@ register gives; envelopes over steps that somebody states. What is unusable is t
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
 from models.domain import Case, Finding
+from models.evaluations.panels import cost_ranges, forms, scales
 from models.plain import digest_of
 from models.problem import Problem
-
-_ONE = Fraction(1)
+from models.units import decimal_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,14 @@ class Uncertainty:
         """Whether more than scores varies: another draw may allow other plans, not only value them otherwise."""
         return bool(self.cost_ranges) or self.moves_envelopes
 
+    def only(self, project_ids: Iterable[str]) -> Uncertainty:
+        """The same for some projects: their draws are the same ones."""
+        kept = frozenset(project_ids)
+        return replace(
+            self, forms={name: each for name, each in self.forms.items() if name in kept},
+            spreads={place: each for place, each in self.spreads.items() if place[0] in kept},
+            cost_ranges={name: each for name, each in self.cost_ranges.items() if name in kept})
+
     @cached_property
     def digest(self) -> str:
         """Fingerprint of all that varies."""
@@ -70,38 +78,35 @@ class Uncertainty:
 def recorded(problem: Problem, envelope_steps: tuple[Fraction, ...] = ()) -> Uncertainty:
     """What the register of a problem records of its doubt, and the steps that are stated for its envelopes."""
     case, findings = problem.case, []
-    forms: dict[str, tuple[Mapping[str, Fraction], ...]] = {}
-    spreads = dict(_usable_spreads(case, forms, findings))
-    ranges: dict[str, CostShares] = {}
+    # One evaluator says nothing of a spread.
+    given = {project_id: own for project_id, own in forms(case).items() if len(own) > 1}
+    most = scales(case)
+    spreads = dict(_usable_spreads(case, given, most, findings))
+    ranges = {project_id: shares for project_id, given_shares in cost_ranges(case).items()
+              if (shares := _usable_range(project_id, CostShares(*given_shares), findings)) is not None}
     steps = tuple(sorted(set(envelope_steps)))
-    return Uncertainty(forms, spreads, ranges, steps if any(steps) else (), {}, tuple(findings))
+    return Uncertainty(given, spreads, ranges, steps if any(steps) else (), most, tuple(findings))
 
 
-def _usable_spreads(case: Case, forms: Mapping[str, tuple[Mapping[str, Fraction], ...]],
+def _usable_spreads(case: Case, given: Mapping[str, tuple[Mapping[str, Fraction], ...]], most: Mapping[str, Fraction],
                     findings: list[Finding]) -> Iterator[tuple[tuple[str, str], Fraction]]:
-    """The spreads beside scores that no panel of the register explains.
-
-    A spread above the highest score that anybody has on the criterion cannot be one of this scale.
-    """
-    highest: dict[str, Fraction] = {}
+    """The spreads beside scores that no panel of the register explains; none can be wider than its scale."""
     for row in case.scores:
-        highest[row.criterion_id] = max(row.score, highest.get(row.criterion_id, row.score))
-    for row in case.scores:
-        place = (row.project_id, row.criterion_id)
-        if not row.spread or any(row.criterion_id in form for form in forms.get(row.project_id, ())):
+        if not row.spread or any(row.criterion_id in form for form in given.get(row.project_id, ())):
             continue
-        if row.spread > highest[row.criterion_id]:
+        if row.spread > most[row.criterion_id]:
             findings.append(Finding("certainty_spread_beyond_scale", "warning", row.project_id, table="scores",
-                                    column="spread", values={"criterion": row.criterion_id, "spread": row.spread,
-                                                             "most": highest[row.criterion_id]}))
+                                    column="spread", values={
+                                        "criterion": row.criterion_id, "spread": decimal_text(row.spread),
+                                        "most": decimal_text(most[row.criterion_id])}))
         else:
-            yield place, row.spread
+            yield (row.project_id, row.criterion_id), row.spread
 
 
-def usable_range(project_id: str, shares: CostShares, findings: list[Finding]) -> CostShares | None:
+def _usable_range(project_id: str, shares: CostShares, findings: list[Finding]) -> CostShares | None:
     """The range if its three shares are in order and it is one at all; None after telling what is wrong."""
     if not 0 < shares.low <= shares.best <= shares.high:
         findings.append(Finding("certainty_cost_range", "warning", project_id, table="cost_ranges", values={
-            "low": shares.low, "best": shares.best, "high": shares.high}))
+            name: decimal_text(getattr(shares, name)) for name in ("low", "best", "high")}))
         return None
     return None if shares.low == shares.high else shares

@@ -7,7 +7,6 @@ out again.
 from __future__ import annotations
 
 import pickle
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -102,9 +101,9 @@ def _plan_taken(chunk: tuple[int, ...]) -> list[DrawnPlan]:
 
 def pack(task: DrawTask) -> bytes:
     """A task as bytes for other processes and machines of ours."""
-    return zlib.compress(pickle.dumps(task), 1)
+    return pickle.dumps(task)
 
 
 def unpack(packed: bytes) -> DrawTask:
     """The task again."""
-    return pickle.loads(zlib.decompress(packed))
+    return pickle.loads(packed)
