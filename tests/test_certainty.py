@@ -44,7 +44,7 @@ def assessed(scores: dict[str, tuple[int, ...]], costs: dict[str, int], budget: 
 def random_assessed(seed: int, **tables: object) -> Problem:
     rng = Random(f"certainty {seed}")
     ids = [f"P{i}" for i in range(1, 7)]
-    scores = {p: tuple(rng.randint(1, 60) for _ in range(rng.randint(2, 4))) for p in ids}
+    scores = {p: tuple(rng.randint(1, 60) for _ in range(rng.choice((2, 4)))) for p in ids}
     return assessed(scores, {p: rng.randint(30, 120) for p in ids}, rng.randint(150, 300), **tables)
 
 

@@ -53,7 +53,7 @@ def plan_on_dask(address: str) -> Callable[[DrawTask, Chunks, Watch], Iterator[l
                 return None if chunk is None else client.submit(_plan_packed, packed, chunk, pure=False, retries=5)
 
             first = [future for _ in range(_AHEAD * count) if (future := hand_out()) is not None]
-            done = as_completed(first)
+            done = as_completed(first, loop=client.loop)
             for future in done:
                 if watch.is_stopped():
                     client.cancel([future, *done.futures], force=True)
