@@ -94,11 +94,11 @@ def gap_for(problem: Problem, plan: Plan) -> float:
 
 def find_certainty(problem: Problem, plan: Plan, uncertainty: Uncertainty, *, draws: int = DRAWS, seed: int = SEED,
                    workers: Workers = plan_here, gap_share: float | None = None, with_rounds: bool = False,
-                   folder: Path | None = None, limits: object = None, watch: Watch = UNWATCHED) -> Certainty:
+                   folder: Path | None = None, watch: Watch = UNWATCHED) -> Certainty:
     """How often each project is funded over so many draws of what the register records.
 
-    workers: who plans the draws. folder: where draws are kept. limits: of no use here, for draws end by nodes. The
-    watch hears of each part with the answer as far as it is known; stopped, the answer is partial and says so.
+    workers: who plans the draws. folder: where draws are kept. The watch hears of each part with the answer as far as
+    it is known; stopped, the answer is partial and says so.
     """
     task = DrawTask(problem, plan, uncertainty, seed, gap_for(problem, plan) if gap_share is None else gap_share)
     folder = kept_folder() if folder is None else folder

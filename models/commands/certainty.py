@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
 
 from models.commands.answers import AnswerCommand, Told, percent_steps
 from models.commands.reading import step_lines
@@ -17,6 +16,7 @@ _MOST_DRAWS = 100_000
 
 
 def _certainty(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> Told:
+    from models.certainty.asked import workers_for
     from models.certainty.dask_workers import WorkersRefused
     from models.certainty.run import find_certainty
     from models.certainty.uncertainty import recorded
@@ -25,8 +25,8 @@ def _certainty(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> T
     varies = recorded(problem, arguments.envelopes)
     try:
         found = find_certainty(problem, plan, varies, draws=arguments.draws, seed=arguments.seed,
-                               workers=_workers(arguments), with_rounds=arguments.rounds,
-                               watch=step_lines(arguments.lang))
+                               workers=workers_for(arguments.workers, arguments.dask or ""),
+                               with_rounds=arguments.rounds, watch=step_lines(arguments.lang))
     except WorkersRefused as refused:
         line = say(f"certainty.refused.{refused.code}", arguments.lang, detail=refused.detail)
         return Told([line], {"refused": refused.code, "detail": refused.detail}, 1)
@@ -49,15 +49,6 @@ def document(problem: Problem, found: object, lines: list[str]) -> dict[str, obj
             "high": float(share.high), "class": share.certainty.value, "settled_after": share.settled_after}
             for share in found.shares],
         "rounds": to_plain(found.rounds), "findings": to_plain(found.findings), "sentences": lines}
-
-
-def _workers(arguments: argparse.Namespace) -> Callable:
-    from models.certainty.dask_workers import dask_address, plan_on_dask
-    from models.certainty.workers import plan_here, plan_in_processes
-
-    if address := arguments.dask or dask_address():
-        return plan_on_dask(address)
-    return plan_here if arguments.workers == 1 else plan_in_processes(arguments.workers)
 
 
 def _varies(problem: Problem, arguments: argparse.Namespace) -> bool:
