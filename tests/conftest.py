@@ -12,6 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="drafts-")
 os.environ["DRAFTS_FOLDER"] = _FOLDER.name
+os.environ["CERTAINTY_FOLDER"] = f"{_FOLDER.name}/certainty"
 _LIBRARY = tempfile.TemporaryDirectory(prefix="library-")
 os.environ["COFUNDING_STORE_URL"] = f"sqlite:///{_LIBRARY.name}/store.sqlite"
 for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS", "COFUNDING_AUDIT_HEADS_COPY"):

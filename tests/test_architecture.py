@@ -133,6 +133,7 @@ WALK = (
     "checks intake money planning store",
     "excel_solver follow quality reallocation",
     "explain jobs",
+    "certainty",
     "report",
     "brief scenario",
     "no_plan",

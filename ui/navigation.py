@@ -49,6 +49,7 @@ PAGES = {page.name: page for page in (
     Page("plan", "desk", "", ":material/dashboard:", "desk"),
     Page("plan", "allocation", "phan-bo", ":material/table_view:", "planning"),
     Page("plan", "explain", "giai-thich", ":material/help_center:", "explain"),
+    Page("plan", "certainty", "muc-chac-chan", ":material/casino:", "certainty"),
     Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
     Page("deliver", "briefing", "tom-tat", ":material/description:", "briefing"),
     Page("deliver", "disbursement", "giai-ngan", ":material/payments:", "disbursement"),
