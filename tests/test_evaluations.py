@@ -201,6 +201,13 @@ def test_the_published_example_of_shrout_and_fleiss():
     assert [round(float(parts.of_panel(size)), 2) for size in (1, 4)] == [0.17, 0.44]
 
 
+def test_panels_of_unequal_size_by_hand():
+    """(2, 4) and (8): MSW = 2, MSB = 50/3, k0 = 3 - 5/3 = 4/3, between = (50/3 - 2) / (4/3) = 11."""
+    parts = variance_parts(((Fraction(2), Fraction(4)), (Fraction(8),)))
+    assert (parts.within, parts.panel_size, parts.between, parts.icc) == (2, Fraction(4, 3), 11, Fraction(11, 13))
+    assert parts.of_panel(2) == Fraction(11, 12) and parts.mean == Fraction(14, 3)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_evaluators_who_agree_are_reliable_and_noise_alone_is_not_negative(seed):
     draw = Random(seed)
