@@ -172,6 +172,18 @@ def test_a_number_stays_when_evaluations_of_later_days_come_in(seed):
     assert {name: known[name] for name in pseudonyms(case)} == pseudonyms(case)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_who_stands_in_the_register_by_number_keeps_it(seed):
+    """A register that came back from a file without names goes on with new evaluators: nobody's number moves."""
+    draw, case = Random(seed), without_names(random_case(seed))
+    early = tuple(Evaluation(f"P{draw.randint(1, 6)}", "merit", name, Fraction(1), evaluated_on=DAY - timedelta(days=9))
+                  for name in ("Ất", "Bính"))
+    known = pseudonyms(replace(case, evaluations=(*case.evaluations, *early)))
+    before = {row.evaluator for row in case.evaluations}
+    assert {name for name in before if known[name] == name} == before
+    assert len(set(known.values())) == len(known) == len(before) + 2
+
+
 def test_a_document_that_tells_a_name_is_left_out():
     first, *others = EVALUATIONS
     case = case_with((replace(first, document=f"Phiếu của  {NAMES[0].upper()}"), replace(others[0], document="BB-1"),
@@ -187,6 +199,13 @@ def test_the_published_example_of_shrout_and_fleiss():
         (9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7)))
     assert (parts.projects, parts.points, parts.panel_size) == (6, 24, 4)
     assert [round(float(parts.of_panel(size)), 2) for size in (1, 4)] == [0.17, 0.44]
+
+
+def test_panels_of_unequal_size_by_hand():
+    """(2, 4) and (8): MSW = 2, MSB = 50/3, k0 = 3 - 5/3 = 4/3, between = (50/3 - 2) / (4/3) = 11."""
+    parts = variance_parts(((Fraction(2), Fraction(4)), (Fraction(8),)))
+    assert (parts.within, parts.panel_size, parts.between, parts.icc) == (2, Fraction(4, 3), 11, Fraction(11, 13))
+    assert parts.of_panel(2) == Fraction(11, 12) and parts.mean == Fraction(14, 3)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -20,6 +20,7 @@ from models.export.case_files import case_to_xlsx, case_to_zip
 from models.export.documents.solved_replies import write_solved_replies
 from models.export.plan_files import plan_to_zip
 from models.planning import plan_funding
+from models.problem import Problem
 from models.register.case_io import case_to_tables, read_case, write_case
 from models.register.draft import Draft
 from models.register.edits import Edit
@@ -30,6 +31,7 @@ from models.scenario.writing import to_yaml
 from models.search_limits import SolveLimits
 from tests.builders import AS_OF, make_case, make_problem
 from tests.document_reading import pdf_pages, squeezed
+from ui.changes.words import Place, edit_words
 
 FAMILY, MIDDLE, GIVEN = ("Nguyễn", "Trịnh", "Đoàn"), ("Thị Ngọc", "Văn", "Hoàng"), ("Quỳnh", "Ứng", "Đạt", "Xuyến")
 FOUND_IN_INPUT = "the names are there to be found"
@@ -165,3 +167,31 @@ def test_a_change_of_evaluations_reaches_a_scenario_as_the_score_that_follows():
     (row,) = scenario.rows["scores"]
     assert (row["project_id"], row["criterion_id"]) == (first.project_id, "merit")
     assert set(scenario.rows) == {"scores"} and not scenario.cells
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_problem_holds_a_name_however_it_is_made(seed):
+    case = named_case(seed)
+    posed = make_problem(case)
+    made = [Problem(case, posed.rulebook, posed.settings), replace(posed, case=case),
+            replace(posed, case=replace(case, scores=()))]
+    for problem in made:
+        assert told(case, {"case": plain(json.dumps(case_to_tables(problem.case), ensure_ascii=False))}) == {}
+
+
+def test_the_list_of_changes_says_an_evaluator_by_number():
+    """It is downloaded: what was changed is told, of whom by number alone."""
+    case = named_case(0)
+    first = case.evaluations[0]
+    key = (first.project_id, first.criterion_id, first.evaluator)
+    row = {"project_id": "P2", "criterion_id": "merit2", "evaluator": "Người Mới Tinh", "score": "5"}
+    edits = [Edit(first.project_id, "evaluations", key, "score", str(first.score), "77"),
+             Edit(first.project_id, "evaluations", key, "evaluator", first.evaluator, "Người Mới Tinh"),
+             Edit("P2", "evaluations", ("P2", "merit2", "Người Mới Tinh"), "", None, tuple(row.items()))]
+    after, refused = Draft.of(case).accept(edits[2:])
+    assert refused == ()
+    place = Place(make_problem(after.case), (after.case, case))
+    words = [edit_words(place, edit) for edit in edits]
+    assert told(after.case, {"words": plain(str(words))}) == {} and "chuyêngia" in plain(str(words))
+    unknown = Edit(first.project_id, "evaluations", (*key[:2], "Ai đó đã bỏ"), "score", "1", "2")
+    assert "Ai đó đã bỏ" not in str(edit_words(place, unknown)), "gone from both registers: somebody"

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from models.domain import Case, PoolDimension
 from models.evaluations.pseudonyms import pseudonyms
@@ -37,6 +38,15 @@ class Place:
     problem: Problem
     cases: tuple[Case, ...]
 
+    @cached_property
+    def evaluators(self) -> Mapping[str, str]:
+        """Name -> pseudonym: lists of changes go into files."""
+        return {name: known for case in reversed(self.cases) for name, known in pseudonyms(case).items()}
+
+    def evaluator(self, name: str) -> str:
+        """An evaluator by number."""
+        return evaluator_text(self.evaluators.get(name, ""), language())
+
 
 def place_of(workspace: Workspace) -> Place:
     """The names of a visit: its register as it stands, then as it was opened."""
@@ -52,7 +62,7 @@ def edit_words(place: Place, edit: Edit) -> dict[str, str]:
         return _rule_words(place.problem, edit)
     if edit.table == "settings":
         return _setting_words(edit)
-    parts = [_key_part(place.problem, place.cases, edit.table, name, part)
+    parts = [_key_part(place, edit.table, name, part)
              for name, part in zip(ROW_KEYS[edit.table], edit.key, strict=True) if part and name != "project_id"]
     where = {"project_id": _project(place.cases, edit.project_id), "table": t(f"terms.table.{edit.table}"),
              "row": " · ".join(part for part in parts if part)}
@@ -141,12 +151,13 @@ def _project(cases: tuple[Case, ...], project_id: str) -> str:
     return next((project_name(case, project_id) for case in cases if project_id in case.project_by_id), project_id)
 
 
-def _key_part(problem: Problem, cases: tuple[Case, ...], table: str, name: str, part: str) -> str:
+def _key_part(place: Place, table: str, name: str, part: str) -> str:
+    problem, cases = place.problem, place.cases
     column = columns_by_attribute(table)[name]
     if name == "product_no":
         return product_label(problem, int(part))
     if name == "evaluator":
-        return _evaluator(cases, part)
+        return place.evaluator(part)
     if name in ("criterion_id", "pool_id"):
         rows = {getattr(row, name): row for case in reversed(cases)
                 for row in (case.criteria if name == "criterion_id" else case.pools)}
@@ -154,12 +165,6 @@ def _key_part(problem: Problem, cases: tuple[Case, ...], table: str, name: str, 
     if name == "link_id":
         return next((_link(cases, link) for case in cases for link in case.links if link.link_id == part), part)
     return cell_text(table, name, part) if column.type == "choice" else part
-
-
-def _evaluator(cases: tuple[Case, ...], name: str) -> str:
-    """An evaluator by number: the list of changes goes into files."""
-    known = next((known[name] for case in cases if name in (known := pseudonyms(case))), "")
-    return evaluator_text(known, language()) if known else t("evaluations.somebody")
 
 
 def _link(cases: tuple[Case, ...], link: object) -> str:
@@ -174,7 +179,7 @@ def _cell(place: Place, edit: Edit, cell: object) -> str:
     if edit.column == "product_no":
         return product_label(place.problem, int(cell))
     if edit.column == "evaluator":
-        return _evaluator(place.cases, str(cell))
+        return place.evaluator(str(cell))
     if edit.column == "project_ids":
         return "; ".join(_project(place.cases, part) for part in str(cell).split(";"))
     if edit.table == "pools" and edit.column == "members":
