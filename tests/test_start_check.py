@@ -24,7 +24,8 @@ KEY = "ab" * 32
 def names_in_code() -> set[str]:
     """Every environment variable that the product asks for, by the name it is asked for with."""
     found = set()
-    for path in (ROOT / "app.py", *(each for name in ("models", "ui", "pages") for each in (ROOT / name).rglob("*.py"))):
+    modules = [each for name in ("models", "ui", "pages") for each in (ROOT / name).rglob("*.py")]
+    for path in (ROOT / "app.py", *modules):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = constants_of(tree)
         for node in ast.walk(tree):
