@@ -1,8 +1,8 @@
 """The licences of all runtime dependencies, from their installed metadata: python -m docs.make_licences.
 
 The rule: the product is combined with packages under the licences of `MAY_BE_COMBINED` alone. They let a ministry use,
-change and pass on the whole. Of the two that ask for more, MPL-2.0 covers its own files and LGPL-3.0 lets whoever has the
-product put another version in its place; both are installed as packages of their own, unchanged, which keeps to them. A
+change and pass on the whole. Of the two that ask for more, MPL-2.0 covers its own files and LGPL-3.0 lets whoever has
+the product put another version in its place; both are packages of their own, unchanged, which keeps to them. A
 licence that would cover the whole product (GPL, AGPL, SSPL), that forbids a use, or that nobody can name is refused.
 """
 from __future__ import annotations
