@@ -55,7 +55,6 @@ elif __name__ == "app":
     from ui.log_lines import start_log
     from ui.monitor import Monitor
     from ui.start import stop_unless_fit
-    from ui.warm_start import load_and_set_apart
 
     # Without this a fresh server takes `pages/` for the old automatic menu until the first visit has ended, and a
     # deep link as the very first request is greeted with "page not found".
@@ -65,5 +64,4 @@ elif __name__ == "app":
     close_side_doors()
     keep_files()
     clean_folder()
-    load_and_set_apart()
     app = st.App(Path(__file__).resolve(), middleware=[Middleware(Doorman), Middleware(Monitor)])

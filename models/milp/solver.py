@@ -155,22 +155,23 @@ class LiveModel:
 
     def solve(self, limits: SolveLimits, watch: Watch = UNWATCHED, start: numpy.ndarray | None = None,
               cutoff: float | None = None, level: str = "", reaching: float | None = None,
-              exchange: Exchange | None = None, is_whole: bool = True) -> Outcome:
+              exchange: Exchange | None = None, is_whole: bool = True, takes_plans: bool = True) -> Outcome:
         """Search within the limits.
 
-        exchange: where plans and bounds are shared. is_whole: no column is held for this search alone. The watch hears
-        at every better plan and a few times a second, and is asked often whether to stop (the incumbent is kept). Both
-        happen inside the search; what they raise ends it and is raised here. start: values to begin from, in column
-        order. cutoff: an objective value; the search ends with StopReason.CUTOFF_REACHED as soon as a plan at least
-        that good is found or none can be. reaching: the same, and only plans at least that good count: "infeasible"
-        then means that there is none.
+        exchange: where plans and bounds are shared; takes_plans: others' plans are gone on with. is_whole: no column is
+        held for this search alone. The watch hears at every better plan and a few times a second, and is asked often
+        whether to stop (the incumbent is kept). Both happen inside the search; what they raise ends it and is raised
+        here. start: values to begin from, in column order. cutoff: an objective value; the search ends with
+        StopReason.CUTOFF_REACHED as soon as a plan at least that good is found or none can be. reaching: the same, and
+        only plans at least that good count: "infeasible" then means that there is none.
         """
         began, limits = time.perf_counter(), watch.within(limits)
         if reaching is not None:
             cutoff = reaching
         cutoff = None if cutoff is None else self._factor * cutoff
         self._least = math.inf if reaching is None else cutoff + SAME_SHARE * max(1.0, abs(cutoff))
-        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None, exchange, is_whole)
+        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None, exchange, is_whole,
+                              takes_plans)
         try:
             if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
