@@ -13,6 +13,7 @@ git archive HEAD -- .streamlit CHANGELOG.md README.md app.py data deploy docs lo
     requirements.txt ui | tar -x -C "$out/tree"
 cp deploy/install.sh "$out/"
 "$python" -c 'import sys, platform; print("%d.%d %s" % (*sys.version_info[:2], platform.machine()))' > "$out/PYTHON"
+"$python" -m docs.make_sbom > "$out/sbom.cdx.json"
 git rev-parse HEAD > "$out/VERSION"
 (cd "$out" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS)
 tar -C "$(dirname "$out")" -czf "$out.tar.gz" "$(basename "$out")"

@@ -1,7 +1,7 @@
 """The settings looked at before the server starts: what is wrong stops it, each fault with its own sentence.
 
-The settings are environment variables; `docs/operating.md` explains each, and a test holds that table, this list and the
-code against each other. Sentences: `start.<code>`.
+The settings are environment variables; `docs/operating.md` explains each, and a test holds that table, this list and
+the code against each other. Sentences: `start.<code>`.
 """
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Fault:
 
 def check_settings(environment: Mapping[str, str]) -> tuple[Fault, ...]:
     """Everything that is wrong, all at once. Looks only; makes and writes nothing."""
-    return tuple([*_unknown(environment), *_empty(environment), *_store(environment), *_places(environment)])
+    return (*_unknown(environment), *_empty(environment), *_store(environment), *_places(environment))
 
 
 def _unknown(environment: Mapping[str, str]) -> Iterator[Fault]:

@@ -113,7 +113,10 @@ def test_many_tabs_are_no_way_around():
     room.enter("a", 0, "lan")
     room.enter("b", 0, "lan")
     assert room.enter("c", 20_000_001, "lan") is None and room.enter("d", 20_000_001, "minh") is not None
-    assert room.enter("e", 20_000_001) is not None and room.enter("f", 20_000_001) is not None, "nobody's are apart"
+    for visit in ("e", "f", "g"):
+        held[visit] = 50_000_000
+        assert room.enter(visit, 0) == 0
+    assert room.enter("g", 10_000_000) is not None, "visits of nobody are no person"
     del held["a"]
     assert room.enter("c", 20_000_001, "lan") is not None
 

@@ -141,3 +141,17 @@ def test_saving_leaves_no_file_behind_but_the_draft_and_its_mark(tmp_path):
     for _ in range(60):
         save_draft(content(is_kept_base=False), tmp_path)
     assert len([path for path in tmp_path.iterdir() if path.suffix == ".lock"]) <= 32
+
+
+def test_a_draft_that_cannot_be_read_is_not_called_deleted(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAFTS_FOLDER", str(tmp_path))
+    told = []
+    for damage in (lambda path: path.write_bytes(b"x"), lambda path: path.unlink()):
+        keeper = DraftKeeper(LAN)
+        keeper.keep(content())
+        first = keeper.draft_id
+        damage(tmp_path / f"{first}.json")
+        keeper.keep(content())
+        assert keeper.other_id == first and keeper.draft_id not in ("", first)
+        told.append((keeper.other_is_damaged, keeper.other_saved_at))
+    assert told == [(True, None), (False, None)]
