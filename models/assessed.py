@@ -10,6 +10,8 @@ from fractions import Fraction
 
 # The scale of a scoring form that names no other.
 POINTS_MOST = Fraction(100)
+# The setting by which the planner's own register files name evaluators. It changes files and no plan.
+NAMES_IN_FILES = "evaluator_names_in_files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Evaluation:
     points_most: Fraction = POINTS_MOST
     evaluated_on: date | None = None
     document: str = ""
+
+    @property
+    def share(self) -> Fraction:
+        """The score as a share of the scale."""
+        return self.score / self.points_most
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from models.commands import (
     certify,
     check,
     compare,
+    evaluators,
     exchange,
     follow,
     frontier,
@@ -39,7 +40,7 @@ from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
 COMMANDS = (check, plan, certify, new_case, *ANSWERS, certainty, compare, import_file, scenario, frontier, store, log,
-            brief, solver_workbook, money, follow, publish, exchange, reallocation)
+            brief, solver_workbook, money, follow, publish, exchange, reallocation, evaluators)
 
 
 def run_as_program() -> int:

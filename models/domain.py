@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from models.assessed import CostRange, Evaluation
+from models.assessed import NAMES_IN_FILES, CostRange, Evaluation
 from models.codes import (
     BudgetLine,
     Channel,
@@ -310,8 +310,10 @@ class Case(Shared):
     def question_digest(self) -> str:
         """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards, and however
         sure its scores and costs are."""
-        has_more = any(getattr(self, table) for table in BESIDE_THE_PLAN)
-        return replace(self, **dict.fromkeys(BESIDE_THE_PLAN, ())).digest if has_more else self.digest
+        if NAMES_IN_FILES not in self.settings and not any(getattr(self, table) for table in BESIDE_THE_PLAN):
+            return self.digest
+        settings = {key: value for key, value in self.settings.items() if key != NAMES_IN_FILES}
+        return replace(self, settings=settings, **dict.fromkeys(BESIDE_THE_PLAN, ())).digest
 
     @property
     def tables(self) -> dict[str, tuple]:

@@ -40,11 +40,19 @@ from models.spent_shares import SpentShares, closed_years
 
 @dataclass(frozen=True)
 class Problem(Shared):
-    """Case, rules and settings on one planning date. Frozen; a scenario makes another one."""
+    """Case, rules and settings on one planning date. Frozen; a scenario makes another one.
+
+    Where a project has evaluations on a criterion and no score, the case has the score that follows from them.
+    Evaluators stand in it by number: nothing that is made of a problem can tell a name.
+    """
 
     case: Case
     rulebook: Rulebook
     settings: Settings
+
+    def __post_init__(self) -> None:
+        if self.case.evaluations:
+            object.__setattr__(self, "case", without_names(with_derived_scores(self.case)))
 
     def __getstate__(self) -> dict[str, object]:
         """Without `worked_out`, which grows itself."""
@@ -275,14 +283,12 @@ def state_problem(case: Case, as_of: date, rulebook: Rulebook | None = None,
                   settings: Settings | None = None) -> Problem:
     """The problem of a case on a planning date, with the case's own settings over the defaults.
 
-    A register that says nothing about pledges gets the assumed ones here, where the rules are known; a project that has
-    evaluations on a criterion and no score gets the score that follows from them. Evaluators' names stay behind.
+    A register that says nothing about pledges gets the assumed ones here, where the rules are known.
     Raises NoRuleInForce and SettingError (both name what is missing or wrong).
     """
     rulebook = rulebook or load_rulebook(as_of)
     if PLEDGES_AT_FLOOR in case.assumptions and not case.pledges:
         case = assume_pledges_at_floor(case, rulebook)
-    case = without_names(with_derived_scores(case))
     return Problem(case, rulebook, settings or Settings.read(case.settings))
 
 

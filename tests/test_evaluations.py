@@ -172,6 +172,18 @@ def test_a_number_stays_when_evaluations_of_later_days_come_in(seed):
     assert {name: known[name] for name in pseudonyms(case)} == pseudonyms(case)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_who_stands_in_the_register_by_number_keeps_it(seed):
+    """A register that came back from a file without names goes on with new evaluators: nobody's number moves."""
+    draw, case = Random(seed), without_names(random_case(seed))
+    early = tuple(Evaluation(f"P{draw.randint(1, 6)}", "merit", name, Fraction(1), evaluated_on=DAY - timedelta(days=9))
+                  for name in ("Ất", "Bính"))
+    known = pseudonyms(replace(case, evaluations=(*case.evaluations, *early)))
+    before = {row.evaluator for row in case.evaluations}
+    assert {name for name in before if known[name] == name} == before
+    assert len(set(known.values())) == len(known) == len(before) + 2
+
+
 def test_a_document_that_tells_a_name_is_left_out():
     first, *others = EVALUATIONS
     case = case_with((replace(first, document=f"Phiếu của  {NAMES[0].upper()}"), replace(others[0], document="BB-1"),

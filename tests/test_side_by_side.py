@@ -1,6 +1,8 @@
 """Two searches side by side: what they tell each other is true, and what they claim together no more than was shown."""
 from __future__ import annotations
 
+import threading
+
 import numpy
 import pulp
 import pytest
@@ -26,7 +28,7 @@ def best() -> float:
 @pytest.mark.parametrize("gap", [0.0, 0.001, 0.05])
 @pytest.mark.parametrize("least_columns", [1, 10_000])
 def test_the_two_together_claim_what_one_alone_shows(gap, least_columns, best, monkeypatch):
-    """With a core (from one column on) and with the bare proof alone."""
+    """With a core (from one column on) and with two searches of the whole."""
     monkeypatch.setattr(side_by_side, "LEAST_COLUMNS", least_columns)
     model = model_of(24)
     outcome = solve_side_by_side(model, SolveLimits(gap_share=gap, time_limit_seconds=120.0))
@@ -53,6 +55,18 @@ def test_what_binds_nowhere_is_proved_by_the_relaxation_alone(monkeypatch):
     monkeypatch.setattr(LiveModel, "solve", lambda *_given, **_named: pytest.fail("no search is needed"))
     outcome = solve_side_by_side(model, LIMITS)
     assert outcome.termination is Termination.OPTIMAL and outcome.values.sum() == 24
+
+
+def test_what_one_search_answers_at_once_is_not_searched_twice(monkeypatch):
+    """Without a core the second search waits for the first one's head start."""
+    solving, solve = [], LiveModel.solve
+    monkeypatch.setattr(LiveModel, "solve", lambda *given, **named: (
+        solving.append(threading.current_thread().name), solve(*given, **named))[1])
+    for head_start, threads in ((120.0, {"MainThread"}), (0.0, {"MainThread", "partner"})):
+        monkeypatch.setattr(side_by_side, "HEAD_START_SECONDS", head_start)
+        solving.clear()
+        solve_side_by_side(model_of(24), SolveLimits(gap_share=0.001, time_limit_seconds=120.0))
+        assert set(solving) == threads
 
 
 def test_what_the_partner_raises_is_raised(monkeypatch):

@@ -88,6 +88,8 @@ def variance_of(panel: Sequence[Fraction]) -> Fraction:
 def derived_scores(case: Case) -> tuple[Score, ...]:
     """Scores with their spread that follow from evaluations, of projects and criteria that have no recorded score."""
     recorded = {(row.project_id, row.criterion_id) for row in case.scores}
+    if all((row.project_id, row.criterion_id) in recorded for row in counted(case)):
+        return ()
     return tuple(Score(*key, score_from(panel), spread_from(panel)) for key, panel in panels(case).items()
                  if key not in recorded)
 

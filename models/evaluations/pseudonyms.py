@@ -1,7 +1,8 @@
 """Evaluators under numbers instead of names. A problem holds numbers alone, so nothing made of one can tell a name.
 
 The number follows from what an evaluator did and when, never from the name: who knows the names of a panel learns
-nothing from the numbers. It stays what it is while evaluations of later days come in.
+nothing from the numbers. It stays what it is while evaluations of later days come in, and who already stands in the
+register by number keeps it.
 """
 from __future__ import annotations
 
@@ -31,7 +32,17 @@ def pseudonyms(case: Case) -> Mapping[str, str]:
 
     Evaluators whose rows are the same in everything but the name may be numbered either way: nobody can tell.
     """
-    return {name: pseudonym(number) for number, name in enumerate(in_order(case.evaluations), start=1)}
+    return _pseudonyms(case.evaluations)
+
+
+def _pseudonyms(rows: tuple[Evaluation, ...]) -> dict[str, str]:
+    numbers = {name: number_in(name) for name in {row.evaluator for row in rows}}
+    known = {name: name for name, number in numbers.items() if number is not None}
+    if len(known) == len(numbers):
+        return known
+    first = max((number for number in numbers.values() if number is not None), default=0) + 1
+    names = in_order(row for row in rows if row.evaluator not in known)
+    return known | {name: pseudonym(number) for number, name in enumerate(names, first)}
 
 
 def in_order(rows: Iterable[Evaluation]) -> tuple[str, ...]:
@@ -43,7 +54,7 @@ def in_order(rows: Iterable[Evaluation]) -> tuple[str, ...]:
             (day, row.project_id, row.criterion_id, row.score, row.points_most))
     for seats in own.values():
         seats.sort()
-    return tuple(sorted(own, key=lambda name: (_first_day(own[name]), own[name], number_in(name) or 0, name)))
+    return tuple(sorted(own, key=lambda name: (_first_day(own[name]), own[name], name)))
 
 
 def _first_day(seats: list[tuple]) -> tuple[str, list[tuple]]:
@@ -55,7 +66,8 @@ def without_names(case: Case) -> Case:
 
     Doing it twice does nothing more.
     """
-    return replace(case, evaluations=_nameless(case.evaluations)) if case.evaluations else case
+    nameless = _nameless(case.evaluations)
+    return case if nameless is case.evaluations else replace(case, evaluations=nameless)
 
 
 def _folded(text: str) -> str:
@@ -63,10 +75,10 @@ def _folded(text: str) -> str:
 
 
 def _nameless(rows: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
-    known = {name: pseudonym(number) for number, name in enumerate(in_order(rows), start=1)}
-    if all(name == shown for name, shown in known.items()):
+    known = _pseudonyms(rows)
+    names = tuple(_folded(name) for name, shown in known.items() if name != shown)
+    if not names:
         return rows
-    names = tuple(_folded(name) for name, shown in known.items() if number_in(name) is None)
     documents = {row.document: _folded(row.document) for row in rows}
     telling = {document for document, folded in documents.items() if any(name in folded for name in names)}
     return tuple(replace(row, evaluator=known[row.evaluator],

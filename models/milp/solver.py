@@ -70,9 +70,13 @@ class LiveModel:
         self._take(read_problem(problem, variables), limits)
 
     def twin(self, limits: SolveLimits) -> LiveModel:
-        """Another HiGHS with the same model as it stands; what is changed in one does not change the other."""
+        """Another HiGHS with the same model as it stands; what is changed in one does not change the other.
+
+        To a gap its costs are handed over in another scale, so that two searches of one kind part ways.
+        """
+        arrays = self._arrays.frozen()
         twin = object.__new__(LiveModel)
-        twin._take(self._arrays.frozen(), limits)
+        twin._take(arrays.rescaled() if limits.gap_share > 0 else arrays, limits)
         return twin
 
     def _take(self, arrays: ModelArrays, limits: SolveLimits) -> None:
@@ -95,9 +99,10 @@ class LiveModel:
         return self._rows[name]
 
     def set_objective(self, costs: Mapping[int, Fraction | float] | Sequence[float] | numpy.ndarray, maximise: bool,
-                      offset: Fraction | float = 0) -> None:
+                      offset: Fraction | float = 0, within_gap: bool = False) -> None:
         """Replace the objective; a mapping gives the columns that cost something. Raises ModelRangeError.
 
+        within_gap: it is searched to a gap only (`scaling.as_they_are`).
         Exact costs are scaled exactly; from doubles the smallest difference between two plans cannot be told.
         """
         arrays, dense = self._arrays, costs
@@ -107,7 +112,7 @@ class LiveModel:
                 dense[column] = cost
         if len(dense) != arrays.costs.size:
             raise ValueError(f"{len(dense)} costs for {arrays.costs.size} columns")
-        arrays.set_costs(dense, maximise, offset)
+        arrays.set_costs(dense, maximise, offset, within_gap)
         self._pass_costs(arrays.handed)
 
     def add_row(self, name: str, columns: Sequence[int], coefficients: Sequence[float], lower: float,

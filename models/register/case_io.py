@@ -94,6 +94,7 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
     for name in TABLES:
         found += _duplicates(name, rows[name])
         found += _unknown_projects(name, rows)
+        found += _same_evaluators(rows[name]) if name == "evaluations" else ()
         found += (row.finding(code, column, **values) for row in rows[name]
                   for column, code, values in row_faults(name, row.values))
     if any(finding.severity == "error" for finding in found):
@@ -177,6 +178,16 @@ def _duplicates(table: str, rows: Iterable[TypedRow]) -> Iterable[Finding]:
             yield row.finding(code, key_columns[0], first=earlier.line,
                               key=", ".join(str(to_cell(part)) for name, part in zip(key_columns, key, strict=True)
                                             if part not in ("", None) and name != "evaluator"))
+
+
+def _same_evaluators(rows: Iterable[TypedRow]) -> Iterable[Finding]:
+    """One evaluator twice on a project and criterion, told apart by case and spaces alone."""
+    first: dict[tuple[str, ...], TypedRow] = {}
+    for row in rows:
+        key = tuple(" ".join(str(row.values.get(name, "")).casefold().split()) for name in ROW_KEYS["evaluations"])
+        earlier = first.setdefault(key, row)
+        if earlier.values.get("evaluator") != row.values.get("evaluator"):
+            yield row.finding("evaluator_twice", "evaluator", "warning", first=earlier.line)
 
 
 def _unknown_projects(table: str, rows: Mapping[str, list[TypedRow]]) -> Iterable[Finding]:
