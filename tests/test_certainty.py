@@ -13,6 +13,7 @@ from models.assessed import CostRange, Evaluation
 from models.certainty.classes import CertaintyClass, Share, count_shares, thresholds, wilson
 from models.certainty.deciding import DecidedBy, DrawPlanner, DrawTask
 from models.certainty.draws import cost_factors, draw_problem, drawn_scores, envelope_step, scores_of_draw, triangular
+from models.certainty.kept import KeptDraws
 from models.certainty.run import find_certainty
 from models.certainty.uncertainty import recorded
 from models.certainty.why_open import why_open
@@ -220,6 +221,18 @@ def test_two_projects_come_to_their_probability() -> None:
     assert hits >= 99
 
 
+def test_a_small_lead_changes_the_list_and_a_tie_does_not() -> None:
+    """One of two can be paid, and the relaxation is whole: the bound alone must not keep what is a little worse."""
+    for points, funds_it in (((46, 51), True), ((47, 49), False)):
+        problem = assessed({"P1": points, "P2": (49,)}, {"P1": 4, "P2": 4}, 4)
+        plan, varies = plan_funding(problem), recorded(problem)
+        planner = DrawPlanner(DrawTask(problem, plan, varies, 1))
+        for draw in range(12):
+            drawn = drawn_scores(problem, varies, 1, draw).get(("P1", "a"))
+            told = planner.plan(draw)
+            assert (told.entered == ("P1",)) is (funds_it and drawn == 51)
+
+
 def test_wilson_is_the_published_interval() -> None:
     """Newcombe 1998, table I: 81 of 263 and 15 of 148, method 3."""
     for funded, draws, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611),
@@ -278,6 +291,7 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path) -> None:
                            watch=Watch(on_step=lambda step: seen.append(step.done)))
     assert min(seen) > partial.draws - 2, "begun again"
     assert whole == find_certainty(problem, plan, varies, draws=40, folder=tmp_path / "b")
+    assert len(KeptDraws(tmp_path / "a", file.stem).known) == 40, "a line that was begun swallowed the next one"
 
 
 def test_draws_of_another_question_are_not_taken(tmp_path) -> None:

@@ -1,15 +1,27 @@
 """The page Certainty without a browser, in both languages: nothing recorded, asked, partial, whole, why."""
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+from html import escape
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.assessed import CostRange
+from models.brief.brief import make_brief
 from models.certainty.asked import ask_certainty
+from models.certainty.caution import price_of_caution
+from models.certainty.review import expected_shortfall, value_of_reviews
 from models.certainty.run import SEED
+from models.certainty.steady import find_steady
 from models.certainty.uncertainty import recorded
+from models.export.documents.submission import submission_of
 from models.jobs.solve_job import JobState
 from models.watch import Watch
 from models.wording import LANGUAGES, say
+from models.words.brief_text import certainty_lines
+from models.words.certainty_look_text import review_sentences, shortfall_sentence
 from models.words.certainty_text import headline
 from tests.test_certainty import random_assessed
 from tests.test_pages_allocation import open_page, texts
@@ -85,3 +97,56 @@ def test_other_envelopes_are_another_question() -> None:
     at = with_answer("en")
     at.segmented_control(key="certainty_envelopes").set_value("five").run()
     assert not at.exception and md(headline(found_by(at), "en")) not in texts(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_other_parts_say_what_they_need(language) -> None:
+    at = open_certainty(random_assessed(3).case, language)
+    workspace = at.session_state["workspace"]
+    answer = workspace.answer
+    varies = recorded(answer.problem)
+    at.session_state["certainty_tabs_open"] = "look"
+    at.session_state["certainty_tabs"] = say("certainty_page.tab.look", language)
+    found = value_of_reviews(answer.problem, answer.plan, varies)
+    workspace.questions["certainty_look"] = Asked(
+        Job(JobState.DONE, found), answer.problem.digest, (answer.problem.digest, varies.digest), 0.0)
+    at.run()
+    assert not at.exception
+    assert md(review_sentences(found, language)[0]) in texts(at)
+    assert md(shortfall_sentence(expected_shortfall(answer.problem, answer.plan, varies), language)) in texts(at)
+    at.session_state["certainty_tabs"] = say("certainty_page.tab.caution", language)
+    at.run()
+    assert not at.exception and say("certainty_page.caution.nothing", language) in texts(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_caution_and_steadiness_are_shown(language) -> None:
+    case = random_assessed(3).case
+    at = open_certainty(replace(case, cost_ranges=tuple(
+        CostRange(f"P{i}", Fraction(9, 10), Fraction(1), Fraction(2)) for i in range(1, 7))), language)
+    workspace = at.session_state["workspace"]
+    answer = workspace.answer
+    varies = recorded(answer.problem)
+    caution = price_of_caution(answer.problem, answer.plan, varies)
+    for name, found, subject in (("caution", caution, (answer.problem.digest, varies.digest)),
+                                 ("steady", find_steady(answer.problem, answer.plan), answer.problem.digest)):
+        workspace.questions[f"certainty_{name}"] = Asked(Job(JobState.DONE, found), answer.problem.digest, subject, 0.0)
+        at.session_state["certainty_tabs"] = say(f"certainty_page.tab.{name}", language)
+        at.run()
+        assert not at.exception and "{" not in texts(at)
+    assert say("certainty_page.steady.chart", language) in texts(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_desk_and_brief_tell_what_was_found(language) -> None:
+    at = with_answer(language)
+    found = found_by(at)
+    at.switch_page("pages/deliver/briefing.py").run()
+    assert not at.exception
+    shown = "".join(html.proto.body for html in at.get("html"))
+    assert escape(headline(found, language)) in shown
+    answer = at.session_state["workspace"].answer
+    brief = make_brief(answer.problem, answer.plan, answer.report, answer.allocation, certainty=found)
+    assert headline(found, language) in list(certainty_lines(brief, language))
+    assert headline(found, language) in str(submission_of(brief, language))
+    assert not certainty_lines(make_brief(answer.problem, answer.plan, answer.report), language)

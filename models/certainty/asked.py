@@ -10,9 +10,9 @@ from models.problem import Problem
 from models.watch import UNWATCHED, Watch
 
 
-def workers_for(processes: int = 1, address: str = "") -> Workers:
-    """Who plans the draws: the scheduler at an address (else of `COFUNDING_DASK`), else processes of this machine."""
-    if address := address or dask_address():
+def workers_for(processes: int = 1, dask: str = "") -> Workers:
+    """Who plans the draws: the scheduler at the address `dask` (else of `COFUNDING_DASK`), else processes of here."""
+    if address := dask or dask_address():
         return plan_on_dask(address)
     return plan_here if processes == 1 else plan_in_processes(processes)
 

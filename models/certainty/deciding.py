@@ -29,6 +29,7 @@ from models.milp.search import LexicographicSearch, chosen_columns
 from models.plan import FundingOption, Plan, StopReason, Termination
 from models.problem import Problem
 from models.search_limits import SolveLimits
+from models.settings import Level
 from models.watch import UNWATCHED, Watch
 
 # No clock decides an answer: far beyond what any search takes before its nodes end it.
@@ -172,6 +173,7 @@ class DrawPlanner:
     def _plan_anew(self, draw: int, problem: Problem, watch: Watch) -> DrawnPlan:
         if self.task.fixed_in or self.task.fixed_out:
             problem = _with_decisions(problem, self.task.fixed_in, self.task.fixed_out)
+        problem = _up_to_value(problem)
         programme = build_programme(problem)
         result = LexicographicSearch(programme, self.limits, watch.quiet()).run()
         if watch.is_stopped():
@@ -187,6 +189,13 @@ class DrawPlanner:
         funded = {option.project_id for option in chosen}
         return DrawnPlan(draw, tuple(sorted(funded - self.funded)), tuple(sorted(self.funded - funded)), decided_by,
                          is_proved, by_costs)
+
+
+def _up_to_value(problem: Problem) -> Problem:
+    """Without what only chooses among plans of equal value: draws of scores alone do without it as well."""
+    levels = problem.settings.levels
+    settings = replace(problem.settings, levels=levels[:levels.index(Level.VALUE) + 1], tie_break=False)
+    return Problem(problem.case, problem.rulebook, settings)
 
 
 def _with_decisions(problem: Problem, fixed_in: Iterable[str], fixed_out: Iterable[str]) -> Problem:

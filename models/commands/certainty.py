@@ -25,7 +25,7 @@ def _certainty(problem: Problem, plan: Plan, arguments: argparse.Namespace) -> T
     varies = recorded(problem, arguments.envelopes)
     try:
         found = find_certainty(problem, plan, varies, draws=arguments.draws, seed=arguments.seed,
-                               workers=workers_for(arguments.workers, arguments.dask or ""),
+                               workers=workers_for(arguments.workers, dask=arguments.dask or ""),
                                with_rounds=arguments.rounds, watch=step_lines(arguments.lang))
     except WorkersRefused as refused:
         line = say(f"certainty.refused.{refused.code}", arguments.lang, detail=refused.detail)

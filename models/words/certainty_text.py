@@ -15,6 +15,8 @@ from models.words.figures import count_text, percent_text, points_text, set_perc
 from models.words.finding_text import finding_sentence
 from models.words.rival_text import criterion_label
 
+# Open projects that the brief names; all stand on the page.
+_MOST_NAMED = 8
 # A word is not told by its colour alone: each class has a sign of its own.
 MARKS = {CertaintyClass.ALWAYS: "●", CertaintyClass.MOSTLY: "◕", CertaintyClass.OPEN: "◐", CertaintyClass.NEVER: "○"}
 
@@ -61,6 +63,23 @@ def headline(found: Certainty, language: str) -> str:
     """"Of 106 projects 71 are in every draw"."""
     return say("certainty.headline", language, funded=count_text(len(found.funded), language),
                every=count_text(found.in_every_draw, language), draws=count_text(found.draws, language))
+
+
+def brief_certainty(found: Certainty, language: str) -> list[str]:
+    """For the brief: how many of the list are in every draw, the classes, whether it is partial, and who is open."""
+    if not found.draws:
+        return []
+    classes = {each.value: count_text(count, language) for each, count in found.classes.items()}
+    lines = [headline(found, language),
+             say("certainty.classes", language, **classes, **bounds_of_classes(language))]
+    if not found.is_complete:
+        lines.append(say("certainty.partial", language, draws=count_text(found.draws, language),
+                         asked=count_text(found.asked, language)))
+    named = [share.project_id for share in open_first(found) if share.certainty is CertaintyClass.OPEN]
+    if named:
+        lines.append(say("certainty.open_projects", language, projects=", ".join(named[:_MOST_NAMED]),
+                         more=count_text(max(0, len(named) - _MOST_NAMED), language)))
+    return lines
 
 
 def bounds_of_classes(language: str) -> dict[str, str]:

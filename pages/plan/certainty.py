@@ -6,7 +6,10 @@ from functools import partial
 import streamlit as st
 
 from ui.certainty.ask import ask_how_sure
+from ui.certainty.caution import show_caution
+from ui.certainty.look import show_where_to_look
 from ui.certainty.scene import open_scene
+from ui.certainty.steady import show_steady
 from ui.i18n import t
 from ui.session import PlanState, open_workspace, plan_state
 from ui.widgets import show_tabs
@@ -23,7 +26,8 @@ def main() -> None:
         st.info(t("explain_page.no_plan_yet"), icon=":material/info:")
         return
     scene = open_scene(workspace, answer)
-    show_tabs("certainty_tabs", {"list": (t("certainty_page.tab.list"), partial(ask_how_sure, scene))})
+    show_tabs("certainty_tabs", {name: (t(f"certainty_page.tab.{name}"), partial(draw, scene)) for name, draw in (
+        ("list", ask_how_sure), ("look", show_where_to_look), ("caution", show_caution), ("steady", show_steady))})
 
 
 main()

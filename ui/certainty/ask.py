@@ -11,10 +11,10 @@ from ui import format as fmt
 from ui.certainty.every_line import show_certainty
 from ui.certainty.scene import Scene
 from ui.i18n import t
+from ui.known_certainty import NAME
 from ui.questions import ask, show_question
 from ui.terms import named
 
-NAME = "certainty"
 _DRAWS = (100, 300, DRAWS)
 
 
