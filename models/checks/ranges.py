@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
 from models.domain import Finding
@@ -19,8 +17,8 @@ _COLUMNS = ("total_mvnd", "state_request_mvnd", "committed_state_mvnd", "amount_
 def check_amounts_apart(problem: Problem) -> Iterator[Finding]:
     """No amount of a project is a billion times the smallest one of the register (assumed pledges do not count)."""
     pledges = () if PLEDGES_AT_FLOOR in problem.case.assumptions else problem.case.pledges
-    amounts = [(amount, row, column) for row in (*problem.case.costs, *pledges) for column in _columns_of(type(row))
-               if (amount := getattr(row, column))]
+    amounts = [(amount, row, column) for row in (*problem.case.costs, *pledges) for column in _COLUMNS
+               if (amount := getattr(row, column, None))]
     if not amounts:
         return
     least, smallest, _ = min(amounts, key=lambda each: each[0])
@@ -28,12 +26,6 @@ def check_amounts_apart(problem: Problem) -> Iterator[Finding]:
         if amount >= FARTHEST_APART * least:
             yield about(row, "amounts_apart", "error", column, amount_mvnd=amount, smallest_mvnd=least,
                         smallest_project=smallest.project_id)
-
-
-@cache
-def _columns_of(kind: type) -> tuple[str, ...]:
-    """Its columns with amounts. Asking a row for one that it lacks costs more than all the rest of the check."""
-    return tuple(column.name for column in fields(kind) if column.name in _COLUMNS)
 
 
 def range_finding(error: ModelRangeError) -> Finding:
