@@ -112,7 +112,7 @@ def _one_round(task: DrawTask, draws: int, workers: Workers, folder: Path, watch
     given = thresholds()
     kept = KeptDraws(folder, question_key(task, versions()["code"]))
     left = [draw for draw in range(draws) if draw not in kept.known]
-    found, looked = _counted(task, kept.known, draws, given), -1
+    found, look_at = _counted(task, kept.known, draws, given), given.block
     if found.is_complete:
         return found
     working = workers(task, chunks_of(left), watch)
@@ -121,12 +121,14 @@ def _one_round(task: DrawTask, draws: int, workers: Workers, folder: Path, watch
         done = _in_order(kept.known, draws)
         if watch.is_stopped():
             break
-        if done // given.block > looked or done == draws:
-            looked = done // given.block
-            found = _counted(task, kept.known, draws, given)
+        news = None
+        if done >= look_at or done == draws:
+            # Looks cost what they count, so they grow apart; draws beyond the one that settles all are not counted.
+            look_at = done + max(given.block, done // 10)
+            news = found = _counted(task, kept.known, draws, given)
             if found.is_complete:
                 break
-        watch.tell(len(kept.known), draws, found=found if tells and found.draws else None)
+        watch.tell(len(kept.known), draws, found=news if tells else None)
     if hasattr(working, "close"):
         working.close()
     return _counted(task, kept.known, draws, given)
