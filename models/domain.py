@@ -217,6 +217,8 @@ class Purse:
     dimension: PoolDimension = PoolDimension.ALL
     members: tuple[str, ...] = ()
     pays_together: bool = False
+    most_tranches: int | None = None
+    first_tranche_share: Fraction | None = None
     label_vi: str = ""
     label_en: str = ""
     source: str = ""
