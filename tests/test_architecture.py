@@ -125,6 +125,7 @@ WALK = (
     "assessed ledger",
     "domain",
     "files kept_apart plan",
+    "access",
     "bodies cell_grammar context rules settings wording",
     "assumed_pledges evaluations spent_shares",
     "problem",

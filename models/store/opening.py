@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 
+from models.access.identity import LOCAL
 from models.files.own_files import make_private_folder, remove_left_behind
 from models.store.audit_heads import HEADS_FILE, HEADS_VARIABLE, Head, HeadFile
 from models.store.audit_key import KEY_FILE, has_key, load_key
@@ -48,7 +49,7 @@ def backups_folder() -> Path:
 
 def open_checked(url: str | None, folder: Path | None, authority: Authority = require_declared,
                  clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS,
-                 scripts: Path = SCRIPTS) -> tuple[Opened, tuple[str, ...]]:
+                 scripts: Path = SCRIPTS, door: str = LOCAL) -> tuple[Opened, tuple[str, ...]]:
     """An open store and warnings (codes). Makes a new one where there is none. Raises StoreError and its kinds."""
     address = read_url(url or default_url())
     folder = Path(folder) if folder is not None else folder_of(address)
@@ -60,7 +61,7 @@ def open_checked(url: str | None, folder: Path | None, authority: Authority = re
             _make_file(engines.file, folder)
         is_new = _told(engines, folder, lambda: _bring_up(engines, folder, clock, scripts))
         key = load_key(folder, may_create=is_new)
-        opened = Opened(engines, HeadFile(folder, key), key, authority, clock, app_version(), folder)
+        opened = Opened(engines, HeadFile(folder, key), key, authority, clock, app_version(), folder, door)
         warnings = _told(engines, folder, lambda: check_durability(engines))
         found = _told(engines, folder, lambda: _check(opened, START_VERSIONS))
         if not is_sound(found):
