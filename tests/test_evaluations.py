@@ -172,6 +172,13 @@ def test_a_number_stays_when_evaluations_of_later_days_come_in(seed):
     assert {name: known[name] for name in pseudonyms(case)} == pseudonyms(case)
 
 
+def test_what_came_later_decides_nothing_about_the_first_day():
+    """Equal on the first seat of the first day, one with a second seat that day; the other gets one a day later."""
+    first = (*evaluate("P1", 8, 8, names=("A", "B")), *evaluate("P2", 9, names=("B",)))
+    later = evaluate("P2", 9, names=("A",), day=DAY + timedelta(days=1))
+    assert pseudonyms(case_with(first)) == pseudonyms(case_with((*first, *later)))
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_who_stands_in_the_register_by_number_keeps_it(seed):
     """A register that came back from a file without names goes on with new evaluators: nobody's number moves."""
