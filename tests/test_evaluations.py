@@ -29,6 +29,7 @@ from models.register.draft import Draft
 from models.register.edits import Edit
 from models.scenario.adopting import is_same_question, take_over
 from tests.builders import AS_OF, make_case, make_problem
+from tests.test_ledger import imported
 
 DAY = date(2026, 7, 20)
 NAMES = ("Chu Văn Ất", "Đặng Thị Bính", "Lê Hữu Đinh")
@@ -104,6 +105,30 @@ def test_an_edit_of_an_evaluation_is_a_step_of_the_draft():
     assert refused == () and panels(after.case)["P1", "merit"] == (9, 10, 12) and after.undo().case == case_with()
 
 
+HEAD = "project_id,criterion_id,evaluator,score,evaluated_on\n"
+
+
+def test_a_file_of_evaluations_adds_and_corrects_takes_none_back_and_twice_does_no_harm(tmp_path):
+    case, text = case_with(), HEAD + f"P2,merit,Người Mới,9,2026-08-01\nP1,merit,{NAMES[0]},7,2026-07-20\n"
+    applied = imported(case, tmp_path / "phieu.csv", text)
+    assert applied.findings == () and len(applied.case.evaluations) == len(EVALUATIONS) + 1
+    assert panels(applied.case) == {("P1", "merit"): (7, 10, 12), ("P2", "merit"): (9, 9, 10, 11)}
+    again = imported(applied.case, tmp_path / "phieu.csv", text)
+    assert again.edits == () and again.case == applied.case
+
+
+@pytest.mark.parametrize("row, code, column", [
+    ("P1,merit,Người Mới,101,2026-08-01", "score_above_scale", "score"),
+    ("P7,merit,Người Mới,9,2026-08-01", "unknown_project", "project_id"),
+    ("P1,merit,Người Hai,9,2026-08-01", "duplicate_other", "project_id"),
+])
+def test_an_import_with_a_row_that_cannot_be_changes_nothing_and_names_the_place(tmp_path, row, code, column):
+    applied = imported(case_with(), tmp_path / "phieu.csv", f"{HEAD}P1,merit,Người Hai,9,2026-08-01\n{row}\n")
+    assert applied.case is None and applied.edits == ()
+    assert [(f.code, f.file, f.table, f.row, f.column) for f in applied.findings] == [
+        (code, "phieu.csv", "evaluations", 3, column)]
+
+
 # --- what a plan takes of them --------------------------------------------------------------------------------------
 
 def test_a_recorded_score_stays_the_plans_and_one_that_is_missing_follows_from_the_panel():
@@ -170,6 +195,13 @@ def test_a_number_stays_when_evaluations_of_later_days_come_in(seed):
                             evaluated_on=late) for number in range(5))
     known = pseudonyms(replace(case, evaluations=(*case.evaluations, *more)))
     assert {name: known[name] for name in pseudonyms(case)} == pseudonyms(case)
+
+
+def test_what_came_later_decides_nothing_about_the_first_day():
+    """Equal on the first seat of the first day, one with a second seat that day; the other gets one a day later."""
+    first = (*evaluate("P1", 8, 8, names=("A", "B")), *evaluate("P2", 9, names=("B",)))
+    later = evaluate("P2", 9, names=("A",), day=DAY + timedelta(days=1))
+    assert pseudonyms(case_with(first)) == pseudonyms(case_with((*first, *later)))
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -134,10 +134,14 @@ def test_no_other_writer_tells_a_name(tmp_path, seed):
     draft, refused = Draft.of(case, AS_OF).accept(edits)
     assert refused == () and draft.case != case
     scenario = scenario_from_changes(case, draft.case, name="S", author="A", note="n", changes=draft.changes)
+    switched, refused = draft.switch(draft.changes, False)
+    assert refused == ()
+    off = scenario_from_changes(case, switched.case, name="S", author="A", note="n", changes=switched.changes)
     write_solved_replies(problem, plan, tmp_path, "vi")
     texts = {
         "xlsx": texts_in("a.xlsx", case_to_xlsx(case)), "zip": texts_in("a.zip", case_to_zip(case)),
         "plan": texts_in("p.zip", plan_to_zip(problem, plan, ())), "scenario": plain(to_yaml(scenario)),
+        "scenario with what is off": plain(to_yaml(off)),
         "record": plain(to_json(record_run(case, scenario, problem, plan, SolveLimits()))),
         "version": plain(json.dumps(asdict(to_draft(case, scenario, SolveLimits(), problem, plan)), default=str,
                                     ensure_ascii=False)),

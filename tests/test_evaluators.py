@@ -168,6 +168,19 @@ def test_the_interval_knows_projects_and_not_only_forms():
     assert severe.interval == pytest.approx((-0.03 - 12.706 * 0.02, -0.03 + 12.706 * 0.02)) and not severe.is_apart
 
 
+def test_the_scores_of_one_project_go_together_in_the_interval():
+    """Two criteria that say the same thing twice tell no more than one."""
+    once = (*evaluate("P1", 60, 70), *evaluate("P2", 60, 62))
+    twice = (*once, *(replace(row, criterion_id="reach") for row in once))
+    criteria = (Criterion("merit"), Criterion("reach"))
+    one, two = (severities(make_case(2, criteria=criteria, evaluations=rows)).rows[0] for rows in (once, twice))
+    assert (two.seats, two.projects) == (4, 2) and two.interval == pytest.approx(one.interval)
+    more = (*once, *evaluate("P1", 60, 60, criterion="reach"))
+    uneven = severities(make_case(2, criteria=criteria, evaluations=more))
+    # Deviations of P1 -5 and 0, of P2 -1: mean -2, sums of residuals -1 and +1: sqrt(2 x (1 + 1)) / 3 = 2 / 3.
+    assert uneven.rows[0].interval == pytest.approx((-0.02 - 12.706 * 0.02 / 3, -0.02 + 12.706 * 0.02 / 3))
+
+
 @pytest.mark.parametrize("freedom", [1, 2, 5, 10, 29, 30, 31, 40, 100, 1000])
 def test_the_quantiles_of_student(freedom):
     assert t95(freedom) == pytest.approx(student.ppf(0.975, freedom), abs=6e-4)
