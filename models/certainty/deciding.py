@@ -121,16 +121,23 @@ class DrawPlanner:
         if self._is_coarse:
             return self._plan_in_core(draw, relaxed, watch)
         own = self._value_of(self.task.plan.chosen)
-        if relaxed is not None and relaxed.value - float(own) <= _SAME_SHARE * abs(float(own)):
+        if self._is_plan_open and relaxed is not None and relaxed.value - float(own) <= _SAME_SHARE * abs(float(own)):
             return DrawnPlan(draw, (), (), DecidedBy.BOUND, True, self._decided_by_costs(relaxed, own))
         answer = model.best(force_in=self.task.fixed_in, watch=watch)
         if watch.is_stopped():
             return DrawnPlan(draw, (), (), DecidedBy.STOPPED, False)
-        if answer.value is None or answer.value <= own:
+        if answer.value is None and not self._is_plan_open:
+            return DrawnPlan(draw, (), (), DecidedBy.NO_PLAN, answer.is_proved)
+        if self._is_plan_open and (answer.value is None or answer.value <= own):
             # As good as the plan is not better. (The plan itself is a plan of every such draw.)
             return DrawnPlan(draw, (), (), DecidedBy.SEARCH, answer.is_proved, self._decided_by_costs(relaxed, own))
         return self._told(draw, answer.chosen, DecidedBy.SEARCH, answer.is_proved,
                           self._decided_by_costs(relaxed, answer.value))
+
+    @property
+    def _is_plan_open(self) -> bool:
+        """Whether the plan has everybody whom rounds before have settled in, and nobody whom they have settled out."""
+        return self.funded.issuperset(self.task.fixed_in) and self.funded.isdisjoint(self.task.fixed_out)
 
     @property
     def _is_coarse(self) -> bool:
