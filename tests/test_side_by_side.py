@@ -9,6 +9,7 @@ import pytest
 
 from models.domain import Envelope
 from models.milp import search, side_by_side
+from models.milp.callbacks import SearchCallbacks
 from models.milp.exchange import Exchange
 from models.milp.side_by_side import has_free_core, solve_side_by_side
 from models.milp.solver import LiveModel
@@ -50,7 +51,7 @@ def test_no_plan_is_no_plan_also_side_by_side():
 
 def test_what_binds_nowhere_is_proved_by_the_relaxation_alone(monkeypatch):
     model = model_of(24)
-    for row in range(model.row_count - 3, model.row_count):
+    for row in range(len(model.arrays.row_names) - 3, len(model.arrays.row_names)):
         model.set_row_bounds(row, -numpy.inf, 10**6)
     monkeypatch.setattr(LiveModel, "solve", lambda *_given, **_named: pytest.fail("no search is needed"))
     outcome = solve_side_by_side(model, LIMITS)
@@ -67,6 +68,21 @@ def test_what_one_search_answers_at_once_is_not_searched_twice(monkeypatch):
         solving.clear()
         solve_side_by_side(model_of(24), SolveLimits(gap_share=0.001, time_limit_seconds=120.0))
         assert set(solving) == threads
+
+
+@pytest.mark.parametrize("gap", [0.001, 0.0])
+def test_to_a_gap_the_first_search_is_highs_alone_and_hears_of_no_plan(gap, monkeypatch):
+    """So it is never slower than HiGHS alone. A proof of the optimum goes on with every plan there is."""
+    monkeypatch.setattr(side_by_side, "HEAD_START_SECONDS", 0.0)
+    model, begin, takes = model_of(60), SearchCallbacks.begin, {}
+
+    def noting(self, *asked, **named) -> None:
+        begin(self, *asked, **named)
+        takes[threading.current_thread().name] = self._takes_plans
+
+    monkeypatch.setattr(SearchCallbacks, "begin", noting)
+    solve_side_by_side(model, SolveLimits(gap_share=gap, time_limit_seconds=120.0))
+    assert takes["MainThread"] is (gap == 0) and takes["partner"]
 
 
 def test_what_the_partner_raises_is_raised(monkeypatch):
