@@ -328,7 +328,8 @@ def test_why_a_project_is_open_names_who_takes_its_place_and_the_score_it_turns_
     found = find_certainty(problem, plan, varies, draws=100, folder=tmp_path)
     why = why_open(problem, varies, found, "P1")
     assert why.rival_id == "P2" and why.rival_share_without > why.rival_share_with
-    assert why.own.points_with > 49 > why.own.points_without
+    own = why.turns_on[0]
+    assert (own.project_id, own.criterion_id) == ("P1", "a") and own.mean_with > 49 > own.mean_without
     assert not why_open(problem, varies, found, "P3").without_it
     for language in LANGUAGES:
         told = " ".join(why_open_sentences(problem, why, language))
