@@ -65,9 +65,10 @@ def _whole(task: DrawTask, draws: int) -> Line:
                 f"{minutes:.1f} min", f"<= {_MINUTES * draws / 1_000:.1f} min", minutes <= _MINUTES * draws / 1_000, 1,
                 f"processor time {used.cpu:.0f} s shared by 2, {used.cpu / max(1, found.draws):.2f} s a draw; wall "
                 f"{used.wall / 60:.1f} min; {found.draws} draws; no search in {float(found.without_search_share):.1%}"
-                f", decided by reduced costs {float(found.by_costs_share):.1%}; classes "
+                f"; not proved {found.unproved}, at most {found.most_gap:.3%} better; classes "
                 f"{', '.join(f'{each} {count}' for each, count in found.classes.items())}; in every draw "
-                f"{found.in_every_draw} of {len(found.funded)}; lists {found.lists}; not proved {found.unproved}")
+                f"{found.in_every_draw} of {len(found.funded)}, lists {found.lists}, "
+                f"by reduced costs {found.by_costs_share}")
 
 
 def _scaling(task: DrawTask) -> Line:

@@ -302,6 +302,14 @@ def test_draws_of_another_question_are_not_taken(tmp_path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
+def test_what_a_round_has_settled_holds_against_the_plan_itself() -> None:
+    """P2 (49) is the plan; settled otherwise before, P1 is in and P2 out in every draw, whatever they are worth."""
+    problem = assessed({"P1": (46, 47), "P2": (49,)}, {"P1": 4, "P2": 4}, 4)
+    plan, varies = plan_funding(problem), recorded(problem)
+    planner = DrawPlanner(DrawTask(problem, plan, varies, 1, fixed_in=("P1",), fixed_out=("P2",)))
+    assert all((told.entered, told.left) == (("P1",), ("P2",)) for told in map(planner.plan, range(5)))
+
+
 def test_rounds_settle_everybody_once_and_the_last_is_the_plan(tmp_path) -> None:
     problem = random_assessed(0)
     plan = plan_funding(problem)
@@ -320,7 +328,8 @@ def test_why_a_project_is_open_names_who_takes_its_place_and_the_score_it_turns_
     found = find_certainty(problem, plan, varies, draws=100, folder=tmp_path)
     why = why_open(problem, varies, found, "P1")
     assert why.rival_id == "P2" and why.rival_share_without > why.rival_share_with
-    assert why.own.points_with > 49 > why.own.points_without
+    own = why.turns_on[0]
+    assert (own.project_id, own.criterion_id) == ("P1", "a") and own.mean_with > 49 > own.mean_without
     assert not why_open(problem, varies, found, "P3").without_it
     for language in LANGUAGES:
         told = " ".join(why_open_sentences(problem, why, language))

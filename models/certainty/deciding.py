@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from models.certainty.draws import cost_factors, draw_problem, drawn_scores, envelope_step, scores_of_draw
 from models.certainty.uncertainty import Uncertainty
@@ -41,6 +42,7 @@ _GAP_NODES = 2_000
 _ANEW_NODES = 300
 # What the doubles of a bound and of a value may differ by (share of the value).
 _SAME_SHARE = 1e-9
+_GAP_STEPS = 1_000_000
 _ONE = Fraction(1)
 
 
@@ -58,8 +60,9 @@ class DecidedBy(StrEnum):
 class DrawnPlan:
     """The plan of one draw, told as who comes in and who goes out against the plan.
 
-    is_proved: no plan of the draw is better (or by more than the gap asked for). by_costs: how many projects the
-    reduced costs of the relaxation alone decide, given the best value.
+    is_proved: no plan of the draw is better (or by more than the gap asked for); gap: by which share one may be where
+    it is not, rounded up. by_costs: how many projects the reduced costs of the relaxation alone decide, given the best
+    value; None = not asked.
     """
 
     draw: int
@@ -67,7 +70,8 @@ class DrawnPlan:
     left: tuple[str, ...]
     decided_by: DecidedBy
     is_proved: bool
-    by_costs: int = 0
+    by_costs: int | None = None
+    gap: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -121,16 +125,24 @@ class DrawPlanner:
         if self._is_coarse:
             return self._plan_in_core(draw, relaxed, watch)
         own = self._value_of(self.task.plan.chosen)
-        if relaxed is not None and relaxed.value - float(own) <= _SAME_SHARE * abs(float(own)):
+        if self._is_plan_open and relaxed is not None and relaxed.value - float(own) <= _SAME_SHARE * abs(float(own)):
             return DrawnPlan(draw, (), (), DecidedBy.BOUND, True, self._decided_by_costs(relaxed, own))
         answer = model.best(force_in=self.task.fixed_in, watch=watch)
         if watch.is_stopped():
             return DrawnPlan(draw, (), (), DecidedBy.STOPPED, False)
-        if answer.value is None or answer.value <= own:
+        if answer.value is None and not self._is_plan_open:
+            return DrawnPlan(draw, (), (), DecidedBy.NO_PLAN, answer.is_proved)
+        if self._is_plan_open and (answer.value is None or answer.value <= own):
             # As good as the plan is not better. (The plan itself is a plan of every such draw.)
-            return DrawnPlan(draw, (), (), DecidedBy.SEARCH, answer.is_proved, self._decided_by_costs(relaxed, own))
+            return self._told(draw, self.task.plan.chosen, DecidedBy.SEARCH, answer.is_proved,
+                              self._decided_by_costs(relaxed, own), _gap(answer.bound, own))
         return self._told(draw, answer.chosen, DecidedBy.SEARCH, answer.is_proved,
-                          self._decided_by_costs(relaxed, answer.value))
+                          self._decided_by_costs(relaxed, answer.value), _gap(answer.bound, answer.value))
+
+    @property
+    def _is_plan_open(self) -> bool:
+        """Whether the plan has everybody whom rounds before have settled in, and nobody whom they have settled out."""
+        return self.funded.issuperset(self.task.fixed_in) and self.funded.isdisjoint(self.task.fixed_out)
 
     @property
     def _is_coarse(self) -> bool:
@@ -149,7 +161,9 @@ class DrawPlanner:
         if watch.is_stopped() or found.values is None:
             return DrawnPlan(draw, (), (), DecidedBy.STOPPED, False)
         chosen = tuple(model.programme.options[column] for column in chosen_columns(model.programme, found))
-        return self._told(draw, chosen, DecidedBy.SEARCH, near, self._decided_by_costs(relaxed, self._value_of(chosen)))
+        value = self._value_of(chosen)
+        return self._told(draw, chosen, DecidedBy.SEARCH, near, self._decided_by_costs(relaxed, value),
+                          _gap(None if relaxation is None else relaxation.bound, value))
 
     def _value_of(self, chosen: Sequence[FundingOption]) -> Fraction:
         """What options are worth under the scores of the draw, bonuses of synergies included."""
@@ -185,13 +199,19 @@ class DrawPlanner:
             return DrawnPlan(draw, (), (), DecidedBy.NO_PLAN, result.termination is Termination.INFEASIBLE)
         is_proved = result.termination is Termination.OPTIMAL or result.stop_reason is StopReason.GAP_REACHED
         chosen = tuple(programme.options[column] for column in result.chosen_columns)
-        return self._told(draw, chosen, DecidedBy.SEARCH, is_proved, 0)
+        value = next((level for level in result.levels if level.level == Level.VALUE), None)
+        return self._told(draw, chosen, DecidedBy.SEARCH, is_proved, None, 0.0 if value is None else value.gap)
 
     def _told(self, draw: int, chosen: Iterable[FundingOption], decided_by: DecidedBy, is_proved: bool,
-              by_costs: int) -> DrawnPlan:
+              by_costs: int | None, gap: float = 0.0) -> DrawnPlan:
         funded = {option.project_id for option in chosen}
         return DrawnPlan(draw, tuple(sorted(funded - self.funded)), tuple(sorted(self.funded - funded)), decided_by,
-                         is_proved, by_costs)
+                         is_proved, by_costs, 0.0 if is_proved else ceil(gap * _GAP_STEPS) / _GAP_STEPS)
+
+
+def _gap(bound: float | None, value: Fraction) -> float:
+    """By which share of its value a plan may be beaten; all of it where no bound is known."""
+    return 1.0 if bound is None or not value else max(0.0, bound / float(value) - 1)
 
 
 def _up_to_value(problem: Problem) -> Problem:

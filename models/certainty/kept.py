@@ -76,11 +76,14 @@ class KeptDraws:
 
 
 def _to_plain(plan: DrawnPlan) -> list[object]:
-    return [plan.draw, list(plan.entered), list(plan.left), plan.decided_by.value, plan.is_proved, plan.by_costs]
+    return [plan.draw, list(plan.entered), list(plan.left), plan.decided_by.value, plan.is_proved, plan.by_costs,
+            plan.gap]
 
 
 def _from_plain(read: object) -> DrawnPlan:
-    draw, entered, left, decided_by, is_proved, by_costs = read
-    if not (isinstance(draw, int) and draw >= 0 and isinstance(is_proved, bool) and isinstance(by_costs, int)):
+    draw, entered, left, decided_by, is_proved, by_costs, gap = read
+    if not (isinstance(draw, int) and draw >= 0 and isinstance(is_proved, bool) and isinstance(gap, float)
+            and isinstance(by_costs, int | None)):
         raise ValueError(read)
-    return DrawnPlan(draw, tuple(map(str, entered)), tuple(map(str, left)), DecidedBy(decided_by), is_proved, by_costs)
+    return DrawnPlan(draw, tuple(map(str, entered)), tuple(map(str, left)), DecidedBy(decided_by), is_proved, by_costs,
+                     gap)

@@ -45,8 +45,9 @@ class Certainty:
     """How sure every line of a plan is.
 
     draws: counted, of those asked for; is_complete: no more are needed or asked for (else a partial answer).
-    decided_by: draws by what decided them; by_costs_share: of all (draw, project) that were searched or bounded, the
-    share that reduced costs alone decide. unproved: draws whose plan is not proved the best (within the gap).
+    decided_by: draws by what decided them; by_costs_share: of all (draw, project) of draws of scores alone, the share
+    that reduced costs alone decide; None without such draws. unproved: draws whose plan is not proved the best (within
+    the gap), and most_gap: by which share at most one of theirs may be better.
     lists: how many different lists came out. findings: what was not used of the register. rounds: empty unless asked.
     """
 
@@ -58,8 +59,9 @@ class Certainty:
     shares: tuple[Share, ...]
     funded: frozenset[str]
     decided_by: Mapping[DecidedBy, int]
-    by_costs_share: Fraction
+    by_costs_share: Fraction | None
     unproved: int
+    most_gap: float
     lists: int
     plans: tuple[DrawnPlan, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -151,13 +153,14 @@ def _counted(task: DrawTask, known: Mapping[int, DrawnPlan], asked: int, given: 
     if is_settled:
         last = max(share.settled_after for share in shares)
         plans, lists = plans[:last], lists[:last]
-    counted = [plan for plan in plans if plan.decided_by in (DecidedBy.BOUND, DecidedBy.SEARCH)]
+    counted = [plan for plan in plans if plan.by_costs is not None and plan.decided_by is not DecidedBy.SAME]
     cells = len(counted) * len(ids)
     return Certainty(
         task.seed, asked, len(plans), is_settled or len(plans) == asked, task.gap_share, shares, funded,
         Counter(plan.decided_by for plan in plans),
-        Fraction(sum(plan.by_costs for plan in counted), cells) if cells else Fraction(1),
-        sum(not plan.is_proved for plan in plans), len(set(lists)), tuple(plans), task.uncertainty.findings)
+        Fraction(sum(plan.by_costs for plan in counted), cells) if cells else None,
+        sum(not plan.is_proved for plan in plans), max((plan.gap for plan in plans), default=0.0), len(set(lists)),
+        tuple(plans), task.uncertainty.findings)
 
 
 def _rounds(task: DrawTask, first: Certainty, draws: int, workers: Workers, folder: Path,

@@ -6,9 +6,10 @@ between draws with it and without, its own and the rival's.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
 
 from models.certainty.deciding import DecidedBy, DrawnPlan
 from models.certainty.draws import cost_factors, drawn_scores
@@ -16,22 +17,25 @@ from models.certainty.run import Certainty
 from models.certainty.uncertainty import Uncertainty
 from models.problem import Problem
 
+# A difference of two means counts from this many of its standard errors on.
+_ERRORS = 2.0
+
 
 @dataclass(frozen=True, slots=True)
-class TurningScore:
-    """A criterion of a project: its mean points over the draws with the project asked about, and without it."""
+class Turning:
+    """What the answer turns on: the points of a project on a criterion, or (criterion_id "") its cost as a share of the
+    recorded one; in the mean of the draws that fund the project asked about, and of those that do not."""
 
     project_id: str
     criterion_id: str
-    points_with: Fraction
-    points_without: Fraction
+    mean_with: Fraction
+    mean_without: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class WhyOpen:
     """with_it and without_it: draws. rival_id: "" = nobody; its shares of the draws without and with the project.
-    own and rival: the scores on which it turns, None = none of them was drawn otherwise. cost_with, cost_without: mean
-    factor of its cost, None where its cost does not vary."""
+    turns_on: its own points and cost and the rival's, where they differ by more than chance and the way that helps."""
 
     project_id: str
     with_it: int
@@ -39,29 +43,20 @@ class WhyOpen:
     rival_id: str = ""
     rival_share_without: Fraction = Fraction(0)
     rival_share_with: Fraction = Fraction(0)
-    own: TurningScore | None = None
-    rival: TurningScore | None = None
-    cost_with: Fraction | None = None
-    cost_without: Fraction | None = None
+    turns_on: tuple[Turning, ...] = ()
 
 
 def why_open(problem: Problem, uncertainty: Uncertainty, found: Certainty, project_id: str) -> WhyOpen:
     """Why a project is not in all draws or in none."""
     plans = [plan for plan in found.plans if plan.decided_by is not DecidedBy.NO_PLAN]
-    is_in = project_id in found.funded
-    with_it = [plan for plan in plans if (project_id in plan.entered) or (is_in and project_id not in plan.left)]
-    known = {plan.draw for plan in with_it}
-    without = [plan for plan in plans if plan.draw not in known]
+    with_it = [plan for plan in plans if _has(found, plan, project_id)]
+    without = [plan for plan in plans if not _has(found, plan, project_id)]
     if not with_it or not without:
         return WhyOpen(project_id, len(with_it), len(without))
     rival_id, share_without, share_with = _rival(found, project_id, with_it, without)
-    own = _turning(problem, uncertainty, found.seed, project_id, with_it, without)
-    rival = _turning(problem, uncertainty, found.seed, rival_id, with_it, without) if rival_id else None
-    cost_with = cost_without = None
-    if project_id in uncertainty.cost_ranges:
-        cost_with, cost_without = (_mean_cost(uncertainty, found.seed, project_id, side) for side in (with_it, without))
-    return WhyOpen(project_id, len(with_it), len(without), rival_id, share_without, share_with, own, rival, cost_with,
-                   cost_without)
+    turns_on = [turning for name, sign in ((project_id, 1), (rival_id, -1)) if name
+                for turning in _turnings(problem, uncertainty, found.seed, name, sign, with_it, without)]
+    return WhyOpen(project_id, len(with_it), len(without), rival_id, share_without, share_with, tuple(turns_on))
 
 
 def _rival(found: Certainty, project_id: str, with_it: list[DrawnPlan],
@@ -80,35 +75,37 @@ def _has(found: Certainty, plan: DrawnPlan, name: str) -> bool:
     return name in plan.entered or (name in found.funded and name not in plan.left)
 
 
-def _turning(problem: Problem, uncertainty: Uncertainty, seed: int, project_id: str, with_it: list[DrawnPlan],
-             without: list[DrawnPlan]) -> TurningScore | None:
-    """The criterion of a project whose drawn points differ most between the two kinds of draws, by its weight."""
+def _turnings(problem: Problem, uncertainty: Uncertainty, seed: int, project_id: str, sign: int,
+              with_it: list[DrawnPlan], without: list[DrawnPlan]) -> Iterator[Turning]:
+    """The criterion that differs most, by its weight, then the cost; sign: 1 where more points help the answer."""
     own, recorded = uncertainty.only([project_id]), {
         row.criterion_id: row.score for row in problem.case.scores if row.project_id == project_id}
     weights = {criterion.criterion_id: criterion.weight for criterion in problem.case.criteria}
-    sides = [_mean_moves(problem, own, seed, project_id, side) for side in (with_it, without)]
-    moved = {name: (recorded[name] + sides[0].get(name, 0), recorded[name] + sides[1].get(name, 0))
-             for name in sorted(recorded)}
-    name = max(moved, key=lambda name: abs(moved[name][0] - moved[name][1]) * weights.get(name, 1), default=None)
-    if name is None or moved[name][0] == moved[name][1]:
-        return None
-    return TurningScore(project_id, name, *moved[name])
+    sides = []
+    for plans in (with_it, without):
+        drawn = [drawn_scores(problem, own, seed, plan.draw) for plan in plans]
+        sides.append({name: [each.get((project_id, name), score) for each in drawn]
+                      for name, score in recorded.items()})
+    told = {name: (_mean(sides[0][name]), _mean(sides[1][name])) for name in sorted(recorded)
+            if _is_real(sides[0][name], sides[1][name], sign)}
+    if told:
+        name = max(told, key=lambda name: abs(told[name][0] - told[name][1]) * weights.get(name, 1))
+        yield Turning(project_id, name, *told[name])
+    if project_id in uncertainty.cost_ranges:
+        costs = [[cost_factors(own, seed, plan.draw).get(project_id, Fraction(1)) for plan in plans]
+                 for plans in (with_it, without)]
+        if _is_real(*costs, -sign):
+            yield Turning(project_id, "", *map(_mean, costs))
 
 
-def _mean_moves(problem: Problem, own: Uncertainty, seed: int, project_id: str,
-                plans: Iterable[DrawnPlan]) -> dict[str, Fraction]:
-    """Criterion -> by how much the drawn points differ from the recorded ones, in the mean of these draws."""
-    recorded = {row.criterion_id: row.score for row in problem.case.scores if row.project_id == project_id}
-    sums: dict[str, Fraction] = dict.fromkeys(recorded, Fraction(0))
-    count = 0
-    for plan in plans:
-        count += 1
-        for (_, name), points in drawn_scores(problem, own, seed, plan.draw).items():
-            sums[name] += points - recorded[name]
-    return {name: total / count for name, total in sums.items()}
+def _mean(numbers: Sequence[Fraction]) -> Fraction:
+    return sum(numbers, Fraction(0)) / len(numbers)
 
 
-def _mean_cost(uncertainty: Uncertainty, seed: int, project_id: str, plans: list[DrawnPlan]) -> Fraction:
-    own = uncertainty.only([project_id])
-    return sum((cost_factors(own, seed, plan.draw).get(project_id, Fraction(1)) for plan in plans),
-               Fraction(0)) / len(plans)
+def _is_real(first: Sequence[Fraction], second: Sequence[Fraction], sign: int) -> bool:
+    """Whether the first mean is the larger one (sign -1: the smaller), by more than chance."""
+    means = [_mean(each) for each in (first, second)]
+    error = sqrt(sum(float(sum((number - mean) ** 2 for number in each)) / len(each) ** 2
+                     for each, mean in zip((first, second), means, strict=True)))
+    lead = sign * float(means[0] - means[1])
+    return lead > 0 and lead >= _ERRORS * error

@@ -42,7 +42,8 @@ def document(problem: Problem, found: object, lines: list[str]) -> dict[str, obj
         "in_every_draw": found.in_every_draw, "funded": len(found.funded),
         "classes": {each.value: count for each, count in found.classes.items()},
         "decided_by": {each.value: count for each, count in sorted(found.decided_by.items())},
-        "by_costs_share": round(float(found.by_costs_share), 6), "unproved": found.unproved, "lists": found.lists,
+        "by_costs_share": None if found.by_costs_share is None else round(float(found.by_costs_share), 6),
+        "unproved": found.unproved, "most_gap": found.most_gap, "lists": found.lists,
         "projects": [{
             "project_id": share.project_id, "is_funded": share.project_id in found.funded, "draws": share.draws,
             "draws_funding": share.funded, "share": round(float(share.share), 6), "low": float(share.low),

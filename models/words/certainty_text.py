@@ -8,10 +8,10 @@ from models.certainty.classes import CertaintyClass, Share, thresholds
 from models.certainty.deciding import DecidedBy
 from models.certainty.run import Certainty, RoundOf
 from models.certainty.uncertainty import Uncertainty
-from models.certainty.why_open import TurningScore, WhyOpen
+from models.certainty.why_open import Turning, WhyOpen
 from models.problem import Problem
 from models.wording import say
-from models.words.figures import count_text, percent_text, points_text, set_percent_text
+from models.words.figures import at_most_percent_text, count_text, percent_text, points_text, set_percent_text
 from models.words.finding_text import finding_sentence
 from models.words.rival_text import criterion_label
 
@@ -45,12 +45,16 @@ def summary_sentences(found: Certainty, varies: Uncertainty, language: str) -> l
         lines.append(say("certainty.settled", language, draws=count_text(found.draws, language),
                          asked=count_text(found.asked, language)))
     lines.append(say("certainty.decided", language, quick=percent_text(found.without_search_share, language),
-                     costs=percent_text(found.by_costs_share, language), lists=count_text(found.lists, language)))
+                     lists=count_text(found.lists, language)))
+    if found.by_costs_share is not None:
+        lines.append(say("certainty.by_costs", language, costs=percent_text(found.by_costs_share, language)))
     if found.gap_share:
         lines.append(say("certainty.gap", language, gap=set_percent_text(Fraction(repr(found.gap_share)), language)))
-    for key, count in (("no_plan", found.decided_by.get(DecidedBy.NO_PLAN, 0)), ("unproved", found.unproved)):
-        if count:
-            lines.append(say(f"certainty.{key}", language, count=count_text(count, language)))
+    if no_plan := found.decided_by.get(DecidedBy.NO_PLAN, 0):
+        lines.append(say("certainty.no_plan", language, count=count_text(no_plan, language)))
+    if found.unproved:
+        lines.append(say("certainty.unproved", language, count=count_text(found.unproved, language),
+                         gap=at_most_percent_text(Fraction(repr(found.most_gap)), language)))
     return [*lines, *finding_lines(varies, language)]
 
 
@@ -153,15 +157,14 @@ def why_open_sentences(problem: Problem, why: WhyOpen, language: str) -> list[st
                          with_it=percent_text(why.rival_share_with, language)))
     else:
         lines.append(say("certainty.why.no_rival", language))
-    lines += [_turning_sentence(problem, score, why.project_id, language)
-              for score in (why.own, why.rival) if score is not None]
-    if why.cost_with is not None and why.cost_without is not None:
-        lines.append(say("certainty.why.cost", language, with_it=percent_text(why.cost_with, language),
-                         without_it=percent_text(why.cost_without, language)))
-    return lines
+    return [*lines, *(_turning_sentence(problem, turning, why.project_id, language) for turning in why.turns_on)]
 
 
-def _turning_sentence(problem: Problem, score: TurningScore, project_id: str, language: str) -> str:
-    return say("certainty.why.score", language, owner=score.project_id, project=project_id,
-               criterion=criterion_label(problem, score.criterion_id, language),
-               with_it=points_text(score.points_with, language), without_it=points_text(score.points_without, language))
+def _turning_sentence(problem: Problem, turning: Turning, project_id: str, language: str) -> str:
+    both = {"owner": turning.project_id, "project": project_id}
+    if not turning.criterion_id:
+        return say("certainty.why.cost", language, **both, with_it=percent_text(turning.mean_with, language),
+                   without_it=percent_text(turning.mean_without, language))
+    return say("certainty.why.score", language, **both,
+               criterion=criterion_label(problem, turning.criterion_id, language),
+               with_it=points_text(turning.mean_with, language), without_it=points_text(turning.mean_without, language))
