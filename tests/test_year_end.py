@@ -80,7 +80,7 @@ def test_a_payment_after_the_day_or_in_january_does_not_reach_into_the_history()
 
 
 def test_a_loan_is_forecast_from_loans_that_were_as_old_on_the_first_snapshot_and_scored_on_the_second():
-    """Older loans had paid 80 of 100, loans of today's age 40: half of the open loan's 40 is still to come by profile."""
+    """Older loans had paid 80 of 100, loans of today's age 40: by the profile the open loan's 40 doubles."""
     start, end = date(2020, 1, 1), date(2021, 12, 31)
     older = {f"O{at}": Loan(f"O{at}", 4.0, 100, 80, 20) for at in range(9)}
     peers = {f"P{at}": Loan(f"P{at}", 2.0, 100, 40, 0) for at in range(8)}
