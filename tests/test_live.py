@@ -4,6 +4,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from streamlit import config
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.testing.v1 import AppTest, local_script_runner
 
@@ -67,3 +68,8 @@ def test_without_a_part_to_draw_the_whole_page_is(page, monkeypatch):
     page.session_state["has_news"], page.session_state["wanted"] = True, ("not on this page",)
     run_part(page, "search", monkeypatch)
     assert drawn(page) == {"page": 2, "figures": 2, "search": 3, "other": 2}
+
+
+def test_no_run_looks_for_garbage():
+    """Streamlit would after each, which takes longer than most runs do."""
+    assert config.get_option("runner.postScriptGC") is False

@@ -1,12 +1,15 @@
 """Two searches side by side: what they tell each other is true, and what they claim together no more than was shown."""
 from __future__ import annotations
 
+import threading
+
 import numpy
 import pulp
 import pytest
 
 from models.domain import Envelope
 from models.milp import search, side_by_side
+from models.milp.callbacks import SearchCallbacks
 from models.milp.exchange import Exchange
 from models.milp.side_by_side import has_free_core, solve_side_by_side
 from models.milp.solver import LiveModel
@@ -26,7 +29,7 @@ def best() -> float:
 @pytest.mark.parametrize("gap", [0.0, 0.001, 0.05])
 @pytest.mark.parametrize("least_columns", [1, 10_000])
 def test_the_two_together_claim_what_one_alone_shows(gap, least_columns, best, monkeypatch):
-    """With a core (from one column on) and with the bare proof alone."""
+    """With a core (from one column on) and with two searches of the whole."""
     monkeypatch.setattr(side_by_side, "LEAST_COLUMNS", least_columns)
     model = model_of(24)
     outcome = solve_side_by_side(model, SolveLimits(gap_share=gap, time_limit_seconds=120.0))
@@ -48,11 +51,38 @@ def test_no_plan_is_no_plan_also_side_by_side():
 
 def test_what_binds_nowhere_is_proved_by_the_relaxation_alone(monkeypatch):
     model = model_of(24)
-    for row in range(model.row_count - 3, model.row_count):
+    for row in range(len(model.arrays.row_names) - 3, len(model.arrays.row_names)):
         model.set_row_bounds(row, -numpy.inf, 10**6)
     monkeypatch.setattr(LiveModel, "solve", lambda *_given, **_named: pytest.fail("no search is needed"))
     outcome = solve_side_by_side(model, LIMITS)
     assert outcome.termination is Termination.OPTIMAL and outcome.values.sum() == 24
+
+
+def test_what_one_search_answers_at_once_is_not_searched_twice(monkeypatch):
+    """Without a core the second search waits for the first one's head start."""
+    solving, solve = [], LiveModel.solve
+    monkeypatch.setattr(LiveModel, "solve", lambda *given, **named: (
+        solving.append(threading.current_thread().name), solve(*given, **named))[1])
+    for head_start, threads in ((120.0, {"MainThread"}), (0.0, {"MainThread", "partner"})):
+        monkeypatch.setattr(side_by_side, "HEAD_START_SECONDS", head_start)
+        solving.clear()
+        solve_side_by_side(model_of(24), SolveLimits(gap_share=0.001, time_limit_seconds=120.0))
+        assert set(solving) == threads
+
+
+@pytest.mark.parametrize("gap", [0.001, 0.0])
+def test_to_a_gap_the_first_search_is_highs_alone_and_hears_of_no_plan(gap, monkeypatch):
+    """So it is never slower than HiGHS alone. A proof of the optimum goes on with every plan there is."""
+    monkeypatch.setattr(side_by_side, "HEAD_START_SECONDS", 0.0)
+    model, begin, takes = model_of(60), SearchCallbacks.begin, {}
+
+    def noting(self, *asked, **named) -> None:
+        begin(self, *asked, **named)
+        takes[threading.current_thread().name] = self._takes_plans
+
+    monkeypatch.setattr(SearchCallbacks, "begin", noting)
+    solve_side_by_side(model, SolveLimits(gap_share=gap, time_limit_seconds=120.0))
+    assert takes["MainThread"] is (gap == 0) and takes["partner"]
 
 
 def test_what_the_partner_raises_is_raised(monkeypatch):

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy
 import pulp
 
-from models.milp.scaling import scaled
+from models.milp.scaling import as_they_are, scaled
 from models.search_limits import ModelRangeError
 
 # HiGHS drops matrix entries below 1e-9, refuses entries from 1e15, and cannot tell a broken row from a kept one when
@@ -65,12 +65,18 @@ class ModelArrays:
         return replace(self, lower=self.lower.copy(), upper=self.upper.copy(), row_lower=self.row_lower.copy(),
                        row_upper=self.row_upper.copy(), row_names=list(self.row_names))
 
-    def set_costs(self, costs: Sequence[Fraction | float], maximise: bool, offset: Fraction | float) -> None:
-        """A new objective, one cost per column. Raises ModelRangeError."""
+    def set_costs(self, costs: Sequence[Fraction | float], maximise: bool, offset: Fraction | float,
+                  within_gap: bool = False) -> None:
+        """A new objective, one cost per column; within_gap: as `scaling.as_they_are`. Raises ModelRangeError."""
         check_costs(numpy.array(costs, dtype=float), float(offset))
-        scale, handed = scaled(costs)
+        scale, handed = as_they_are(costs) if within_gap else scaled(costs)
         self.costs, self.maximise, self.offset = numpy.array(costs, dtype=float), maximise, float(offset)
         self.scale, self.handed = float(scale), numpy.array(handed)
+
+    def rescaled(self) -> ModelArrays:
+        """The same model with its largest cost handed over as 1: another path through the same search, to a gap."""
+        largest = float(numpy.abs(self.handed).max(initial=0.0))
+        return replace(self, handed=self.handed / largest, scale=self.scale / largest) if largest else self
 
     def room_of(self, values: numpy.ndarray, bound: float) -> float:
         """By how much a plan may still be better than these values when a search with this bound calls them the best.

@@ -40,15 +40,17 @@ class SearchCallbacks:
         highs.cbMipUserSolution.subscribe(self._on_asked_for_a_plan)
 
     def begin(self, began: float, factor: float, watch: Watch, cutoff: float | None, level: str,
-              must_reach: bool = False, exchange: Exchange | None = None, is_whole: bool = True) -> None:
+              must_reach: bool = False, exchange: Exchange | None = None, is_whole: bool = True,
+              takes_plans: bool = True) -> None:
         """exchange: who else searches the problem. is_whole: this search is about all its plans, so its bound counts
-        for all and another's plan is one of its own.
+        for all and another's plan is one of its own. takes_plans: it goes on with a better plan of another search.
 
         factor: what HiGHS minimises is so many times what is asked; the cutoff is in HiGHS's own sense and scale.
 
         must_reach: only plans at the cutoff count; HiGHS then calls the cutoff its primal bound before it has a plan.
         """
         self._must_reach, self._exchange, self._is_whole = must_reach, exchange, is_whole
+        self._takes_plans = takes_plans and is_whole
         self._began, self._factor, self._level = began, factor, level
         self._watch, self._cutoff = watch, cutoff
         self._error: BaseException | None = None
@@ -101,7 +103,7 @@ class SearchCallbacks:
 
     def _on_asked_for_a_plan(self, event: HighsCallbackEvent) -> None:
         """HiGHS asks for a plan from elsewhere: it then prunes with it as with its own."""
-        if self._exchange is None or not self._is_whole:
+        if self._exchange is None or not self._takes_plans:
             return
         mine = min(event.data_out.mip_primal_bound, self._given)
         better = self._exchange.better_than(mine / self._factor if math.isfinite(mine) else math.inf / self._factor)

@@ -23,7 +23,7 @@ class Exchange:
                  on_near: Callable[[numpy.ndarray, float], None] | None = None) -> None:
         self._arrays, self.gap_share = arrays.frozen(), gap_share
         self._near_share, self._on_near = near_share, on_near
-        self._lock = threading.RLock()
+        self._lock, self._over = threading.RLock(), threading.Event()
         self._sign = -1.0 if arrays.maximise else 1.0
         self.values: numpy.ndarray | None = None
         self.objective: float | None = None
@@ -53,6 +53,11 @@ class Exchange:
         """One search has answered for all; the first answer stays."""
         with self._lock:
             self.decided = self.decided or outcome
+        self._over.set()
+
+    def wait_until_over(self, seconds: float) -> bool:
+        """Whether it is over within so many seconds."""
+        return self._over.wait(seconds)
 
     @property
     def is_over(self) -> bool:

@@ -22,6 +22,15 @@ def unit_of(amounts: Iterable[Fraction | int | float]) -> Fraction:
     return Fraction(math.gcd(*(int(amount * multiple) for amount in exact)), multiple) if exact else Fraction(0)
 
 
+def as_they_are(costs: Sequence[Fraction | int | float]) -> tuple[Fraction, list[float]]:
+    """Costs as the model states them, where a solver's tolerances suit them; else `scaled`.
+
+    For a search that ends within a gap: it tells no hair's breadth apart, and larger costs cost it more iterations.
+    """
+    inexact = [float(cost) for cost in costs]
+    return (Fraction(1), inexact) if 1 <= max(map(abs, inexact), default=0) <= LARGEST_COST else scaled(costs)
+
+
 def scaled(costs: Sequence[Fraction | int | float]) -> tuple[Fraction, list[float]]:
     """The factor that costs are multiplied by, and what comes of them.
 

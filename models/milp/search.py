@@ -307,7 +307,8 @@ class LexicographicSearch:
             replace(progress, level=str(goal.level), seconds=monotonic() - self.started)))
 
     def _aim_at(self, goal: LevelGoal) -> None:
-        self.model.set_objective(goal.costs, goal.maximise, goal.offset)
+        self.model.set_objective(goal.costs, goal.maximise, goal.offset,
+                                 within_gap=goal.level == Level.VALUE and self.limits.gap_share > 0)
 
     def _finds_no_shortfall(self, goal: LevelGoal, limits: SolveLimits, watch: Watch) -> bool:
         """Is there a plan that misses no soft target? Looked for where value is; kept as the start of the search."""

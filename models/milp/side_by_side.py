@@ -25,6 +25,8 @@ from models.watch import UNWATCHED, Watch
 
 # A machine with so many runnable tasks a core has none left for a second search.
 _BUSY = 2
+# What HiGHS alone has answered by then is not worth a second search beside it, which would slow it down.
+HEAD_START_SECONDS = 0.3
 
 
 def solve_side_by_side(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None = None,
@@ -47,7 +49,9 @@ def solve_side_by_side(model: LiveModel, limits: SolveLimits, start: numpy.ndarr
     twin = model.twin(limits)
     partner = threading.Thread(target=beside, name="partner", daemon=True)
     partner.start()
-    outcome = model.solve(limits, watch, start, exchange=exchange)
+    # To a gap the first search is told nothing, so that it is never slower than HiGHS alone: a plan from elsewhere may
+    # lead it astray. A proof of the optimum is sooner done with every plan there is.
+    outcome = model.solve(limits, watch, start, exchange=exchange, takes_plans=limits.gap_share == 0)
     if has_answered(outcome):
         exchange.decide(outcome)
     # The other search has the same limits, and ends at its next word once this one has answered.
@@ -77,14 +81,18 @@ def has_answered(outcome: Outcome) -> bool:
 
 def prove_from_core(model: LiveModel, limits: SolveLimits, start: numpy.ndarray | None, watch: Watch,
                     exchange: Exchange, relaxation: RelaxedOptimum | None) -> None:
-    """The second search: plans from the core, then nothing but the proof, with the plans of the other search."""
-    if relaxation is not None and len(model.arrays.costs) >= LEAST_COLUMNS and decides_much(relaxation):
+    """The second search: plans from the core, then nothing but the proof, with the plans of the other search.
+
+    Where no core is worth it, another search of the whole: without restarts, from another seed.
+    """
+    has_core = relaxation is not None and len(model.arrays.costs) >= LEAST_COLUMNS and decides_much(relaxation)
+    if has_core:
         find_in_core(model, limits, relaxation, start, watch, exchange=exchange)
-    if exchange.is_over:
+    if exchange.is_over or (not has_core and exchange.wait_until_over(HEAD_START_SECONDS)):
         return
     if exchange.values is not None:
         start = exchange.values
-    proving = replace(limits, heuristics=False, restarts=False)
-    outcome = model.solve(proving, watch, start, exchange=exchange)
+    own = replace(limits, heuristics=not has_core, restarts=False, seed=limits.seed + (not has_core))
+    outcome = model.solve(own, watch, start, exchange=exchange)
     if has_answered(outcome):
         exchange.decide(outcome)

@@ -70,9 +70,9 @@ class LiveModel:
         self._take(read_problem(problem, variables), limits)
 
     def twin(self, limits: SolveLimits) -> LiveModel:
-        """Another HiGHS with the same model as it stands; what is changed in one does not change the other."""
-        twin = object.__new__(LiveModel)
-        twin._take(self._arrays.frozen(), limits)
+        """Another HiGHS with the same model, independent of this one; to a gap its costs are in another scale."""
+        arrays, twin = self._arrays.frozen(), object.__new__(LiveModel)
+        twin._take(arrays.rescaled() if limits.gap_share > 0 else arrays, limits)
         return twin
 
     def _take(self, arrays: ModelArrays, limits: SolveLimits) -> None:
@@ -86,19 +86,16 @@ class LiveModel:
         self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
 
-    @property
-    def row_count(self) -> int:
-        return len(self._arrays.row_names)
-
     def row_index(self, name: str) -> int:
         """Index of a row by its name in the PuLP problem. Raises KeyError."""
         return self._rows[name]
 
     def set_objective(self, costs: Mapping[int, Fraction | float] | Sequence[float] | numpy.ndarray, maximise: bool,
-                      offset: Fraction | float = 0) -> None:
+                      offset: Fraction | float = 0, within_gap: bool = False) -> None:
         """Replace the objective; a mapping gives the columns that cost something. Raises ModelRangeError.
 
-        Exact costs are scaled exactly; from doubles the smallest difference between two plans cannot be told.
+        within_gap: it is searched to a gap only (`scaling.as_they_are`).
+        Exact costs are scaled exactly; doubles do not tell the smallest difference between two plans.
         """
         arrays, dense = self._arrays, costs
         if isinstance(costs, Mapping):
@@ -107,7 +104,7 @@ class LiveModel:
                 dense[column] = cost
         if len(dense) != arrays.costs.size:
             raise ValueError(f"{len(dense)} costs for {arrays.costs.size} columns")
-        arrays.set_costs(dense, maximise, offset)
+        arrays.set_costs(dense, maximise, offset, within_gap)
         self._pass_costs(arrays.handed)
 
     def add_row(self, name: str, columns: Sequence[int], coefficients: Sequence[float], lower: float,
@@ -150,22 +147,23 @@ class LiveModel:
 
     def solve(self, limits: SolveLimits, watch: Watch = UNWATCHED, start: numpy.ndarray | None = None,
               cutoff: float | None = None, level: str = "", reaching: float | None = None,
-              exchange: Exchange | None = None, is_whole: bool = True) -> Outcome:
+              exchange: Exchange | None = None, is_whole: bool = True, takes_plans: bool = True) -> Outcome:
         """Search within the limits.
 
-        exchange: where plans and bounds are shared. is_whole: no column is held for this search alone. The watch hears
-        at every better plan and a few times a second, and is asked often whether to stop (the incumbent is kept). Both
-        happen inside the search; what they raise ends it and is raised here. start: values to begin from, in column
-        order. cutoff: an objective value; the search ends with StopReason.CUTOFF_REACHED as soon as a plan at least
-        that good is found or none can be. reaching: the same, and only plans at least that good count: "infeasible"
-        then means that there is none.
+        exchange: where plans and bounds are shared; takes_plans: others' plans are gone on with. is_whole: no column is
+        held for this search alone. The watch hears at every better plan and a few times a second, and is asked often
+        whether to stop (the incumbent is kept). Both happen inside the search; what they raise ends it and is raised
+        here. start: values to begin from, in column order. cutoff: an objective value; the search ends with
+        StopReason.CUTOFF_REACHED as soon as a plan at least that good is found or none can be. reaching: the same, and
+        only plans at least that good count: "infeasible" then means that there is none.
         """
         began, limits = time.perf_counter(), watch.within(limits)
         if reaching is not None:
             cutoff = reaching
         cutoff = None if cutoff is None else self._factor * cutoff
         self._least = math.inf if reaching is None else cutoff + SAME_SHARE * max(1.0, abs(cutoff))
-        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None, exchange, is_whole)
+        self._callbacks.begin(began, self._factor, watch, cutoff, level, reaching is not None, exchange, is_whole,
+                              takes_plans)
         try:
             if self._callbacks.asked_to_stop():
                 return Outcome(Termination.NO_SOLUTION, StopReason.CANCELLED)
@@ -385,7 +383,7 @@ class LiveModel:
         arrays = self._arrays
         sign = -1.0 if arrays.maximise else 1.0
         status = self._highs.passModel(
-            len(arrays.costs), self.row_count, len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
+            len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
             int(highspy.ObjSense.kMinimize), sign * arrays.scale * arrays.offset, sign * arrays.handed, arrays.lower,
             arrays.upper, arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
             arrays.is_whole.astype(numpy.int32))
