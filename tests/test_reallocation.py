@@ -403,8 +403,8 @@ def test_next_years_money_of_a_project_that_keeps_pace_is_taken_on_request_alone
 
 
 def test_a_project_behind_the_line_or_bound_next_year_gets_nothing_ahead() -> None:
-    part = 288 / 365  # Of the year by the 15th of October.
-    assert _takers((_bound(18),), _paid(int(18 * part)))[0] == {}
+    assert _takers((_bound(18),), _paid(10))[0] == {}  # 288 of 365 days less 20 points, of 18: 10.6
+    assert _takers((_bound(18),), _paid(11))[0] == {"P1": (8, Ground.NEXT_YEAR)}
     assert _takers((_bound(17),), _paid(17))[0] == {}
     later = _bound(5, budget_year=2027)
     assert _takers((_bound(18), later), _paid(18))[0] == {"P1": (3, Ground.NEXT_YEAR)}

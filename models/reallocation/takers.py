@@ -10,6 +10,7 @@ from models.codes import PaidBy
 from models.domain import BudgetLine
 from models.money.disbursement import Disbursement, share_of_year
 from models.money.planned import PlannedMoney
+from models.money.watch_rules import load_watch_rules
 from models.problem import Problem
 from models.reallocation.units import YearUnit
 
@@ -37,9 +38,10 @@ def find_takers(problem: Problem, planned: PlannedMoney, money: Disbursement,
                 units: Sequence[YearUnit]) -> tuple[Taker, ...]:
     """Who could take, firmest ground first, then the most money.
 
-    Next year's money could be spent in this year by a project that leaves nothing unspent, has all its money of the
-    year under contract, has paid no less than the part of the year that has passed, and of which something is planned
-    next year that is not committed: so much of it. Whether its work is that far is for somebody to confirm.
+    Next year's money could be spent in this year by a project that has all its money of the year under contract (so it
+    gives nothing away), is not behind the even line by more than the early warning `behind_line` allows, and of which
+    something is planned next year that is not committed: so much of it. Whether its work is that far is for somebody
+    to confirm.
     """
     found = []
     for unit in units:
@@ -53,8 +55,8 @@ def find_takers(problem: Problem, planned: PlannedMoney, money: Disbursement,
 
 
 def _keeps_pace(unit: YearUnit, money: Disbursement) -> bool:
-    return not unit.unspent_mvnd and unit.committed_mvnd >= unit.planned_mvnd and (
-        unit.paid_mvnd >= share_of_year(money.year, money.as_of) * unit.planned_mvnd)
+    least = share_of_year(money.year, money.as_of) - load_watch_rules()["behind_line"].limit
+    return unit.committed_mvnd >= unit.planned_mvnd and unit.paid_mvnd >= least * unit.planned_mvnd
 
 
 def _next_year(problem: Problem, planned: PlannedMoney, unit: YearUnit, year: int) -> int:

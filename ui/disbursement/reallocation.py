@@ -85,11 +85,12 @@ def _told(key: tuple[str, BudgetLine | None], amount: int) -> tuple[str, str, in
 def _show_takers(watched: Watched, units: tuple[YearUnit, ...], notes: list[str]) -> bool:
     """Who could take, as the register tells; whether next year's money may be spent in this one."""
     found = find_takers(watched.problem, watched.planned, watched.money, units)
+    if not found:
+        st.markdown(t("reallocation.takers.nobody"))
+        return False
     ahead = sum(taker.amount_mvnd for taker in found if taker.ground is Ground.NEXT_YEAR)
     st.markdown(md(t("reallocation.takers.found", count=fmt.count(len(found)), amount=fmt.mvnd(
         sum(taker.amount_mvnd for taker in found) - ahead), ahead=fmt.mvnd(ahead))))
-    if not found:
-        return False
     rows = [{"project": project_shown(watched.problem.case, taker.project_id), "line": line_text(
         taker.line, language()), "room_mvnd": taker.amount_mvnd, "ground": t(
             f"reallocation.ground.{taker.ground.value}")} for taker in found]
