@@ -17,7 +17,7 @@ SOLVERS = {"pulp", "highspy"}
 MODELS = ROOT / "models"
 LONGEST = 400
 # One file on purpose: an auditor reads the checker whole, and it may import nothing that it could be split into.
-LONGER = {"models/audit.py": 760}
+LONGER = {"models/audit.py": 780}
 VAGUE_NAMES = {"common", "utils", "util", "helper", "helpers", "misc", "shared", "manager", "processor", "data", "info",
                "base", "core", "lib", "tools"}
 # Named inside strings, not imported: importlib.import_module and __import__ would walk around these tests.
