@@ -13,6 +13,7 @@ def main() -> None:
     import streamlit as st
 
     from ui import drafts, header, i18n, identity, leader_view, navigation, own_words, running_work, uploads, widgets
+    from ui.access import panel
     from ui.i18n import t
     from ui.planning import plan_watch
     from ui.project_panel.panel import show_opened_project
@@ -24,6 +25,14 @@ def main() -> None:
     library = versions_store.find_library()[0] if identity.is_signed_in() else None
     if not identity.let_in(library):
         navigation.show_menu(menu, is_reading=True)
+        return
+    if not identity.may_read():
+        navigation.show_menu(menu, is_reading=True)
+        with st.sidebar:
+            identity.show_person(library)
+        st.title(t("access.roles"))
+        st.info(t("access.refused.no_pages"), icon=":material/lock:")
+        panel.show_panel(library)
         return
     is_reading = leader_view.is_on() or not identity.may_see_all()
     page = navigation.show_menu(menu, is_reading=is_reading)
@@ -37,6 +46,7 @@ def main() -> None:
     drafts.keep_in_address(workspace)
     with st.sidebar:
         identity.show_person(library)
+        panel.offer_panel(library)
     if is_reading:
         leader_view.read_page(page, workspace)
         return

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
 
-from models.access import Grant, Identity, is_allowed_by, local_identity
+from models.access import Identity, is_allowed_by, local_identity
 from models.access.identity import HEADER, LOCAL, OIDC
 from models.store import NotAllowed, Store, StoreError
 from ui import doors
@@ -41,10 +41,14 @@ def may(action: str) -> bool:
     return not is_signed_in() or is_allowed_by(st.session_state.get(_HELD, ()), action)
 
 
+def may_read() -> bool:
+    """Whether the register may be seen at all; administrators give roles and see none of it."""
+    return may("read_brief")
+
+
 def may_see_all() -> bool:
-    """Whether every project of whatever organisation and mark may be shown; who may not is given the brief to read."""
-    held: tuple[Grant, ...] = st.session_state.get(_HELD, ())
-    return not is_signed_in() or is_allowed_by(held, "see_project", "", "internal")
+    """Whether the pages that show the whole register may be opened; who may not is given the brief to read."""
+    return may("open_pages")
 
 
 def let_in(library: Store | None) -> bool:
