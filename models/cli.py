@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from models.checks.ranges import range_finding
 from models.commands import (
+    access,
     brief,
     certify,
     check,
@@ -37,8 +38,8 @@ from models.commands.reading import print_findings
 from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money, follow, publish, exchange, reallocation)
+COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, access, log,
+            brief, solver_workbook, money, follow, publish, exchange, reallocation)
 
 
 def run_as_program() -> int:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Mapping
 
@@ -16,7 +17,7 @@ from ui.i18n import t
 from ui.messages import md
 from ui.session import Workspace
 
-_WHO, _HELD = "identity", "identity_grants"
+_WHO, _HELD, _TAB = "identity", "identity_grants", "identity_tab"
 # By these claims one sign-in differs from the next one of the same person.
 _OF_ONE_SIGN_IN = ("iat", "exp", "nonce", "jti", "sid", "auth_time", "at_hash")
 
@@ -67,7 +68,7 @@ def let_in(library: Store | None) -> bool:
         return False
     who, token, is_fresh = found
     try:
-        library.enter(who, token or st.context.cookies.get("_streamlit_xsrf", ""), may_begin=is_fresh)
+        library.enter(who, token or st.session_state.setdefault(_TAB, secrets.token_hex(16)), may_begin=is_fresh)
         st.session_state[_WHO], st.session_state[_HELD] = who, library.grants_of(who)
     except StoreError as refused:
         _show_way_in(refused.code if isinstance(refused, NotAllowed) else "no_store", who)
@@ -126,7 +127,7 @@ def _show_way_in(code: str, who: Identity | None = None) -> None:
         return
     line = st.container(horizontal=True)
     line.button(t("access.sign_in"), key="sign_in", type="primary", icon=":material/login:", on_click=st.login)
-    if st.user.is_logged_in:
+    if st.user.get("is_logged_in"):
         line.button(t("access.sign_out"), key="sign_out", icon=":material/logout:", on_click=_leave_provider)
 
 

@@ -168,3 +168,15 @@ def test_pages_open_for_whom_the_table_says(store: Store, role: str, monkeypatch
         wanted = "briefing.leader.refused" if "read_brief" in allowed else \
             "access.refused.no_account" if not role else "access.refused.no_pages"
         assert say(wanted, "vi") in shown or say(wanted, "en") in shown
+
+
+def test_the_keeper_names_two_administrators_by_a_command(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    from models.cli import main
+
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    ended = [main(["--lang", "en", "access", "found", "--issuer", "https://id", "--subject", subject, "--name", subject,
+                   "--actor", "keeper", "--url", url]) for subject in ("ada", "bao", "eva")]
+    assert ended == [0, 0, 1]
+    assert "two administrators" in capsys.readouterr().out
+    assert main(["--lang", "en", "access", "list", "--url", url]) == 0
+    assert capsys.readouterr().out.count("in force") == 2
