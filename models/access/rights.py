@@ -1,14 +1,6 @@
-"""Who may do what, as data: an action, a role, whose it is and how confidential. What is not written here is refused.
+"""Who may do what, as data: an action, a role, and whose it is. What is not written here is refused.
 
-`MATRIX` has a line for each action and in it a word for each role:
-
-- `all`: whosesoever, whatever the mark;
-- `own`: of one's own organisation (or one's own draft), whatever the mark;
-- `open`: one's own organisation's, and of others what is public;
-- `-`: never.
-
-Nothing marked `outside` (kept outside the system by law) is ever shown, exported or edited by anybody: it is refused
-before the table is asked.
+`MATRIX` has a line for each action and in it a word for each role: `all`: whosesoever; `own`: one's own; `-`: never.
 """
 from __future__ import annotations
 
@@ -18,8 +10,6 @@ from dataclasses import dataclass
 ROLES = ("viewer", "reporter", "planner", "reviewer", "approver", "auditor", "administrator")
 # Granted by one administrator and confirmed by another.
 TWO_PEOPLE = ("approver", "administrator")
-PUBLIC, INTERNAL, OUTSIDE = "public", "internal", "outside"
-MARKS = (PUBLIC, INTERNAL, OUTSIDE)
 
 #                              viewer  reporter planner reviewer approver auditor administrator
 MATRIX: dict[str, tuple[str, ...]] = {
@@ -40,14 +30,12 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "comment":                ("-",    "-",    "all",  "all",  "all",  "all",  "-"),
     "read_remarks":           ("-",    "-",    "all",  "all",  "all",  "all",  "-"),
     "withdraw":               ("-",    "-",    "all",  "all",  "all",  "all",  "-"),
-    # drafts: "own" = of this person, or shared with them
-    "open_draft":             ("-",    "own",  "own",  "own",  "own",  "-",    "-"),
-    "save_draft":             ("-",    "own",  "own",  "own",  "own",  "-",    "-"),
-    "share_draft":            ("-",    "-",    "own",  "own",  "own",  "-",    "-"),
-    # projects of a register
-    "see_project":            ("open", "open", "all",  "all",  "all",  "all",  "-"),
-    "edit_project":           ("-",    "own",  "all",  "-",    "all",  "-",    "-"),
-    "export_project":         ("open", "open", "all",  "all",  "all",  "all",  "-"),
+    # drafts: "own" = this person's
+    "open_draft":             ("-",    "-",    "own",  "own",  "own",  "own",  "-"),
+    "save_draft":             ("-",    "-",    "own",  "own",  "own",  "own",  "-"),
+    # pages: the brief names no confidential project; every other page shows the whole register
+    "read_brief":             ("all",  "all",  "all",  "all",  "all",  "all",  "-"),
+    "open_pages":             ("-",    "-",    "all",  "all",  "all",  "all",  "-"),
     # accounts and the log
     "read_log":               ("-",    "-",    "-",    "-",    "-",    "all",  "all"),
     "read_grants":            ("-",    "-",    "-",    "-",    "-",    "all",  "all"),
@@ -62,32 +50,21 @@ ACTIONS = tuple(MATRIX)
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """What an action is about: whether it is of one's own organisation (or one's own draft), and its mark."""
-
-    is_own: bool = True
-    mark: str = PUBLIC
-
-
-@dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that counts now, with the organisation it was given for ("" = none: nothing is this person's own)."""
+    """A role that counts now, with the organisation it was given for ("" = none)."""
 
     role: str
     organisation: str = ""
 
 
-def is_allowed(action: str, role: str, where: Where = Where()) -> bool:
-    """Whether the table lets a role do this. What the table does not know is refused."""
-    if where.mark == OUTSIDE or where.mark not in MARKS or action not in MATRIX or role not in ROLES:
+def is_allowed(action: str, role: str, *, is_own: bool = True) -> bool:
+    """Whether the table lets a role do this, to what is one's own or not. What the table does not know is refused."""
+    if action not in MATRIX or role not in ROLES:
         return False
     word = MATRIX[action][ROLES.index(role)]
-    return word == "all" or (word == "own" and where.is_own) or (
-        word == "open" and (where.is_own or where.mark == PUBLIC))
+    return word == "all" or (word == "own" and is_own)
 
 
-def is_allowed_by(grants: Iterable[Grant], action: str, organisation: str | None = None, mark: str = PUBLIC) -> bool:
-    """Whether any of these grants lets the action through. organisation: whose the object is; None = it has none, and
-    then whose it is plays no part."""
-    return any(is_allowed(action, grant.role, Where(
-        organisation is None or (bool(organisation) and grant.organisation == organisation), mark)) for grant in grants)
+def is_allowed_by(grants: Iterable[Grant], action: str, *, is_own: bool = True) -> bool:
+    """Whether any of these grants lets the action through."""
+    return any(is_allowed(action, grant.role, is_own=is_own) for grant in grants)

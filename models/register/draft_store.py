@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from models.access.identity import is_signed
 from models.domain import Case, Finding
 from models.files.document_limits import read_document
 from models.files.own_files import beside, flush, make_private_folder, remove_left_behind
@@ -113,6 +114,8 @@ def save_draft(content: DraftContent, folder: Path | None = None) -> DraftConten
         if (kept["revision"] if kept else 0) != content.revision:
             raise DraftChanged(datetime.fromisoformat(kept["saved_at"]) if kept else None,
                                is_damaged=kept is None and path.exists())
+        if kept and not is_for(str(kept.get("visitor", "")), content.visitor):
+            raise DraftChanged(None)
         if content.is_kept_base:
             _keep_case(content.draft.base, folder)
         saved = replace(content, revision=content.revision + 1, saved_at=datetime.now(UTC))
@@ -121,8 +124,10 @@ def save_draft(content: DraftContent, folder: Path | None = None) -> DraftConten
     return saved
 
 
-def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = None) -> DraftReading:
-    """Open a draft. `given`: the cases that need not be kept, by source (the illustrative register).
+def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = None, *, person: str = ""
+               ) -> DraftReading:
+    """Open a draft. `given`: the cases that need not be kept, by source (the illustrative register). `person`: who
+    asks; a draft of somebody else is as unknown as one that does not exist (`is_for`).
 
     Never raises for a missing, corrupt or foreign file: the content is None and a finding says why.
     """
@@ -134,6 +139,8 @@ def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = N
         if not path.exists():
             return _refused("draft_unknown", draft_id)
         plain = decode_draft(read_document(path, LIMITS))
+        if not is_for(str(plain["visitor"]), person):
+            return _refused("draft_unknown", draft_id)
         note_use(path)
         return _open(plain, given, folder) if plain["draft_id"] == draft_id else _refused("draft_foreign", draft_id)
     except DraftRefused as refusal:
@@ -155,12 +162,21 @@ def list_drafts(visitor: str, folder: Path | None = None) -> tuple[DraftSummary,
     return tuple(sorted(found, key=lambda summary: summary.saved_at, reverse=True))
 
 
-def discard_draft(draft_id: str, folder: Path | None = None) -> None:
-    """Delete a draft; one that is not there is no error. A base case stays, since other drafts may stand on it."""
+def discard_draft(draft_id: str, folder: Path | None = None, *, person: str = "") -> None:
+    """Delete a draft; one that is not there, or is somebody else's, is no error and
+    stays. A base case stays, since other drafts may stand on it."""
     folder = folder or drafts_folder()
     if _ID.fullmatch(draft_id) and folder.is_dir():
         with _locked(folder, draft_id):
-            _path_of(draft_id, folder).unlink(missing_ok=True)
+            path = _path_of(draft_id, folder)
+            if is_for(str((_head(path) or {}).get("visitor", "")), person):
+                path.unlink(missing_ok=True)
+
+
+def is_for(owner: str, person: str) -> bool:
+    """Whether a draft may be opened, written or deleted: by its owner alone where either has signed in. On this machine
+    only, everybody has all of them."""
+    return owner == person or not (is_signed(owner) or is_signed(person))
 
 
 def clean_folder(folder: Path | None = None) -> None:

@@ -75,15 +75,18 @@ def withdraw_grant(opened: Opened, sequence: int, *, actor: str) -> Saved:
     return write(opened, request_of(actor, "withdraw_grant", str(sequence), None), work)
 
 
-def enter(opened: Opened, identity: Identity, token: str) -> None:
+def enter(opened: Opened, identity: Identity, token: str, may_begin: bool = True) -> None:
     """An action of a sign-in (known by what is different in each, such as its moment and nonce). The first one begins
-    the session. Raises NotAllowed `session_idle`, `session_over`, `signed_out`, and as every action."""
+    the session. Raises NotAllowed `session_idle`, `session_over`, `signed_out`,
+    `sign_in_old` (what it rests on was over before it began: not `may_begin`), and as every action."""
     digest, now = _digest(identity, token), opened.clock().astimezone(UTC)
     with opened.engines.read.begin() as connection:
         row = connection.execute(select(sessions).where(sessions.c.digest == digest)).mappings().first()
         if row is not None:
             may(opened, connection, identity.actor, "sign_in")
     if row is None:
+        if not may_begin:
+            raise NotAllowed("sign_in_old", action="sign_in")
         write(opened, request_of(identity.actor, "sign_in", identity.key, None),
               lambda transaction: _begin(transaction, identity, digest))
         return

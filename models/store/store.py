@@ -69,9 +69,9 @@ class Store:
         """Take a grant back, at once."""
         return granting.withdraw_grant(self.opened, sequence, actor=actor)
 
-    def enter(self, identity: Identity, token: str) -> None:
+    def enter(self, identity: Identity, token: str, *, may_begin: bool = True) -> None:
         """One action of a sign-in; begins its session. Raises NotAllowed when it is over or the account is closed."""
-        granting.enter(self.opened, identity, token)
+        granting.enter(self.opened, identity, token, may_begin)
 
     def leave(self, identity: Identity) -> None:
         """Sign out in every tab."""
