@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.access.door_settings import DOOR_SETTINGS
+from models.certainty.dask_workers import ADDRESS_VARIABLE as DASK_VARIABLE
+from models.certainty.kept import FOLDER_VARIABLE as KEPT_VARIABLE
 from models.register.draft_store import DEFAULT_FOLDER as DRAFTS
 from models.register.draft_store import FOLDER_VARIABLE as DRAFTS_VARIABLE
 from models.store.audit_heads import COPY_VARIABLE, HEADS_VARIABLE
@@ -21,7 +24,8 @@ from models.store.opening import FOLDER, URL_VARIABLE, default_url, folder_of
 PREFIX = "COFUNDING_"
 MAPPINGS_VARIABLE = "IMPORT_MAPPINGS_FOLDER"
 # Every setting there is.
-SETTINGS = (URL_VARIABLE, KEY_VARIABLE, HEADS_VARIABLE, COPY_VARIABLE, DRAFTS_VARIABLE, MAPPINGS_VARIABLE)
+SETTINGS = (URL_VARIABLE, KEY_VARIABLE, HEADS_VARIABLE, COPY_VARIABLE, DRAFTS_VARIABLE, MAPPINGS_VARIABLE,
+            KEPT_VARIABLE, DASK_VARIABLE, *DOOR_SETTINGS)
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,16 @@ def names_in_code() -> set[str]:
                 constants |= {alias.asname or alias.name: there.get(alias.name) for alias in node.names}
         for node in ast.walk(tree):
             asked = None
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("os.environ.get", "os.getenv"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("os.environ.get", "os.getenv",
+                                                                         "environment.get"):
                 asked = node.args[0]
-            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("os.environ", "environment"):
                 asked = node.slice
             if isinstance(asked, ast.Constant):
                 found.add(asked.value)
             elif isinstance(asked, ast.Name):
-                found.add(constants[asked.id])
-    return found
+                found.add(constants.get(asked.id))
+    return found - {None}
 
 
 def constants_of(tree: ast.Module) -> dict[str, object]:

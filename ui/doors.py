@@ -17,12 +17,10 @@ from starlette.responses import PlainTextResponse
 from streamlit import config
 from streamlit.auth_util import get_secrets_auth_section
 
+from models.access.door_settings import DOOR, ISSUER, NAME_HEADER, PROXY_SECRET, SUBJECT_HEADER
 from models.access.identity import DOORS, HEADER, LOCAL, OIDC
 from models.wording import LANGUAGES, say
 
-DOOR, ISSUER = "COFUNDING_ACCESS", "COFUNDING_ISSUER"
-SUBJECT_HEADER, NAME_HEADER = "COFUNDING_SUBJECT_HEADER", "COFUNDING_NAME_HEADER"
-PROXY_SECRET = "COFUNDING_PROXY_SECRET"
 # The header in which the proxy proves that it is the proxy.
 SECRET_HEADER = "X-Cofunding-Proxy"
 SHORTEST_SECRET = 32
