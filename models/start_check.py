@@ -20,12 +20,13 @@ from models.store.audit_key import KEY_VARIABLE, load_key
 from models.store.connections import read_url
 from models.store.errors import StoreError
 from models.store.opening import FOLDER, URL_VARIABLE, default_url, folder_of
+from models.store.opening import FOLDER_VARIABLE as STORE_FOLDER_VARIABLE
 
 PREFIX = "COFUNDING_"
 MAPPINGS_VARIABLE = "IMPORT_MAPPINGS_FOLDER"
 # Every setting there is.
-SETTINGS = (URL_VARIABLE, KEY_VARIABLE, HEADS_VARIABLE, COPY_VARIABLE, DRAFTS_VARIABLE, MAPPINGS_VARIABLE,
-            KEPT_VARIABLE, DASK_VARIABLE, *DOOR_SETTINGS)
+SETTINGS = (URL_VARIABLE, STORE_FOLDER_VARIABLE, KEY_VARIABLE, HEADS_VARIABLE, COPY_VARIABLE, DRAFTS_VARIABLE,
+            MAPPINGS_VARIABLE, KEPT_VARIABLE, DASK_VARIABLE, *DOOR_SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ def _store(environment: Mapping[str, str]) -> Iterator[Fault]:
             load_key(FOLDER, may_create=False)
         except StoreError:
             yield Fault("key", {"name": KEY_VARIABLE})
-    if (place := _not_writable(folder_of(address))) is not None:
-        yield Fault("not_writable", {"name": URL_VARIABLE, "place": place})
+    named = STORE_FOLDER_VARIABLE if environment.get(STORE_FOLDER_VARIABLE) else URL_VARIABLE
+    folder = Path(environment[named]) if named == STORE_FOLDER_VARIABLE else folder_of(address)
+    if (place := _not_writable(folder)) is not None:
+        yield Fault("not_writable", {"name": named, "place": place})
 
 
 def _places(environment: Mapping[str, str]) -> Iterator[Fault]:

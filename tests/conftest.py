@@ -15,7 +15,7 @@ os.environ["DRAFTS_FOLDER"] = _FOLDER.name
 os.environ["CERTAINTY_FOLDER"] = f"{_FOLDER.name}/certainty"
 _LIBRARY = tempfile.TemporaryDirectory(prefix="library-")
 os.environ["COFUNDING_STORE_URL"] = f"sqlite:///{_LIBRARY.name}/store.sqlite"
-for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS", "COFUNDING_AUDIT_HEADS_COPY"):
+for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS", "COFUNDING_AUDIT_HEADS_COPY", "COFUNDING_STORE_FOLDER"):
     os.environ.pop(_name, None)
 # Each AppTest would read the metadata of every installed package anew: half a second of processor time for a visit.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)

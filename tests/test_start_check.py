@@ -85,6 +85,7 @@ def test_good_settings_are_good(tmp_path, monkeypatch):
     ("COFUNDING_AUDIT_KEY", "abc", "key"), ("COFUNDING_AUDIT_KEY", "ab" * 31, "key"), ("DRAFTS_FOLDER", " ", "empty"),
     ("DRAFTS_FOLDER", "{file}/drafts", "not_writable"), ("IMPORT_MAPPINGS_FOLDER", "{file}", "not_writable"),
     ("COFUNDING_STORE_URL", "sqlite:///{file}/x/s.sqlite", "not_writable"),
+    ("COFUNDING_STORE_FOLDER", "{file}/x", "not_writable"),
     ("COFUNDING_AUDIT_HEADS_COPY", "{file}/heads", "not_writable")])
 def test_each_fault_has_its_sentence(tmp_path, monkeypatch, name, value, code):
     (tmp_path / "file").touch()

@@ -27,6 +27,7 @@ from models.store.verify import START_VERSIONS, check_store, is_sound
 from models.store.writing import Clock, Opened, utc_now
 
 URL_VARIABLE = "COFUNDING_STORE_URL"
+FOLDER_VARIABLE = "COFUNDING_STORE_FOLDER"
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var"
 FILE = "store.sqlite"
@@ -38,7 +39,9 @@ def default_url() -> str:
 
 
 def folder_of(url: URL) -> Path:
-    """Where key, heads and backups of a store are kept: beside the SQLite file, or `var/`."""
+    """Where key, heads and backups are kept: where the environment says, beside the SQLite file, or `var/`."""
+    if given := os.environ.get(FOLDER_VARIABLE):
+        return Path(given)
     return Path(url.database).resolve().parent if url.drivername == "sqlite" else FOLDER
 
 

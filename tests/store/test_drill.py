@@ -14,6 +14,7 @@ from models.cli import main
 from models.store import Store, open_store
 from models.store.backup_room import DAYS, MONTHS, NEWEST, superseded
 from models.store.drill import drill
+from models.store.opening import backups_folder
 from tests.store.places import Place, new_scenario
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
@@ -134,3 +135,16 @@ def test_the_command_tells(place: Place, filled: Store, capsys: pytest.CaptureFi
     assert ("passed" if language == "en" else "đạt") in told and " 3 " in told
     assert main([*arguments, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["is_passed"] is True
+
+
+def test_key_heads_and_backups_stand_where_the_settings_say(place: Place, tmp_path: Path,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "kept"
+    monkeypatch.setenv("COFUNDING_STORE_FOLDER", str(folder))
+    monkeypatch.setenv("COFUNDING_STORE_URL", place.url)
+    store = open_store()
+    new_scenario(store)
+    store.backup()
+    store.close()
+    assert {path.name for path in folder.iterdir()} == {"audit.key", "audit_heads.jsonl", "backups"}
+    assert backups_folder() == folder / "backups" and len(list(backups_folder().iterdir())) == 1
