@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -19,7 +20,7 @@ def test_every_stretch_of_the_envelopes_is_what_brute_force_says(seed: int) -> N
     (row,) = problem.case.envelopes
     funded = frozenset(plan.chosen_by_project)
     ends = [(each.low, each.high) for each in found.stretches]
-    assert all(before[1] == after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(ends))
     assert any(each.state is SteadyState.BEST and each.low <= 0 <= each.high for each in found.stretches)
     for each in found.stretches:
         amounts = (row.state_mvnd * (1 + each.low), row.state_mvnd * (1 + each.high))
