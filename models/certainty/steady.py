@@ -58,28 +58,33 @@ def find_steady(problem: Problem, plan: Plan, limits: SolveLimits | None = None,
     if sum(row.state_mvnd for row in problem.case.envelopes):
         answer = find_intervals(problem, plan, limits, least_share=-_SHARE, most_share=_SHARE,
                                 most_solves=_MOST_SOLVES, watch=watch)
-        found.append(SteadyRange(ENVELOPES, _ZERO, tuple(_of_envelopes(answer, frozenset(plan.chosen_by_project)))))
+        found.append(SteadyRange(ENVELOPES, _ZERO, tuple(_of_envelopes(answer))))
     for weight in find_stability(problem, plan, limits, watch=watch).weights:
         if weight.item_id != SIZE_EXPONENT:
             found.append(SteadyRange(weight.item_id, weight.now, tuple(_of_weight(weight))))
     return tuple(found)
 
 
-def _of_envelopes(found: FundingIntervals, funded: frozenset[str]) -> Iterator[Stretch]:
-    """The steps of the best value: the same list as the plan's, another one, or nothing known between two steps."""
+def _of_envelopes(found: FundingIntervals) -> Iterator[Stretch]:
+    """Around the step that holds the plan: below it the plan does not fit; from the first step that is worth more on,
+    more money never makes it the best again; what lies between the two is not known."""
 
     def share(amount_mvnd: int) -> Fraction:
         return Fraction(amount_mvnd - found.base_mvnd, found.base_mvnd)
 
-    at = found.from_mvnd
-    for step in sorted(found.steps, key=lambda step: step.from_mvnd):
-        if step.from_mvnd > at + 1:
-            yield Stretch(share(at), share(step.from_mvnd), SteadyState.OPEN)
-        same = step.value is not None and step.funded == funded
-        yield Stretch(share(step.from_mvnd), share(step.to_mvnd), SteadyState.BEST if same else SteadyState.BEATEN)
-        at = step.to_mvnd
-    if at < found.to_mvnd:
-        yield Stretch(share(at), share(found.to_mvnd), SteadyState.OPEN)
+    own = next((step for step in found.steps if step.from_mvnd <= found.base_mvnd <= step.to_mvnd), None)
+    low, high = share(found.from_mvnd), share(found.to_mvnd)
+    if own is None or own.value is None:
+        yield Stretch(low, high, SteadyState.OPEN)
+        return
+    better = min((step.from_mvnd for step in found.steps if step.value is not None and step.value > own.value),
+                 default=None)
+    best_from, best_to = share(own.from_mvnd), share(own.to_mvnd)
+    beaten_from = high if better is None else share(better)
+    for first, last, state in ((low, best_from, SteadyState.BEATEN), (best_from, best_to, SteadyState.BEST),
+                               (best_to, beaten_from, SteadyState.OPEN), (beaten_from, high, SteadyState.BEATEN)):
+        if first < last:
+            yield Stretch(first, last, state)
 
 
 def _of_weight(weight: Stability) -> Iterator[Stretch]:

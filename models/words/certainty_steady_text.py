@@ -18,5 +18,5 @@ def range_name(problem: Problem, each: SteadyRange, language: str) -> str:
 
 def stretch_text(stretch: Stretch, language: str) -> str:
     """From and to, as percentages."""
-    return say("certainty.interval", language, low=percent_text(stretch.low, language),
+    return say("certainty_steady.span", language, low=percent_text(stretch.low, language),
                high=percent_text(stretch.high, language))

@@ -13,12 +13,12 @@ from models.words.certainty_steady_text import range_name, stretch_text
 from ui import charts
 from ui.certainty.scene import Scene
 from ui.i18n import language, t
-from ui.messages import md
 from ui.questions import ask, show_question
 from ui.tables import TableColumn, show_table
 
 _NAME, _SECONDS = "certainty_steady", 60.0
-_COLORS = {SteadyState.BEST: 0, SteadyState.BEATEN: 1, SteadyState.OPEN: 6}
+# Percentage points from which on a stretch has room for its sign.
+_ROOM = 3
 
 
 def show_steady(scene: Scene) -> None:
@@ -35,9 +35,9 @@ def show_steady(scene: Scene) -> None:
 def _show(scene: Scene, found: tuple[SteadyRange, ...]) -> None:
     rows = [row for each in found for row in _rows(scene, each)]
     words = {state: t(f"certainty_steady.state.{state}") for state in SteadyState}
-    scale = alt.Scale(domain=list(words.values()), range=[charts.color(_COLORS[state]) for state in words])
+    scale = alt.Scale(domain=list(words.values()), range=[charts.color(0), charts.color(1), charts.quiet_color()])
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=charts.plain_axis(labelLimit=240, labelOverlap=False)),
+        y=alt.Y("name:N", sort=None, title=None, axis=charts.plain_axis(labelLimit=300, labelOverlap=False)),
         tooltip=[alt.Tooltip("name:N", title=t("stability.panel.column.name")),
                  alt.Tooltip("state:N", title=t("headings.condition")),
                  alt.Tooltip("span:N", title=t("stability.panel.column.span"))])
@@ -50,12 +50,12 @@ def _show(scene: Scene, found: tuple[SteadyRange, ...]) -> None:
                 orient="top", labelColor=charts.ink()))),
         base.mark_text(color=charts.ink(), dy=-12).encode(x=alt.X("middle:Q"), text="mark:N"),
         alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=charts.color(6), strokeDash=[4, 3]).encode(x="now:Q"),
-    ).properties(height=max(120, 40 * len(found))).configure_view(stroke=None)
+    ).properties(height=120 + 48 * len(found)).configure_view(stroke=None)
     title = t("certainty_page.steady.chart")
     said = f"{title}. " + "; ".join(f"{row['name']}: {row['state']} {row['span']}" for row in rows)
     charts.show_chart(charts.draw(chart, said), title=title, source=t("certainty_page.steady.source"),
                       key="certainty_steady_chart")
-    show_table([{"name": md(range_name(scene.answer.problem, each, language())), **_words(each)} for each in found], [
+    show_table([{"name": range_name(scene.answer.problem, each, language()), **_words(each)} for each in found], [
         TableColumn("name", t("stability.panel.column.name"), width=240),
         TableColumn("best", t("stability.panel.column.span"), width=240),
         TableColumn("beaten", t("certainty_steady.state.beaten"), width=240),
@@ -69,7 +69,7 @@ def _rows(scene: Scene, each: SteadyRange) -> Iterator[dict[str, object]]:
         low, high = float(stretch.low - each.now) * 100, float(stretch.high - each.now) * 100
         yield {"name": name, "low": low, "high": high, "middle": (low + high) / 2,
                "state": t(f"certainty_steady.state.{stretch.state}"), "span": stretch_text(stretch, language()),
-               "mark": t(f"certainty_steady.mark.{stretch.state}")}
+               "mark": t(f"certainty_steady.mark.{stretch.state}") if high - low >= _ROOM else ""}
 
 
 def _words(each: SteadyRange) -> dict[str, str]:
