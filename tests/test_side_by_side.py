@@ -51,7 +51,7 @@ def test_no_plan_is_no_plan_also_side_by_side():
 
 def test_what_binds_nowhere_is_proved_by_the_relaxation_alone(monkeypatch):
     model = model_of(24)
-    for row in range(model.row_count - 3, model.row_count):
+    for row in range(len(model.arrays.row_names) - 3, len(model.arrays.row_names)):
         model.set_row_bounds(row, -numpy.inf, 10**6)
     monkeypatch.setattr(LiveModel, "solve", lambda *_given, **_named: pytest.fail("no search is needed"))
     outcome = solve_side_by_side(model, LIMITS)

@@ -455,7 +455,7 @@ def test_changes_answer_like_a_model_built_anew():
     costs, rows, sense = knapsack(12)
     model = LiveModel(*state(costs, rows, sense=sense), PROVE)
     row = model.add_row("extra", [0, 2, 4], [1.0, 1.0, 1.0], -math.inf, 1.0)
-    assert (row, model.row_index("extra"), model.row_count) == (3, 3, 4)
+    assert (row, model.row_index("extra"), len(model.arrays.row_names)) == (3, 3, 4)
     extra = ({0: 1, 2: 1, 4: 1}, pulp.LpConstraintLE, 1)
     assert model.solve(PROVE).objective == best_by_enumeration(costs, [*rows, extra], sense)
     model.set_row_bounds(row, -math.inf, math.inf)

@@ -24,13 +24,17 @@ CODES = (
     "autosize", "pin", "unpin", "hide", "copy_column", "next_month", "previous_month", "next_page",
     "previous_page", "tabs_left", "tabs_right", "home", "link", "theme", "notifications", "file_upload",
     "enter_apply", "enter_submit", "ctrl_enter_apply", "mac_enter_apply", "help_start", "remove_start",
-    "upload_start", "add_start")
+    "upload_start", "add_start", "connecting", "not_connected", "connection_title", "connection_away",
+    "connection_silent")
 _START = "_start"
+# Said in a dialog of Streamlit's own; in ours a word like "Search" may be somebody's.
+_IN_DIALOGS = "connection_"
 _SCRIPT = """<script>(() => {
   const first = !window.ownWords
   window.ownWords = %s
   const menus = '[data-baseweb=popover],[role=listbox],[role=menu],[data-testid=InputInstructions],' +
-    '[data-testid=stTooltipContent],[data-testid=stDataFrameColumnMenu],[data-testid=stSkipLink]'
+    '[data-testid=stTooltipContent],[data-testid=stDataFrameColumnMenu],[data-testid=stSkipLink],' +
+    '[data-testid=stConnectionStatus]'
   const names = ['aria-label', 'title', 'placeholder']
   const ours = text => {
     const {words, starts} = window.ownWords
@@ -47,7 +51,9 @@ _SCRIPT = """<script>(() => {
   const say = node => {
     const text = node.nodeValue, parent = node.parentElement
     if (!Object.hasOwn(window.ownWords.words, text.trim())) return
-    if (parent?.closest(menus) || parent?.matches('a[href^="#"]')) node.nodeValue = ours(text.trim())
+    const isTheirs = parent?.closest(menus) || parent?.matches('a[href^="#"]') ||
+      (window.ownWords.dialogs.includes(text.trim()) && parent?.closest('[role=dialog]'))
+    if (isTheirs) node.nodeValue = ours(text.trim())
   }
   const put = node => {
     if (node.nodeType === 3) return say(node)
@@ -80,5 +86,6 @@ def script() -> str:
     pairs = {code: (say(f"own_words.{code}", there), say(f"own_words.{code}", here)) for code in CODES}
     whole = {theirs: ours for code, (theirs, ours) in pairs.items() if not code.endswith(_START)}
     starts = [pair for code, pair in pairs.items() if code.endswith(_START)]
-    found = {"words": whole, "starts": starts, "icon": say("own_words.icon", here)}
+    dialogs = [theirs for code, (theirs, _) in pairs.items() if code.startswith(_IN_DIALOGS)]
+    found = {"words": whole, "starts": starts, "dialogs": dialogs, "icon": say("own_words.icon", here)}
     return _SCRIPT % json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")

@@ -70,12 +70,8 @@ class LiveModel:
         self._take(read_problem(problem, variables), limits)
 
     def twin(self, limits: SolveLimits) -> LiveModel:
-        """Another HiGHS with the same model as it stands; what is changed in one does not change the other.
-
-        To a gap its costs are handed over in another scale, so that two searches of one kind part ways.
-        """
-        arrays = self._arrays.frozen()
-        twin = object.__new__(LiveModel)
+        """Another HiGHS with the same model, independent of this one; to a gap its costs are in another scale."""
+        arrays, twin = self._arrays.frozen(), object.__new__(LiveModel)
         twin._take(arrays.rescaled() if limits.gap_share > 0 else arrays, limits)
         return twin
 
@@ -90,10 +86,6 @@ class LiveModel:
         self._open()
         self._apply(limits, limits.presolve, limits.seed, limits.time_limit_seconds)
 
-    @property
-    def row_count(self) -> int:
-        return len(self._arrays.row_names)
-
     def row_index(self, name: str) -> int:
         """Index of a row by its name in the PuLP problem. Raises KeyError."""
         return self._rows[name]
@@ -103,7 +95,7 @@ class LiveModel:
         """Replace the objective; a mapping gives the columns that cost something. Raises ModelRangeError.
 
         within_gap: it is searched to a gap only (`scaling.as_they_are`).
-        Exact costs are scaled exactly; from doubles the smallest difference between two plans cannot be told.
+        Exact costs are scaled exactly; doubles do not tell the smallest difference between two plans.
         """
         arrays, dense = self._arrays, costs
         if isinstance(costs, Mapping):
@@ -391,7 +383,7 @@ class LiveModel:
         arrays = self._arrays
         sign = -1.0 if arrays.maximise else 1.0
         status = self._highs.passModel(
-            len(arrays.costs), self.row_count, len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
+            len(arrays.costs), len(arrays.row_names), len(arrays.columns), int(highspy.MatrixFormat.kRowwise),
             int(highspy.ObjSense.kMinimize), sign * arrays.scale * arrays.offset, sign * arrays.handed, arrays.lower,
             arrays.upper, arrays.row_lower, arrays.row_upper, arrays.starts[:-1], arrays.columns, arrays.coefficients,
             arrays.is_whole.astype(numpy.int32))
