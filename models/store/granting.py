@@ -52,8 +52,10 @@ def confirm(opened: Opened, sequence: int, *, actor: str) -> Saved:
 
     def work(transaction: Transaction) -> Done:
         found = _grant(transaction, sequence)
-        if found.is_confirmed or found.withdrawn_at:
-            raise NotNow("withdrawn_already" if found.withdrawn_at else "confirmed_already", name=found.name)
+        if found.withdrawn_at:
+            raise NotNow("withdrawn_already", name=found.name)
+        if found.is_confirmed:
+            raise NotNow("confirmed_already", name=found.name)
         if person_key(transaction.actor) in (person_key(found.granted_by), found.person):
             raise NotNow("second_person_grant", name=found.name)
         _follow(transaction, "confirm", found)
