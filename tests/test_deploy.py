@@ -94,13 +94,16 @@ def test_compose_lets_the_proxy_alone_out_and_gives_secrets_as_files():
     assert [name for name, service in services.items() if "ports" in service or "outside" in service["networks"]] == [
         "proxy"]
     assert not re.search(r"(PASSWORD|AUDIT_KEY): (?!/run)\S", text("compose.yaml"))
+    # It listens for the proxy, and without a door it would not start.
+    assert "0.0.0.0" in services["dashboard"]["command"] and services["dashboard"]["env_file"] == ["access.env"]
+    assert "\nCOFUNDING_ACCESS=header\n" in text("access.env.example")
     for name in ("dashboard", "backup"):
         assert services[name]["read_only"] and services[name]["cap_drop"] == ["ALL"]
 
 
 def test_settings_named_for_the_service_are_settings():
-    named = set(re.findall(r"^#?([A-Z_]+)=", text("settings.env"), flags=re.MULTILINE))
-    named |= set(re.findall(r"\b(COFUNDING_[A-Z_]+|DRAFTS_FOLDER|IMPORT_MAPPINGS_FOLDER)\b",
+    named = set(re.findall(r"^#?([A-Z_]+)=", text("settings.env") + text("access.env.example"), flags=re.MULTILINE))
+    named |= set(re.findall(r"\b(COFUNDING_[A-Z_]+|DRAFTS_FOLDER|IMPORT_MAPPINGS_FOLDER|CERTAINTY_FOLDER)\b",
                             text("compose.yaml") + text("Containerfile")))
     assert {name for name in named if not name.startswith("STREAMLIT_")} <= set(SETTINGS)
 

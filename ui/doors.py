@@ -27,6 +27,8 @@ SHORTEST_SECRET = 32
 _PROVIDER = ("client_id", "client_secret", "cookie_secret", "redirect_uri", "server_metadata_url")
 # How other servers are told on which address to listen.
 _ADDRESS_OPTIONS = ("--host", "--bind", "-b", "--server.address")
+# What a proxy adds: people of other machines come by it.
+_OF_A_PROXY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _ADDRESS_VARIABLES = ("UVICORN_HOST", "STREAMLIT_SERVER_ADDRESS", "HYPERCORN_BIND")
 
 Message = MutableMapping[str, object]
@@ -113,7 +115,8 @@ def _host(value: str) -> str:
 
 
 class Gate:
-    """ASGI middleware. This machine only: connections of other machines are refused, however the server was started.
+    """ASGI middleware. This machine only: connections of other machines are refused, however the server was started,
+    and so is what a proxy on this machine hands on.
     By a proxy: whatever does not carry its secret, or says twice who somebody is, is refused."""
 
     def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
@@ -134,7 +137,7 @@ def is_let_in(scope: Message, environment: Mapping[str, str]) -> bool:
     chosen = environment.get(DOOR) or LOCAL
     if chosen == LOCAL:
         ends = [end[0] for end in (scope.get("client"), scope.get("server")) if end]
-        return all(is_loopback(end) for end in ends)
+        return all(map(is_loopback, ends)) and not any(name in Headers(scope=scope) for name in _OF_A_PROXY)
     if chosen == HEADER:
         headers = Headers(scope=scope)
         secrets = headers.getlist(SECRET_HEADER)

@@ -66,6 +66,12 @@ def test_on_this_machine_only_no_other_machine_is_answered(client: str, server: 
     assert is_let_in(connection(client, server), {}) is is_in
 
 
+@pytest.mark.parametrize("header", ["X_Forwarded_For", "forwarded", "X_Real_IP", "via"])
+def test_on_this_machine_only_nothing_is_answered_that_a_proxy_hands_on(header: str) -> None:
+    """A proxy on this machine would make everybody somebody of this machine."""
+    assert not is_let_in(connection("127.0.0.1", "127.0.0.1", **{header: "10.0.0.8"}), {})
+
+
 SECRET_NAME = SECRET_HEADER.replace("-", "_")
 
 
