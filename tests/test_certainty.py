@@ -337,6 +337,18 @@ def test_why_a_project_is_open_names_who_takes_its_place_and_the_score_it_turns_
         assert all("{" not in line for line in certainty_lines(found, varies, language))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_draws_with_costs_of_their_own_are_told_in_words(language: str, tmp_path) -> None:
+    problem = random_assessed(1, cost_ranges=tuple(
+        CostRange(f"P{i}", Fraction(8, 10), Fraction(1), Fraction(13, 10)) for i in range(1, 7)))
+    plan, varies = plan_funding(problem), recorded(problem)
+    found = find_certainty(problem, plan, varies, draws=20, folder=tmp_path)
+    assert found.by_costs_share is None
+    told = [*certainty_lines(found, varies, language), *why_open_sentences(
+        problem, why_open(problem, varies, found, "P1"), language)]
+    assert told and all("{" not in line for line in told)
+
+
 def test_what_cannot_be_used_is_told_and_does_not_vary() -> None:
     problem = make_scored({"P1": {"a": Fraction(50)}, "P2": {"a": Fraction(40)}}, {"P1": 4, "P2": 4}, 5,
                           {"a": Fraction(1)})
