@@ -22,10 +22,10 @@ def main() -> None:
     approved.look_again()
     menu = st.sidebar.container(gap="xsmall")
     i18n.choose_language()
-    library = versions_store.find_library()[0] if identity.is_signed_in() else None
-    if not identity.let_in(library):
+    if not identity.let_in(versions_store.find_library):
         navigation.show_menu(menu, is_reading=True)
         return
+    library = versions_store.find_library()[0] if identity.is_signed_in() else None
     if not identity.may_read():
         navigation.show_menu(menu, is_reading=True)
         with st.sidebar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
@@ -17,7 +17,7 @@ from ui.i18n import t
 from ui.messages import md
 from ui.session import Workspace
 
-_WHO, _HELD, _TAB = "identity", "identity_grants", "identity_tab"
+_WHO, _HELD, _TAB, _OWNER = "identity", "identity_grants", "identity_tab", "identity_owner"
 # By these claims one sign-in differs from the next one of the same person.
 _OF_ONE_SIGN_IN = ("iat", "exp", "nonce", "jti", "sid", "auth_time", "at_hash")
 
@@ -52,7 +52,7 @@ def may_see_all() -> bool:
     return may("open_pages")
 
 
-def let_in(library: Store | None) -> bool:
+def let_in(find_library: Callable[[], tuple[Store | None, object]]) -> bool:
     """Whether the page may go on. If not, it has said why: not signed in, no account, or a sign-in that is over."""
     if not is_signed_in():
         return True
@@ -63,12 +63,16 @@ def let_in(library: Store | None) -> bool:
     if isinstance(found, str):
         _show_way_in(found)
         return False
+    library, _ = find_library()
     if library is None:
         st.error(t("access.no_store"), icon=":material/lock:")
         return False
     who, token, is_fresh = found
     try:
         library.enter(who, token or st.session_state.setdefault(_TAB, secrets.token_hex(16)), may_begin=is_fresh)
+        if st.session_state.get(_OWNER, who.key) != who.key:
+            st.session_state.clear()  # a connection taken up again by somebody else begins anew
+        st.session_state[_OWNER] = who.key
         st.session_state[_WHO], st.session_state[_HELD] = who, library.grants_of(who)
     except StoreError as refused:
         _show_way_in(refused.code if isinstance(refused, NotAllowed) else "no_store", who)

@@ -144,23 +144,63 @@ def test_drafts_are_opened_and_saved_by_their_owner(tmp_path: Path, whose: str) 
             assert (answer == "allowed") is (is_own and (("open_pages", role, "own", "allowed") in set(cells())))
 
 
-@pytest.mark.parametrize("role", [*ROLES, ""])
-def test_pages_open_for_whom_the_table_says(store: Store, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A visit with this role: the whole dashboard, the brief alone, or nothing."""
+@pytest.fixture
+def visit_as(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Begins a visit, or goes on with one, as whoever signed in."""
     from ui import identity
     from ui.scenarios import versions_store
 
     monkeypatch.setenv("COFUNDING_ACCESS", "oidc")
-    who = person(role or "nobody")
-    monkeypatch.setattr(identity, "identity_of", lambda *_: (who, f"t{role}", True))
+    monkeypatch.setenv("COFUNDING_ISSUER", "https://id")
     monkeypatch.setattr(versions_store, "open_store", lambda **_: store)
     monkeypatch.setattr(versions_store, "default_url", lambda: str(store.opened.engines.file) + ".url")
-    visit = AppTest.from_file(str(DOCUMENT.parents[1] / "app.py"), default_timeout=120)
+
+    def go(who: Identity, visit: AppTest | None = None) -> AppTest:
+        monkeypatch.setattr(identity, "identity_of", lambda *_: (who, who.subject, True))
+        if visit is None:
+            visit = AppTest.from_file(str(DOCUMENT.parents[1] / "app.py"), default_timeout=120)
+            visit.session_state["desk_at_once"] = False
+        visit.run()
+        assert not visit.exception
+        return visit
+
+    return go
+
+
+def test_a_visit_taken_up_by_somebody_else_begins_anew(visit_as) -> None:
+    visit = visit_as(person("planner"))
+    workspace = visit.session_state["workspace"]
+    assert (workspace.actor, workspace.keeper.visitor) == (person("planner").actor, person("planner").key)
+    assert visit_as(person("planner"), visit).session_state["workspace"] is workspace
     visit.session_state["desk_at_once"] = False
-    visit.run()
+    other = visit_as(person("author"), visit).session_state["workspace"]
+    assert other is not workspace and other.keeper.visitor == person("author").key
+    assert workspace.keeper.visitor == person("planner").key
+
+
+def test_administrators_give_confirm_and_take_back_on_the_screen(visit_as, store: Store) -> None:
+    visit = visit_as(ADA)
+    new = person("newcomer")
+    visit.text_input(key="access_subject").set_value(new.subject)
+    visit.selectbox(key="access_role").set_value("approver")
+    next(each for each in visit.button if "access_form" in each.key).click().run()
+    assert not visit.exception
+    sequence = store.read_by(ADA.actor).grants()[-1].sequence
+    visit.button(key=f"confirm_{sequence}").click().run()
+    assert store.grants_of(new) == () and visit.error
+    visit = visit_as(BAO)
+    visit.button(key=f"confirm_{sequence}").click().run()
+    assert [each.role for each in store.grants_of(new)] == ["approver"] and not visit.error
+    visit.button(key=f"withdraw_{sequence}").click().run()
+    assert store.grants_of(new) == () and not visit.exception
+
+
+@pytest.mark.parametrize("role", [*ROLES, ""])
+def test_pages_open_for_whom_the_table_says(visit_as, role: str) -> None:
+    """A visit with this role: the whole dashboard, the brief alone, or nothing."""
+    visit = visit_as(person(role or "nobody"))
     allowed = {name for name, of, whose, answer in cells() if of == role and answer == "allowed"}
     shown = " ".join(str(each.value) for each in (*visit.title, *visit.markdown, *visit.info, *visit.error))
-    assert not visit.exception
     has_editors = bool(visit.sidebar.get("page_link"))
     assert has_editors is ("open_pages" in allowed)
     if "open_pages" not in allowed:
