@@ -8,7 +8,6 @@ import random
 import subprocess
 import sys
 import threading
-import uuid
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,8 @@ from ui import log_lines
 from ui.log_lines import JsonLines, scrubbed
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRETS = ("Nguyễn Văn Án", "bí mật", "73c09b6f-42fe-490a-890a-6b4191f4d326", "u8Jd0_s3kQ-x1ZpL", "abc2defghijk", "an.binh@most.gov.vn",
+SECRETS = ("Nguyễn Văn Án", "bí mật", "73c09b6f-42fe-490a-890a-6b4191f4d326", "u8Jd0_s3kQ-x1ZpL",
+           "abc2defghijk", "an.binh@most.gov.vn",
            "/srv/drafts/ab2c.json", "'An Binh Corp'", '"cost of An Binh"', "dự án\nmới", "C:\\Users\\lan\\gia.xlsx")
 
 
