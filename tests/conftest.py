@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,12 @@ for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS", "COFUNDING_AUDIT_H
     os.environ.pop(_name, None)
 # Each AppTest would read the metadata of every installed package anew: half a second of processor time for a visit.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture(autouse=True)
+def _own_main(monkeypatch) -> None:
+    """A page that a test runs becomes the main module, which a child process would begin by running again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

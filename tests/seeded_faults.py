@@ -472,8 +472,8 @@ FAULTS = (
     Fault(
         "the worst plan is sought",
         SEARCH,
-        "goal.costs, goal.maximise, goal.offset)",
-        "goal.costs, not goal.maximise, goal.offset)",
+        "goal.costs, goal.maximise, goal.offset,",
+        "goal.costs, not goal.maximise, goal.offset,",
     ),
     Fault("a level is forgotten once it is decided", SEARCH,
           "self.model.set_row_bounds(self._held[name], row.lower, row.upper)", "pass"),

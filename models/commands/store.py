@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from models.wording import LANGUAGES, say
+from models.words.figures import number_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -138,7 +139,7 @@ def _drill(arguments: argparse.Namespace) -> int:
             print_findings(found.findings, arguments.lang)
             print(say("store.drill_passed" if found.is_passed else "store.drill_failed", arguments.lang,
                       sequence=found.sequence, scenarios=found.rows["scenarios"], versions=found.rows["versions"],
-                      kilobytes=-(-found.size_bytes // 1000), seconds=f"{found.seconds:.1f}"))
+                      kilobytes=-(-found.size_bytes // 1000), seconds=number_text(found.seconds, arguments.lang, 1)))
         return 0 if found.is_passed else 1
 
     return told(arguments, work)
