@@ -10,7 +10,7 @@ BENCH_STAMP := $(BENCH_VENV)/.ok-$(shell cksum < benchmarks/requirements.txt | c
 # Every command and server that the tests start would compile the whole product again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test journeys-slow random-registers underspend check-office bench lock clean
+.PHONY: run test journeys-slow random-registers underspend check-office bench bundle try-bundle lock clean
 
 run: $(STAMP)
 	$(BIN)/python -m streamlit run app.py
@@ -62,6 +62,14 @@ $(STAMP): $(LOCKS)
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt; \
 	fi
 	@rm -f $(VENV)/.ok-*; touch $@
+
+# Everything for a machine without a network: wheels of the lock, the tree of this commit, install.sh (docs/operating.md).
+bundle: $(STAMP)
+	bash deploy/bundle.sh $(BIN)/python
+
+# Installed and opened with the network off; 77 = this machine allows no network namespace.
+try-bundle: bundle
+	scratch=$$(mktemp -d) && bash deploy/try_bundle.sh out/bundle $$scratch; ended=$$?; rm -rf $$scratch; exit $$ended
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt

@@ -97,7 +97,7 @@ def score(paths: Paths, years: Iterable[int] = ()) -> Score:
                 errors[name].append(sum(abs(guess[each.key] - finals[each.key]) for each in seen) / whole)
             told = [each for each in found if each.p10 is not None and each.p90 > each.p10]
             inside += sum(each.p10 <= finals[each.key] <= each.p90 for each in told)
-            losses += [sum(_pinball(each, finals[each.key]) for each in told) / whole] if told else []
+            losses += [sum(pinball(each, finals[each.key]) for each in told) / whole] if told else []
             count += len(told)
     return Score({name: _mean(values) for name, values in errors.items()}, inside / count if count else float("nan"),
                  _mean(losses), count)
@@ -118,7 +118,7 @@ def _rivals(paths: Paths, before: Sequence[int], seen: Sequence[Seen], month: in
             "mean profile": {each.key: each.paid / profile for each in seen}}
 
 
-def _pinball(told: YearEnd, final: float) -> float:
+def pinball(told: YearEnd, final: float) -> float:
     """Mean over the three quantiles."""
     return sum(max(share * (final - value), (share - 1) * (final - value)) for share, value in (
         (0.1, told.p10), (0.5, told.p50), (0.9, told.p90))) / 3

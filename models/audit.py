@@ -61,6 +61,8 @@ AUDITED: dict[str, tuple[str, str]] = {
     "purse_money": ("purses", "mvnd"),
     "purse_eligible": ("purses", "projects"),
     "purse_parts": ("purses", "mvnd"),
+    "fund_tranches_most": ("fund_tranches", "year"),
+    "fund_tranches_first": ("fund_tranches", "mvnd"),
     "pool_money": ("pools", "mvnd"),
     "pool_share": ("pools", "mvnd"),
     "pool_projects": ("pools", "projects"),
@@ -544,6 +546,23 @@ def _check_purses(book: _Book, ledger: _Ledger) -> None:
         ledger.at_most("purse_money", {"purse_id": purse_id, "year": year}, has[purse_id, year], paid[purse_id, year])
 
 
+def _check_tranches(book: _Book, ledger: _Ledger) -> None:
+    """A purse that pays alone pays a project in no more years than it says, and in the first of them its least part;
+    a running project had its first tranche before the plan."""
+    purses = {row["purse_id"]: row for row in book.document.get("purses", []) if not row["pays_together"]}
+    for f in book.known:
+        purse = purses.get(f.purse_id)
+        if purse is None or book.projects[f.project_id]["status"] == "running":
+            continue
+        tranches = [f.state(year) for year in sorted(f.amounts) if f.state(year) > 0]
+        where = {"project_id": f.project_id, "purse_id": f.purse_id}
+        if purse.get("most_tranches") is not None:
+            ledger.at_most("fund_tranches_most", where, purse["most_tranches"], len(tranches))
+        if purse.get("first_tranche_share") is not None and tranches:
+            ledger.at_least("fund_tranches_first", where, _exact(purse["first_tranche_share"]) * sum(tranches),
+                            tranches[0])
+
+
 def _check_pools(book: _Book, ledger: _Ledger) -> None:
     """Floors and caps of a pool: state money, share of all state money in the same years, number of projects."""
     for pool in book.document["pools"]:
@@ -717,7 +736,7 @@ def _synergies(book: _Book) -> Fraction:
 
 _CHECKS: tuple[Callable[[_Book, _Ledger], None], ...] = (
     _check_lines, _check_financing, _check_start, _check_co_funding, _check_evidence, _check_envelopes,
-    _check_purses, _check_pools,
+    _check_purses, _check_tranches, _check_pools,
     _check_localisation, _check_concentration, _check_goal_limits, _check_links,
     _check_decisions, _check_strategic_share, _check_claims,
 )

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 
 from models.checks.ranges import range_finding
 from models.commands import (
+    access,
     brief,
+    certainty,
     certify,
     check,
     compare,
+    evaluators,
     exchange,
     follow,
     frontier,
@@ -37,8 +40,8 @@ from models.commands.reading import print_findings
 from models.search_limits import ModelRangeError
 from models.wording import LANGUAGES, say
 
-COMMANDS = (check, plan, certify, new_case, *ANSWERS, compare, import_file, scenario, frontier, store, log, brief,
-            solver_workbook, money, follow, publish, exchange, reallocation)
+COMMANDS = (check, plan, certify, new_case, *ANSWERS, certainty, compare, import_file, scenario, frontier, store,
+            access, log, brief, solver_workbook, money, follow, publish, exchange, reallocation, evaluators)
 
 
 def run_as_program() -> int:

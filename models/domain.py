@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from models.assessed import NAMES_IN_FILES, CostRange, Evaluation
 from models.codes import (
     BudgetLine,
     Channel,
@@ -216,6 +217,8 @@ class Purse:
     dimension: PoolDimension = PoolDimension.ALL
     members: tuple[str, ...] = ()
     pays_together: bool = False
+    most_tranches: int | None = None
+    first_tranche_share: Fraction | None = None
     label_vi: str = ""
     label_en: str = ""
     source: str = ""
@@ -279,6 +282,8 @@ class Case(Shared):
     results: tuple[Result, ...] = ()
     tasks: tuple[Task, ...] = ()
     instruments: tuple[Instrument, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    cost_ranges: tuple[CostRange, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_illustrative: bool = False
     assumptions: tuple[str, ...] = ()
@@ -305,9 +310,12 @@ class Case(Shared):
 
     @cached_property
     def question_digest(self) -> str:
-        """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards."""
-        has_ledger = any(getattr(self, table) for table in LEDGER_TABLES)
-        return replace(self, **dict.fromkeys(LEDGER_TABLES, ())).digest if has_ledger else self.digest
+        """The digest of what a plan rests on: the same whatever was paid, decided or reported afterwards, and however
+        sure its scores and costs are."""
+        if NAMES_IN_FILES not in self.settings and not any(getattr(self, table) for table in BESIDE_THE_PLAN):
+            return self.digest
+        settings = {key: value for key, value in self.settings.items() if key != NAMES_IN_FILES}
+        return replace(self, settings=settings, **dict.fromkeys(BESIDE_THE_PLAN, ())).digest
 
     @property
     def tables(self) -> dict[str, tuple]:
@@ -337,11 +345,15 @@ ROW_TYPES: dict[str, type] = {
     "results": Result,
     "tasks": Task,
     "instruments": Instrument,
+    "evaluations": Evaluation,
+    "cost_ranges": CostRange,
 }
 # What happened after the plan: no plan rests on these tables, unless its question asks (`Problem.record_asked`).
 LEDGER_TABLES = ("payments", "commitments", "milestones", "results", "tasks", "instruments")
+# These and how sure scores and costs are: what no plan rests on (a score that follows from evaluations is a score).
+BESIDE_THE_PLAN = (*LEDGER_TABLES, "evaluations", "cost_ranges")
 # Tables that plans, stored versions and workbooks of before do not have.
-LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *LEDGER_TABLES})
+LATER_TABLES = frozenset({"funding_levels", "purses", "purse_amounts", *BESIDE_THE_PLAN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ from models.domain import (
     Regime,
     Target,
 )
+from models.evaluations.panels import with_derived_scores
+from models.evaluations.pseudonyms import without_names
 from models.plain import Shared, digest_of
 from models.rules import Rulebook, load_rulebook
 from models.settings import LocalisationMode, Settings
@@ -38,11 +40,19 @@ from models.spent_shares import SpentShares, closed_years
 
 @dataclass(frozen=True)
 class Problem(Shared):
-    """Case, rules and settings on one planning date. Frozen; a scenario makes another one."""
+    """Case, rules and settings on one planning date. Frozen; a scenario makes another one.
+
+    Where a project has evaluations on a criterion and no score, the case has the score that follows from them.
+    Evaluators stand in it by number: nothing that is made of a problem can tell a name.
+    """
 
     case: Case
     rulebook: Rulebook
     settings: Settings
+
+    def __post_init__(self) -> None:
+        if self.case.evaluations:
+            object.__setattr__(self, "case", without_names(with_derived_scores(self.case)))
 
     def __getstate__(self) -> dict[str, object]:
         """Without `worked_out`, which grows itself."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
+from models.assessed import NAMES_IN_FILES
 from models.files.shipped import shipped_yaml
 from models.units import is_thousands_too, read_decimal, read_whole
 
@@ -67,6 +68,7 @@ class Settings:
     locality_cap_share: Fraction | None = None
     minimum_grant_mvnd: int | None = None
     maximum_projects: int | None = None
+    evaluator_names_in_files: bool = False
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Settings:
@@ -85,12 +87,15 @@ class Settings:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def asked(self) -> dict[str, object]:
-        """Values by key for fingerprints: a setting that came later stands here only where it is set."""
-        return {key: value for key, value in self.plain().items() if key not in _LATER or value is not None}
+        """Values by key for fingerprints: those that a plan can rest on; one that came later only where it is set."""
+        return {key: value for key, value in self.plain().items()
+                if key not in BESIDE_THE_PLAN and (key not in _LATER or value is not None)}
 
 
 # Settings that questions and versions of before do not have.
 _LATER = frozenset({"underspend_risk_share"})
+# Settings that change files and no plan.
+BESIDE_THE_PLAN = frozenset({NAMES_IN_FILES})
 
 
 class SettingError(ValueError):

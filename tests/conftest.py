@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,19 @@ from streamlit.components.v2 import manifest_scanner
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="drafts-")
 os.environ["DRAFTS_FOLDER"] = _FOLDER.name
+os.environ["CERTAINTY_FOLDER"] = f"{_FOLDER.name}/certainty"
 _LIBRARY = tempfile.TemporaryDirectory(prefix="library-")
 os.environ["COFUNDING_STORE_URL"] = f"sqlite:///{_LIBRARY.name}/store.sqlite"
-for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS"):
+for _name in ("COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS", "COFUNDING_AUDIT_HEADS_COPY", "COFUNDING_STORE_FOLDER"):
     os.environ.pop(_name, None)
 # Each AppTest would read the metadata of every installed package anew: half a second of processor time for a visit.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture(autouse=True)
+def _own_main(monkeypatch) -> None:
+    """A page that a test runs becomes the main module, which a child process would begin by running again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -72,6 +72,15 @@ def _with_purse(state_mvnd: object = 300) -> Problem:
         PurseAmount("N1", 2026, int(Fraction(state_mvnd))), PurseAmount("N1", 2027, 9_000)))
 
 
+def _tranches(most: int | None, first: Fraction | None = None) -> Problem:
+    """Every project takes 200 a year for two years; the purse that alone is open to P2 counts tranches."""
+    purses = (Purse("N1", PurseKind.CENTRAL, PoolDimension.PROJECT, ("P1",)),
+              Purse("N2", PurseKind.NATIONAL_FUND, PoolDimension.PROJECT, ("P2",), most_tranches=most,
+                    first_tranche_share=first))
+    return _problem(purses=purses, purse_amounts=tuple(
+        PurseAmount(purse.purse_id, year, 9_000) for purse in purses for year in YEARS))
+
+
 def _with_pool(**limit: object) -> Callable[..., Problem]:
     def problem(**changed: object) -> Problem:
         pool = Pool("L1", PoolDimension.PROJECT, ("P1", "P2"), label_vi="Nhóm thử", label_en="Trial pool")
@@ -210,6 +219,10 @@ def holding_cases() -> tuple[HoldingCase, ...]:
             (None, "", False), (BudgetLine.RECURRENT, "", False), (None, "Bộ A", False), (None, "", True))),
         HoldingCase("expected spending", "expected_spending", "state_envelope.2027.all", _half_spent(150), _half_spent),
         _case("purse", "purses", "purse.2026.N1", _with_purse, "state_mvnd"),
+        HoldingCase("fund, tranches", "fund_tranches", "fund_tranches.most.N2", _tranches(1),
+                    lambda _: _tranches(None)),
+        HoldingCase("fund, first tranche", "fund_tranches", "fund_tranches.first.N2", _tranches(None, Fraction(3, 5)),
+                    lambda _: _tranches(None)),
         _case("pool, most projects", "pools", "pool.L1", _with_pool(max_projects=1), "max_projects"),
         _case("pool, cap in money", "pools", "pool.L1", _with_pool(cap_mvnd=700), "cap_mvnd"),
         _case("pool, cap as a share", "pools", "pool.L1", _with_pool(cap_share=Fraction(3, 5)), "cap_share"),

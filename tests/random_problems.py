@@ -116,7 +116,9 @@ def _purses(rng: Random, tables: _Tables) -> dict[str, tuple]:
         return {}
     scopes = ((PoolDimension.ALL, ()), (PoolDimension.MANAGING_AGENCY, ("A",)), (PoolDimension.LOCALITY, ("D",)),
               (PoolDimension.PROJECT, ("P1", "P2", "P4")))
-    found = tuple(Purse(f"N{number}", rng.choice(tuple(PurseKind)), *scope)
+    found = tuple(Purse(f"N{number}", rng.choice(tuple(PurseKind)), *scope,
+                        most_tranches=rng.choice((None, None, 1, 2)),
+                        first_tranche_share=rng.choice((None, None, Fraction(1, 2), Fraction(3, 5))))
                   for number, scope in enumerate(rng.sample(scopes, rng.choice((1, 2, 2, 3)))))
     asked = sum(cost.total_mvnd for cost in tables.costs)
     return {"purses": found, "purse_amounts": tuple(

@@ -172,7 +172,8 @@ def _problem(entry: Mapping) -> Problem:
         funding_levels=tuple(levels),
         purses=tuple(Purse(row["purse_id"], PurseKind(row.get("purse_kind", "other")),
                            PoolDimension(row.get("dimension", "all")), tuple(row.get("members", ())),
-                           bool(row.get("pays_together")))
+                           bool(row.get("pays_together")), row.get("most_tranches"),
+                           read_decimal(row["first_tranche_share"]) if "first_tranche_share" in row else None)
                      for row in entry.get("purses", ())),
         purse_amounts=tuple(PurseAmount(row["purse_id"], year, amount) for row in entry.get("purses", ())
                             for year, amount in row["amounts"].items()),

@@ -24,6 +24,7 @@ PORTFOLIO, CHOICE = "models.families.portfolio", "models.families.choice"
 AMOUNTS, OPTIONS, PROGRAMME = "models.families.amounts", "models.families.options", "models.milp.programme"
 OBJECTIVE, SEARCH, PROBLEM = "models.milp.objective", "models.milp.search", "models.problem"
 PURSES = "models.families.purses"
+TRANCHES = "models.families.fund_tranches"
 SPENDING = "models.families.expected_spending"
 PLANNING, PLAN = "models.planning", "models.plan"
 
@@ -471,8 +472,8 @@ FAULTS = (
     Fault(
         "the worst plan is sought",
         SEARCH,
-        "goal.costs, goal.maximise, goal.offset)",
-        "goal.costs, not goal.maximise, goal.offset)",
+        "goal.costs, goal.maximise, goal.offset,",
+        "goal.costs, not goal.maximise, goal.offset,",
     ),
     Fault("a level is forgotten once it is decided", SEARCH,
           "self.model.set_row_bounds(self._held[name], row.lower, row.upper)", "pass"),
@@ -488,6 +489,16 @@ FAULTS = (
     Fault("a purse has one million more", PURSES, "limit_mvnd = sum(each.limit_mvnd for each in money)",
           "limit_mvnd = sum(each.limit_mvnd for each in money) + 1"),
     Fault("purses that pay together are held one by one alone", PURSES, "*tied)", ")"),
+    Fault("one tranche more is allowed", TRANCHES, "years - purse.most_tranches,",
+          "years - purse.most_tranches - 1,"),
+    Fault("every year counts as the first tranche", TRANCHES, "first = numpy.where(years == 0, paid, first)",
+          "first = first + paid"),
+    Fault("the first year is one without money", TRANCHES, "years = years + (paid > 0)", "years = years + 1"),
+    Fault("a running project begins anew", TRANCHES,
+          "if project.project_id in members and project.status is not ProjectStatus.RUNNING)",
+          "if project.project_id in members)"),
+    Fault("tranches are asked of every purse", TRANCHES, "is_paid = table.paid_within((purse.purse_id,))",
+          "is_paid = table.ones"),
     Fault("every purse pays for all", PURSES, "table.state_in((year,)) * is_paid", "table.state_in((year,))"),
     Fault("a purse is one pot for all years", PURSES, "table.state_in((year,)) * is_paid", "table.state * is_paid"),
     Fault("a purse pays whoever asks", PROBLEM, "if project.project_id in members)", "if members is not None)"),

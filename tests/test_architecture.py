@@ -17,7 +17,7 @@ SOLVERS = {"pulp", "highspy"}
 MODELS = ROOT / "models"
 LONGEST = 400
 # One file on purpose: an auditor reads the checker whole, and it may import nothing that it could be split into.
-LONGER = {"models/audit.py": 760}
+LONGER = {"models/audit.py": 780}
 VAGUE_NAMES = {"common", "utils", "util", "helper", "helpers", "misc", "shared", "manager", "processor", "data", "info",
                "base", "core", "lib", "tools"}
 # Named inside strings, not imported: importlib.import_module and __import__ would walk around these tests.
@@ -122,23 +122,25 @@ def _imported_beside(allowed: set[str], folder: str) -> dict[str, list[str]]:
 WALK = (
     "audit_names search_limits units",
     "audit codes plain watch",
-    "ledger",
+    "assessed ledger",
     "domain",
     "files kept_apart plan",
+    "access",
     "bodies cell_grammar context rules settings wording",
-    "assumed_pledges spent_shares",
+    "assumed_pledges evaluations spent_shares",
     "problem",
     "families",
     "audit_document milp register",
     "checks intake money planning store",
     "excel_solver follow quality reallocation",
     "explain jobs",
+    "certainty",
     "report",
     "brief scenario",
     "no_plan",
     "words",
     "export.documents export.workbook",
-    "certify export",
+    "certify export start_check",
     "commands",
     "cli",
 )

@@ -3,14 +3,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import Counter
 
 import pytest
 from starlette.responses import PlainTextResponse
 from streamlit import config
+from streamlit.runtime.app_session import AppSession
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 
 from ui.doorman import HEADERS, Doorman, close_side_doors, is_known
+from ui.monitor import REFUSED
 from ui.uploads import PATH, UploadRoom
 
 HERE = ["localhost", "127.0.0.1", "::1", "*.bo.gov.vn"]
@@ -33,7 +36,7 @@ def names():
 
 
 def ask(kind: str, host: str | None, origins: list[str], method: str = "GET", path: str = "/", room=None,
-        announced: str = "") -> list[dict]:
+        announced: str = "", **more: str) -> list[dict]:
     """What the server sends back to one request, or to a browser that opens a connection."""
     sent: list[dict] = []
 
@@ -51,7 +54,8 @@ def ask(kind: str, host: str | None, origins: list[str], method: str = "GET", pa
 
     headers = [*([(b"host", host.encode())] if host is not None else []),
                *((b"origin", origin.encode()) for origin in origins),
-               *([(b"content-length", announced.encode())] if announced else [])]
+               *([(b"content-length", announced.encode())] if announced else []),
+               *((name.encode(), value.encode()) for name, value in more.items())]
     scope = {"type": kind, "method": method, "path": path, "headers": headers}
     asyncio.run(Doorman(served, room)(scope, receive, send))
     return sent
@@ -101,6 +105,46 @@ def test_uploads_are_bounded_for_a_visit_and_for_all():
     assert put("b", "20000000") == 200 and put("a", "20000000", "DELETE") == 200
     held.update({f"v{number}": 60_000_000 for number in range(5)})
     assert [put("b", size) for size in ("50000001", "50000000")] == [413, 200]
+
+
+def test_many_tabs_are_no_way_around():
+    held = {"a": 50_000_000, "b": 50_000_000}
+    room = UploadRoom(lambda: held)
+    room.enter("a", 0, "lan")
+    room.enter("b", 0, "lan")
+    assert room.enter("c", 20_000_001, "lan") is None and room.enter("d", 20_000_001, "minh") is not None
+    for visit in ("e", "f", "g"):
+        held[visit] = 50_000_000
+        assert room.enter(visit, 0) == 0
+    assert room.enter("g", 10_000_000) is not None, "visits of nobody are no person"
+    del held["a"]
+    assert room.enter("c", 20_000_001, "lan") is not None
+
+
+def test_the_person_of_an_upload_is_told_by_the_cookie(monkeypatch):
+    people = []
+    room = UploadRoom(dict)
+    monkeypatch.setattr(room, "enter", lambda visit, size, person: people.append(person))
+    headers = {"cookie": "a=b; visitor=lan0123456789abc; c=d"}
+    assert ask("http", "localhost", [], "PUT", f"{PATH}v/file", room, "1", **headers)[0]["status"] == 413
+    assert people == ["lan0123456789abc"]
+
+
+def test_what_is_refused_is_counted_and_told_without_names(caplog):
+    before = Counter(REFUSED)
+    ask("http", "evil.example", [])
+    ask("websocket", "evil.example", [])
+    assert REFUSED - before == {"403": 2}
+    assert [record.getMessage() for record in caplog.records] == ["request refused: 403"] * 2
+
+
+def test_nobody_can_have_the_server_forget_what_all_share(monkeypatch):
+    monkeypatch.setattr("streamlit.net_util.get_external_ip", None)
+    forgotten = []
+    monkeypatch.setattr(AppSession, "_handle_clear_cache_request", lambda self: forgotten.append(self))
+    close_side_doors()
+    AppSession._handle_clear_cache_request(object())
+    assert not forgotten
 
 
 def test_files_on_their_way_count():

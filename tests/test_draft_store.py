@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from models.access import Identity
 from models.domain import BudgetLine, Case, Cost, Project
 from models.register import draft_store
 from models.register.draft import Draft, replay
@@ -258,3 +259,20 @@ def test_a_large_import_is_written_as_text_once_and_not_at_every_save(tmp_path):
     saved = save_draft(replace(saved, draft=draft.signed("a", NOW)), tmp_path)
     assert draft.done[0].__dict__["_text"] is saved.draft.done[0].__dict__["_text"]
     assert json.loads((tmp_path / f"{saved.draft_id}.json").read_text(encoding="utf-8").split("\n")[0])["steps"] == 2
+
+
+def test_a_draft_of_somebody_who_signed_in_is_theirs_alone(tmp_path: Path) -> None:
+    """Opened, written or deleted by its owner; to everybody else it does not exist, whatever its address."""
+    lan, minh = (Identity("https://id", subject, "Lan", "oidc").key for subject in "12")
+    kept = save_draft(replace(content(), visitor=lan), tmp_path)
+    for other in (minh, "", "a" * 16, lan[:-1]):
+        assert [f.code for f in load_draft(kept.draft_id, {}, tmp_path, person=other).findings] == ["draft_unknown"]
+        with pytest.raises(DraftChanged):
+            save_draft(replace(kept, visitor=other), tmp_path)
+        discard_draft(kept.draft_id, tmp_path, person=other)
+    assert load_draft(kept.draft_id, {}, tmp_path, person=lan).content.revision == kept.revision
+    discard_draft(kept.draft_id, tmp_path, person=lan)
+    assert not (tmp_path / f"{kept.draft_id}.json").exists()
+    of_browser = save_draft(replace(content(), visitor="a" * 16), tmp_path)
+    assert load_draft(of_browser.draft_id, {}, tmp_path, person="b" * 16).content
+    assert load_draft(of_browser.draft_id, {}, tmp_path, person=lan).content is None

@@ -94,7 +94,7 @@ def test_a_problem_without_a_rule_does_not_have_it() -> None:
                 said_by_rows.add(rule.family)
             else:
                 assert rule_id not in rules_of(changed), rule_id
-    assert said_by_rows == {"state_envelope", "expected_spending", "purses", "links", "decisions",
+    assert said_by_rows == {"state_envelope", "expected_spending", "purses", "fund_tranches", "links", "decisions",
                             "localisation_target"}
 
 

@@ -171,6 +171,8 @@ def test_no_other_module_turns_numbers_into_text():
                     spec = "".join(part.value for part in node.format_spec.values if isinstance(part, ast.Constant))
                     if spec.startswith(",") or re.search(r"[%fFgGeE]$", spec):
                         wrong.append(f"{name}:{node.lineno} :{spec}")
-    # Styles of a page and the sheet for machines write numbers as programs do; a format is shown as a spreadsheet does.
-    for_programs = {"ui/briefing/style.py", "models/export/workbook/machine_sheets.py", "models/files/number_format.py"}
+    # Styles of a page, the sheet for machines and what a monitor reads write numbers as programs do; a format is shown
+    # as a spreadsheet does.
+    for_programs = {"ui/briefing/style.py", "models/export/workbook/machine_sheets.py", "models/files/number_format.py",
+                    "ui/monitor.py"}
     assert [each for each in wrong if each.split(":")[0] not in {"models/words/figures.py", *for_programs}] == []

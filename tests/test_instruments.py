@@ -11,11 +11,12 @@ import pytest
 from models.audit import audit
 from models.audit_document import audit_document
 from models.certify import certify
-from models.codes import InstrumentKind
+from models.codes import InstrumentKind, SourceStatus
 from models.domain import Pool, PoolDimension, Purse, PurseAmount, PurseKind, Score
 from models.export.workbook.workbook import write_workbook
 from models.families.options import make_options
 from models.ledger import Instrument
+from models.money.instruments import load_instrument_values
 from models.planning import plan_funding
 from models.problem import Problem
 from tests.builders import AMPLE_MVND, YEARS, make_case, make_plan, make_problem
@@ -86,3 +87,13 @@ def test_certify_refuses_more_of_an_instrument_than_its_pool_allows(tmp_path) ->
     write_workbook(problem, make_plan(problem), tmp_path / "wrong.xlsx", "vi")
     wrong = certify(tmp_path / "wrong.xlsx")
     assert {finding.rule_id for finding in wrong.report.findings} == {"pool_projects"}
+
+
+def test_values_by_instrument_are_cited_in_both_languages_and_none_is_called_official() -> None:
+    values = load_instrument_values()
+    assert {value.instrument for value in values} == set(InstrumentKind) - {InstrumentKind.GRANT}
+    for value in values:
+        assert all((value.label_vi, value.label_en, value.value_vi, value.value_en)), value.value_id
+        assert value.source.document and value.source.provision and value.source.provision_en, value.value_id
+        assert value.source.status in {SourceStatus.COPY, SourceStatus.SECOND_HAND, SourceStatus.PRESS,
+                                       SourceStatus.DIRECTIVE}

@@ -227,6 +227,32 @@ def test_an_advance_without_a_guarantee_and_a_counterpart_behind_are_told():
         "advance_without_guarantee": 2_000, "counterpart_behind": 2_000}
 
 
+FUND = {"source_of_funds": FundSource.STATE_FUND}
+
+
+def fund_warned(*payments: Payment) -> dict[str, tuple[int, date]]:
+    return {found.rule_id: (found.at_risk_mvnd, found.since) for found in warned(
+        payments=payments, commitments=(bind("H", date(2026, 1, 5), 100),)) if found.rule_id.startswith("fund_")}
+
+
+def test_a_fund_pays_in_three_tranches_half_at_first_and_the_last_before_september():
+    days = [date(2026, 2, 1), date(2026, 4, 1), date(2026, 8, 31)]
+    kept = [pay("A", days[0], 50, **FUND), pay("B", days[1], 20, **FUND), pay("C", days[2], 20, **FUND)]
+    again = pay("D", days[2], 5, **FUND)  # The same day: no tranche of its own.
+    assert fund_warned(*kept, again) == {}
+    assert fund_warned(replace(kept[0], amount_mvnd=49), *kept[1:]) == {"fund_first_tranche": (1, days[0])}
+    assert fund_warned(*kept, replace(again, paid_on=date(2026, 5, 1))) == {"fund_tranches": (20, days[2])}
+    assert fund_warned(*kept[:2], replace(kept[2], paid_on=date(2026, 9, 1))) == {
+        "fund_late_tranche": (20, date(2026, 9, 1))}
+
+
+def test_money_of_another_source_is_no_tranche_and_leaves_the_part_of_a_fund_untold():
+    paid = pay("A", date(2026, 9, 2), 10, **FUND)
+    assert set(fund_warned(paid)) == {"fund_first_tranche", "fund_late_tranche"}
+    assert fund_warned(replace(paid, source_of_funds=FundSource.CENTRAL_BUDGET)) == {}
+    assert fund_warned(paid, pay("B", date(2026, 3, 1), 50)) == {}
+
+
 def test_what_is_not_committed_is_told_once():
     assert [found.rule_id for found in warned(commitments=(), payments=())] == ["not_committed"]
 

@@ -78,7 +78,7 @@ def test_folders_and_files_are_for_their_owner(tmp_path):
     for private in (tmp_path / "var", tmp_path / "var" / "drafts", tmp_path / "deep", folder, folder / "cases",
                     tmp_path / "library", backup.parent):
         assert mode(private) == 0o700, private
-    for private in (folder / f"{saved.draft_id}.json", folder / f"{saved.draft_id}.lock", backup,
+    for private in (folder / f"{saved.draft_id}.json", folder / f"{saved.draft_id[0]}.lock", backup,
                     tmp_path / "library" / "store.sqlite", tmp_path / "library" / "audit.key"):
         assert mode(private) == 0o600, private
 

@@ -35,7 +35,7 @@ class Job:
     def __init__(self, state: JobState, result: object = None, failure: JobFailure | None = None,
                  progress: Step | None = None):
         self.state, self.result, self.failure, self.progress = state, result, failure, progress
-        self.queue_position, self.detail = 1, "P1"
+        self.queue_position, self.detail = int(state is JobState.WAITING), "P1"
         self.is_cancelled = False
 
     def poll(self) -> JobState:

@@ -15,7 +15,7 @@ from models.wording import say
 from models.words.money_text import source_sentence
 from tests.builders import AS_OF
 from tests.test_ledger import LEDGER
-from tests.test_money import case_of
+from tests.test_money import case_of, pay
 from tests.test_pages_projects import APP, text_of, type_in
 from tests.test_pages_projects import case_of as case_on
 from ui.messages import md
@@ -77,6 +77,14 @@ def test_what_would_be_withheld_is_shown_on_request_alone():
     at.toggle(key="disbursement_withhold").set_value(True).run()
     assert not at.exception
     assert any(heading in str(column) for table in at.dataframe for column in table.value.columns)
+
+
+def test_the_priority_under_study_is_worked_out_on_request_alone():
+    payments = (pay("A", date(2026, 2, 1), 40, project_id="P2"), pay("B", date(2026, 8, 1), 25))
+    at = open_page(tab="counterpart", with_plan=True, payments=payments)
+    assert say("disbursement.queue.help", "vi") not in text_of(at)
+    at.toggle(key="disbursement_queue").set_value(True).run()
+    assert not at.exception and say("disbursement.queue.help", "vi") in [warning.value for warning in at.warning]
 
 
 def test_a_row_of_the_record_is_typed_and_undone():

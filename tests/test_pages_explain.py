@@ -206,7 +206,7 @@ def test_a_stopped_list_keeps_what_it_had_and_says_so():
 @pytest.mark.parametrize("failure", JobFailure)
 def test_a_failed_question_says_why_and_can_be_asked_again(failure):
     at = with_job(Job(JobState.FAILED, failure=failure), "en")
-    assert at.error[0].value == say(f"explain_page.failure.{failure}", "en", projects="P1")
+    assert at.error[0].value == say(f"explain_page.failure.{failure}", "en", projects="P1", most="16")
     assert at.button(key="ask_prices").label == say("explain_page.again", "en")
 
 

@@ -41,7 +41,8 @@ class AnsweredHere:
         self.result = result
 
     @classmethod
-    def start(cls, card: Callable, *arguments: object, is_list: bool, **keywords: object) -> AnsweredHere:
+    def start(cls, card: Callable, *arguments: object, is_list: bool, person: str,
+              **keywords: object) -> AnsweredHere:
         return cls(card(*arguments, **keywords))
 
     def poll(self) -> JobState:

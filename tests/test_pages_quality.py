@@ -5,9 +5,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.domain import Envelope, LinkKind
+from models.evaluations.disagreement import disagreements
 from models.register.draft import Draft
 from models.wording import say
 from tests.builders import AS_OF, make_case
+from tests.test_evaluations import NAMES, evaluate
 from tests.test_pages_projects import APP, case_of, text_of
 from ui.session import Workspace
 
@@ -95,3 +97,30 @@ def test_a_limit_that_meets_no_project_is_told_on_the_page():
     at = open_page(agencies=("Bộ A", "Bộ A"), tab="names", envelopes=(
         Envelope(2026, None, "", 9999), Envelope(2027, None, "", 9999), Envelope(2026, None, "Bộ Y tế", 9)))
     assert say("findings.envelope_without_project", "vi", agency="Bộ Y tế") in text_of(at)
+
+
+EVALUATED = (*evaluate("P1", 2, 50, 52, names=(*NAMES,)), *evaluate("P2", 10, 20, 20))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_evaluators_stand_in_three_tables_by_number(language):
+    at = open_page(language, tab="evaluators", evaluations=EVALUATED)
+    apart, away, severe = (frame.value for frame in at.dataframe)
+    assert len(apart) == len(disagreements(case_of(at))) == 2 and len(severe) == len(NAMES)
+    assert len(away) == 1
+    shown = text_of(at) + "".join(frame.value.to_string() for frame in at.dataframe)
+    assert say("evaluations.evaluator", language, number=1) in shown
+    assert say("evaluations.connected", language) in shown
+    assert not [name for name in NAMES if name in shown]
+
+
+def test_where_no_points_stand_away_the_page_says_so():
+    at = open_page(tab="evaluators", evaluations=(*evaluate("P1", 49, 50, 51), *evaluate("P2", 20, 21, 20)))
+    assert len(at.dataframe) == 2 and say("evaluations.away.none", "vi") in [each.value for each in at.success]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_without_evaluations_the_tab_says_so_and_offers_nothing(language):
+    at = open_page(language, tab="evaluators")
+    assert len(at.dataframe) == 0 and say("evaluations.none", language) in at.info[0].value
+    assert say("findings.no_recorded_uncertainty", language) in text_of(at)

@@ -20,6 +20,7 @@ from models.settings import Settings
 from models.wording import say
 from tests.holding_cases import HoldingCase, holding_cases
 from tests.random_problems import tiny_problem
+from tests.test_evaluations import NAMES, evaluate
 from tests.test_pages_allocation import edit_cost, open_page, small_case, texts
 from ui import tables
 from ui.opened_project import OpenedProject
@@ -336,3 +337,15 @@ def test_a_comment_is_written_under_a_name_and_taken_back(language):
     at.run()
     at.button(key=withdraw.key).click().run()
     assert not at.exception and "~~" in texts(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_panel_has_the_points_of_the_evaluators_and_nobodys_name(language):
+    case = replace(small_case(), evaluations=evaluate(OUT, 81, 60, 72, criterion="merit"))
+    criterion = case.scores[0].criterion_id
+    case = replace(case, evaluations=tuple(replace(row, criterion_id=criterion) for row in case.evaluations))
+    at = open_panel(language=language, case=case)
+    shown = texts(at) + "".join(table.value.to_string() for table in at.table)
+    assert "60 · 72 · 81" in shown and not [name for name in NAMES if name in shown]
+    other = open_panel("P1", language, case)
+    assert "60 · 72 · 81" not in "".join(table.value.to_string() for table in other.table), "of this project alone"

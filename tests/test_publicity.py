@@ -17,7 +17,7 @@ from models.codes import ObstacleCause
 from models.domain import LEDGER_TABLES, ROW_TYPES
 from models.export import publicity
 from models.export.open_data import CONFIDENTIAL, RedactionFailed
-from models.export.publicity import Confidential, make_publicity, write_publicity
+from models.export.publicity import Confidential, Persons, make_publicity, write_publicity
 from models.export.redaction import check_words
 from models.register.case_io import write_case
 from models.wording import say
@@ -93,6 +93,18 @@ def test_amounts_of_confidential_projects_are_one_row_or_none(tmp_path):
         paid = sum(int(row["paid_mvnd"]) for row in rows.values())
         own = money.of_project("P1").paid_mvnd
         assert own and paid == money.total.paid_mvnd - (0 if way is Confidential.AMOUNT else own)
+
+
+@pytest.mark.parametrize("persons", Persons)
+def test_a_person_is_named_on_request_alone(tmp_path, persons):
+    case = secret_case()
+    person = "Trần Thị Thử Nghiệm"
+    case = replace(case, tasks=tuple(replace(row, person=person) for row in case.tasks))
+    write_publicity(make_publicity(make_problem(case), PLAN, 2026, DAY, persons=persons), tmp_path)
+    assert (person in everything(tmp_path)) == (persons is Persons.NAMED)
+    assert {row["responsible_person"] for row in rows_of(tmp_path, "responsibility")} == {
+        person if persons is Persons.NAMED else ""}
+    assert json.loads((tmp_path / "datapackage.json").read_text("utf-8"))["persons"] == persons.value
 
 
 @pytest.mark.parametrize("name", ["html", "docx", "csv", "json"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from models.jobs import solve_job
+from models.jobs.fair_queue import FairQueue
 from models.jobs.question_job import QuestionJob
 from models.jobs.solve_job import JobFailure, JobState
 from models.watch import Step
@@ -69,8 +70,8 @@ def test_a_question_that_cannot_be_answered_says_why():
 
 @pytest.fixture
 def one_lane_each(monkeypatch):
-    monkeypatch.setattr(solve_job, "_slots", solve_job._Slots(1))
-    monkeypatch.setattr(solve_job, "_list_slots", solve_job._Slots(1))
+    monkeypatch.setattr(solve_job, "_queue", FairQueue(1, lambda: 0.0))
+    monkeypatch.setattr(solve_job, "_list_queue", FairQueue(1, lambda: 0.0))
 
 
 def test_a_single_question_does_not_wait_for_a_list(one_lane_each):

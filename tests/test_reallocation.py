@@ -27,7 +27,8 @@ from models.reallocation.amended import amended_problem, with_amounts
 from models.reallocation.authority import Scope, between_lines, last_day, load_authorities
 from models.reallocation.document import move_rows, to_document
 from models.reallocation.reallocate import Reallocation, reallocate, worth_per_mvnd
-from models.reallocation.units import Typed
+from models.reallocation.takers import Ground, find_takers
+from models.reallocation.units import Typed, find_units
 from models.register.case_io import write_case
 from models.report.plan_json import to_plan_json
 from models.search_limits import SolveLimits
@@ -364,3 +365,55 @@ def _tamper(path, wrong) -> None:
 def test_the_command_refuses_with_the_place(files, capsys, given: tuple[str, ...], day: str, told: str) -> None:
     assert main(command(files, *given, day=day)) == 1
     assert told in capsys.readouterr().out
+
+
+# --- who could take ---------------------------------------------------------------------------------------------------
+
+def _takers(commitments: tuple[Commitment, ...], payments: tuple[Payment, ...],
+            **given: object) -> tuple[dict[str, tuple[int, Ground]], Reallocation]:
+    """Four projects that ask for what they are planned: 18 this year and 8 the next."""
+    costs = tuple(Cost(project_id, year, R, total, state) for project_id in ("P1", "P2", "P3", "P4")
+                  for year, total, state in ((2026, 40, 18), (2027, 20, 8)))
+    problem, plan = small(commitments=commitments, payments=payments, costs=costs)
+    planned = planned_by(plan)
+    money = disburse(problem, planned, 2026, DAY)
+    forecast = forecast_year(problem, money)
+    units, _ = find_units(problem, money, forecast, planned)
+    moved = reallocate(problem, planned, money, forecast, chosen=plan.chosen, limits=LIMITS, reason="test", **given)
+    return {taker.project_id: (taker.amount_mvnd, taker.ground)
+            for taker in find_takers(problem, planned, money, units)}, moved
+
+
+def _bound(amount: int, project_id: str = "P1", **given: object) -> Commitment:
+    return Commitment(project_id, f"H{amount}", date(2026, 1, 5), amount, budget_line=R, **given)
+
+
+def _paid(amount: int) -> tuple[Payment, ...]:
+    return (Payment("P1", "C", DAY, amount, budget_line=R),)
+
+
+def test_next_years_money_of_a_project_that_keeps_pace_is_taken_on_request_alone() -> None:
+    found, kept = _takers((_bound(18),), _paid(18))
+    assert found == {"P1": (8, Ground.NEXT_YEAR)} and kept.moves == () == kept.advanced
+    _, moved = _takers((_bound(18),), _paid(18), advance=True)
+    assert [(move.to_id, move.amount_mvnd) for move in moved.moves] == [("P1", 8)]
+    assert [taker.project_id for taker in moved.advanced] == ["P1"] and moved.is_compliant
+    told = "\n".join(reallocation_lines(moved.problem, moved, "en"))
+    assert "Money of the plan of 2027 spent ahead: P1" in told
+
+
+def test_a_project_behind_the_line_or_bound_next_year_gets_nothing_ahead() -> None:
+    assert _takers((_bound(18),), _paid(10))[0] == {}  # 288 of 365 days less 20 points, of 18: 10.6
+    assert _takers((_bound(18),), _paid(11))[0] == {"P1": (8, Ground.NEXT_YEAR)}
+    assert _takers((_bound(17),), _paid(17))[0] == {}
+    later = _bound(5, budget_year=2027)
+    assert _takers((_bound(18), later), _paid(18))[0] == {"P1": (3, Ground.NEXT_YEAR)}
+
+
+def test_what_is_typed_comes_before_what_is_found() -> None:
+    _, moved = _takers((_bound(18),), _paid(18), advance=True, room={("P1", R): 1})
+    assert [move.amount_mvnd for move in moved.moves] == [1] and moved.advanced == ()
+
+
+def test_contracts_beyond_the_plan_are_told_as_such() -> None:
+    assert _takers((_bound(25),), _paid(20))[0] == {"P1": (7, Ground.CONTRACTS)}

@@ -13,7 +13,7 @@ import pytest
 from data.sample.make_illustrative import FOLDER, SEED, make_case
 from models.codes import GateDecision, PaidBy, PaymentKind, TaskStatus
 from models.domain import (
-    LEDGER_TABLES,
+    BESIDE_THE_PLAN,
     BudgetLine,
     Channel,
     Decision,
@@ -24,6 +24,9 @@ from models.domain import (
     ProjectStatus,
     Regime,
 )
+from models.evaluations.disagreement import disagreements, outliers
+from models.evaluations.panels import cost_ranges, panels, score_from
+from models.evaluations.severity import severities
 from models.money.quarters import quarterly_actuals
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
@@ -274,7 +277,7 @@ def test_it_can_be_planned_and_hard_targets_are_met(problem):
 
 def test_what_plans_rest_on_is_what_it_was_before_anything_was_paid(problem):
     """The record of what happened came later: it moved no draw of the register."""
-    bare = replace(problem.case, actuals=(), **dict.fromkeys(LEDGER_TABLES, ()))
+    bare = replace(problem.case, actuals=(), **dict.fromkeys(BESIDE_THE_PLAN, ()))
     assert bare.digest == "97c3d49723fc7a241048996c7887223f7de757e0c485109b68dcba6fed9f295e"
 
 
@@ -298,3 +301,22 @@ def test_the_record_of_two_years_has_what_a_reader_should_find(problem):
     firms = {payment.payer_name for payment in case.payments} - {""}
     assert all(re.fullmatch(r"(Doanh nghiệp A|Viện nghiên cứu B|Trường đại học C|Nhà đầu tư tư nhân P)\d+", name)
                for name in firms)
+
+
+def test_evaluations_have_what_a_reader_should_find(problem):
+    case = problem.case
+    sizes = Counter(map(len, panels(case).values()))
+    assert set(sizes) == {1, 3, 4, 5} and sizes[1] == 4, "one project that a single evaluator saw, four criteria"
+    recorded = {(row.project_id, row.criterion_id): row.score for row in case.scores}
+    others = {key[0] for key, panel in panels(case).items() if score_from(panel) != recorded[key]}
+    away = {row.project_id for row in outliers(case)}
+    assert len(others) == 1 and others < away, "a recorded score leaves out one evaluation far from the others"
+    severe = severities(case)
+    assert severe.is_connected and severe.rows[0].effect < Fraction(-1, 20) < severe.rows[1].effect
+    assert sum(row.is_flat for row in severe.rows) == 1
+    divided = [row.project_id for row in disagreements(case) if row.is_wide and row.project_id not in others]
+    assert Counter(divided).most_common(1)[0][1] >= 3, "one panel is divided on almost everything"
+    assert not {row.project_id for row in case.evaluations} & {p.project_id for p in case.projects if p.is_confidential}
+    assert all("minh họa" in row.document for row in (*case.evaluations, *case.cost_ranges))
+    assert all(low <= best == 1 < high for low, best, high in cost_ranges(case).values())
+    assert Fraction(1, 2) < share_of(len(case.cost_ranges), len(case.projects)) < Fraction(7, 10)

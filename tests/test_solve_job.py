@@ -10,7 +10,8 @@ import threading
 import pytest
 
 from models.jobs import solve_job
-from models.jobs.solve_job import JobFailure, JobState, SolveJob, _Slots
+from models.jobs.fair_queue import FairQueue
+from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from models.plan import Plan, SolverRun, StopReason, Termination
 from models.planning import plan_funding
 from models.search_limits import Progress, SolveLimits
@@ -166,7 +167,7 @@ def test_a_failed_job_does_not_block_the_next():
 
 
 def test_the_queue_lets_in_by_order_and_shows_positions(monkeypatch):
-    monkeypatch.setattr("models.jobs.solve_job._slots", _Slots(1))
+    monkeypatch.setattr("models.jobs.solve_job._queue", FairQueue(1, lambda: 0.0))
     first = start(plan_until_cancelled)
     follow_until_progress(first)
     second, third, fourth = start(plan_at_once), start(plan_at_once), start(plan_at_once)
@@ -176,23 +177,6 @@ def test_the_queue_lets_in_by_order_and_shows_positions(monkeypatch):
     assert [job.queue_position for job in (third, fourth)] == [1, 2]
     first.cancel()
     assert [job.wait(PATIENCE) for job in (first, third, fourth)] == [JobState.CANCELLED, JobState.DONE, JobState.DONE]
-
-
-def test_a_later_job_waits_for_an_earlier_one_that_is_slow_to_enter():
-    slots, order = _Slots(1), []
-
-    def take_turn(name):
-        slots.enter(name)
-        order.append(name)
-        slots.leave(name)
-
-    slots.join("early")
-    slots.join("late")
-    late = threading.Thread(target=take_turn, args=("late",))
-    late.start()
-    take_turn("early")
-    late.join(PATIENCE)
-    assert order == ["early", "late"]
 
 
 def test_works_where_there_is_no_fork_server(monkeypatch):
@@ -213,7 +197,7 @@ def test_cancelling_twice_or_after_the_end_changes_nothing():
 def test_what_is_told_of_a_job_has_a_sentence():
     for language in LANGUAGES:
         assert all(say(f"job.state.{state}", language, position=1) for state in (JobState.WAITING, JobState.FAILED))
-        assert all(say(f"job.failure.{failure}", language, projects="P1") for failure in JobFailure)
+        assert all(say(f"job.failure.{failure}", language, projects="P1", most=1) for failure in JobFailure)
 
 
 def test_the_real_planner_answers_in_the_child_as_it_does_here():

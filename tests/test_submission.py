@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 from docx.shared import Mm
 from pypdf import PdfReader
 
@@ -389,6 +390,64 @@ def test_a_template_without_a_style_or_that_is_no_word_file_is_refused(brief, tm
     path.write_bytes(b"PK not a file")
     with pytest.raises(TemplateProblem, match="not_docx"):
         to_pdf(brief, "vi", template=path)
+
+
+def with_macro(path):
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["word/vbaProject.bin"] = b"macro"
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>", b'<Override PartName="/word/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+        b"</Types>")
+    parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(
+        b"</Relationships>", b'<Relationship Id="rIdM" Type="http://schemas.microsoft.com/office/2006/relationships/'
+        b'vbaProject" Target="vbaProject.bin"/></Relationships>')
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+
+
+def outside(kind):
+    return lambda word: word.part.relate_to(
+        "http://evil.example/x", f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}",
+        is_external=True)
+
+
+def in_header(kind):
+    return lambda word: word.sections[0].header.part.relate_to(
+        "http://evil.example/x.png", f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}",
+        is_external=True)
+
+
+def field(*pieces):
+    def change(word):
+        run = word.paragraphs[0].add_run()
+        for piece in pieces:
+            code = OxmlElement("w:instrText")
+            code.text = piece
+            run._r.append(code)
+
+    return change
+
+
+@pytest.mark.parametrize(("change", "what"), [
+    (outside("attachedTemplate"), "attachedTemplate"), (outside("image"), "image"), (in_header("image"), "image"),
+    (outside("oleObject"), "oleObject"), (outside("frame"), "frame"), (field(" DDE", "AUTO excel "), "DDEAUTO"),
+    (field(' INCLUDEPICTURE "http://evil.example" '), "INCLUDEPICTURE"), (with_macro, "vbaProject.bin")])
+def test_a_template_that_would_act_in_the_readers_word_is_refused(brief, tmp_path, change, what):
+    path = edited(tmp_path, change if change is not with_macro else lambda word: None)
+    if change is with_macro:
+        with_macro(path)
+    for write in WRITERS.values():
+        with pytest.raises(TemplateProblem, match="acts") as refused:
+            write(brief, "vi", template=path)
+        assert all(what in refused.value.message(language) for language in LANGUAGES)
+
+
+def test_a_link_that_waits_for_a_click_and_a_page_number_are_texts(brief, tmp_path):
+    path = edited(tmp_path, lambda word: (outside("hyperlink")(word), field(" PAGE ")(word)))
+    for write in WRITERS.values():
+        write(brief, "vi", template=path)
 
 
 @pytest.mark.parametrize("kind", ["submission", "reply"])

@@ -21,10 +21,10 @@ NAMES = {*("csv", "xlsx", "xls", "ods", "json", "yaml", "docx", "pdf", "zip", "t
          *("enter", "delete", "ctrl", "lan", "bkhcn", "ttr", "nam", "lakh", "crore", "html", "certify", "run"),
          *("sum", "sumproduct", "average", "sumif", "round", "indirect", "offset", "targets", "settings")}
 # Sentences that tell what to type into a command, a file or the mapping of an import: codes stand there.
-TYPED = re.compile(r"\.help\.|^(cli|findings|import|store|template)\.|\.fault\.|^rival\.a_point|"
+TYPED = re.compile(r"\.help\.|^(cli|findings|import|store|template|start|access\.start)\.|\.fault\.|^rival\.a_point|"
                    r"^(exchange\.page\.in_help|compare\.not_a_plan_file|library\.log\.command|scenarios\.not_a_run|submission\.problem)")
 # Of these, the ones whose English words are a command's and not the list's.
-COMMANDS = re.compile(r"\.help\.|^(cli|store)\.|^(rival\.a_point|template\.example_row)")
+COMMANDS = re.compile(r"\.help\.|^(cli|store|start)\.|^(rival\.a_point|template\.example_row)")
 # A file or a command has to hold a dot, or the sentence shows the English way.
 DOT_IS_RIGHT = re.compile(r"^(alternatives\.help\.epsilon|cli\.help|rival\.fault|import\.question\.years|"
                           r"import_page\.choice\.point|projects\.paste\.style_en|"

@@ -5,17 +5,22 @@ makes. The names are `server.allowedHosts` in `.streamlit/config.toml`: behind a
 """
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from streamlit import net_util
 from streamlit.runtime.app_session import AppSession
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from ui.monitor import REFUSED
+from ui.navigation import VISITOR
 from ui.uploads import UploadRoom, visit_of
 
+_LOG = logging.getLogger(__name__)
 Message = MutableMapping[str, object]
 Receive, Send = Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]
 # Nothing from elsewhere is loaded or asked, in no frame of another page; inline scripts and styles are Streamlit's own
@@ -45,9 +50,11 @@ class Doorman:
         if is_known(headers.get("host"), headers.getlist("origin")):
             await self._let_in(scope, receive, _with_headers(send), headers)
         elif scope["type"] == "websocket":
+            _note_refused(403)
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": "unknown host or origin"})
         else:
+            _note_refused(403)
             await PlainTextResponse("Unknown host or origin", 403)(scope, receive, _with_headers(send))
 
     async def _let_in(self, scope: Message, receive: Receive, send: Send, headers: Headers) -> None:
@@ -56,8 +63,10 @@ class Doorman:
             await self._app(scope, receive, send)
             return
         announced = headers.get("content-length", "")
-        taken = self._room.enter(visit, int(announced) if announced.isdecimal() else None)
+        person = cookie_parser(headers.get("cookie", "")).get(VISITOR, "")
+        taken = self._room.enter(visit, int(announced) if announced.isdecimal() else None, person)
         if taken is None:
+            _note_refused(413)
             await PlainTextResponse("No room for another file", 413)(scope, receive, send)
             return
         try:
@@ -70,6 +79,11 @@ def is_known(host: str | None, origins: list[str]) -> bool:
     """Whether a request is for a name of this server and comes from one of its own pages, or from no page at all."""
     return is_host_allowed(host) and all(
         urlsplit(origin).scheme in ("http", "https") and is_host_allowed(urlsplit(origin).netloc) for origin in origins)
+
+
+def _note_refused(status: int) -> None:
+    REFUSED[str(status)] += 1
+    _LOG.warning("request refused: %s", status)
 
 
 def _with_headers(send: Send) -> Send:

@@ -8,18 +8,18 @@ from functools import partial
 import streamlit as st
 
 from models.register.draft_store import DraftSummary, discard_draft, list_drafts, load_draft
+from ui import format as fmt
 from ui import session
 from ui.header import source_name
 from ui.i18n import t
+from ui.identity import identity, is_signed_in
 from ui.messages import md, show_findings
 from ui.moments import moment
-from ui.navigation import DRAFT
+from ui.navigation import DRAFT, VISITOR
 from ui.scenarios.desk import forget_scenario
 from ui.session import Workspace
 from ui.work_shelf import open_shelf
 
-# By which a browser finds its own drafts again.
-COOKIE = "visitor"
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{16}")
 _OFFER, _TOKEN = "draft_offer", "visitor_token"
 MOST_LISTED = 12
@@ -43,7 +43,7 @@ def _begin() -> Workspace:
     workspace = session.open_workspace()
     workspace.keeper.visitor = visitor
     if wanted:
-        workspace.keeper.findings = load_draft(wanted, session.given_cases()).findings
+        workspace.keeper.findings = load_draft(wanted, session.given_cases(), person=visitor).findings
     st.session_state[_OFFER] = next(iter(list_drafts(visitor)), None)
     return workspace
 
@@ -57,9 +57,9 @@ def keep_in_address(workspace: Workspace) -> None:
         else:
             del st.query_params[DRAFT]
     is_worth_finding = draft_id or workspace.questions or workspace.actor
-    if is_worth_finding and st.context.cookies.get(COOKIE) != workspace.keeper.visitor:
+    if is_worth_finding and not is_signed_in() and st.context.cookies.get(VISITOR) != workspace.keeper.visitor:
         year = 365 * 24 * 3600
-        cookie = f"{COOKIE}={workspace.keeper.visitor};path=/;max-age={year};SameSite=Lax"
+        cookie = f"{VISITOR}={workspace.keeper.visitor};path=/;max-age={year};SameSite=Lax"
         with st.sidebar:
             st.html(f"<script>document.cookie='{cookie}'</script>", unsafe_allow_javascript=True)
 
@@ -68,7 +68,9 @@ def show_notices(workspace: Workspace) -> None:
     """What the visitor has to know about the draft before anything else; nothing is shown when all is well."""
     keeper = workspace.keeper
     if keeper.is_failing:
-        st.error(t("drafts.not_saved"), icon=":material/save:")
+        why = keeper.no_room
+        st.error(t(f"drafts.no_room.{why.code}", most=fmt.count(why.most)) if why else t("drafts.not_saved"),
+                 icon=":material/save:")
     if keeper.findings:
         with st.container(border=True, key="draft_findings"):
             st.error(t("drafts.conflicts") if keeper.draft_id else t("drafts.not_opened"))
@@ -112,7 +114,7 @@ def show_drafts(workspace: Workspace) -> None:
         line.button(t("drafts.open"), key=f"open_{summary.draft_id}", on_click=open_draft,
                     args=(workspace, summary.draft_id))
         line.button(t("drafts.delete"), key=f"delete_{summary.draft_id}", type="tertiary", icon=":material/delete:",
-                    on_click=partial(discard_draft, summary.draft_id))
+                    on_click=partial(discard_draft, summary.draft_id, person=workspace.keeper.visitor))
     if len(drafts) > MOST_LISTED:
         st.caption(t("drafts.more", count=len(drafts) - MOST_LISTED))
 
@@ -133,19 +135,22 @@ def open_draft(workspace: Workspace, draft_id: str) -> None:
     """Go on with another draft; one that cannot be opened changes nothing and says why."""
     st.session_state.pop(_OFFER, None)
     if _open(draft_id, workspace.keeper.visitor) is None:
-        workspace.keeper.findings = load_draft(draft_id, session.given_cases()).findings
+        workspace.keeper.findings = load_draft(
+            draft_id, session.given_cases(), person=workspace.keeper.visitor).findings
 
 
 def _visitor() -> str:
-    """The mark of this browser: from its cookie, or a new one for this visit."""
-    known = str(st.context.cookies.get(COOKIE, ""))
+    """Whose drafts these are: the person who signed in, or this browser, by its cookie or a new mark for this visit."""
+    if is_signed_in():
+        return identity().key
+    known = str(st.context.cookies.get(VISITOR, ""))
     if _VISITOR.fullmatch(known):
         return known
     return st.session_state.setdefault(_TOKEN, secrets.token_urlsafe(12))
 
 
 def _open(draft_id: str, visitor: str) -> Workspace | None:
-    reading = load_draft(draft_id, session.given_cases())
+    reading = load_draft(draft_id, session.given_cases(), person=visitor)
     return session.open_kept(reading.content, reading.findings, visitor) if reading.content else None
 
 

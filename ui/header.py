@@ -6,13 +6,16 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from models.jobs.fair_queue import MOST_OF_PERSON
 from models.problem import Problem
 from models.rules import NoRuleInForce
 from models.settings import SettingError
 from ui import live, session
-from ui.format import at_most_better, day, proved_within
+from ui.first_plan import plan_at_first_open
+from ui.format import at_most_better, count, day, proved_within
 from ui.i18n import has_sentence, t
 from ui.messages import md, show_findings
+from ui.person import person_of
 from ui.session import PlanState, Workspace
 
 PLAN_BADGE = "plan_badge"
@@ -27,7 +30,7 @@ _LOOK = {
 }
 
 
-def show_header(workspace: Workspace) -> DeltaGenerator:
+def show_header(workspace: Workspace, is_reader: bool = False) -> DeltaGenerator:
     """Draw the line, planning the case at the first visit; the line, for what a planner's page adds to it.
 
     A case that cannot be read ends the run with findings.
@@ -45,10 +48,16 @@ def show_header(workspace: Workspace) -> DeltaGenerator:
     if not workspace.was_planned:
         badge.badge(t("shell.plan_state.running"), icon=":material/progress_activity:", color="gray")
     problem_or_stop(workspace)
-    session.plan_at_first_open(workspace)
+    if not plan_at_first_open(workspace, person_of(workspace), is_reader, partial(_tell_place, badge)):
+        st.warning(t("job.failure.too_many", most=count(MOST_OF_PERSON)), icon=":material/info:")
     with badge.container(width="content"):
         live.part(PLAN_BADGE, partial(_show_state, workspace))
     return line
+
+
+def _tell_place(badge: DeltaGenerator, place: int) -> None:
+    text = t("job.state.waiting", position=count(place)) if place else t("shell.plan_state.running")
+    badge.badge(text, icon=":material/hourglass_empty:" if place else ":material/progress_activity:", color="gray")
 
 
 def _show_state(workspace: Workspace) -> None:

@@ -36,7 +36,7 @@ def read_page(page: st.Page, workspace: Workspace) -> None:
         show_way_out()
         return
     _take_known_plan(workspace)
-    show_header(workspace)
+    show_header(workspace, is_reader=True)
     # A link to a draft that is gone opens the register as it was: the reader has to know.
     show_findings(workspace.keeper.findings)
     page.run()

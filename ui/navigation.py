@@ -23,6 +23,8 @@ from ui.i18n import LANGUAGE_PARAMETER, t
 _CURRENT = "current_page"
 # What an address says beside the page: the draft that is worked on, and that somebody only reads.
 DRAFT, READER = "draft", "view"
+# The cookie by which a browser finds its own drafts again.
+VISITOR = "visitor"
 ICON = Path(__file__).resolve().parent / "icon.svg"
 
 
@@ -47,6 +49,7 @@ PAGES = {page.name: page for page in (
     Page("plan", "desk", "", ":material/dashboard:", "desk"),
     Page("plan", "allocation", "phan-bo", ":material/table_view:", "planning"),
     Page("plan", "explain", "giai-thich", ":material/help_center:", "explain"),
+    Page("plan", "certainty", "muc-chac-chan", ":material/casino:", "certainty"),
     Page("plan", "scenarios", "kich-ban", ":material/layers:", "scenarios"),
     Page("deliver", "briefing", "tom-tat", ":material/description:", "briefing"),
     Page("deliver", "disbursement", "giai-ngan", ":material/payments:", "disbursement"),

@@ -10,6 +10,7 @@ from time import monotonic
 
 import streamlit as st
 
+from models.jobs.fair_queue import MOST_OF_PERSON
 from models.jobs.question_job import QuestionJob
 from models.jobs.solve_job import JobState
 from models.watch import Step
@@ -18,6 +19,7 @@ from ui.again import run_again
 from ui.i18n import t
 from ui.messages import md
 from ui.navigation import current_page
+from ui.person import person_of
 from ui.session import PlanState, Workspace, plan_state
 
 # The panel on the screen and the project somebody asks about: other pages lead here by setting them.
@@ -55,7 +57,7 @@ def ask(workspace: Workspace, name: str, card: Callable, *arguments: object, sub
     earlier = workspace.questions.get(name)
     if earlier is not None and not earlier.is_over:
         earlier.job.kill()
-    job = QuestionJob.start(card, *arguments, is_list=is_list, **keywords)
+    job = QuestionJob.start(card, *arguments, is_list=is_list, person=person_of(workspace), **keywords)
     about = workspace.answer.problem.digest if workspace.answer is not None else ""
     workspace.questions[name] = Asked(job, about, subject, monotonic(), current_page())
 
@@ -101,8 +103,8 @@ def _watch(question: Asked, name: str, item_text: Callable[[object], str],
 
 def _show_progress(question: Asked, item_text: Callable[[object], str]) -> None:
     job, step = question.job, question.job.progress
-    if job.poll() is JobState.WAITING and job.queue_position:
-        st.info(t("explain_page.waiting", position=fmt.count(job.queue_position)), icon=":material/hourglass_empty:")
+    if place := job.queue_position:
+        st.info(t("explain_page.waiting", position=fmt.count(place)), icon=":material/hourglass_empty:")
         return
     seconds = fmt.number(monotonic() - question.started)
     if not isinstance(step, Step) or not step.total:
@@ -120,7 +122,8 @@ def _show_standing(workspace: Workspace, question: Asked, rests_on_plan: bool) -
         st.warning(t("explain_page.partial" if job.result is not None else "explain_page.cancelled"),
                    icon=":material/stop_circle:")
     elif job.state is JobState.FAILED:
-        st.error(t(f"explain_page.failure.{job.failure}", projects=md(job.detail)), icon=":material/error:")
+        st.error(t(f"explain_page.failure.{job.failure}", projects=md(job.detail), most=fmt.count(MOST_OF_PERSON)),
+                 icon=":material/error:")
     if rests_on_plan and (question.plan_digest != workspace.answer.problem.digest
                           or plan_state(workspace) is PlanState.STALE):
         st.warning(t("explain_page.old_plan"), icon=":material/update:")

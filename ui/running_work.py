@@ -47,8 +47,8 @@ def _follow(away: dict[str, Asked]) -> None:
 
 
 def _how_far(question: Asked) -> str:
-    if question.job.poll() is JobState.WAITING:
-        return t("work.waiting")
+    if place := question.job.queue_position:
+        return t("work.waiting", position=fmt.count(place))
     step = question.job.progress
     if isinstance(step, Step) and step.total:
         return t("work.steps", done=fmt.count(step.done), total=fmt.count(step.total))

@@ -37,11 +37,9 @@ from models.scenario.adopting import Takeover
 from models.search_limits import SolveLimits
 from models.settings import Settings
 from ui.draft_keeper import DraftKeeper
-from ui.known_plans import known_plans
 from ui.known_views import View, view_of
 
 SAMPLE = DATA / "sample" / "illustrative"
-FIRST_LIMITS = SolveLimits(gap_share=0.0, time_limit_seconds=20.0)
 _KEY = "workspace"
 # The key of the scenario desk (`ui.scenarios.desk`): a draft that is opened brings its own.
 DESK = "scenario_desk"
@@ -340,17 +338,6 @@ def given_cases() -> dict[str, Case]:
     return {SAMPLE.name: reading.case} if reading.case else {}
 
 
-def plan_at_first_open(workspace: Workspace) -> None:
-    """Plan the case once when nothing was planned yet; visits that ask the same question share one solve."""
-    if workspace.case is None or workspace.was_planned:
-        return
-    workspace.was_planned = True
-    plan = _first_plan(workspace.problem.digest, workspace.problem)
-    if plan is not None:
-        known_plans().keep_plan(workspace.problem.digest, plan)
-    workspace.answer = answer_to(workspace.problem, plan) if plan else None
-
-
 def answer_to(problem: Problem, plan: Plan) -> AuditedPlan:
     """A plan with its independent audit, ready to be kept in `workspace.answer`."""
     report = audit(audit_document(problem, plan)) if plan.has_solution else None
@@ -381,10 +368,3 @@ def default_as_of() -> date:
 @st.cache_resource(show_spinner=False)
 def _read_sample():
     return read_case(SAMPLE)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _first_plan(problem_digest: str, _problem: Problem) -> Plan | None:
-    job = SolveJob.start(_problem, FIRST_LIMITS)
-    job.wait()
-    return job.plan

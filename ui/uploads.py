@@ -14,8 +14,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 PATH = "/_stcore/upload_file/"
-# A visit: three files of the largest size. All visits together: twenty.
-MOST_OF_VISIT, MOST_OF_ALL = 60_000_000, 400_000_000
+# A visit: three files of the largest size. A person, in however many tabs: six. All together: twenty.
+MOST_OF_VISIT, MOST_OF_PERSON, MOST_OF_ALL = 60_000_000, 120_000_000, 400_000_000
 LARGEST = 20 * 1_048_576
 _SEEN = "uploads_seen"
 
@@ -31,13 +31,21 @@ class UploadRoom:
 
     def __init__(self, held: Callable[[], dict[str, int]] = held_bytes) -> None:
         self._held, self._coming, self._lock = held, Counter(), Lock()
+        self._person_of: dict[str, str] = {}
 
-    def enter(self, visit: str, size: int | None) -> int | None:
-        """The bytes to set aside for a file of this size (None = not announced), or None where there is no room."""
+    def enter(self, visit: str, size: int | None, person: str = "") -> int | None:
+        """The bytes to set aside for a file of this size (None = not announced), or None where there is no room.
+
+        person: whose visit it is ("" = nobody knows), so that many tabs are no way around.
+        """
         size = LARGEST if size is None else max(0, size)
         with self._lock:
             taken = Counter(self._held()) + self._coming
-            if taken[visit] + size > MOST_OF_VISIT or taken.total() + size > MOST_OF_ALL:
+            self._person_of = {each: whose for each, whose in self._person_of.items() if taken[each]}
+            self._person_of[visit] = person or visit
+            of_person = sum(taken[each] for each, whose in self._person_of.items() if whose == self._person_of[visit])
+            if (taken[visit] + size > MOST_OF_VISIT or of_person + size > MOST_OF_PERSON
+                    or taken.total() + size > MOST_OF_ALL):
                 return None
             self._coming[visit] += size
             return size

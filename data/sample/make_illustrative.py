@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from data.sample import illustrative_texts as texts
+from data.sample.illustrative_evaluations import build_evaluations
 from data.sample.illustrative_ledger import build_ledger, quarters_only
 from data.sample.illustrative_projects import HERE, LAST_YEAR, Draft, Draws, draw_projects
 from data.sample.illustrative_rules import build_links, build_pools, build_targets
@@ -34,6 +35,7 @@ from models.domain import (
     Regime,
     Score,
 )
+from models.evaluations.pseudonyms import without_names
 from models.register.case_io import write_case
 from models.units import split_in_proportion
 
@@ -55,9 +57,10 @@ def make_case(seed: int = SEED) -> Case:
     for project_id, draft in drafts.items():
         _add_money(project_id, draft, costs, pledges)
     of_quarters = quarters_only(projects)
-    return Case(
+    scores = tuple(row for project_id in drafts for row in _scores(draws, project_id))
+    return without_names(Case(
         projects=projects, costs=tuple(costs), pledges=tuple(pledges),
-        scores=tuple(row for project_id in drafts for row in _scores(draws, project_id)),
+        scores=scores,
         criteria=tuple(Criterion(key, Fraction(weight), vi, en) for key, weight, vi, en in texts.CRITERIA),
         localisation=tuple(row for project_id, draft in drafts.items()
                            for row in _localisation(draws, project_id, draft)),
@@ -65,8 +68,8 @@ def make_case(seed: int = SEED) -> Case:
         # Drawn for every running project, kept where no single payments are known.
         actuals=tuple(row for project_id, draft in drafts.items() for row in _actuals(draws, project_id, draft, costs)
                       if project_id == of_quarters),
-        **build_ledger(seed + 1, projects, costs, pledges),
-        settings=SETTINGS, is_illustrative=True)
+        **build_ledger(seed + 1, projects, costs, pledges), **build_evaluations(seed + 2, projects, scores),
+        settings=SETTINGS, is_illustrative=True))
 
 
 def _project(draws: Draws, project_id: str, draft: Draft) -> Project:

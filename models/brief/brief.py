@@ -15,6 +15,7 @@ from models.brief.legal import LegalText, legal_texts
 from models.brief.picture import Picture, draw_picture
 from models.brief.questions import Question, questions_of
 from models.brief.risks import Risk, risks_of
+from models.certainty.run import Certainty
 from models.explain.alternatives import PlanOption
 from models.explain.compare import Comparison, OutcomeChange, facts_of, outcome_change
 from models.explain.nested import NestedPlans
@@ -44,7 +45,8 @@ class Brief:
 
     source: what the case is called; options, nested, change: None = not there (see `missing`, or there is no baseline).
     standing: how the budget year is doing; None = nothing was ever committed or paid by the record.
-    allocation: the same plan as tables, for annexes; report: the audit it passed.
+    allocation: the same plan as tables, for annexes; report: the audit it passed. certainty: how often draws of the
+    recorded doubt fund each project; None = nobody asked.
     """
 
     source: str
@@ -64,6 +66,7 @@ class Brief:
     standing: Standing | None
     allocation: Allocation
     report: AuditReport
+    certainty: Certainty | None = None
 
     @property
     def problem(self) -> Problem:
@@ -76,12 +79,13 @@ class Brief:
 
 def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocation: Allocation | None = None, *,
                source: str = "", baseline: Baseline | None = None, answers: BriefAnswers | None = None,
-               in_force: PlannedMoney | None = None) -> Brief:
+               in_force: PlannedMoney | None = None, certainty: Certainty | None = None) -> Brief:
     """The brief of a plan, with the answers found so far. Raises BriefRefused.
 
     report: the independent audit of this plan; allocation: its tables where they exist already; source: the name of
     the case as it is shown; answers: of `find_answers` for this very plan; in_force: the plan that money paid is held
-    against (None: what the register says is committed: the plan of the brief is still to be decided).
+    against (None: what the register says is committed: the plan of the brief is still to be decided); certainty: of
+    this very plan, where it was asked for.
     """
     if not plan.has_solution:
         raise BriefRefused("no_solution")
@@ -96,7 +100,7 @@ def make_brief(problem: Problem, plan: Plan, report: AuditReport | None, allocat
         key_figures_of(allocation), proof_of(plan, report), draw_picture(allocation), answers.options, answers.nested,
         _change(plan, baseline, answers), risks_of(allocation), questions_of(problem, plan, answers),
         legal_texts(problem), _missing(problem, plan, baseline, answers), _standing(problem, in_force), allocation,
-        report)
+        report, certainty)
 
 
 def _standing(problem: Problem, in_force: PlannedMoney | None) -> Standing | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from models.checks.evaluations import check_cost_ranges, check_evaluations, check_spreads
 from models.checks.happened import check_spending_history, check_what_happened
 from models.checks.letters import check_letters
 from models.checks.levels import check_levels
@@ -65,7 +66,7 @@ CHECKS: tuple[Callable[[Problem], Iterable[Finding]], ...] = (
     check_assumed_pledges, check_rows_kept_apart, check_envelopes, check_unused_envelopes, check_envelope_agencies,
     check_caps, check_targets, check_pool_members, check_pool_limits, check_links, check_requires_cycles,
     check_must_against_must, check_purses, check_purse_amounts, check_projects_have_purses,
-    check_what_happened, check_spending_history,
+    check_what_happened, check_spending_history, check_evaluations, check_spreads, check_cost_ranges,
 )
 
 # Contradictions that the programme can be asked about: it answers "infeasible" and names the families in conflict.

@@ -18,6 +18,8 @@ def check_purses(problem: Problem) -> Iterator[Finding]:
     for purse in problem.case.purses:
         if not problem.members_of(purse):
             yield about(purse, "purse_for_nobody", "warning", "members", dimension=purse.dimension.value)
+        if purse.pays_together and (purse.most_tranches is not None or purse.first_tranche_share is not None):
+            yield about(purse, "purse_tranches_together", "error", "most_tranches")
         if not any(problem.purse_mvnd(purse.purse_id, year) for year in problem.case.years):
             yield about(purse, "purse_without_money", "warning", "purse_id")
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from models.commands.reading import add_case_arguments, can_be_written, pose_from_files, print_findings
+from models.export.case_files import as_told
 from models.export.exchange import kept_at_home, write_exchange
 from models.export.open_data import RedactionFailed
 from models.intake.exchange_format import FORMAT, VERSION, read_exchange_file
@@ -86,7 +87,7 @@ def _in(arguments: argparse.Namespace) -> int:
         return 1
     if arguments.out:
         try:
-            write_case(found.applied.case, arguments.out)
+            write_case(as_told(found.applied.case), arguments.out)
         except OSError:
             print(say("cli.cannot_be_written", language, path=arguments.out))
             return 1

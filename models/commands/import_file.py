@@ -11,6 +11,7 @@ from pathlib import Path
 from models.cell_grammar.words import Unit
 from models.commands.reading import print_findings
 from models.domain import Case
+from models.export.case_files import as_told
 from models.export.kept_rows import quarantine_csv, quarantine_xlsx
 from models.files.safe_reading import read_grid
 from models.intake.import_draft import ImportDraft
@@ -109,7 +110,7 @@ def _report(arguments: argparse.Namespace, reading: ImportReading, preview: Prev
     print(say("import.cli.changes", language, new=len(preview.new), changed=len(preview.changed),
               missing=len(preview.missing), unchanged=len(preview.unchanged)))
     try:
-        write_case(applied.case, out)
+        write_case(as_told(applied.case), out)
     except OSError:
         print(say("cli.cannot_be_written", language, path=out))
         return 1

@@ -15,11 +15,12 @@ from models.money.disbursement import GROUPS, Disbursement, GroupMoney, disburse
 from models.money.early_warnings import find_warnings
 from models.money.forecast import forecast_year
 from models.money.planned import PlannedMoney, PlanSource, bound_money
+from models.money.priority_queue import priority_queue
 from models.money.standing import standing_of
 from models.plain import to_plain
 from models.problem import Problem
 from models.wording import say
-from models.words.money_text import disburse_lines, forecast_lines, monitor_lines
+from models.words.money_text import disburse_lines, forecast_lines, monitor_lines, queue_lines
 from models.words.standing_text import standing_figures, standing_lines
 
 
@@ -31,6 +32,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
             parser.add_argument("--by", choices=GROUPS, default=GROUPS[0], help=say("disbursement.help.by", language))
         elif run is _monitor:
             parser.add_argument("--withhold", action="store_true", help=say("disbursement.help.withhold", language))
+            parser.add_argument("--priority-first", action="store_true", help=say("disbursement.help.queue", language))
         parser.set_defaults(run=run)
 
 
@@ -44,7 +46,7 @@ def add_money_arguments(parser: argparse.ArgumentParser, language: str, *, has_y
 
 
 def _disburse(arguments: argparse.Namespace) -> int:
-    def tell(problem: Problem, money: Disbursement) -> None:
+    def tell(problem: Problem, money: Disbursement, _: PlannedMoney) -> None:
         document = {**_head(problem, money), "total": _group(money.total), "curve": to_plain(money.curve),
                     "groups": {name: [_group(row) for row in rows] for name, rows in money.groups.items()}}
         print_answer(document, disburse_lines(problem, money, arguments.by, arguments.lang),
@@ -54,7 +56,7 @@ def _disburse(arguments: argparse.Namespace) -> int:
 
 
 def _monitor(arguments: argparse.Namespace) -> int:
-    def tell(problem: Problem, money: Disbursement) -> None:
+    def tell(problem: Problem, money: Disbursement, planned: PlannedMoney) -> None:
         warnings = find_warnings(problem, money)
         advances = find_advances(problem.case, money.as_of)
         counterparts = counterpart_paid(problem, money.as_of, withhold=arguments.withhold)
@@ -63,15 +65,20 @@ def _monitor(arguments: argparse.Namespace) -> int:
             **_head(problem, money), "standing": standing_figures(standing), "warnings": to_plain(warnings),
             "advances": [{**to_plain(each), "outstanding_mvnd": each.outstanding_mvnd} for each in advances],
             "counterpart": [{**to_plain(row), "is_below": row.is_below} for row in counterparts]}
-        lines = (*standing_lines(standing, problem.case, arguments.lang),
-                 *monitor_lines(warnings, advances, counterparts, arguments.lang))
+        lines = [*standing_lines(standing, problem.case, arguments.lang),
+                 *monitor_lines(warnings, advances, counterparts, arguments.lang)]
+        if arguments.priority_first:
+            queue = priority_queue(problem, planned, money)
+            document["priority_first"] = {**to_plain(queue), "priority_ids": sorted(queue.priority_ids),
+                                          "waiting_mvnd": queue.waiting_mvnd}
+            lines += [say("disbursement.queue.help", arguments.lang), *queue_lines(problem, queue, arguments.lang)]
         print_answer(document, lines, problem.case.is_illustrative, arguments)
 
     return _with_money(arguments, tell)
 
 
 def _forecast(arguments: argparse.Namespace) -> int:
-    def tell(problem: Problem, money: Disbursement) -> None:
+    def tell(problem: Problem, money: Disbursement, _: PlannedMoney) -> None:
         found = forecast_year(problem, money)
         document = {**_head(problem, money), **{name: getattr(found, name) for name in ("history", "has_range")},
                     "years": list(found.years), "total": to_plain(found.total), "lines": to_plain(found.lines),
@@ -81,10 +88,10 @@ def _forecast(arguments: argparse.Namespace) -> int:
     return _with_money(arguments, tell)
 
 
-def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disbursement], None]) -> int:
+def _with_money(arguments: argparse.Namespace, tell: Callable[[Problem, Disbursement, PlannedMoney], None]) -> int:
     def look(problem: Problem, planned: PlannedMoney) -> None:
         as_of = problem.rulebook.as_of
-        tell(problem, disburse(problem, planned, arguments.year or as_of.year, as_of))
+        tell(problem, disburse(problem, planned, arguments.year or as_of.year, as_of), planned)
 
     return with_planned(arguments, look)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.commands.money import add_money_arguments, money_head, with_planned
 from models.commands.reading import can_be_written
 from models.export.open_data import RedactionFailed
-from models.export.publicity import Confidential, make_publicity, write_publicity
+from models.export.publicity import Confidential, Persons, make_publicity, write_publicity
 from models.money.planned import PlannedMoney
 from models.problem import Problem
 from models.wording import say
@@ -21,6 +21,8 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
     parser.add_argument("--out", type=Path, metavar="FOLDER", required=True, help=say("publicity.help.out", language))
     parser.add_argument("--confidential", choices=tuple(Confidential), default=Confidential.AMOUNT,
                         help=say("publicity.help.confidential", language))
+    parser.add_argument("--persons", choices=tuple(Persons), default=Persons.UNIT,
+                        help=say("publicity.help.persons", language))
     parser.set_defaults(run=run)
 
 
@@ -30,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     def write(problem: Problem, planned: PlannedMoney) -> int:
         as_of = problem.rulebook.as_of
         made = make_publicity(problem, planned, arguments.year or as_of.year, as_of,
-                              Confidential(arguments.confidential))
+                              Confidential(arguments.confidential), Persons(arguments.persons))
         try:
             files = write_publicity(made, arguments.out, language)
         except RedactionFailed as refused:
@@ -40,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(json.dumps({
                 **money_head(problem, planned), "year": made.money.year, "confidential": made.confidential.value,
+                "persons": made.persons.value,
                 "rows": {name: len(table) for name, table in made.tables.items()},
                 "files": [path.name for path in files]}, ensure_ascii=False, indent=2))
         else:

@@ -32,6 +32,7 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
     for name in ("unspent", "room"):
         parser.add_argument(f"--{name}", action="append", default=[], metavar="ID=N",
                             help=say(f"reallocation.help.{name}", language))
+    parser.add_argument("--advance", action="store_true", help=say("reallocation.help.advance", language))
     parser.add_argument("--scope", choices=("agency", "line"), default="agency",
                         help=say("reallocation.help.scope", language))
     parser.add_argument("--keep", type=_share, default=Fraction(1), metavar="S",
@@ -61,7 +62,9 @@ def _reallocate(arguments: argparse.Namespace) -> int:
     from models.reallocation.authority import Scope
     from models.reallocation.document import to_document
     from models.reallocation.reallocate import Reallocation, reallocate
-    from models.words.reallocation_text import reallocation_lines
+    from models.reallocation.takers import find_takers
+    from models.reallocation.units import find_units
+    from models.words.reallocation_text import reallocation_lines, taker_sentence
 
     if arguments.out and not can_be_written(arguments.out, is_folder=True):
         print(say("cli.cannot_be_written", arguments.lang, path=arguments.out))
@@ -74,17 +77,23 @@ def _reallocate(arguments: argparse.Namespace) -> int:
     unspent, room, faults = *({}, {}), []
     for typed, texts in ((unspent, arguments.unspent), (room, arguments.room)):
         faults += _read_typed(texts, typed)
+    takers = ()
     if faults:
         found = Reallocation(arguments.year, as_of, scope, planned.source, planned.name, tuple(faults))
     else:
         money = disburse(problem, planned, arguments.year, as_of)
-        found = reallocate(problem, planned, money, forecast_year(problem, money), unspent=unspent, room=room,
-                           scope=scope, keep_share=arguments.keep, watch=step_lines(arguments.lang),
+        forecast = forecast_year(problem, money)
+        found = reallocate(problem, planned, money, forecast, unspent=unspent, room=room,
+                           advance=arguments.advance, scope=scope, keep_share=arguments.keep,
+                           watch=step_lines(arguments.lang),
                            reason=say("reallocation.stays_out", arguments.lang, year=arguments.year),
                            limits=SolveLimits(time_limit_seconds=arguments.time_limit))
-    document = {**to_document(found), "case_digest": problem.case.digest,
+        takers = find_takers(problem, planned, money, find_units(problem, money, forecast, planned)[0])
+    document = {**to_document(found), "takers": to_plain(takers), "case_digest": problem.case.digest,
                 "is_illustrative": problem.case.is_illustrative}
-    print_answer(document, reallocation_lines(problem, found, arguments.lang), problem.case.is_illustrative, arguments)
+    lines = [*reallocation_lines(problem, found, arguments.lang),
+             *(taker_sentence(problem, taker, arguments.lang) for taker in takers)]
+    print_answer(document, lines, problem.case.is_illustrative, arguments)
     if arguments.out and found.is_searched:
         for path in _write(problem, found, document, arguments.out, arguments.lang):
             if not arguments.json:

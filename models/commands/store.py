@@ -1,4 +1,4 @@
-"""`store verify|backup|restore|history|list`: the store without a browser. Exit 1 = not sound, not done."""
+"""`store verify|backup|restore|drill|history|list`: the store without a browser. Exit 1 = not sound, not done."""
 from __future__ import annotations
 
 import argparse
@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
+from time import monotonic
 
 from models.wording import LANGUAGES, say
+from models.words.figures import number_text
 
 
 def register(parsers: argparse._SubParsersAction, language: str) -> None:
@@ -19,11 +21,13 @@ def register(parsers: argparse._SubParsersAction, language: str) -> None:
     restore = actions.add_parser("restore", help=say("store.help.restore", language))
     restore.add_argument("path", type=Path, metavar="FILE", help=say("store.help.restore_file", language))
     restore.add_argument("--actor", required=True, metavar="NAME", help=say("store.help.actor", language))
+    drill = actions.add_parser("drill", help=say("store.help.drill", language))
+    drill.add_argument("path", nargs="?", type=Path, metavar="FILE", help=say("store.help.drill_file", language))
     history = actions.add_parser("history", help=say("store.help.history", language))
     history.add_argument("scenario_id", metavar="ID", help=say("store.help.scenario_id", language))
     listed = actions.add_parser("list", help=say("store.help.list", language))
     listed.add_argument("search", nargs="?", default="", metavar="WORDS", help=say("store.help.search", language))
-    for action, run in ((verify, _verify), (backup, _backup), (restore, _restore), (history, _history),
+    for action, run in ((verify, _verify), (backup, _backup), (restore, _restore), (drill, _drill), (history, _history),
                         (listed, _list)):
         add_store_arguments(action, language)
         action.set_defaults(run=run)
@@ -118,6 +122,25 @@ def _restore(arguments: argparse.Namespace) -> int:
         print(json.dumps(counts) if arguments.json else say("store.restored", arguments.lang, path=arguments.path,
                                                             **counts))
         return 0
+
+    return told(arguments, work)
+
+
+def _drill(arguments: argparse.Namespace) -> int:
+    def work() -> int:
+        from models.store import open_store
+        from models.store.drill import drill
+
+        found = drill(open_store(arguments.url, folder=arguments.folder).opened, arguments.path, monotonic)
+        if arguments.json:
+            document = {**asdict(found), "is_passed": found.is_passed}
+            print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        else:
+            print_findings(found.findings, arguments.lang)
+            print(say("store.drill_passed" if found.is_passed else "store.drill_failed", arguments.lang,
+                      sequence=found.sequence, scenarios=found.rows["scenarios"], versions=found.rows["versions"],
+                      kilobytes=-(-found.size_bytes // 1000), seconds=number_text(found.seconds, arguments.lang, 1)))
+        return 0 if found.is_passed else 1
 
     return told(arguments, work)
 

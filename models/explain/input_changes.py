@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
-from models.domain import LEDGER_TABLES
+from models.domain import BESIDE_THE_PLAN
 from models.plain import to_plain
 from models.problem import Problem
 from models.register.dictionary import ROW_KEYS
+from models.settings import BESIDE_THE_PLAN as UNASKED
 from models.units import decimal_text
 
 # What happened after the plan: told last, and as a rule no plan rests on it (`Problem.record_asked`).
-RECORD = ("actuals", *LEDGER_TABLES)
+RECORD = ("actuals", *BESIDE_THE_PLAN)
 PARTS = ("date", "rules", "settings", "criteria", "envelopes", "pools", "targets", "purses", "purse_amounts",
          "projects", "links", *RECORD)
 _OF_PROJECT = ("projects", "costs", "pledges", "scores", "localisation", "funding_levels")
@@ -102,7 +103,7 @@ def _settings(before: Problem, after: Problem) -> Iterator[InputChange]:
     for key in old:
         if old[key] != new[key]:
             yield InputChange("settings", key, (
-                ValueChange("settings", key, "value", _text(old[key]), _text(new[key])),))
+                ValueChange("settings", key, "value", _text(old[key]), _text(new[key])),), key not in UNASKED)
 
 
 def _row_changes(before: Problem, after: Problem, table: str) -> Iterator[InputChange]:

@@ -50,6 +50,17 @@ class Confidential(StrEnum):
     NOTHING = "nothing"
 
 
+class Persons(StrEnum):
+    """Whether natural persons are published: the unit that answers alone (the safe default), or who answers in it.
+
+    A directive asks for the responsibility of persons (notice 07-TB/CQTTBCD, II.2a, read in translation); no text on
+    whether their names may be open data was read.
+    """
+
+    UNIT = "unit"
+    NAMED = "named"
+
+
 @dataclass(frozen=True)
 class Publicity:
     """What is published: the tables by file name, and what they are about."""
@@ -58,15 +69,17 @@ class Publicity:
     planned: PlannedMoney
     money: Disbursement
     confidential: Confidential
+    persons: Persons
     tables: dict[str, pd.DataFrame]
 
 
 def make_publicity(problem: Problem, planned: PlannedMoney, year: int, as_of: date,
-                   confidential: Confidential = Confidential.AMOUNT) -> Publicity:
+                   confidential: Confidential = Confidential.AMOUNT, persons: Persons = Persons.UNIT) -> Publicity:
     """The three tables of a budget year on a day. Amounts are whole million VND of state money, shares 0..1."""
     money = disburse(problem, planned, year, as_of)
-    return Publicity(problem, planned, money, confidential, {
-        "progress": _progress(problem, money, confidential), "responsibility": _responsibility(problem, as_of),
+    return Publicity(problem, planned, money, confidential, persons, {
+        "progress": _progress(problem, money, confidential),
+        "responsibility": _responsibility(problem, as_of, persons),
         "results": _results(problem, as_of)})
 
 
@@ -128,11 +141,12 @@ def _money(group: GroupMoney, year: int) -> dict[str, object]:
             "paid_of_plan_share": None if rate is None else float(rate)}
 
 
-def _responsibility(problem: Problem, as_of: date) -> pd.DataFrame:
+def _responsibility(problem: Problem, as_of: date, persons: Persons) -> pd.DataFrame:
     """Every task but those of confidential projects, which have no amount that could be told instead."""
     return _table([{
         "task_id": row.task.task_id, "task_title": row.task.title, "document": row.task.document,
-        "project_id": row.task.project_id, "responsible_unit": row.task.unit, "responsible_person": row.task.person,
+        "project_id": row.task.project_id, "responsible_unit": row.task.unit,
+        "responsible_person": row.task.person if persons is Persons.NAMED else "",
         "cooperating_units": "; ".join(row.task.cooperating_units), "authority": row.task.authority,
         "required_product": row.task.product, "due_on": row.task.due_on, "task_status": row.status,
         "overdue_days": row.days_overdue, "clear_points": len(SIX_POINTS) - len(row.missing),
@@ -179,5 +193,6 @@ def _package(publicity: Publicity, language: str) -> dict[str, object]:
             "title": say("publicity.title", language), "languages": list(LANGUAGES), "as_of": money.as_of.isoformat(),
             "year": money.year, "plan_source": money.source.value, "is_illustrative": case.is_illustrative,
             "unit": say("shell.unit.mvnd", language), "confidential": publicity.confidential.value,
+            "persons": publicity.persons.value,
             "confidentiality": say(f"publicity.confidential.{publicity.confidential.value}", language),
             "resources": resources_of(publicity.tables, language)}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from models.families.choice import one_option
 from models.families.co_funding import enterprise_share_floor, pledge_evidence, state_share_cap
 from models.families.envelope import expected_spending, state_envelope
+from models.families.fund_tranches import fund_tranches
 from models.families.limit import EachProject, Limit, Stated
 from models.families.localisation import localisation_target
 from models.families.option_table import OptionTable
@@ -25,6 +26,7 @@ FAMILIES: tuple[Family, ...] = (
     state_envelope,
     expected_spending,
     purses,
+    fund_tranches,
     pools,
     strategic_share_floor,
     product_coverage,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from models.domain import LEDGER_TABLES, Finding
+from models.domain import BESIDE_THE_PLAN, Finding
 from models.files.grid import FileGrid, Sheet
 from models.intake.quarantine import KeptRow
 from models.register.cells import clean_text, to_cell
@@ -55,7 +55,7 @@ def read_own_tables(grid: FileGrid) -> OwnTables | None:
     for sheet in grid.sheets:
         if not sheet.is_hidden and (name := _table_of(sheet, grid.kind)) and name not in sheets:
             sheets[name] = sheet
-    if not sheets or (grid.kind != "csv" and not {"projects", "costs", *LEDGER_TABLES} & set(sheets)):
+    if not sheets or (grid.kind != "csv" and not {"projects", "costs", *BESIDE_THE_PLAN} & set(sheets)):
         return None
     tables, columns, lines, findings, count = {}, {}, {}, [], 0
     for name, sheet in sheets.items():
@@ -105,6 +105,11 @@ def _repeated(table: str, rows: Sequence[Mapping[str, object]], lines: Sequence[
         key = tuple(str(row.get(name, "")) for name in ROW_KEYS[table])
         if key in seen:
             found.append(Finding("duplicate_other", "error", str(row.get("project_id", "")), file, table, line,
-                                 ROW_KEYS[table][0], {"key": ", ".join(filter(None, key)), "first": seen[key]}))
+                                 ROW_KEYS[table][0], {"key": ", ".join(_told(table, key)), "first": seen[key]}))
         seen.setdefault(key, line)
     return found
+
+
+def _told(table: str, key: tuple[str, ...]) -> list[str]:
+    """The parts of a key that a finding may tell: nobody's name."""
+    return [part for name, part in zip(ROW_KEYS[table], key, strict=True) if part and name != "evaluator"]

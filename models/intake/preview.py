@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
-from models.domain import LEDGER_TABLES, ROWS_KEPT_APART, BudgetLine, Case, Finding, ProjectStatus
+from models.domain import BESIDE_THE_PLAN, ROWS_KEPT_APART, BudgetLine, Case, Finding, ProjectStatus
 from models.intake.mapping import ImportMapping
 from models.intake.own_tables import OwnTables
 from models.intake.records import Record
@@ -99,7 +99,7 @@ def preview_own(own: OwnTables, present: Case | None, missing: str = KEEP) -> Pr
                 edits += [Edit(project_id, table, key, name, base[key][name], cell) for name, cell in row.items()
                           if name in own.columns[table] and name in base[key] and not same_cell(base[key][name], cell)]
         # A list of payments says what happened since: only a file of the whole register can take one back.
-        for key, row in base.items() if has_projects or table not in LEDGER_TABLES else ():
+        for key, row in base.items() if has_projects or table not in BESIDE_THE_PLAN else ():
             # A project that is missing keeps its rows; a row taken out of a project that is there was taken out.
             if key not in given and table != "projects" and str(row.get("project_id", "")) not in gone:
                 edits.append(Edit(str(row.get("project_id", "")), table, key, "", tuple(row.items()), None))

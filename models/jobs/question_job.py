@@ -15,12 +15,13 @@ class QuestionJob(Job):
     """One question. `progress` is a `Step`; `result` is what the card returned, partial after a cancellation."""
 
     @classmethod
-    def start(cls, card: Callable, *arguments: object, is_list: bool = False, **keywords: object) -> QuestionJob:
+    def start(cls, card: Callable, *arguments: object, is_list: bool = False, person: str = "",
+              **keywords: object) -> QuestionJob:
         """Queue a question and return at once.
 
         card: what the child calls, with a `watch` beside the arguments; must be importable by name. is_list: a long
-        run, which waits behind other long runs only.
+        run, which waits behind other long runs only. person: whose question it is ("" = nobody's).
         """
-        slots = solve_job._list_slots if is_list else solve_job._slots
+        queue = solve_job._list_queue if is_list else solve_job._queue
         seconds = LIST_SECONDS if is_list else QUESTION_SECONDS
-        return cls(card, arguments, keywords, seconds, slots).begin()
+        return cls(card, arguments, keywords, seconds, queue, person).begin()

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache, partial
@@ -22,6 +23,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Self
 
+from models.jobs.fair_queue import FairQueue
 from models.plan import Plan, StopReason
 from models.problem import Problem
 from models.search_limits import ModelRangeError, SolveLimits
@@ -32,6 +34,8 @@ GRACE_SECONDS = 5.0
 # A cancelled search ends at the solver's next look around; after this it is not looking any more.
 CANCEL_SECONDS = 5.0
 MEMORY_BYTES = 8 * 2**30
+# The niceness of a long job when others have their turn.
+_BEHIND = 15
 
 Planner = Callable[..., Plan]
 _LOG = logging.getLogger(__name__)
@@ -60,6 +64,7 @@ class JobFailure(StrEnum):
     RAISED = "raised"
     NUMBERS_APART = "numbers_apart"
     NOT_STARTED = "not_started"
+    TOO_MANY = "too_many"
 
 
 def _plan(problem: Problem, limits: SolveLimits, **asked: object) -> Plan:
@@ -73,14 +78,15 @@ class Job:
 
     `known`: the answer as far as the call has told it while it runs (`Watch.on_first`, `Step.found`), None without.
     A cancelled job keeps the result it had so far, if any. `detail` is for the log: the traceback, or the exit code of
-    a child that died; the projects whose numbers lie too far apart.
+    a child that died; the projects whose numbers lie too far apart. `person`: whose work it is, for whom it takes turns
+    with others ("" = nobody's); `is_reader`: somebody waits for it who only reads.
     """
 
     # What of a watch is heard: the steps of a run, or its search while it runs.
     hears = "on_step"
 
     def __init__(self, call: Callable, arguments: tuple, keywords: Mapping[str, object], seconds: float,
-                 slots: _Slots) -> None:
+                 queue: FairQueue, person: str = "", is_reader: bool = False) -> None:
         self.state = JobState.WAITING
         self.progress: object = None
         self.known: object = None
@@ -88,7 +94,7 @@ class Job:
         self.failure: JobFailure | None = None
         self.detail = ""
         self._call, self._arguments, self._keywords, self._seconds = call, arguments, dict(keywords), seconds
-        self._slots = slots
+        self._queue, self.person, self.is_reader = queue, person, is_reader
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._lock = threading.Lock()
@@ -96,15 +102,20 @@ class Job:
         self._thread = threading.Thread(target=self._follow, name="solve-job", daemon=True)
 
     def begin(self) -> Self:
-        """Queue the call and return at once. It runs when a core is free, at most one fewer than the machine has."""
-        self._slots.join(self)
-        self._thread.start()
+        """Queue the call and return at once. It runs when its turn comes, on one core fewer than the machine has.
+
+        With too many waiting already it is over at once, failed with `TOO_MANY`.
+        """
+        if self._queue.join(self):
+            self._thread.start()
+        else:
+            self._fail(JobFailure.TOO_MANY, "")
         return self
 
     @property
     def queue_position(self) -> int:
         """1 = next in line; 0 = running or over."""
-        return self._slots.position(self)
+        return self._queue.position(self)
 
     @property
     def process_id(self) -> int | None:
@@ -116,7 +127,8 @@ class Job:
 
     def wait(self, seconds: float | None = None) -> JobState:
         """Block until the job is over or the seconds have passed."""
-        self._thread.join(seconds)
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
         return self.state
 
     def cancel(self) -> None:
@@ -127,7 +139,14 @@ class Job:
             self._cancel_asked = True
             if self._connection is not None:
                 self._ask_to_stop()
-        self._slots.leave_queue(self)
+        self._queue.leave_queue(self)
+
+    def step_back(self) -> None:
+        """Go on behind the work of others: the threads of the child get a lower priority."""
+        process_id = self.process_id
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{process_id}/task"):
+                os.setpriority(os.PRIO_PROCESS, int(thread), _BEHIND)
 
     def kill(self) -> None:
         """End the job now; nothing is kept."""
@@ -135,18 +154,22 @@ class Job:
             self._cancel_asked = True
             if self._process is not None:
                 self._process.kill()
-        self._slots.leave_queue(self)
+        self._queue.leave_queue(self)
 
     def _follow(self) -> None:
         try:
-            if self._slots.enter(self):
+            if self._queue.enter(self):
+                self.state = JobState.RUNNING
                 self._run()
         except Exception as error:  # the job must end in a state, whatever happened
             self._fail(JobFailure.NOT_STARTED, f"{type(error).__name__}: {error}")
         finally:
-            self._slots.leave(self)
+            self._queue.leave(self)
             if not self.state.is_over:
                 self.state = JobState.CANCELLED
+            _LOG.info("job over: %s", self.state.value)
+            with _ended_lock:
+                _ended[self.state.value] += 1
 
     def _run(self) -> None:
         context = _context()
@@ -155,7 +178,7 @@ class Job:
         child_end.close()
         guard = _kill_later(process, self._seconds, self._note_overtime)
         with self._lock:
-            self._process, self._connection, self.state = process, connection, JobState.RUNNING
+            self._process, self._connection = process, connection
             if self._cancel_asked:
                 self._ask_to_stop()
         try:
@@ -221,7 +244,7 @@ class Job:
         self._is_overtime = True
 
     def _fail(self, failure: JobFailure, detail: str) -> None:
-        _LOG.warning("job failed: %s %s", failure, detail)
+        _LOG.warning("job failed: %s", failure.value, extra={"detail": detail})
         self.failure, self.detail = failure, detail
         self.state = JobState.FAILED
 
@@ -233,13 +256,14 @@ class SolveJob(Job):
 
     @classmethod
     def start(cls, problem: Problem, limits: SolveLimits, baseline: frozenset[str] | None = None, *,
-              planner: Planner = _plan, grace_seconds: float = GRACE_SECONDS) -> SolveJob:
+              planner: Planner = _plan, grace_seconds: float = GRACE_SECONDS, person: str = "",
+              is_reader: bool = False) -> SolveJob:
         """Queue a solve and return at once.
 
         planner: what the child calls, with the arguments of `plan_funding`; must be importable by name.
         """
         seconds = limits.time_limit_seconds + grace_seconds
-        return cls(planner, (problem, limits), {"baseline": baseline}, seconds, _slots).begin()
+        return cls(planner, (problem, limits), {"baseline": baseline}, seconds, _queue, person, is_reader).begin()
 
     @property
     def plan(self) -> Plan | None:
@@ -249,54 +273,29 @@ class SolveJob(Job):
         return result.stop_reason is StopReason.CANCELLED
 
 
-class _Slots:
-    """Who may run and who waits, in order of arrival."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._running: set[Job] = set()
-        self._waiting: list[Job] = []
-        self._changed = threading.Condition()
-
-    def join(self, job: Job) -> None:
-        with self._changed:
-            self._waiting.append(job)
-
-    def enter(self, job: Job) -> bool:
-        """Wait for the job's turn; False when it left the queue first."""
-        with self._changed:
-            self._changed.wait_for(lambda: job not in self._waiting
-                                   or (len(self._running) < self._size and self._waiting[0] is job))
-            if job not in self._waiting:
-                return False
-            self._waiting.remove(job)
-            self._running.add(job)
-            self._changed.notify_all()
-            return True
-
-    def leave_queue(self, job: Job) -> None:
-        with self._changed:
-            if job in self._waiting:
-                self._waiting.remove(job)
-                self._changed.notify_all()
-
-    def leave(self, job: Job) -> None:
-        with self._changed:
-            self._running.discard(job)
-            self._changed.notify_all()
-
-    def position(self, job: Job) -> int:
-        with self._changed:
-            return self._waiting.index(job) + 1 if job in self._waiting else 0
-
-
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_slots = _Slots(max(1, _cores() - 1))
+_queue = FairQueue(max(1, _cores() - 1))
 # Long lists of questions wait in a line of their own, so that a plan or a single question never waits for one.
-_list_slots = _Slots(max(1, _cores() - 1))
+_list_queue = FairQueue(max(1, _cores() - 1))
+
+
+# How many jobs ended in each state since the start.
+_ended: Counter[str] = Counter()
+_ended_lock = threading.Lock()
+
+
+def ended_counts() -> dict[str, int]:
+    """How many jobs have ended, by state."""
+    with _ended_lock:
+        return {state.value: _ended[state.value] for state in JobState if state.is_over}
+
+
+def queue_counts() -> dict[str, tuple[int, int]]:
+    """(running, waiting) of each line: plans and questions, lists."""
+    return {"plans": _queue.counts(), "lists": _list_queue.counts()}
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import highspy
 import numpy
 
-from models.milp.arrays import read_problem
+from models.milp.arrays import ModelArrays, read_problem
 from models.milp.held_level import HeldRow
 from models.milp.highs import QuietHighs, set_option, use_threads
 from models.milp.programme import Programme
@@ -46,6 +46,11 @@ def solve_linear_relaxation(programme: Programme, row_limits: Mapping[str, tuple
     for row, name in enumerate(arrays.row_names):
         if row_limits and name in row_limits:
             arrays.row_lower[row], arrays.row_upper[row] = row_limits[name]
+    return relaxation_of(programme, arrays)
+
+
+def relaxation_of(programme: Programme, arrays: ModelArrays) -> LinearRelaxation | None:
+    """The relaxation of the programme's model as it stands now, with other costs, limits and further rows."""
     use_threads(1)
     highs = QuietHighs()
     set_option(highs, "threads", 1)

@@ -187,6 +187,24 @@ class QuestionModel:
         finally:
             self._ask_for(stated)
 
+    @contextmanager
+    def scored(self, scores: Mapping[str, Fraction]) -> Iterator[None]:
+        """Inside, answers are about other scores of the projects (by id)."""
+        stated, options = self.goal, self.programme.options
+        costs = {column: scores[option.project_id] * points
+                 for column, (option, points) in enumerate(zip(options, self._points, strict=True))}
+        beside = {column: cost for column, cost in stated.costs.items() if column >= len(options)}
+        self._ask_for(replace(stated, costs={column: cost for column, cost in costs.items() if cost} | beside))
+        try:
+            yield
+        finally:
+            self._ask_for(stated)
+
+    @cached_property
+    def _points(self) -> tuple[Fraction, ...]:
+        """What every option is worth per point of its project's score."""
+        return tuple(points_per_score(self.problem, option) for option in self.programme.options)
+
     def _ask_for(self, goal: LevelGoal) -> None:
         self.goal = goal
         self.model.set_objective(goal.costs, True)

@@ -65,8 +65,10 @@ class LexicographicSearch:
     """One live model, solved once per level; the wall-clock limit is shared by all levels."""
 
     def __init__(self, programme: Programme, limits: SolveLimits, watch: Watch = UNWATCHED,
-                 near_share: float = 0.0, on_near: Callable[[SearchResult], None] | None = None) -> None:
-        """on_near: hears once of a plan whose value is within `near_share` of the best, while the search goes on."""
+                 near_share: float = 0.0, on_near: Callable[[SearchResult], None] | None = None,
+                 value_nodes: int | None = None) -> None:
+        """on_near: hears once of a plan whose value is within `near_share` of the best, while the search goes on.
+        value_nodes: after which the search of value stays with what it has, not proved."""
         self.programme = programme
         self.limits = watch.within(limits)
         self.watch = watch
@@ -75,7 +77,7 @@ class LexicographicSearch:
         self.start = None
         self._held: dict[str, int] = {}
         self.relaxation: RelaxedOptimum | None = None
-        self._near_share, self._on_near = near_share, on_near
+        self._near_share, self._on_near, self._value_nodes = near_share, on_near, value_nodes
         self._levels_before: list[LevelResult] = []
         self._was_side_by_side = False
         # The search of value that decided the level before it as well, and whom it told.
@@ -246,7 +248,8 @@ class LexicographicSearch:
             seconds = monotonic() - self.started
             return Outcome(Termination.OPTIMAL, StopReason.PROVED, 0.0, 0.0, 0.0, self.start, seconds)
         if goal.level == Level.VALUE and limits.node_limit is None:
-            outcome = self._solve_value(limits, watch, is_large)
+            value_watch = watch if self._value_nodes is None else watch.narrowed(nodes=self._value_nodes)
+            outcome = self._solve_value(limits, value_watch, is_large)
         else:
             outcome = self.model.solve(limits, start=self.start, watch=watch)
         if outcome.values is not None:

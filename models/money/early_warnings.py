@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from math import ceil
 
 from models.codes import GateDecision, PaidBy
 from models.ledger import Milestone
@@ -15,6 +16,7 @@ from models.money.advances import Advance, find_advances
 from models.money.disbursement import Disbursement, GroupMoney, share_of_year
 from models.money.entries import Kind
 from models.money.quarters import quarterly_actuals
+from models.money.tranches import Tranche, fund_tranches_paid
 from models.money.watch_rules import WatchRule, load_watch_rules, next_deadline
 from models.problem import Problem
 
@@ -53,6 +55,10 @@ class _Scene:
     @cached_property
     def due(self) -> tuple[Milestone, ...]:
         return tuple(row for row in self.problem.case.milestones if row.due_on < self.money.as_of)
+
+    @cached_property
+    def tranches(self) -> Mapping[str, tuple[Tranche, ...]]:
+        return fund_tranches_paid(self.problem.case, self.money.year, self.money.as_of)
 
     @cached_property
     def last_paid(self) -> Mapping[str, date]:
@@ -199,6 +205,31 @@ def _counterpart_behind(scene: _Scene, rule: WatchRule) -> Iterator[Found]:
             yield (project_id, scene.money.of_project(project_id).paid_mvnd, date(scene.money.year, 1, 1), "")
 
 
+def _fund_tranches(scene: _Scene, rule: WatchRule) -> Iterator[Found]:
+    """A fund paid a project more often in the year than the limit: what the tranches beyond it came to."""
+    for project_id, paid in scene.tranches.items():
+        beyond = paid[int(rule.limit):]
+        if beyond:
+            yield project_id, sum(each.amount_mvnd for each in beyond), beyond[0].paid_on, ""
+
+
+def _fund_first_tranche(scene: _Scene, rule: WatchRule) -> Iterator[Found]:
+    """The first tranche of a fund is less than the limit of the project's plan of the year: what it lacks."""
+    for project_id, (first, *_) in scene.tranches.items():
+        lacks = ceil(rule.limit * scene.money.of_project(project_id).planned_mvnd) - first.amount_mvnd
+        if lacks > 0:
+            yield project_id, lacks, first.paid_on, ""
+
+
+def _fund_late_tranche(scene: _Scene, rule: WatchRule) -> Iterator[Found]:
+    """A tranche of a fund on or after the first day of the month that is the limit."""
+    last = date(scene.money.year, int(rule.limit), 1)
+    for project_id, paid in scene.tranches.items():
+        late = [each for each in paid if each.paid_on >= last]
+        if late:
+            yield project_id, sum(each.amount_mvnd for each in late), late[0].paid_on, ""
+
+
 WARNINGS: Mapping[str, Callable[[_Scene, WatchRule], Iterator[Found]]] = {
     "behind_line": _behind_line,
     "no_payment": _no_payment,
@@ -209,6 +240,9 @@ WARNINGS: Mapping[str, Callable[[_Scene, WatchRule], Iterator[Found]]] = {
     "milestone_undecided": _milestone_undecided,
     "milestone_refused": _milestone_refused,
     "counterpart_behind": _counterpart_behind,
+    "fund_tranches": _fund_tranches,
+    "fund_first_tranche": _fund_first_tranche,
+    "fund_late_tranche": _fund_late_tranche,
 }
 
 

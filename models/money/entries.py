@@ -51,8 +51,8 @@ def entries_of(case: Case, planned: PlannedMoney, year: int, as_of: date) -> tup
         for row in rows:
             day, amount = _day(row), _amount(row)
             if row.year == year and day <= as_of:
-                found.append(Entry(kind, row.project_id, _quarter(day, year), amount, row.payer_type, row.budget_line,
-                                   row.source_of_funds))
+                found.append(Entry(kind, row.project_id, quarter_in_year(day, year), amount, row.payer_type,
+                                   row.budget_line, row.source_of_funds))
     found += _typed(case, year, as_of)
     return tuple(entry for entry in found if entry.amount_mvnd)
 
@@ -71,7 +71,7 @@ def _amount(row: Payment | Commitment) -> int:
     return row.cash_mvnd if isinstance(row, Payment) else row.amount_mvnd
 
 
-def _quarter(day: date, year: int) -> int:
+def quarter_in_year(day: date, year: int) -> int:
     """The quarter in which a budget year's money moved; money bound before the year counts from its beginning."""
     return 1 if day.year < year else AFTER_YEAR if day.year > year else quarter_of(day)
 

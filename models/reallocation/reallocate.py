@@ -21,6 +21,7 @@ from models.problem import Problem
 from models.reallocation.amended import amended_problem, with_amounts
 from models.reallocation.authority import Scope
 from models.reallocation.rows import UnitRow, rule_rows
+from models.reallocation.takers import Ground, Taker, find_takers
 from models.reallocation.units import Fault, Typed, YearUnit, find_units
 from models.search_limits import SolveLimits
 from models.watch import UNWATCHED, Watch
@@ -71,7 +72,8 @@ class UnitAfter:
 class Reallocation:
     """The answer for a year. faults: why there are no moves, and notes. gain: value points; bound: no moves gain more;
     proved: of gain, moves, moved. problem, plan: the register after the moves and its only plan; findings: its audit.
-    broken: rules that the plan in force breaks as it stands; the moves do not break them further."""
+    broken: rules that the plan in force breaks as it stands; the moves do not break them further. advanced: takers
+    whose own plan of the next year has to fall by what they receive."""
 
     year: int
     as_of: date
@@ -90,6 +92,7 @@ class Reallocation:
     plan: Plan | None = None
     findings: tuple[AuditFinding, ...] = ()
     is_searched: bool = False
+    advanced: tuple[Taker, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -122,16 +125,22 @@ class Reallocation:
 
 def reallocate(problem: Problem, planned: PlannedMoney, money: Disbursement, forecast: YearForecast, *,
                chosen: Sequence[FundingOption] = (), unspent: Typed | None = None, room: Typed | None = None,
-               scope: Scope = Scope.AGENCY, keep_share: Fraction = Fraction(1), reason: str = "",
+               advance: bool = False, scope: Scope = Scope.AGENCY, keep_share: Fraction = Fraction(1), reason: str = "",
                limits: SolveLimits | None = None, watch: Watch = UNWATCHED) -> Reallocation:
     """The best moves of the year of `money`, made on its day.
 
     chosen: the options of the plan in force, where they are known; else each is taken as `planned` says. unspent, room:
     typed amounts in place of the forecast and the register. keep_share: of the best gain, kept by fewer moves.
+    advance: also those take that could spend next year's money in this one (`takers.py`).
     reason: why projects outside the plan stay out of the register after the moves.
     """
     limits = limits or SolveLimits()
     units, faults = find_units(problem, money, forecast, planned, unspent, room)
+    ahead = [taker for taker in (find_takers(problem, planned, money, units) if advance else ())
+             if taker.ground is Ground.NEXT_YEAR and not _is_typed(taker, unspent, room)]
+    if ahead:
+        found_room = {(taker.project_id, taker.line): taker.amount_mvnd for taker in ahead}
+        units, faults = find_units(problem, money, forecast, planned, unspent, {**found_room, **(room or {})})
     empty = Reallocation(money.year, money.as_of, scope, planned.source, planned.name, faults)
     if empty.is_refused:
         return empty
@@ -161,8 +170,14 @@ def reallocate(problem: Problem, planned: PlannedMoney, money: Disbursement, for
     return replace(
         empty, is_searched=True, broken=broken, gain=found.gain, bound=found.bound, proved=found.proved,
         moves=tuple(sorted(moves, key=lambda move: (-move.amount_mvnd, move.from_id, move.to_id, move.line))),
+        advanced=tuple(taker for taker in ahead if any(
+            (move.to_id, move.line) == (taker.project_id, taker.line) for move in moves)),
         units=_after(units, changes, question, givers, takers, found), problem=amended, plan=plan, findings=findings,
         prices=_prices(problem, units, rows, scope, found, limits, watch.quiet()))
+
+
+def _is_typed(taker: Taker, *typed: Typed | None) -> bool:
+    return any((taker.project_id, line) in (each or {}) for each in typed for line in (taker.line, None))
 
 
 def options_of(problem: Problem, planned: PlannedMoney) -> tuple[FundingOption, ...]:

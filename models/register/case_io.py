@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR
-from models.domain import LEDGER_TABLES, ROW_TYPES, Case, Criterion, Finding
+from models.domain import BESIDE_THE_PLAN, ROW_TYPES, Case, Criterion, Finding
+from models.evaluations.pseudonyms import pseudonyms
 from models.files.reading_limits import LIMITS, ReadingLimits
 from models.files.spreadsheet_text import csv_bytes
 from models.register.cells import read_cell, to_cell
@@ -93,6 +94,7 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
     for name in TABLES:
         found += _duplicates(name, rows[name])
         found += _unknown_projects(name, rows)
+        found += _same_evaluators(rows[name]) if name == "evaluations" else ()
         found += (row.finding(code, column, **values) for row in rows[name]
                   for column, code, values in row_faults(name, row.values))
     if any(finding.severity == "error" for finding in found):
@@ -101,12 +103,18 @@ def _read_raw(raw: Mapping[str, RawTable], findings: Iterable[Finding]) -> CaseR
     case, faults = _build(rows, has_pledges)
     places = {(name, *(str(to_cell(row.values.get(key, _blank_values(name)[key]))) for key in ROW_KEYS[name])):
               (row.file, row.table, row.line) for name in TABLES for row in rows[name]}
+    if case is not None:
+        # A finding names an evaluator by number.
+        known = pseudonyms(case)
+        places |= {(*key[:-1], known[key[-1]]): place for key, place in places.items() if key[0] == "evaluations"}
     return CaseReading(None if faults else case, (*found, *faults), places)
 
 
 def _missing_essentials(raw: Mapping[str, RawTable], projects: TypedTable) -> Iterable[Finding]:
-    """Costs and scores may stand in their own tables or in columns of the projects table, but somewhere."""
+    """Costs and scores may stand in their own tables or in columns of the projects table, but somewhere; scores may
+    follow from evaluations."""
     present = {table_of_short_column(column) for column in projects.columns}
+    present |= {"scores"} if "evaluations" in raw else set()
     for table, column in (("costs", "cost_<year>_mvnd"), ("scores", "score")):
         if table not in raw and table not in present:
             yield missing_column(raw["projects"], column, [str(h) for h in raw["projects"].headings
@@ -168,7 +176,18 @@ def _duplicates(table: str, rows: Iterable[TypedRow]) -> Iterable[Finding]:
         if earlier is not row:
             code = "duplicate_same" if earlier.values == row.values else "duplicate_other"
             yield row.finding(code, key_columns[0], first=earlier.line,
-                              key=", ".join(str(to_cell(part)) for part in key if part not in ("", None)))
+                              key=", ".join(str(to_cell(part)) for name, part in zip(key_columns, key, strict=True)
+                                            if part not in ("", None) and name != "evaluator"))
+
+
+def _same_evaluators(rows: Iterable[TypedRow]) -> Iterable[Finding]:
+    """One evaluator twice on a project and criterion, told apart by case and spaces alone."""
+    first: dict[tuple[str, ...], TypedRow] = {}
+    for row in rows:
+        key = tuple(" ".join(str(row.values.get(name, "")).casefold().split()) for name in ROW_KEYS["evaluations"])
+        earlier = first.setdefault(key, row)
+        if earlier.values.get("evaluator") != row.values.get("evaluator"):
+            yield row.finding("evaluator_twice", "evaluator", "warning", first=earlier.line)
 
 
 def _unknown_projects(table: str, rows: Mapping[str, list[TypedRow]]) -> Iterable[Finding]:
@@ -193,7 +212,7 @@ def _build(rows: Mapping[str, list[TypedRow]], has_pledges: bool) -> tuple[Case 
         assumptions.add(PLEDGES_AT_FLOOR)
     built = {table: tuple(build_row(table, row.values) for row in rows[table]) for table in ROW_TYPES}
     known = {criterion.criterion_id for criterion in built["criteria"]}
-    absent = sorted({score.criterion_id for score in built["scores"]} - known)
+    absent = sorted({row.criterion_id for row in (*built["scores"], *built["evaluations"])} - known)
     if not built["criteria"]:
         built["criteria"] = tuple(Criterion(criterion_id) for criterion_id in absent)
     return Case(**built, settings={key: str(row.values.get("value", "")) for key, row in sorted(settings.items())},
@@ -230,7 +249,7 @@ def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
     """
     tables = {
         table: [{f.name: to_cell(getattr(row, f.name)) for f in fields(row)} for row in getattr(case, table)]
-        for table in ROW_TYPES if table not in LEDGER_TABLES or getattr(case, table)
+        for table in ROW_TYPES if table not in BESIDE_THE_PLAN or getattr(case, table)
     }
     marks = {ILLUSTRATIVE: "true"} if case.is_illustrative else {}
     if case.assumptions:
@@ -241,7 +260,7 @@ def case_to_tables(case: Case) -> dict[str, list[dict[str, object]]]:
 
 def write_case(case: Case, folder: str | Path) -> None:
     """Write a case as one CSV file per table (UTF-8 with a byte order mark, so that spreadsheets read the accents)."""
-    write_tables({**dict.fromkeys(LEDGER_TABLES, ()), **case_to_tables(case)}, Path(folder))
+    write_tables({**dict.fromkeys(BESIDE_THE_PLAN, ()), **case_to_tables(case)}, Path(folder))
 
 
 def write_tables(tables: Mapping[str, Sequence[Mapping[str, object]]], folder: Path) -> None:

@@ -38,6 +38,8 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "results": ("project_id", "result_id"),
     "tasks": ("task_id",),
     "instruments": ("project_id", "purse_id"),
+    "evaluations": ("project_id", "criterion_id", "evaluator"),
+    "cost_ranges": ("project_id",),
     "settings": ("key",),
 }
 

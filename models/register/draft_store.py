@@ -13,11 +13,13 @@ import os
 import re
 import secrets
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from models.access.identity import is_signed
 from models.domain import Case, Finding
 from models.files.document_limits import read_document
 from models.files.own_files import beside, flush, make_private_folder, remove_left_behind
@@ -38,6 +40,7 @@ from models.register.draft_file import (
     read_head,
     read_steps,
 )
+from models.register.draft_room import drafts_of, has_lists, note_person, note_use, remove_unused
 from models.register.setting_edits import TABLE as SETTINGS
 
 try:
@@ -111,15 +114,20 @@ def save_draft(content: DraftContent, folder: Path | None = None) -> DraftConten
         if (kept["revision"] if kept else 0) != content.revision:
             raise DraftChanged(datetime.fromisoformat(kept["saved_at"]) if kept else None,
                                is_damaged=kept is None and path.exists())
+        if kept and not is_for(str(kept.get("visitor", "")), content.visitor):
+            raise DraftChanged(None)
         if content.is_kept_base:
             _keep_case(content.draft.base, folder)
         saved = replace(content, revision=content.revision + 1, saved_at=datetime.now(UTC))
         _replace_file(path, encode_draft(saved))
+        note_person(folder, content.visitor, content.draft_id)
     return saved
 
 
-def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = None) -> DraftReading:
-    """Open a draft. `given`: the cases that need not be kept, by source (the illustrative register).
+def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = None, *, person: str = ""
+               ) -> DraftReading:
+    """Open a draft. `given`: the cases that need not be kept, by source (the illustrative register). `person`: who
+    asks; a draft of somebody else is as unknown as one that does not exist (`is_for`).
 
     Never raises for a missing, corrupt or foreign file: the content is None and a finding says why.
     """
@@ -131,6 +139,9 @@ def load_draft(draft_id: str, given: Mapping[str, Case], folder: Path | None = N
         if not path.exists():
             return _refused("draft_unknown", draft_id)
         plain = decode_draft(read_document(path, LIMITS))
+        if not is_for(str(plain["visitor"]), person):
+            return _refused("draft_unknown", draft_id)
+        note_use(path)
         return _open(plain, given, folder) if plain["draft_id"] == draft_id else _refused("draft_foreign", draft_id)
     except DraftRefused as refusal:
         return _refused(str(refusal), draft_id)
@@ -142,7 +153,7 @@ def list_drafts(visitor: str, folder: Path | None = None) -> tuple[DraftSummary,
     """The drafts of one visitor, newest first; files that cannot be read are passed over."""
     folder = folder or drafts_folder()
     found = []
-    for path in folder.glob("*.json") if visitor and folder.is_dir() else ():
+    for path in (folder / f"{name}.json" for name in drafts_of(folder, visitor) if _ID.fullmatch(name)):
         head = _head(path)
         if head and head.get("visitor") == visitor and head.get("draft_id") == path.stem:
             with contextlib.suppress(ValueError, KeyError, TypeError):
@@ -151,19 +162,42 @@ def list_drafts(visitor: str, folder: Path | None = None) -> tuple[DraftSummary,
     return tuple(sorted(found, key=lambda summary: summary.saved_at, reverse=True))
 
 
-def discard_draft(draft_id: str, folder: Path | None = None) -> None:
-    """Delete a draft; one that is not there is no error. A base case stays, since other drafts may stand on it."""
+def discard_draft(draft_id: str, folder: Path | None = None, *, person: str = "") -> None:
+    """Delete a draft; one that is not there, or is somebody else's, is no error and
+    stays. A base case stays, since other drafts may stand on it."""
     folder = folder or drafts_folder()
     if _ID.fullmatch(draft_id) and folder.is_dir():
         with _locked(folder, draft_id):
-            _path_of(draft_id, folder).unlink(missing_ok=True)
+            path = _path_of(draft_id, folder)
+            if is_for(str((_head(path) or {}).get("visitor", "")), person):
+                path.unlink(missing_ok=True)
+
+
+def is_for(owner: str, person: str) -> bool:
+    """Whether a draft may be opened, written or deleted: by its owner alone where either has signed in. On this machine
+    only, everybody has all of them."""
+    return owner == person or not (is_signed(owner) or is_signed(person))
 
 
 def clean_folder(folder: Path | None = None) -> None:
-    """Remove what writers that were killed left among the drafts; called when a server starts."""
+    """Remove what writers that were killed left among the drafts, and drafts that nobody uses any more (`draft_room`);
+    called when a server starts."""
     folder = folder or drafts_folder()
     for each in (folder, folder / "cases"):
         remove_left_behind(each, r"[a-z0-9-]+\.json")
+    if folder.is_dir():
+        with contextlib.suppress(OSError):
+            _list_drafts_of_before(folder)
+            remove_unused(folder, frozenset(), time.time())
+
+
+def _list_drafts_of_before(folder: Path) -> None:
+    """What an older version left without the lists of persons, and with a lock file for each draft."""
+    if not has_lists(folder):
+        for path in folder.glob("*.json"):
+            note_person(folder, str((_head(path) or {}).get("visitor", "")), path.stem)
+    for lock in folder.glob("?" * 12 + ".lock"):
+        lock.unlink(missing_ok=True)
 
 
 def _path_of(draft_id: str, folder: Path) -> Path:
@@ -179,7 +213,8 @@ def _locked(folder: Path, draft_id: str) -> Iterator[None]:
         if fcntl is None:
             yield
             return
-        lock = os.open(folder / f"{draft_id}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        # A few files for all drafts: one of its own would stay behind for each.
+        lock = os.open(folder / f"{draft_id[0]}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -231,7 +266,9 @@ def _replayed(plain: Mapping, base: Case) -> tuple[Draft, tuple[Finding, ...]]:
 
 def _keep_case(case: Case, folder: Path) -> None:
     path = folder / "cases" / case_name(case)
-    if not path.exists():
+    if path.exists():
+        note_use(path)
+    else:
         make_private_folder(path.parent)
         _replace_file(path, compact(case_to_tables(case)).encode())
 
@@ -240,6 +277,7 @@ def _kept_case(name: str, folder: Path) -> Case | None:
     path = folder / "cases" / name
     if not _CASE_NAME.fullmatch(name) or not path.exists():
         return None
+    note_use(path)
     return tables_to_case(load_json(read_document(path, LIMITS), LIMITS)).case
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from models.domain import LEDGER_TABLES, Case, Finding
+from models.domain import BESIDE_THE_PLAN, Case, Finding
 from models.files.csv_text import clipboard_rows
 from models.files.reading_limits import FileRefused
 from models.files.spreadsheet_text import unguard
@@ -23,7 +23,7 @@ from models.units import decimal_text
 from models.wording import spellings
 
 TABLES = ("projects", "costs", "pledges", "scores", "localisation", "envelopes", "pools", "targets", "links",
-          "criteria", "actuals", "funding_levels", "purses", "purse_amounts", *LEDGER_TABLES, "settings")
+          "criteria", "actuals", "funding_levels", "purses", "purse_amounts", *BESIDE_THE_PLAN, "settings")
 MOST_ROWS, MOST_CHARACTERS = 20_000, 5_000_000
 
 

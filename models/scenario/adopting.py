@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.domain import LEDGER_TABLES, ROW_TYPES, Case
+from models.domain import BESIDE_THE_PLAN, ROW_TYPES, Case
 from models.problem import Problem
 from models.register.case_edits import edits_between
 from models.register.draft import Draft
@@ -42,7 +42,7 @@ def take_over(problem: Problem, draft: Draft, scenario: Scenario | None = None, 
     of_rules = [edit for rule_id in (*draft.rule_cells, *(each for each in wanted if each not in draft.rule_cells))
                 for edit in rule_edits(draft.rule_cells, rule_id, wanted[rule_id].value if rule_id in wanted else "")]
     # What happened is no part of a scenario: taking one over takes no payment back.
-    tables = (table for table in (*ROW_TYPES, SETTINGS) if table not in LEDGER_TABLES)
+    tables = (table for table in (*ROW_TYPES, SETTINGS) if table not in BESIDE_THE_PLAN)
     edits = (*date_edits(draft.as_of, problem.rulebook.as_of), *of_rules,
              *edits_between(draft.case, problem.case, tables))
     signed = {(edit.table, edit.key, edit.column): Signature(wanted[edit.key[0]].override_reason) for edit in of_rules

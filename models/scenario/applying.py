@@ -11,7 +11,7 @@ from datetime import date
 
 from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
 from models.checks import check_problem, check_rulebook, check_settings, no_rule_finding
-from models.domain import LEDGER_TABLES, Case, Finding
+from models.domain import BESIDE_THE_PLAN, Case, Finding
 from models.problem import Problem, state_problem
 from models.register.case_io import case_to_tables, tables_to_case
 from models.rules import NoRuleInForce, Rulebook, load_rulebook
@@ -50,7 +50,7 @@ def _apply_to_case(layers: Sequence[Layer], file: str, case: Case, rulebook: Rul
         cell.get("table") == "pledges" for cell in layer.scenario.cells) for layer in layers)
     if PLEDGES_AT_FLOOR in case.assumptions and not case.pledges and sets_pledges:
         case = assume_pledges_at_floor(case, rulebook)
-    tables = {**{table: [] for table in LEDGER_TABLES}, **case_to_tables(case)}
+    tables = {**{table: [] for table in BESIDE_THE_PLAN}, **case_to_tables(case)}
     found = [replace(finding, file=file, column=f"{layer.path}{finding.column}")
              for layer in layers for finding in _override(layer.scenario, tables)]
     if found:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from models.domain import Case
+from models.evaluations.panels import derived_scores
 from models.register.case_io import case_to_tables
 from models.register.cells import clean_text
 from models.register.dictionary import ROW_KEYS, TABLES
@@ -27,7 +28,9 @@ def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None
     Applied to `base` it gives the rows of `case`, in some order: rows added and taken out, and single cells. `rules`:
     rule id -> (value, reason), None = off; `settings`: key -> text. `changes`: the list of a draft between the two; it
     says who made each entry, when and why, and brings what is switched off.
+    Evaluations belong to the register and name people: of a change of them a scenario tells the scores that follow.
     """
+    case, changes = _beside_evaluations(base, case), [each for each in changes if each.edit.table != "evaluations"]
     tables = {table: (_by_key(table, base), _by_key(table, case)) for table in TABLES if table != "settings"}
     rows = {table: tuple(_rows(table, old, new)) for table, (old, new) in tables.items()}
     changed = {row["key"]: row["value"] for row in _rows_of("settings", case)}
@@ -42,6 +45,14 @@ def scenario_from_changes(base: Case, case: Case, *, rules: RuleOverrides | None
         rows={table: entries for table, entries in rows.items() if entries},
         cells=tuple(cell for table, (old, new) in tables.items() for cell in _cells(table, old, new)))
     return replace(made, off=entries_off(changes), marks=marks_of(made, changes)) if changes else made
+
+
+def _beside_evaluations(base: Case, case: Case) -> Case:
+    if case.evaluations == base.evaluations:
+        return case
+    before = derived_scores(base)
+    return replace(case, evaluations=base.evaluations, scores=(
+        *case.scores, *(row for row in derived_scores(case) if row not in before)))
 
 
 def _rows(table: str, old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> Iterator[dict[str, object]]:

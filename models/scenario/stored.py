@@ -9,6 +9,7 @@ from functools import cached_property
 from models.audit import audit
 from models.audit_document import audit_document
 from models.domain import Case
+from models.evaluations.pseudonyms import without_names
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables, tables_to_case
@@ -79,11 +80,13 @@ def join_stack(chosen: Sequence[Scenario], *, name: str, author: str, note: str,
 def to_draft(base: Case, scenario: Scenario, limits: SolveLimits, problem: Problem, plan: Plan | None) -> VersionDraft:
     """What the store saves: register, overrides, and the plan with the findings of its audit (None = without a plan).
 
-    `problem`: what the scenario makes of the register; the plan answers it.
+    `problem`: what the scenario makes of the register; the plan answers it. Others open the version: evaluators stand
+    in it by number.
     """
     found = audit(audit_document(problem, plan)).findings if plan is not None and plan.has_solution else ()
     return VersionDraft(
-        case_to_tables(base), to_document(scenario), None if plan is None else to_plan_json(problem, plan, found),
+        case_to_tables(without_names(base)), to_document(scenario),
+        None if plan is None else to_plan_json(problem, plan, found),
         case_to_tables(problem.case), asdict(limits), problem.case.digest, problem.rulebook.digest,
         problem.settings_digest, problem.rulebook.as_of.isoformat(), scenario.note)
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from models.files.own_files import beside, flush, make_private_folder
 from models.store.audit_heads import Head
 from models.store.audit_trail import read_tail
+from models.store.backup_room import tidy
 from models.store.connections import BUSY_SECONDS, connect_engines, read_url
 from models.store.errors import StoreDamaged, StoreError, from_database
 from models.store.migrate import SCRIPTS, migrate, schema_state
@@ -30,10 +31,12 @@ _CHUNK = 1_000
 def backup_store(opened: Opened, path: Path | None = None, scripts: Path = SCRIPTS) -> Path:
     """A verified copy of one state of the store, made while others write.
 
-    Default: a file in the folder `backups`, named by log number and time. Raises StoreError `backup_exists`,
+    Default: a file in the folder `backups`, named by log number and time; old ones go by the rule of `backup_room`.
+    Raises StoreError `backup_exists`,
     `cannot_write`, StoreDamaged `backup_failed`, and what the database says.
     """
     folder = opened.folder / BACKUP_FOLDER
+    is_kept_by_rule = path is None
     if path is None:
         tail = read(opened, lambda connection: read_tail(connection)[0])
         stamp = opened.clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -53,6 +56,8 @@ def backup_store(opened: Opened, path: Path | None = None, scripts: Path = SCRIP
             flush(aside)
             os.replace(aside, path)
         flush(path.parent)
+        if is_kept_by_rule:
+            tidy(folder, opened.engines.file)
     except OSError as error:
         raise StoreError("cannot_write", path=path, reason=error.strerror or type(error).__name__) from error
     except (sqlite3.Error, DBAPIError) as error:
@@ -131,6 +136,15 @@ def last_backup(folder: Path, key: bytes | None) -> Path | None:
     return None
 
 
+def newest_backup_at(folder: Path) -> float | None:
+    """When the newest file in a folder of backups was made (seconds, as the disk counts them); None without any."""
+    times = []
+    for path in folder.glob("store-*.sqlite"):
+        with suppress(OSError):
+            times.append(path.stat().st_mtime)
+    return max(times, default=None)
+
+
 def announce_restore(opened: Opened, path: Path) -> int:
     """Check a backup and write its last number into the heads, before it is put in place. Returns that number.
 
@@ -143,8 +157,7 @@ def announce_restore(opened: Opened, path: Path) -> int:
         raise StoreDamaged("backup_damaged", found, path=path)
     with as_current(path) as connection:
         sequence, made, _ = read_tail(connection)
-    heads, _ = opened.heads.read()
-    if heads.get(sequence, made) != made:
+    if opened.heads.read().heads.get(sequence, made) != made:
         raise StoreError("backup_other_store", path=path)
     try:
         opened.heads.append(Head("restore", sequence, made, opened.now()))

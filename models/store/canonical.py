@@ -5,7 +5,6 @@ import hashlib
 import json
 import unicodedata
 
-from models.files.text_cleaning import clean_characters
 from models.store.errors import StoreError
 
 _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -53,9 +52,3 @@ def clean_line(value: str, field: str, longest: int = LONGEST_LINE, is_required:
            for letter in text):
         raise StoreError("text_control", field=field)
     return text
-
-
-def fold_person(name: str) -> str:
-    """One text for all spellings of a name: letter case, Unicode form, spaces and invisible signs are no difference."""
-    folded = unicodedata.normalize("NFKC", clean_characters(name)[0]).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())

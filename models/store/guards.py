@@ -63,6 +63,13 @@ _SAME_PERSON = f"""NEW.action = 'approve' AND NOT EXISTS (
 _NOTE_MISSING = """NEW.action = 'approve' AND NEW.note = '' AND EXISTS (
     SELECT 1 FROM versions v WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq
     AND (v.termination <> 'optimal' OR v.finding_count > 0))"""
+# A role is given by somebody else, and what two people give by a third: not by who gave it, not by who gets it.
+_OWN_GRANT = """NEW.kind IN ('grant', 'confirm') AND NOT EXISTS (
+    SELECT 1 FROM people p WHERE p.name = NEW.actor AND p.folded <> NEW.person)"""
+_SAME_GRANTER = """NEW.kind = 'confirm' AND NOT EXISTS (
+    SELECT 1 FROM grants g, people giver, people second
+    WHERE g.sequence = NEW.about AND g.kind = 'grant' AND g.person = NEW.person AND giver.name = g.actor
+    AND second.name = NEW.actor AND second.folded <> giver.folded)"""
 _FINISHED = """EXISTS (SELECT 1 FROM versions v JOIN audit_log a ON a.sequence = v.sequence
     WHERE v.scenario_id = NEW.scenario_id AND v.seq = NEW.seq)"""
 
@@ -83,6 +90,7 @@ GUARDS = (
     Guard("scenarios", "DELETE", "append_only"), Guard("scenarios", "UPDATE", "step", _BAD_STEP),
     Guard("allocations", "INSERT", "finished", _FINISHED),
     Guard("decisions", "INSERT", "second_person", _SAME_PERSON), Guard("decisions", "INSERT", "note", _NOTE_MISSING),
+    Guard("grants", "INSERT", "own_grant", _OWN_GRANT), Guard("grants", "INSERT", "second_person", _SAME_GRANTER),
 )
 
 

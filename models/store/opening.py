@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 
+from models.access.identity import LOCAL
 from models.files.own_files import make_private_folder, remove_left_behind
 from models.store.audit_heads import HEADS_FILE, HEADS_VARIABLE, Head, HeadFile
 from models.store.audit_key import KEY_FILE, has_key, load_key
@@ -26,6 +27,7 @@ from models.store.verify import START_VERSIONS, check_store, is_sound
 from models.store.writing import Clock, Opened, utc_now
 
 URL_VARIABLE = "COFUNDING_STORE_URL"
+FOLDER_VARIABLE = "COFUNDING_STORE_FOLDER"
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var"
 FILE = "store.sqlite"
@@ -37,13 +39,20 @@ def default_url() -> str:
 
 
 def folder_of(url: URL) -> Path:
-    """Where key, heads and backups of a store are kept: beside the SQLite file, or `var/`."""
+    """Where key, heads and backups are kept: where the environment says, beside the SQLite file, or `var/`."""
+    if given := os.environ.get(FOLDER_VARIABLE):
+        return Path(given)
     return Path(url.database).resolve().parent if url.drivername == "sqlite" else FOLDER
+
+
+def backups_folder() -> Path:
+    """Where the backups of the store of the settings are kept. Raises StoreError `url_unknown`."""
+    return folder_of(read_url(default_url())) / BACKUP_FOLDER
 
 
 def open_checked(url: str | None, folder: Path | None, authority: Authority = require_declared,
                  clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS,
-                 scripts: Path = SCRIPTS) -> tuple[Opened, tuple[str, ...]]:
+                 scripts: Path = SCRIPTS, door: str = LOCAL) -> tuple[Opened, tuple[str, ...]]:
     """An open store and warnings (codes). Makes a new one where there is none. Raises StoreError and its kinds."""
     address = read_url(url or default_url())
     folder = Path(folder) if folder is not None else folder_of(address)
@@ -55,7 +64,7 @@ def open_checked(url: str | None, folder: Path | None, authority: Authority = re
             _make_file(engines.file, folder)
         is_new = _told(engines, folder, lambda: _bring_up(engines, folder, clock, scripts))
         key = load_key(folder, may_create=is_new)
-        opened = Opened(engines, HeadFile(folder, key), key, authority, clock, app_version(), folder)
+        opened = Opened(engines, HeadFile(folder, key), key, authority, clock, app_version(), folder, door)
         warnings = _told(engines, folder, lambda: check_durability(engines))
         found = _told(engines, folder, lambda: _check(opened, START_VERSIONS))
         if not is_sound(found):
@@ -167,6 +176,11 @@ def _export_tail(opened: Opened) -> tuple[str, ...]:
     if sequence and (newest is None or newest[0] < sequence):
         try:
             opened.heads.append(Head("write", sequence, made, at))
+        except OSError:
+            return ("head_not_exported",)
+    elif opened.heads.second is not None and sequence:
+        try:
+            opened.heads.fill_second()
         except OSError:
             return ("head_not_exported",)
     return ()

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
-from models.store.canonical import LONGEST_NOTE, clean_line, fold_person
+from models.access.identity import person_key
+from models.store.canonical import LONGEST_NOTE, clean_line
 from models.store.errors import NotNow, StoreError
 from models.store.scenario_rows import read_row, read_version_row
 from models.store.tables import decisions
-from models.store.writing import Opened
+from models.store.writing import Opened, may
 
 # action -> (states it starts from, state it leads to)
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -46,7 +47,7 @@ def _refuse_approval(connection: Connection, version: Mapping[str, object], acto
         select(decisions.c.actor).where(decisions.c.scenario_id == version["scenario_id"],
                                         decisions.c.seq == version["seq"], decisions.c.action == "submit")
         .order_by(decisions.c.sequence.desc()).limit(1)).scalar_one()
-    if fold_person(actor) in (fold_person(version["author"]), fold_person(submitter)):
+    if person_key(actor) in (person_key(version["author"]), person_key(submitter)):
         return NotNow("second_person", name=name, author=version["author"], submitter=submitter)
     if not note and (version["termination"] != "optimal" or version["finding_count"]):
         return NotNow("note_needed", name=name)
@@ -62,7 +63,7 @@ def why_not(opened: Opened, connection: Connection, action: str, scenario_id: st
     scenario = read_row(connection, scenario_id)
     try:
         note = clean_line(note, "note", LONGEST_NOTE, is_required=False)
-        opened.authority(actor, action)
+        may(opened, connection, actor, action)
         actor = clean_line(actor, "actor")
     except StoreError as refused:
         return refused

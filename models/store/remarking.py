@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from models.store.canonical import LONGEST_NOTE, clean_line, fold_person
+from models.access.identity import person_key
+from models.store.canonical import LONGEST_NOTE, clean_line
 from models.store.errors import NotNow, StoreError
 from models.store.records import Remark, Saved
 from models.store.scenario_rows import read_version_row
@@ -41,7 +42,7 @@ def withdraw(opened: Opened, sequence: int, *, actor: str, idempotency_key: str 
             select(remarks).where(remarks.c.sequence == sequence, remarks.c.withdraws == 0)).mappings().first()
         if row is None:
             raise StoreError("unknown_remark", sequence=sequence)
-        if fold_person(row["actor"]) != fold_person(transaction.actor):
+        if person_key(row["actor"]) != person_key(transaction.actor):
             raise NotNow("other_persons_remark", name=row["actor"])
         if transaction.connection.execute(select(remarks.c.sequence).where(remarks.c.withdraws == sequence)).first():
             raise NotNow("withdrawn_already", name=row["actor"])

@@ -3,11 +3,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.store import backup, deciding, opening, reading, refusing, remarking, saving
+from models.access.identity import LOCAL, Identity
+from models.access.rights import Grant
+from models.store import backup, deciding, granting, opening, reading, refusing, remarking, saving
+from models.store.allowing import GrantRecord, grants_in_force, read_grants
 from models.store.canonical import digest_document
 from models.store.changes import read_changes
 from models.store.connections import BUSY_SECONDS
@@ -28,7 +32,7 @@ from models.store.records import (
 )
 from models.store.roles import Authority, require_declared
 from models.store.verify import check_log, check_store
-from models.store.writing import Clock, Done, Opened, read, request_of, utc_now, write
+from models.store.writing import Clock, Done, Opened, read, read_as, request_of, utc_now, write
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,46 @@ class Store:
 
     opened: Opened
     warnings: tuple[str, ...] = ()
+    reader: str = ""
+
+    def read_by(self, actor: str) -> Store:
+        """The same store as this person may read it."""
+        return replace(self, reader=actor)
+
+    def grant(self, identity: Identity, role: str, organisation: str = "", *, actor: str, valid_from: str = "",
+              valid_to: str = granting.FOREVER) -> Saved:
+        """Give a role; one of approver or administrator counts when a second administrator has confirmed it."""
+        return granting.grant(self.opened, identity, role, organisation, actor=actor, valid_from=valid_from,
+                              valid_to=valid_to)
+
+    def found_access(self, identity: Identity, *, actor: str) -> Saved:
+        """The keeper of the machine names an administrator, as long as there are not two. Raises NotNow."""
+        return granting.grant(self.opened, identity, "administrator", "", actor=actor, kind="found")
+
+    def confirm_grant(self, sequence: int, *, actor: str) -> Saved:
+        """The second person's word for a grant."""
+        return granting.confirm(self.opened, sequence, actor=actor)
+
+    def withdraw_grant(self, sequence: int, *, actor: str) -> Saved:
+        """Take a grant back, at once."""
+        return granting.withdraw_grant(self.opened, sequence, actor=actor)
+
+    def enter(self, identity: Identity, token: str, *, may_begin: bool = True) -> None:
+        """One action of a sign-in; begins its session. Raises NotAllowed when it is over or the account is closed."""
+        granting.enter(self.opened, identity, token, may_begin)
+
+    def leave(self, identity: Identity) -> None:
+        """Sign out in every tab."""
+        granting.leave(self.opened, identity)
+
+    def grants(self) -> tuple[GrantRecord, ...]:
+        """Every grant, oldest first."""
+        return self._read(read_grants, "read_grants")
+
+    def grants_of(self, identity: Identity) -> tuple[Grant, ...]:
+        """What a person may use today."""
+        day = self.opened.clock().astimezone(UTC).date()
+        return read(self.opened, lambda connection: grants_in_force(connection, identity.key, day))
 
     def create_scenario(self, draft: VersionDraft, *, name: str, actor: str, note: str = "",
                         parent_id: str | None = None, idempotency_key: str | None = None) -> Saved:
@@ -98,7 +142,7 @@ class Store:
     def remarks(self, *, project_id: str = "", scenario_id: str = "", seq: int = 0) -> tuple[Remark, ...]:
         """Comments on a project, or the minutes of a scenario (of one version where `seq` is given), oldest first."""
         return self._read(lambda connection: remarking.read_remarks(connection, project_id=project_id,
-                                                                    scenario_id=scenario_id, seq=seq))
+                                                                    scenario_id=scenario_id, seq=seq), "read_remarks")
 
     def why_not(self, action: str, scenario_id: str, *, actor: str, note: str = "") -> StoreError | None:
         """Why a step (or save, restore_version, edit) would be refused now, from the rule that refuses it; None = it
@@ -117,7 +161,7 @@ class Store:
 
     def load(self, scenario_id: str, seq: int | None = None) -> Version:
         """A version whole, default the newest."""
-        return self._read(lambda connection: reading.read_version(connection, scenario_id, seq))
+        return self._read(lambda connection: reading.read_version(connection, scenario_id, seq), "read_scenario")
 
     def in_force(self, base: Tables | str) -> ScenarioRecord | None:
         """The scenario approved last on this register (its tables, or their digest) whose approved version is in force;
@@ -131,15 +175,16 @@ class Store:
 
     def changes(self, scenario_id: str, after_rev: int = 0, path: str = "") -> tuple[Change, ...]:
         """The change log field by field, oldest first; `path` keeps a field and what lies under it."""
-        return self._read(lambda connection: read_changes(connection, scenario_id, after_rev, path))
+        return self._read(lambda connection: read_changes(connection, scenario_id, after_rev, path),
+                          "read_scenario")
 
     def decisions(self, scenario_id: str) -> tuple[DecisionRecord, ...]:
         """Everything decided about a scenario, in order."""
-        return self._read(lambda connection: reading.read_decisions(connection, scenario_id))
+        return self._read(lambda connection: reading.read_decisions(connection, scenario_id), "read_scenario")
 
     def log(self, about: str = "", limit: int | None = None) -> tuple[AuditEntry, ...]:
         """The audit log, newest first."""
-        return self._read(lambda connection: reading.read_log(connection, about, limit))
+        return self._read(lambda connection: reading.read_log(connection, about, limit), "read_log")
 
     def counts(self) -> dict[str, int]:
         """Rows by table: scenarios, versions, audit_log."""
@@ -148,12 +193,12 @@ class Store:
     def verify(self) -> tuple[StoreFinding, ...]:
         """Everything re-counted; empty (or notes only) = sound."""
         exported = self.opened.heads.read()
-        return self._read(lambda connection: check_store(connection, self.opened.key, exported))
+        return self._read(lambda connection: check_store(connection, self.opened.key, exported), "read_log")
 
     def verify_log(self) -> tuple[StoreFinding, ...]:
         """The audit log, its heads, and the rows it is about."""
         exported = self.opened.heads.read()
-        return self._read(lambda connection: check_log(connection, self.opened.key, exported))
+        return self._read(lambda connection: check_log(connection, self.opened.key, exported), "read_log")
 
     def backup(self, path: Path | None = None) -> Path:
         """A verified copy in one SQLite file, while others write."""
@@ -163,18 +208,20 @@ class Store:
         """Let go of the database."""
         self.opened.engines.close()
 
-    def _read(self, work: Callable[[Connection], object]) -> object:
-        return read(self.opened, work)
+    def _read(self, work: Callable[[Connection], object], action: str = "list_scenarios") -> object:
+        return read_as(self.opened, self.reader, action, work)
 
 
 def open_store(url: str | None = None, *, folder: Path | None = None, authority: Authority = require_declared,
-               clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS, scripts: Path = SCRIPTS) -> Store:
+               clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS, scripts: Path = SCRIPTS,
+               door: str = LOCAL) -> Store:
     """Open (or make) the store at a URL, default `COFUNDING_STORE_URL`, else `var/store.sqlite`, and check it.
 
-    folder: where key, heads and backups are kept. Raises StoreDamaged (with the last backup that verifies),
-    StoreUnavailable or StoreError.
+    folder: where key, heads and backups are kept. door: by which people come (`models.access.identity.DOORS`): by any
+    but this machine alone, roles are asked for at every read and write. Raises StoreDamaged (with the last backup that
+    verifies), StoreUnavailable or StoreError.
     """
-    return Store(*opening.open_checked(url, folder, authority, clock, busy_seconds, scripts))
+    return Store(*opening.open_checked(url, folder, authority, clock, busy_seconds, scripts, door))
 
 
 def restore_backup(path: Path, url: str | None = None, *, folder: Path | None = None, actor: str,

@@ -22,8 +22,8 @@ from sqlalchemy import (
 STATUSES = ("draft", "submitted", "approved", "superseded", "archived")
 MONEY_COLUMNS = ("state_development_mvnd", "state_recurrent_mvnd", "enterprise_mvnd", "institute_mvnd",
                  "other_private_mvnd")
-APPEND_ONLY = ("cases", "people", "versions", "allocations", "changes", "decisions", "remarks", "idempotency_keys",
-               "audit_log")
+APPEND_ONLY = ("cases", "people", "versions", "allocations", "changes", "decisions", "remarks", "accounts", "grants",
+               "idempotency_keys", "audit_log")
 
 METADATA = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -111,6 +111,26 @@ remarks = Table(
     CheckConstraint("(project_id = '') <> (scenario_id = '')", name="about"),
     Index("ix_remarks_project_id", "project_id"), Index("ix_remarks_scenario_id", "scenario_id", "seq"),
     sqlite_strict=True)
+
+# Who signed in or was given a role, by the key that `models.access.identity` works out of issuer and subject.
+accounts = Table(
+    "accounts", METADATA,
+    _text("person", primary_key=True), _text("issuer"), _text("subject"), _whole("sequence"), sqlite_strict=True)
+
+# Roles given, confirmed by a second person, taken back; `about` is the sequence of the grant that a later row names.
+grants = Table(
+    "grants", METADATA,
+    _whole("sequence", primary_key=True), _text("kind"), _whole("about"), _text("person"), _text("name"),
+    _text("role"), _text("organisation"), _text("valid_from"), _text("valid_to"), _text("actor"), _text("at"),
+    CheckConstraint("kind IN ('found', 'grant', 'confirm', 'withdraw')", name="kind"),
+    CheckConstraint("(kind IN ('found', 'grant')) = (about = 0)", name="about"),
+    Index("ix_grants_person", "person"), sqlite_strict=True)
+
+# Sign-ins that end. Moments change, so the log holds beginning and end and not these rows.
+sessions = Table(
+    "sessions", METADATA,
+    _text("digest", primary_key=True), _text("person"), _text("started_at"), _text("seen_at"), _text("ended_at"),
+    Index("ix_sessions_person", "person"), sqlite_strict=True)
 
 idempotency_keys = Table(
     "idempotency_keys", METADATA,

@@ -6,19 +6,22 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, func, select, union
 from sqlalchemy.exc import DBAPIError
 
+from models.access.identity import person_key
 from models.store.audit_heads import Exported, check_heads
 from models.store.audit_trail import check_chain
-from models.store.canonical import digest_text, fold_person
+from models.store.canonical import digest_text
 from models.store.errors import from_database
 from models.store.guards import guard_names, intact_names
 from models.store.records import StoreFinding
 from models.store.tables import (
     MONEY_COLUMNS,
+    accounts,
     allocations,
     audit_log,
     cases,
     changes,
     decisions,
+    grants,
     idempotency_keys,
     people,
     remarks,
@@ -80,9 +83,10 @@ def _check_people(connection: Connection) -> Iterator[StoreFinding]:
     """Everybody who wrote is known, and folded as the guard of the second person needs it."""
     known = dict(connection.execute(select(people.c.name, people.c.folded)).all())
     names = connection.execute(union(
-        select(versions.c.author), select(decisions.c.actor), select(remarks.c.actor))).scalars()
+        select(versions.c.author), select(decisions.c.actor), select(remarks.c.actor),
+        select(grants.c.actor))).scalars()
     for name in sorted(known.keys() | set(names)):
-        if known.get(name) != fold_person(name):
+        if known.get(name) != person_key(name):
             yield StoreFinding("person", name)
 
 
@@ -137,7 +141,7 @@ def _check_contents(connection: Connection, last: int | None) -> Iterator[StoreF
     entries = connection.execute(log if last is None else log.limit(last)).all()
     first = entries[-1].sequence if entries and last is not None else 0
     by_sequence: dict[int, dict[str, list[Mapping[str, object]]]] = {}
-    for table in (versions, changes, decisions, remarks, idempotency_keys):
+    for table in (versions, changes, decisions, remarks, accounts, grants, idempotency_keys):
         columns = (versions.c.sequence, versions.c.digest) if table is versions else table.columns
         for row in connection.execute(select(*columns).where(table.c.sequence >= first)).mappings():
             by_sequence.setdefault(row["sequence"], {}).setdefault(table.name, []).append(row)

@@ -107,7 +107,8 @@ def digest_scenario(row: Mapping[str, object], version_digest: str) -> str:
 def digest_content(written: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
     """Digest of the rows a write added under its sequence number: version (by its digest), changes, decisions, key,
     and its remark where it wrote one (writes from before there were remarks keep their digests)."""
-    tables = ("changes", "decisions", "idempotency_keys", *(("remarks",) if written.get("remarks") else ()))
+    tables = ("changes", "decisions", "idempotency_keys", *(
+        name for name in ("remarks", "accounts", "grants") if written.get(name)))
     return digest_document({
         "versions": [row["digest"] for row in written.get("versions", ())],
         **{table: sorted((dict(row) for row in written.get(table, ())), key=canonical_json)

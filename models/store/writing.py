@@ -13,9 +13,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
+from models.access.identity import LOCAL, person_key
+from models.store.allowing import require
 from models.store.audit_heads import Head, HeadFile, refuse_if_cut
 from models.store.audit_trail import append_row, read_newest_time, read_tail
-from models.store.canonical import LONGEST_NOTE, clean_line, digest_document, fold_person
+from models.store.canonical import LONGEST_NOTE, clean_line, digest_document
 from models.store.connections import Engines, take_the_line
 from models.store.errors import NotAllowed, StoreError, from_database
 from models.store.records import Saved
@@ -42,6 +44,9 @@ class Opened:
     clock: Clock
     app_version: str
     folder: Path
+    door: str = LOCAL
+    # Refused reads that the log already holds: (who, what, hour).
+    refused: set[tuple[str, str, str]] = field(default_factory=set, repr=False)
 
     def now(self) -> str:
         """UTC with microseconds, always the same length, so that text sorts as time."""
@@ -132,10 +137,34 @@ def read(opened: Opened, work: Callable[[Connection], object]) -> object:
     return _with_one_retry(opened, attempt)
 
 
+def may(opened: Opened, connection: Connection, actor: str, action: str) -> None:
+    """Refuse what this person may not do now. Raises NotAllowed."""
+    require(connection, opened.door, opened.authority, opened.clock().astimezone(UTC).date(), actor, action)
+
+
+def read_as(opened: Opened, reader: str, action: str, work: Callable[[Connection], object]) -> object:
+    """`read` for somebody: refused where the table of rights says so, and the refusal logged, once an hour."""
+    if opened.door == LOCAL:
+        return read(opened, work)
+
+    def asked(connection: Connection) -> object:
+        may(opened, connection, reader, action)
+        return work(connection)
+
+    try:
+        return read(opened, asked)
+    except NotAllowed as refusal:
+        key = (reader, action, opened.now()[:13])
+        if key not in opened.refused:
+            opened.refused.add(key)
+            _log_refusal(opened, request_of(reader, action, "", None), refusal)
+        raise
+
+
 def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Done]) -> tuple:
     with opened.engines.write.begin() as connection:
         take_the_line(connection)
-        opened.authority(request.actor, request.action)
+        may(opened, connection, request.actor, request.action)
         request = replace(request, actor=clean_line(request.actor, "actor"))
         earlier = connection.execute(select(idempotency_keys).where(idempotency_keys.c.key == request.key)).mappings()
         if (row := earlier.first()) is not None:
@@ -159,7 +188,7 @@ def _attempt(opened: Opened, request: Request, work: Callable[[Transaction], Don
 def _know(connection: Connection, name: str) -> None:
     """Note a spelling used for the first time."""
     if connection.execute(select(people.c.name).where(people.c.name == name)).first() is None:
-        connection.execute(insert(people), [{"name": name, "folded": fold_person(name)}])
+        connection.execute(insert(people), [{"name": name, "folded": person_key(name)}])
 
 
 def _audit_row(transaction: Transaction, request: Request, previous: str, done: Done) -> dict[str, object]:

@@ -35,6 +35,7 @@ def to_brief_json(brief: Brief, language: str) -> dict:
                       for question, text in zip(brief.questions, texts, strict=True)],
         "progress": None if brief.standing is None else standing_figures(brief.standing),
         "progress_sentences": brief_text.progress_lines(brief, language),
+        "certainty_sentences": brief_text.certainty_lines(brief, language),
         "legal_texts": brief.legal_texts, "legal_sentences": brief_text.legal_lines(brief, language),
         "missing": brief.missing})
 

@@ -35,4 +35,5 @@ def _parts(brief: Brief, language: str) -> Iterator[tuple[str, Iterable[str]]]:
     yield "nested", brief_text.nested_lines(brief, language)
     yield "change", brief_text.change_lines(brief, language)
     yield "progress", brief_text.progress_lines(brief, language)
+    yield "certainty", brief_text.certainty_lines(brief, language)
     yield "risks", risk_text.risk_lines(brief, language)

@@ -11,6 +11,7 @@ from models.explain.alternatives import PlanOption
 from models.rules import RuleValue
 from models.settings import PriorityMode
 from models.wording import say
+from models.words.certainty_text import brief_certainty
 from models.words.compare_text import input_sentence
 from models.words.figures import (
     SET_PLACES,
@@ -268,6 +269,11 @@ def _value_text(value: Fraction | str | None, language: str) -> str:
 def progress_lines(brief: Brief, language: str) -> list[str]:
     """How the budget year is doing; empty without a record."""
     return [] if brief.standing is None else list(standing_lines(brief.standing, brief.problem.case, language))
+
+
+def certainty_lines(brief: Brief, language: str) -> list[str]:
+    """How much of the list draws of the recorded doubt leave standing, and who is open; empty where nobody asked."""
+    return [] if brief.certainty is None else brief_certainty(brief.certainty, language)
 
 
 def missing_lines(brief: Brief, language: str) -> list[str]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from models.domain import Finding
 from models.settings import load_assumptions
 from models.wording import load_sentences, say
+from models.words.evaluation_text import evaluator_text
 from models.words.figures import mvnd_text, set_percent_text
 
 # Values that are codes, and the group of `locales/*/terms.yaml` that has their words.
@@ -43,6 +44,8 @@ def _text(name: str, value: object, language: str) -> str:
     if name == "setting":
         known = load_assumptions().get(str(value))
         return getattr(known, f"label_{language}") if known else str(value)
+    if name == "evaluator":
+        return evaluator_text(str(value), language)
     if name == "setting_reason":
         return say(f"shell.setting_reason.{value}", language)
     if name == "reason_code":

@@ -11,6 +11,7 @@ from models.money.disbursement import CurvePoint, Disbursement, GroupMoney
 from models.money.early_warnings import EarlyWarning
 from models.money.forecast import PaidForecast, YearForecast
 from models.money.planned import PlannedMoney
+from models.money.priority_queue import PriorityQueue
 from models.money.watch_rules import Deadline, Source, load_deadlines, load_watch_rules
 from models.problem import Problem
 from models.wording import load_sentences, say
@@ -49,6 +50,32 @@ def monitor_lines(warnings: tuple[EarlyWarning, ...], advances: tuple[Advance, .
             yield counterpart_sentence(row, language)
             if row.withheld_mvnd:
                 yield say("disbursement.line.withheld", language, withheld=mvnd_text(row.withheld_mvnd, language))
+
+
+def queue_lines(problem: Problem, found: PriorityQueue, language: str) -> Iterator[str]:
+    """What the priority under study would change in the year's payments: in all, by quarter, payment by payment."""
+    yield queue_sentence(found, language)
+    for row in found.quarters:
+        if row.paid_mvnd:
+            yield say("disbursement.queue.quarter", language, quarter=quarter_text(row.quarter, language),
+                      paid=mvnd_text(row.paid_mvnd, language), priority=mvnd_text(row.priority_mvnd, language),
+                      first=mvnd_text(row.priority_first_mvnd, language))
+    for each in found.moved:
+        yield say("disbursement.queue.waits" if each.waits else "disbursement.queue.earlier", language,
+                  project=project_label(problem.case, each.project_id, language), amount=mvnd_text(
+                      each.amount_mvnd, language), day=day_text(each.paid_on), reference=each.reference or
+                  say("terms.blank", language), quarter=quarter_text(each.to_quarter, language))
+
+
+def queue_sentence(found: PriorityQueue, language: str) -> str:
+    """How much would wait, or why nothing would."""
+    if found.share is None:
+        return say("disbursement.queue.switched_off", language)
+    code = "nobody" if not found.priority_ids else "some" if found.moved else "nothing"
+    return say(f"disbursement.queue.{code}", language, share=set_percent_text(found.share, language),
+               projects=count_text(len(found.priority_ids), language), payments=count_text(len(
+                   {(each.project_id, each.paid_on, each.reference) for each in found.moved if each.waits}), language),
+               amount=mvnd_text(found.waiting_mvnd, language))
 
 
 def forecast_lines(money: Disbursement, found: YearForecast, language: str) -> Iterator[str]:

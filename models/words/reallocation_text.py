@@ -9,10 +9,12 @@ from models.money.carry_over import CarryGround, CarryOver, CarryRow
 from models.problem import Problem
 from models.reallocation.authority import Authority, Scope, between_lines, last_day, load_authorities
 from models.reallocation.reallocate import Move, Reallocation, RulePrice
+from models.reallocation.takers import Taker
 from models.reallocation.units import Fault
 from models.wording import say
 from models.words.figures import count_text, day_text, mvnd_text, points_text
 from models.words.money_text import basis_text
+from models.words.names import project_label
 from models.words.rule_names import rule_name
 
 
@@ -29,10 +31,25 @@ def reallocation_lines(problem: Problem, found: Reallocation, language: str) -> 
     for move in found.moves:
         yield move_sentence(move, language)
     yield from left_sentences(found, language)
+    yield from advanced_sentences(problem, found, language)
     if found.prices:
         yield say("reallocation.prices", language)
         yield from (price_sentence(problem, price, language) for price in found.prices)
     yield from standing_lines(problem, found, language)
+
+
+def advanced_sentences(problem: Problem, found: Reallocation, language: str) -> Iterator[str]:
+    """Who spends next year's money in this one: that plan has to fall by as much."""
+    if found.advanced:
+        names = ", ".join(project_label(problem.case, taker.project_id, language) for taker in found.advanced)
+        yield say("reallocation.advanced", language, projects=names, year=found.year + 1)
+
+
+def taker_sentence(problem: Problem, taker: Taker, language: str) -> str:
+    """What a project could take, and what of the register says so."""
+    return say("reallocation.taker", language, project=project_label(problem.case, taker.project_id, language),
+               line=line_text(taker.line, language), amount=mvnd_text(taker.amount_mvnd, language),
+               ground=say(f"reallocation.ground.{taker.ground.value}", language))
 
 
 def standing_lines(problem: Problem, found: Reallocation, language: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from ui.briefing import sheet as briefing_sheet
 from ui.briefing import style as briefing_style
 from ui.header import plain_case_name
 from ui.i18n import language, t
+from ui.known_certainty import known_certainty
 from ui.navigation import PAGES, page_link
 from ui.plan_in_force import plan_in_force
 from ui.session import PlanState
@@ -43,7 +44,7 @@ def main() -> None:
     baseline = compared and compared.baseline
     brief = briefing_sheet.brief_of(answer, plain_case_name(workspace), compared,
                                     briefing_answers.answers_on_screen(workspace, baseline),
-                                    plan_in_force(workspace))
+                                    plan_in_force(workspace), known_certainty(workspace, answer))
     sheet = briefing_sheet.lay_out(brief, language())
     briefing_style.dress_page(is_meeting=is_meeting, printed_letters=sheet.printed_letters)
     sheet.show_top()

@@ -8,6 +8,7 @@ import streamlit as st
 from ui.i18n import t
 from ui.notes import table_notes
 from ui.register.quality_duplicates import show_duplicates
+from ui.register.quality_evaluators import show_evaluators
 from ui.register.quality_names import show_names
 from ui.register.quality_views import (
     choose_kind,
@@ -39,5 +40,6 @@ def _columns() -> None:
 show_tabs("quality_tabs", {name: (t(f"quality.tab.{name}"), draw) for name, draw in (
     ("sources", _sources), ("columns", _columns), ("arithmetic", partial(show_arithmetic, report, notes)),
     ("names", partial(show_names, workspace, report, notes)),
+    ("evaluators", partial(show_evaluators, workspace.problem.case, notes)),
     ("duplicates", partial(show_duplicates, workspace, report, notes)))},
           typed={"duplicates": ("decide_how_", "decide_retired_", "decide_reason_")})

@@ -16,6 +16,7 @@ from ui.i18n import label_of, t
 from ui.messages import md, show_findings
 from ui.notes import table_notes
 from ui.planning.citations import note_of, provision_of, rule_columns, rule_row, show_rule
+from ui.planning.instruments import show_instrument_values
 from ui.planning.settings_text import setting_field, setting_text
 from ui.planning.strategic import show_strategic_share
 from ui.session import Workspace
@@ -80,6 +81,7 @@ def show_rules(workspace: Workspace, problem: Problem, notes: list[str]) -> None
                     edit_rule(workspace, rule)
     show_downloads([rule_row(rule) for rule in problem.rulebook.values.values()],
                    rule_columns(with_notes=True, with_reasons=True), key="rules", file_stem="quy-dinh", notes=notes)
+    show_instrument_values(notes)
 
 
 def edit_rule(workspace: Workspace, rule: RuleValue) -> None:

@@ -76,7 +76,7 @@ def _busy_cores() -> Iterator[None]:
 @contextlib.contextmanager
 def dashboard(seconds: float = 180, *, port: int | None = None, options: Sequence[str] = ()) -> Iterator[str]:
     """A fresh server of the dashboard on a free port (or a given one); yields its address. `options`: more settings."""
-    port = port or _free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+") as log:
         _LOGS[url] = log
@@ -117,7 +117,7 @@ def held_back(url: str) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port below those that the system gives to whoever connects: nobody takes it before the server does, nor while a
     killed server is away."""
     while True:

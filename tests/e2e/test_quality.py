@@ -32,3 +32,13 @@ def test_a_pair_is_compared_decided_and_undone(visit, tmp_path, language):
     me.press("register_undo")
     me.go_to("quality")
     expect(pairs).to_have_text(me.t("quality.count.pairs", count=7))
+
+
+@pytest.mark.parametrize("language", languages("vi"))
+def test_evaluators_are_downloaded_by_number(visit, tmp_path, language):
+    me = visit(language)
+    me.open("quality")
+    me.open_tab("quality.tab.evaluators")
+    for table in ("wide", "away", "severity"):
+        content = me.download(f"evaluators_{table}_csv", tmp_path).read_text(encoding="utf-8-sig")
+        assert (me.t("evaluations.evaluator", number="") in content) is (table != "wide"), table

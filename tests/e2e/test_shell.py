@@ -79,8 +79,11 @@ def test_the_project_chosen_and_what_was_typed_outlast_a_change_of_language_and_
 
 
 def test_a_running_server_refuses_foreign_names_and_asks_for_none_of_its_own(server):
-    for headers, status in (({}, 200), ({"Host": "evil.example"}, 403), ({"Origin": "http://evil.example"}, 403)):
-        request = urllib.request.Request(f"{server}/_stcore/health", headers=headers)
+    here, foreign, page = {}, {"Host": "evil.example"}, {"Origin": "http://evil.example"}
+    for path, headers, status in (("_stcore/health", here, 200), ("_stcore/health", foreign, 403),
+                                  ("_stcore/health", page, 403), ("metrics", here, 200), ("metrics", foreign, 403),
+                                  ("health", here, 200), ("health", foreign, 403), ("_stcore/metrics", here, 404)):
+        request = urllib.request.Request(f"{server}/{path}", headers=headers)
         try:
             answer = urllib.request.urlopen(request)
         except urllib.error.HTTPError as refused:

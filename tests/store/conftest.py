@@ -17,7 +17,8 @@ ENGINES = ("sqlite", "postgresql")
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("COFUNDING_STORE_URL", "COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS"):
+    for name in ("COFUNDING_STORE_URL", "COFUNDING_AUDIT_KEY", "COFUNDING_AUDIT_HEADS",
+                 "COFUNDING_AUDIT_HEADS_COPY", "COFUNDING_STORE_FOLDER"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECOND = '''"""A later migration: a table, a column added in a batch, and rows rewritten."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
+revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
 def upgrade():
     op.create_table("tags", sa.Column("tag", sa.Text(), primary_key=True))
     with op.batch_alter_table("tags") as batch:
@@ -238,7 +238,7 @@ def test_a_later_migration_killed_at_each_step_is_the_old_or_the_new_schema(plac
                                                                             tmp_path: Path) -> None:
     scripts = tmp_path / "migrations"
     shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0004_second.py").write_text(SECOND)
+    (scripts / "versions" / "0005_second.py").write_text(SECOND)
     before = filled.history(filled.scenarios()[0].scenario_id)
     filled.close()
     ended = kill_at_each(place, scripts, range(0, 60))

@@ -6,8 +6,8 @@ from unicodedata import normalize
 
 import pytest
 
+from models.access.identity import fold_person
 from models.store import NotNow, Store, open_store
-from models.store.canonical import fold_person
 from models.store.guards import guard_names, intact_names
 from tests.store.places import Place, new_scenario
 
@@ -81,7 +81,8 @@ def test_a_store_from_before_is_brought_up_to_date(place: Place, store: Store) -
     store.decide("submit", scenario_id, expected_rev=1, actor="Ưng Văn Minh")
     name = "guard_decisions_insert_second_person"
     store.close()
-    place.run("DROP TABLE remarks")
+    for table in ("remarks", "grants", "accounts", "sessions"):
+        place.run(f"DROP TABLE {table}")
     if place.engine == "sqlite":
         place.run(f"DROP TRIGGER {name}")
         place.run("DROP TABLE people")

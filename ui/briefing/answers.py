@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.brief.answers import AnswerStep, Baseline, BriefAnswers, find_answers
 from models.brief.brief import Brief
+from models.jobs.fair_queue import MOST_OF_PERSON
 from models.jobs.solve_job import JobState
 from models.watch import Step
 from models.words.brief_text import missing_line
@@ -54,8 +55,8 @@ def show_search(workspace: Workspace, brief: Brief, baseline: Baseline | None, *
             _watch(search, shown=brief.missing)
             return
         if search is not None and search.job.state is JobState.FAILED:
-            st.error(t(f"explain_page.failure.{search.job.failure}", projects=md(search.job.detail)),
-                     icon=":material/error:")
+            st.error(t(f"explain_page.failure.{search.job.failure}", projects=md(search.job.detail),
+                       most=fmt.count(MOST_OF_PERSON)), icon=":material/error:")
         elif search is not None and search.job.state is JobState.CANCELLED:
             st.warning(t("briefing.search.stopped"), icon=":material/stop_circle:")
         line = st.container(horizontal=True, vertical_alignment="center")
@@ -85,8 +86,8 @@ def _watch(search: Asked, shown: tuple) -> None:
 
 def _show_progress(search: Asked) -> None:
     job, step = search.job, search.job.progress
-    if job.poll() is JobState.WAITING:
-        st.info(t("explain_page.waiting", position=fmt.count(job.queue_position)), icon=":material/hourglass_empty:")
+    if place := job.queue_position:
+        st.info(t("explain_page.waiting", position=fmt.count(place)), icon=":material/hourglass_empty:")
         return
     seconds = fmt.number(monotonic() - search.started)
     if not isinstance(step, Step) or not isinstance(step.item, AnswerStep):

@@ -13,6 +13,7 @@ import streamlit as st
 
 from models.brief.answers import AnswerPart, BriefAnswers
 from models.brief.brief import Brief, make_brief
+from models.certainty.run import Certainty
 from models.words import brief_text, option_table, question_text, risk_text
 from ui import format as fmt
 from ui.baseline import Compared
@@ -26,14 +27,16 @@ _PROGRESS_PRINTED = 2
 
 
 def brief_of(answer: AuditedPlan, source: str, compared: Compared | None, answers: BriefAnswers | None,
-             in_force: OfferedPlan | None = None) -> Brief:
+             in_force: OfferedPlan | None = None, certainty: Certainty | None = None) -> Brief:
     """The brief of a plan on the screen. `source`: what the case is called, as plain text; in_force: the approved plan
-    with its digest, where there is one."""
-    about = "brief", source, compared and (compared.name, compared.key), id(answers), in_force and in_force.digest
-    # The answers are kept beside it, so that no others can take their place in memory and be taken for them.
+    with its digest, where there is one; certainty: of this plan, where it was asked for."""
+    about = ("brief", source, compared and (compared.name, compared.key), id(answers), in_force and in_force.digest,
+             id(certainty))
+    # Answers and certainty are kept beside it, so that no others can take their place in memory and be taken for them.
     return answer.view(about, lambda: (make_brief(
         answer.problem, answer.plan, answer.report, answer.allocation, source=source,
-        baseline=compared and compared.baseline, answers=answers, in_force=in_force and in_force.planned), answers))[0]
+        baseline=compared and compared.baseline, answers=answers, in_force=in_force and in_force.planned,
+        certainty=certainty), answers, certainty))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def lay_out(brief: Brief, language: str) -> Sheet:
     questions, and what the page rests on."""
     parts = "".join(f"<section>{_heading(name, language)}{body}</section>" for name, body in (
         ("options", _options(brief, language)), ("change", _change(brief, language)), *_progress(brief, language),
+        *_certainty(brief, language),
         ("risks", _capped(risk_text.risk_lines(brief, language), "risks"))))
     return Sheet(_top(brief, language), (
         f"<p>{escape(brief_text.picture_lines(brief, language)[-1])}</p>" if brief.plan.chosen else "")
@@ -112,6 +116,13 @@ def _progress(brief: Brief, language: str) -> list[tuple[str, str]]:
     items = "".join(f'<li{" class=beyond" if place >= _PROGRESS_PRINTED else ""}>{escape(line)}</li>'
                     for place, line in enumerate(lines))
     return [("progress", f"<ul>{items}</ul>")] if lines else []
+
+
+def _certainty(brief: Brief, language: str) -> list[tuple[str, str]]:
+    """How sure the list is, where somebody asked; on paper the first line, all of it on the screen."""
+    lines = brief_text.certainty_lines(brief, language)
+    items = "".join(f'<li{" class=beyond" if place else ""}>{escape(line)}</li>' for place, line in enumerate(lines))
+    return [("certainty", f"<ul>{items}</ul>")] if lines else []
 
 
 def _questions(brief: Brief, language: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from models.domain import Case, PoolDimension
+from models.evaluations.pseudonyms import pseudonyms
 from models.problem import Problem
 from models.register.case_io import ASSUMPTIONS
 from models.register.dictionary import ROW_KEYS, columns_by_attribute
@@ -14,9 +16,10 @@ from models.register.rule_edits import PLANNING, RULES, read_rule_cell
 from models.rules import RuleValue, load_rule_values
 from models.settings import Settings, load_assumptions
 from models.units import read_exact
+from models.words.evaluation_text import evaluator_text
 from ui import format as fmt
 from ui.desk.rows import member_name
-from ui.i18n import label_of, t
+from ui.i18n import label_of, language, t
 from ui.planning.citations import rule_value_text
 from ui.planning.settings_text import setting_text
 from ui.register.row_editor import column_heading
@@ -35,6 +38,15 @@ class Place:
     problem: Problem
     cases: tuple[Case, ...]
 
+    @cached_property
+    def evaluators(self) -> Mapping[str, str]:
+        """Name -> pseudonym: lists of changes go into files."""
+        return {name: known for case in reversed(self.cases) for name, known in pseudonyms(case).items()}
+
+    def evaluator(self, name: str) -> str:
+        """An evaluator by number."""
+        return evaluator_text(self.evaluators.get(name, ""), language())
+
 
 def place_of(workspace: Workspace) -> Place:
     """The names of a visit: its register as it stands, then as it was opened."""
@@ -50,7 +62,7 @@ def edit_words(place: Place, edit: Edit) -> dict[str, str]:
         return _rule_words(place.problem, edit)
     if edit.table == "settings":
         return _setting_words(edit)
-    parts = [_key_part(place.problem, place.cases, edit.table, name, part)
+    parts = [_key_part(place, edit.table, name, part)
              for name, part in zip(ROW_KEYS[edit.table], edit.key, strict=True) if part and name != "project_id"]
     where = {"project_id": _project(place.cases, edit.project_id), "table": t(f"terms.table.{edit.table}"),
              "row": " · ".join(part for part in parts if part)}
@@ -139,10 +151,13 @@ def _project(cases: tuple[Case, ...], project_id: str) -> str:
     return next((project_name(case, project_id) for case in cases if project_id in case.project_by_id), project_id)
 
 
-def _key_part(problem: Problem, cases: tuple[Case, ...], table: str, name: str, part: str) -> str:
+def _key_part(place: Place, table: str, name: str, part: str) -> str:
+    problem, cases = place.problem, place.cases
     column = columns_by_attribute(table)[name]
     if name == "product_no":
         return product_label(problem, int(part))
+    if name == "evaluator":
+        return place.evaluator(part)
     if name in ("criterion_id", "pool_id"):
         rows = {getattr(row, name): row for case in reversed(cases)
                 for row in (case.criteria if name == "criterion_id" else case.pools)}
@@ -163,6 +178,8 @@ def _cell(place: Place, edit: Edit, cell: object) -> str:
         return t("terms.blank")
     if edit.column == "product_no":
         return product_label(place.problem, int(cell))
+    if edit.column == "evaluator":
+        return place.evaluator(str(cell))
     if edit.column == "project_ids":
         return "; ".join(_project(place.cases, part) for part in str(cell).split(";"))
     if edit.table == "pools" and edit.column == "members":

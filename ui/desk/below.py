@@ -9,6 +9,7 @@ from models.brief.risks import RiskCode, risks_of
 from models.report.limit_uses import LimitUse
 from ui import format as fmt
 from ui.i18n import language, t
+from ui.known_certainty import known_certainty
 from ui.limit_steps import show_step_gains
 from ui.messages import md
 from ui.navigation import PAGES, page_link
@@ -71,6 +72,9 @@ def _show_risks(workspace: Workspace, answer: AuditedPlan) -> None:
     if late:
         _link("allocation", t("desk.below.late", late=fmt.count(late), funded=fmt.count(len(answer.plan.chosen))),
               ":material/event_upcoming:")
+    if (sure := known_certainty(workspace, answer)) is not None:
+        _link("certainty", t("desk.below.certainty", every=fmt.count(sure.in_every_draw),
+                             funded=fmt.count(len(sure.funded))), ":material/casino:")
     problem, severities = answer.problem, Counter(finding.severity for finding in workspace.problem_findings)
     mismatches = len(quality_report(problem.digest, problem).findings)
     if mismatches:
@@ -86,6 +90,7 @@ def _show_next_steps() -> None:
     _link("briefing", t("desk.below.brief"), ":material/description:")
     _link("allocation", t("desk.below.tables"), ":material/table_view:")
     _link("explain", t("desk.below.explain"), ":material/help_center:")
+    _link("certainty", t("desk.below.how_sure"), ":material/casino:")
 
 
 def _link(page: str, label: str, icon: str) -> None:

@@ -54,7 +54,8 @@ def show_curve(watched: Watched) -> None:
                    axis=charts.plain_axis(labelAngle=0)),
         "y": alt.Y("bvnd:Q", title=None, axis=None),
         "color": alt.Color("series:N", title=None,
-                           legend=alt.Legend(orient="top", labelColor=charts.ink(), labelLimit=320),
+                           legend=alt.Legend(orient="top", columns=2, labelColor=charts.ink(), labelLimit=320,
+                                             symbolType="circle", symbolDash=[1, 0]),
                            scale=alt.Scale(domain=names, range=[
                                charts.color(3), charts.color(1), charts.color(0), charts.color(2)])),
         "tooltip": [alt.Tooltip("series:N", title=" "), alt.Tooltip("quarter:N", title=t("disbursement.quarter_word")),
@@ -87,7 +88,10 @@ def _rows(point: CurvePoint) -> list[dict[str, object]]:
 
 
 def _forecast_rows(watched: Watched) -> list[dict[str, object]]:
-    """From what is paid to the middle of the forecast at the end of the year; nothing once the year is over."""
+    """From what is paid to the middle of the forecast at the end of the year; nothing once the year is over.
+
+    In the last quarter the two points meet and their amounts would cover each other: the forecast stands above.
+    """
     begun = quarters_begun(watched.money.year, watched.money.as_of)
     if not 1 <= begun <= _LAST_QUARTER:
         return []
@@ -95,7 +99,7 @@ def _forecast_rows(watched: Watched) -> list[dict[str, object]]:
     start = [] if begun == _LAST_QUARTER else [(begun, watched.money.total.paid_mvnd, False)]
     return [{"quarter": quarter_text(quarter, language()), "series": name, "bvnd": amount / 1000,
              "amount": fmt.bvnd(amount), "is_named": is_named}
-            for quarter, amount, is_named in (*start, (_LAST_QUARTER, p50, True))]
+            for quarter, amount, is_named in (*start, (_LAST_QUARTER, p50, begun < _LAST_QUARTER))]
 
 
 def _band(watched: Watched, order: list[str]) -> list[alt.Chart]:

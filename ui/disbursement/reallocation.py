@@ -15,10 +15,12 @@ from models.export.plan_files import plan_to_xlsx
 from models.problem import Problem
 from models.reallocation.authority import Scope, load_authorities
 from models.reallocation.reallocate import Reallocation, reallocate
+from models.reallocation.takers import Ground, find_takers
 from models.reallocation.units import Fault, Typed, YearUnit, find_units
 from models.units import MVND_PER_BVND
 from models.words.names import agency_label
 from models.words.reallocation_text import (
+    advanced_sentences,
     authority_sentence,
     day_sentence,
     fault_sentence,
@@ -31,6 +33,7 @@ from models.words.reallocation_text import (
     why_text,
 )
 from ui import downloads
+from ui import format as fmt
 from ui.disbursement.choice import Watched
 from ui.i18n import language, t
 from ui.messages import md
@@ -58,16 +61,17 @@ def show_reallocation(workspace: Workspace, watched: Watched, notes: list[str]) 
                                  format_func=named(scopes, lambda code: t(f"reallocation.scopes.{code.value}")))
     st.caption(md(f"{day_sentence(watched.money.year, language())} "
                   f"{authority_sentence(load_authorities()[Scope(scope)], language())}"))
+    advance = _show_takers(watched, units, notes)
     room = _typed(watched, units, "room")
     unspent = _typed(watched, units, "unspent")
     if room is None or unspent is None:
         return
     subject = (watched.plan_digest, watched.problem.digest, watched.money.year, watched.problem.case.digest, scope,
-               *(tuple(sorted(starmap(_told, typed.items()))) for typed in (room, unspent)))
+               advance, *(tuple(sorted(starmap(_told, typed.items()))) for typed in (room, unspent)))
 
     def start() -> None:
         ask(workspace, _NAME, reallocate, watched.problem, watched.planned, watched.money, watched.forecast,
-            subject=subject, chosen=watched.chosen, unspent=unspent, room=room, scope=Scope(scope),
+            subject=subject, chosen=watched.chosen, unspent=unspent, room=room, advance=advance, scope=Scope(scope),
             reason=t("reallocation.stays_out", year=watched.money.year))
 
     show_question(workspace, _NAME, t("reallocation.button"), start, partial(_show, watched.problem, notes),
@@ -76,6 +80,28 @@ def show_reallocation(workspace: Workspace, watched: Watched, notes: list[str]) 
 
 def _told(key: tuple[str, BudgetLine | None], amount: int) -> tuple[str, str, int]:
     return key[0], str(key[1]), amount
+
+
+def _show_takers(watched: Watched, units: tuple[YearUnit, ...], notes: list[str]) -> bool:
+    """Who could take, as the register tells; whether next year's money may be spent in this one."""
+    found = find_takers(watched.problem, watched.planned, watched.money, units)
+    if not found:
+        st.markdown(t("reallocation.takers.nobody"))
+        return False
+    ahead = sum(taker.amount_mvnd for taker in found if taker.ground is Ground.NEXT_YEAR)
+    st.markdown(md(t("reallocation.takers.found", count=fmt.count(len(found)), amount=fmt.mvnd(
+        sum(taker.amount_mvnd for taker in found) - ahead), ahead=fmt.mvnd(ahead))))
+    rows = [{"project": project_shown(watched.problem.case, taker.project_id), "line": line_text(
+        taker.line, language()), "room_mvnd": taker.amount_mvnd, "ground": t(
+            f"reallocation.ground.{taker.ground.value}")} for taker in found]
+    with st.expander(t("reallocation.takers.title"), key="reallocation_takers_expander"):
+        show_table(rows, columns_of("reallocation.column", rows[0], {"room_mvnd": "mvnd"}, {"project": 300}),
+                   key="reallocation_takers", file_stem="du-an-co-the-nhan-them", alt=t("reallocation.takers.title"),
+                   notes=notes, height=300 if len(rows) > 7 else "content",
+                   project_ids=[taker.project_id for taker in found])
+    return bool(ahead) and st.toggle(t("reallocation.takers.advance"), key="reallocation_advance",
+                                     persist_state="session", help=t("reallocation.takers.advance_help",
+                                                                     year=watched.money.year + 1))
 
 
 def _typed(watched: Watched, units: tuple[YearUnit, ...], kind: str) -> Typed | None:
@@ -123,7 +149,8 @@ def _show(problem: Problem, notes: list[str], found: Reallocation) -> None:
         return
     st.markdown(md(proof_sentence(found, language())))
     _show_moves(problem, notes, found)
-    for line in (*left_sentences(found, language()), *standing_lines(problem, found, language())):
+    for line in (*left_sentences(found, language()), *advanced_sentences(problem, found, language()),
+                 *standing_lines(problem, found, language())):
         st.markdown(f"- {md(line)}")
     _show_files(problem, found)
     _show_units(problem, notes, found)

@@ -7,11 +7,21 @@ from models.money.counterpart import counterpart_paid
 from models.money.disbursement import GROUPS
 from models.money.entries import AFTER_YEAR, QUARTERS
 from models.money.ministry_table import ministry_table
+from models.money.priority_queue import priority_queue
 from models.money.watch_rules import load_deadlines, load_watch_rules
-from models.words.money_text import basis_text, cause_text, deadline_text, key_text, quarter_text, rule_text
+from models.words.money_text import (
+    basis_text,
+    cause_text,
+    deadline_text,
+    key_text,
+    quarter_text,
+    queue_sentence,
+    rule_text,
+)
 from ui import format as fmt
 from ui.disbursement.choice import Watched
 from ui.i18n import label_of, language, t
+from ui.messages import md
 from ui.tables import TableColumn, columns_of, show_reading_table, show_table
 from ui.terms import named, project_shown
 
@@ -116,11 +126,39 @@ def show_advances(watched: Watched, notes: list[str]) -> None:
                project_ids=[advance.project_id for advance in watched.advances])
 
 
+def show_priority(watched: Watched, notes: list[str]) -> None:
+    """What the priority under study would change in the year's payments: a switch, off."""
+    if not st.toggle(t("disbursement.queue.switch"), key="disbursement_queue", help=t("disbursement.queue.help")):
+        return
+    found = priority_queue(watched.problem, watched.planned, watched.money)
+    st.warning(t("disbursement.queue.help"), icon=":material/science:")
+    st.markdown(md(queue_sentence(found, language())))
+    if not found.moved:
+        return
+    notes = [*notes, t("disbursement.queue.help")]
+    quarters = [{"quarter": quarter_text(row.quarter, language()), "paid_mvnd": row.paid_mvnd,
+                 "priority_mvnd": row.priority_mvnd, "priority_first_mvnd": row.priority_first_mvnd}
+                for row in found.quarters if row.paid_mvnd]
+    show_reading_table(quarters, columns_of("disbursement.column", quarters[0], {
+        name: "mvnd" for name in quarters[0] if name.endswith("_mvnd")}), key="disbursement_queue_quarters",
+        file_stem="uu-tien-theo-quy", alt=t("disbursement.queue.switch"), notes=notes)
+    rows = [{"project": project_shown(watched.problem.case, each.project_id), "reference": each.reference,
+             "paid_on": fmt.day(each.paid_on), "amount_mvnd": each.amount_mvnd,
+             "from_quarter": quarter_text(each.from_quarter, language()),
+             "to_quarter": quarter_text(each.to_quarter, language()),
+             "change": t("disbursement.queue.later" if each.waits else "disbursement.queue.sooner")}
+            for each in found.moved]
+    show_table(rows, columns_of("disbursement.column", rows[0], {"amount_mvnd": "mvnd"}, {"project": 300}),
+               key="disbursement_queue_payments", file_stem="khoan-chi-doi-quy", alt=t("disbursement.queue.switch"),
+               notes=notes, height=420, project_ids=[each.project_id for each in found.moved])
+
+
 def show_counterpart(watched: Watched, notes: list[str]) -> None:
     """Counterpart paid beside counterpart pledged; what would be withheld is a switch, off, that no text asks for."""
     st.markdown(t("disbursement.lead.counterpart"))
     withhold = st.toggle(t("disbursement.withhold"), key="disbursement_withhold", help=t("disbursement.withhold_help"))
     found = counterpart_paid(watched.problem, watched.money.as_of, withhold=withhold)
+    show_priority(watched, notes)
     if not found:
         st.info(t("disbursement.nothing_paid"), icon=":material/info:")
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from models.export.open_data import RedactionFailed
-from models.export.publicity import Confidential, make_publicity, write_publicity
+from models.export.publicity import Confidential, Persons, make_publicity, write_publicity
 from models.files.new_archive import zip_bytes
 from ui import downloads
 from ui import format as fmt
@@ -29,10 +29,13 @@ def show_publicity(followed: Followed) -> None:
                           key=f"follow_publicity_year_{len(years)}", width=160, persist_state="session")
     way = st.radio(t("publicity.page.confidential"), _WAYS, key="follow_publicity_way", persist_state="session",
                    format_func=named(_WAYS, lambda code: t(f"publicity.confidential.{code}")))
-    about = followed.problem.digest, followed.problem.case.digest, followed.as_of, year, way, language()
+    is_named = st.toggle(t("publicity.page.persons"), key="follow_publicity_persons", persist_state="session",
+                         help=t("publicity.page.persons_help"))
+    persons = Persons.NAMED if is_named else Persons.UNIT
+    about = followed.problem.digest, followed.problem.case.digest, followed.as_of, year, way, persons, language()
     if st.button(t("publicity.page.write"), key="follow_publicity_write", icon=":material/campaign:"):
         with st.spinner(t("publicity.page.writing")):
-            st.session_state[_MADE] = about, _write(followed, year, Confidential(way))
+            st.session_state[_MADE] = about, _write(followed, year, Confidential(way), persons)
     known = st.session_state.get(_MADE)
     if known is None or known[0] != about:
         return
@@ -48,9 +51,10 @@ def show_publicity(followed: Followed) -> None:
     downloads.button(line, t("publicity.page.html"), lambda: files["index.html"], "cong-khai", "html")
 
 
-def _write(followed: Followed, year: int, way: Confidential) -> dict[str, bytes] | RedactionFailed:
+def _write(followed: Followed, year: int, way: Confidential,
+           persons: Persons) -> dict[str, bytes] | RedactionFailed:
     """Every file by name, or why none was written."""
-    made = make_publicity(followed.problem, followed.planned, year, followed.as_of, way)
+    made = make_publicity(followed.problem, followed.planned, year, followed.as_of, way, persons)
     with tempfile.TemporaryDirectory() as name:
         try:
             return {path.name: path.read_bytes() for path in write_publicity(made, Path(name) / "out", language())}

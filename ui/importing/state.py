@@ -36,7 +36,8 @@ from ui.session import Workspace
 STEPS = ("file", "table", "columns", "amounts", "names", "preview", "confirm")
 # A file in our own format needs no headings, columns, units or names looked at.
 OWN_STEPS = ("file", "preview", "confirm")
-FOLDER_VARIABLE, DEFAULT_FOLDER = "IMPORT_MAPPINGS_FOLDER", Path("var") / "import-mappings"
+FOLDER_VARIABLE = "IMPORT_MAPPINGS_FOLDER"
+DEFAULT_FOLDER = Path("var") / "import-mappings"
 _KEY = "import"
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from models.checks import is_blocking
 from models.domain import Finding
+from models.jobs.fair_queue import MOST_OF_PERSON
 from models.jobs.solve_job import JobFailure, JobState, SolveJob
 from models.plan import Plan, Termination
 from models.search_limits import SolveLimits
@@ -23,6 +24,7 @@ from ui.again import run_again
 from ui.i18n import has_sentence, t
 from ui.known_plans import known_plans
 from ui.messages import md, show_findings
+from ui.person import person_of
 from ui.session import PlanState, WatchedJob, Workspace, answer_to, plan_state
 from ui.terms import named, term
 
@@ -64,7 +66,7 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
 def _search(workspace: Workspace, limits: SolveLimits) -> WatchedJob:
     answer = workspace.answer
     baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    job = SolveJob.start(workspace.problem, limits, baseline)
+    job = SolveJob.start(workspace.problem, limits, baseline, person=person_of(workspace))
     return WatchedJob(job, workspace.problem, limits, monotonic())
 
 
@@ -251,9 +253,10 @@ def follow_search(workspace: Workspace, draw: Callable[[WatchedJob], None],
 
 def _show_seconds(current: WatchedJob) -> None:
     key = "desk.status.planning" if current.taken is None else "desk.status.improving"
-    if current.job.poll() is JobState.WAITING:
+    place = current.job.queue_position
+    if place:
         key = "desk.status.waiting"
-    st.caption(t(key, seconds=fmt.number(monotonic() - current.started)))
+    st.caption(t(key, seconds=fmt.number(monotonic() - current.started), position=fmt.count(place)))
 
 
 def _cancel(workspace: Workspace) -> None:
@@ -265,8 +268,8 @@ def _cancel(workspace: Workspace) -> None:
 def _show_progress(current: WatchedJob) -> None:
     job, progress = current.job, current.job.progress
     seconds = monotonic() - current.started
-    if job.poll() is JobState.WAITING:
-        st.info(t("job.state.waiting", position=fmt.count(job.queue_position)), icon=":material/hourglass_empty:")
+    if place := job.queue_position:
+        st.info(t("job.state.waiting", position=fmt.count(place)), icon=":material/hourglass_empty:")
         return
     limit = current.limits.time_limit_seconds
     st.progress(min(seconds / limit, 1.0), text=t("allocation.running", seconds=fmt.number(seconds),
@@ -286,4 +289,4 @@ def show_outcome(workspace: Workspace) -> None:
     if not ended_without_plan(workspace):
         return
     outcome: Outcome = st.session_state[_OUTCOME]
-    st.warning(t(outcome.key, projects=md(outcome.projects)), icon=":material/info:")
+    st.warning(t(outcome.key, projects=md(outcome.projects), most=fmt.count(MOST_OF_PERSON)), icon=":material/info:")

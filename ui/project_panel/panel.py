@@ -19,6 +19,7 @@ from ui.notes import table_notes
 from ui.opened_project import OpenedProject, close_project, opened_project
 from ui.project_panel.change import show_change
 from ui.project_panel.decision import show_decision
+from ui.project_panel.evaluations import show_evaluations
 from ui.project_panel.facts import show_facts, show_money, show_verdict
 from ui.project_panel.history import show_history
 from ui.project_panel.ways import show_ways
@@ -53,6 +54,7 @@ def _draw(workspace: Workspace, opened: OpenedProject) -> None:
     show_change(workspace, project_id)
     show_decision(workspace, project_id)
     show_money(workspace, project_id)
+    show_evaluations(workspace, project_id)
     with st.expander(t("remarks.comments"), icon=":material/forum:"):
         show_comments(workspace, project_id)
     answer = workspace.answer

@@ -25,7 +25,8 @@ from ui.terms import named, product_label, term
 from ui.widgets import LATER, number_field
 
 # The tables that belong to one project, as tabs.
-TABLES = ("costs", "pledges", "scores", "localisation", "funding_levels")
+TABLES = ("costs", "pledges", "scores", "localisation", "funding_levels", "evaluations", "cost_ranges")
+_OF_CRITERIA = ("scores", "evaluations")
 
 
 def show_sums(problem: Problem, project_id: str) -> None:
@@ -57,8 +58,8 @@ def _grid(problem: Problem, draft: Draft, table: str, project_id: str) -> Grid:
     editable = [column.attribute for column in load_dictionary()[table] if column.attribute != "project_id"]
     criteria = {criterion.criterion_id: criterion for criterion in problem.case.criteria}
     return Grid(f"{table}_{project_id}", table, rows_by_key(draft.case, table, project_id), editable,
-                choices={"criterion_id": tuple(criteria)} if table == "scores" else {},
-                labels={"criterion_id": lambda code: label_of(criteria[code]) or code} if table == "scores" else {},
+                choices={"criterion_id": tuple(criteria)} if table in _OF_CRITERIA else {},
+                labels={"criterion_id": lambda code: label_of(criteria[code]) or code} if table in _OF_CRITERIA else {},
                 project_id=project_id, has_fixed_rows=False, signature=(project_id, language()))
 
 

@@ -5,6 +5,8 @@ from datetime import date
 
 import streamlit as st
 
+from models.domain import Case
+from models.evaluations.pseudonyms import without_names
 from models.plan import Plan
 from models.problem import Problem
 from models.register.case_io import case_to_tables
@@ -65,9 +67,9 @@ def _problem_of(digest: str, scenario_id: str, seq: int, _store: Store) -> Probl
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _tables_digest(digest: str, _base: object) -> str:
+def _tables_digest(digest: str, _base: Case) -> str:
     """The digest of a register's tables, by which the library knows it."""
-    return digest_document(case_to_tables(_base))
+    return digest_document(case_to_tables(without_names(_base)))
 
 
 def approved_plan(workspace: Workspace) -> tuple[str, Plan, str] | None:

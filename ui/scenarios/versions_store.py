@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from models.store import Conflict, NotAllowed, NotNow, Store, StoreDamaged, StoreError, open_store
 from models.store.opening import default_url
 from models.store.records import StoreFinding
+from ui import doors, identity
 from ui import format as fmt
 from ui.i18n import has_sentence, t
 from ui.messages import md
@@ -59,13 +60,13 @@ def open_library() -> Store | None:
     for code in door.store.warnings:
         if has_sentence(f"store.warning.{code}"):
             st.warning(t(f"store.warning.{code}"), icon=":material/warning:")
-    return door.store
+    return _mine(door.store)
 
 
 def find_library() -> tuple[Store | None, StoreError | None]:
     """The store, or why it cannot be opened; nothing is drawn. One that does not exist yet is made."""
     door = _knock()
-    return door.store, door.error
+    return _mine(door.store), door.error
 
 
 def _knock() -> _Door:
@@ -85,9 +86,15 @@ def ask_quietly(request: Callable[[Store], object]) -> object | None:
             return None
         if door.store is None and _is_there(default_url()):
             _open(door)
-    answer = told(lambda: request(door.store)) if door.store is not None else None
-    door.no_answer_at = monotonic() if (answer is None and door.error) or (answer and not answer.is_done) else None
+    answer = told(lambda: request(_mine(door.store))) if door.store is not None else None
+    is_silent = answer is not None and not (answer.is_done or answer.is_refused)
+    door.no_answer_at = monotonic() if (answer is None and door.error) or is_silent else None
     return answer.result if answer else None
+
+
+def _mine(store: Store | None) -> Store | None:
+    """The store as whoever this run is for may read it."""
+    return store if store is None else store.read_by(identity.actor())
 
 
 def _is_there(url: str) -> bool:
@@ -98,7 +105,7 @@ def _is_there(url: str) -> bool:
 
 def _open(door: _Door) -> None:
     try:
-        door.store, door.error = open_store(), None
+        door.store, door.error = open_store(door=doors.door()), None
     except StoreError as error:
         door.error, door.failed_at = error, monotonic()
         _LOG.warning("store not opened: %s", error.code)
@@ -122,6 +129,7 @@ class Told:
     result: object = None
     error: str = ""
     conflict: Conflict | None = None
+    is_refused: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -135,7 +143,8 @@ def told(request: Callable[[], object]) -> Told:
     except StoreError as error:
         if not isinstance(error, (Conflict, NotNow, NotAllowed)):
             _LOG.warning("store: %s", error.code)
-        return Told(None, error_text(error), error if isinstance(error, Conflict) else None)
+        return Told(None, error_text(error), error if isinstance(error, Conflict) else None,
+                    isinstance(error, NotAllowed))
 
 
 def has_answer(told: Told) -> bool:

@@ -26,13 +26,18 @@ PLACES = {"submission": ("body", "annexes"), "reply": ("body",)}
 # What the styles are called in Word's list of styles.
 STYLE_NAMES = {style: f"MOST {style.value.replace('_', ' ').title()}" for style in Style}
 CELL, DENSE_CELL, TABLE = "MOST Cell", "MOST Dense Cell", "Table Grid"
+_ACTING_PART = re.compile(r"vbaProject|vbaData|macroEnabled|activeX|oleObject|\.ole|ms-office\.vba", re.IGNORECASE)
+_FETCHING_FIELD = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DATABASE|MACROBUTTON)\b",
+                             re.IGNORECASE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 class TemplateProblem(ValueError):
-    """The template cannot be used: `not_docx`, `missing_place` or `missing_style`; `message(language)` says what to do.
+    """The template cannot be used; `message(language)` says what to do.
 
-    values: `file`, and the `place` or `style` that is missing.
+    code: `not_docx`, `missing_place`, `missing_style` or `acts`.
+
+    values: `file`, and the `place` or `style` that is missing, or what would act in the reader's Word.
     """
 
     def __init__(self, code: str, **values: str) -> None:
@@ -67,6 +72,8 @@ def open_template(path: Path, kind: str) -> WordDocument:
         word = docx.Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
         raise TemplateProblem("not_docx", file=path.name) from error
+    if found := _what_acts(word):
+        raise TemplateProblem("acts", file=path.name, what=found)
     for place in PLACES[kind]:
         if place_of(word, place) is None:
             raise TemplateProblem("missing_place", file=path.name, place=f"{{{{{place}}}}}")
@@ -78,6 +85,28 @@ def open_template(path: Path, kind: str) -> WordDocument:
         if name not in names:
             raise TemplateProblem("missing_style", file=path.name, style=name)
     return word
+
+
+def _what_acts(word: WordDocument) -> str:
+    """What in a template would run or be fetched when somebody opens the document made of it; "" = nothing.
+
+    Everything in it goes along into the submission: macros, embedded objects, a template, an image or a page elsewhere,
+    fields that fetch. A link that waits for a click is a text.
+    """
+    for part in word.part.package.iter_parts():
+        name = str(part.partname).rpartition("/")[2]
+        if _ACTING_PART.search(f"{name} {part.content_type}"):
+            return name
+        for relation in part.rels.values():
+            if relation.is_external and not relation.reltype.endswith("/hyperlink"):
+                return relation.reltype.rpartition("/")[2]
+        root = getattr(part, "element", None)
+        fields = "" if root is None else " ".join(
+            ["".join(node.text or "" for node in root.iter(qn("w:instrText"))),
+             *(node.get(qn("w:instr"), "") for node in root.iter(qn("w:fldSimple")))])
+        if match := _FETCHING_FIELD.search(fields):
+            return match[0]
+    return ""
 
 
 def headers_of(word: WordDocument) -> list[_Element]:

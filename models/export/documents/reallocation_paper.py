@@ -23,6 +23,7 @@ from models.words.figures import day_text, mvnd_text, points_text
 from models.words.money_text import key_text
 from models.words.names import agency_label
 from models.words.reallocation_text import (
+    advanced_sentences,
     headline,
     left_sentences,
     line_text,
@@ -74,6 +75,7 @@ def _reasons(problem: Problem, found: Reallocation, language: str) -> Iterator[s
     """The proof, what stays and why, and the rules that hold back more."""
     yield proof_sentence(found, language)
     yield from left_sentences(found, language)
+    yield from advanced_sentences(problem, found, language)
     dear = [price for price in found.prices if price.price != 0]
     if dear:
         yield say("reallocation.prices", language)

@@ -28,6 +28,7 @@ from models.report.headline import rules_short_of_law
 from models.rules import RuleStatus
 from models.wording import say
 from models.words.brief_text import (
+    certainty_lines,
     change_lines,
     decision_lines,
     figure_texts,
@@ -78,6 +79,7 @@ class _Body:
         yield from self._section("nested", nested_lines(self.brief, self.language), Style.BODY)
         yield from self._section("change", change_lines(self.brief, self.language))
         yield from self._section("progress", progress_lines(self.brief, self.language))
+        yield from self._section("certainty", certainty_lines(self.brief, self.language))
         yield from self._section("risks", risk_lines(self.brief, self.language))
         yield from self._questions()
         yield from self._standing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from models.store.canonical import fold_person
+from models.access.identity import person_key
 
 revision = "0002"
 down_revision = "0001"
@@ -22,4 +22,4 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     names = connection.exec_driver_sql("SELECT author FROM versions UNION SELECT actor FROM decisions").scalars()
-    op.bulk_insert(people, [{"name": name, "folded": fold_person(name)} for name in names])
+    op.bulk_insert(people, [{"name": name, "folded": person_key(name)} for name in names])

@@ -1,10 +1,8 @@
-"""Remarks: comments on a project, minutes of a version. Every guard is made anew."""
+"""Remarks: comments on a project, minutes of a version."""
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from models.store.guards import create_statements
 
 revision = "0003"
 down_revision = "0002"
@@ -14,7 +12,7 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """The table with its indexes, and every guard anew."""
+    """The table with its indexes."""
     op.create_table("remarks",
         sa.Column("sequence", WHOLE, autoincrement=False, nullable=False),
         sa.Column("project_id", sa.Text(), nullable=False),
@@ -30,6 +28,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_remarks_project_id", "remarks", ["project_id"])
     op.create_index("ix_remarks_scenario_id", "remarks", ["scenario_id", "seq"])
-    connection = op.get_bind()
-    for statement in create_statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)

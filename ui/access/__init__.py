@@ -1,0 +1,1 @@
+"""Roles on the screen: who has which, given, confirmed and taken back."""
