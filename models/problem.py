@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from models.assumed_pledges import PLEDGES_AT_FLOOR, assume_pledges_at_floor
 from models.bodies import BODY_KINDS, Bodies, plain_words
 from models.codes import InstrumentKind
 from models.domain import (
+    BESIDE_THE_PLAN,
     Case,
     Channel,
     Cost,
@@ -91,6 +92,12 @@ class Problem(Shared):
         spending = () if self.settings.underspend_risk_share is None else (
             "actuals", "payments", "commitments", "milestones")
         return frozenset((*spending, *(["instruments"] if PoolDimension.INSTRUMENT in named_by else [])))
+
+    @cached_property
+    def as_asked(self) -> Problem:
+        """The same question and digest without the tables that no plan of it rests on: what a search takes."""
+        idle = [table for table in BESIDE_THE_PLAN if table not in self.record_asked and getattr(self.case, table)]
+        return replace(self, case=replace(self.case, **dict.fromkeys(idle, ()))) if idle else self
 
     @cached_property
     def instrument_of(self) -> Mapping[str, str]:

@@ -27,6 +27,7 @@ from models.domain import (
 from models.evaluations.disagreement import disagreements, outliers
 from models.evaluations.panels import cost_ranges, panels, score_from
 from models.evaluations.severity import severities
+from models.milp.build import build_programme
 from models.money.quarters import quarterly_actuals
 from models.planning import plan_funding
 from models.problem import Problem, state_problem
@@ -320,3 +321,16 @@ def test_evaluations_have_what_a_reader_should_find(problem):
     assert all("minh họa" in row.document for row in (*case.evaluations, *case.cost_ranges))
     assert all(low <= best == 1 < high for low, best, high in cost_ranges(case).values())
     assert Fraction(1, 2) < share_of(len(case.cost_ranges), len(case.projects)) < Fraction(7, 10)
+
+
+def test_a_search_takes_the_same_question_without_what_no_plan_rests_on(problem):
+    """The digest is that of the question, so its plan answers the problem on the screen."""
+    whole, asked = problem, problem.as_asked
+    assert whole.case.evaluations and whole.case.payments and whole.case.tasks
+    assert not any(getattr(asked.case, table) for table in BESIDE_THE_PLAN)
+    assert asked.digest == whole.digest and build_programme(asked).options == build_programme(whole).options
+    assert asked.as_asked is asked
+    spending = state_problem(replace(whole.case, settings={**whole.case.settings, "underspend_risk_share": "0.05"}),
+                             whole.rulebook.as_of)
+    kept = {table for table in BESIDE_THE_PLAN if getattr(spending.as_asked.case, table)}
+    assert kept == {"payments", "commitments", "milestones"} and spending.as_asked.digest == spending.digest

@@ -47,4 +47,4 @@ def plan_at_first_open(workspace: Workspace, person: str, is_reader: bool, tell_
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _first_job(problem_digest: str, _problem: Problem, _person: str, _is_reader: bool) -> SolveJob:
-    return SolveJob.start(_problem, FIRST_LIMITS, person=_person, is_reader=_is_reader)
+    return SolveJob.start(_problem.as_asked, FIRST_LIMITS, person=_person, is_reader=_is_reader)

@@ -66,7 +66,7 @@ def start(workspace: Workspace, limits: SolveLimits) -> None:
 def _search(workspace: Workspace, limits: SolveLimits) -> WatchedJob:
     answer = workspace.answer
     baseline = frozenset(answer.plan.chosen_by_project) if answer is not None and answer.is_shown else None
-    job = SolveJob.start(workspace.problem, limits, baseline, person=person_of(workspace))
+    job = SolveJob.start(workspace.problem.as_asked, limits, baseline, person=person_of(workspace))
     return WatchedJob(job, workspace.problem, limits, monotonic())
 
 
