@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 
 from models.access.identity import LOCAL, holds_key_signs, is_signed, person_key
 from models.access.rights import ANYBODY, KEEPER, TWO_PEOPLE, Grant, is_allowed_by
-from models.store.errors import NotAllowed
-from models.store.roles import Authority
+from models.store.canonical import clean_line
+from models.store.errors import NotAllowed, StoreError
 from models.store.tables import grants
 
 
@@ -54,12 +54,20 @@ def grants_in_force(connection: Connection, person: str, day: date) -> tuple[Gra
     return tuple(Grant(each.role, each.organisation) for each in read_grants(connection, person) if each.counts_on(day))
 
 
-def require(connection: Connection, door: str, authority: Authority, day: date, actor: str, action: str) -> None:
+def require_declared(actor: str, action: str) -> None:
+    """Nobody does anything without a name. Raises NotAllowed `actor_missing`."""
+    try:
+        clean_line(actor, "actor")
+    except StoreError as error:
+        raise NotAllowed("actor_missing", action=action) from error
+
+
+def require(connection: Connection, door: str, day: date, actor: str, action: str) -> None:
     """Refuse what the table of rights does not let this person do now. Raises NotAllowed.
 
     Where the door is this machine alone, a declared name may do everything; nobody who signed in comes by it.
     """
-    authority(actor, action)
+    require_declared(actor, action)
     if door == LOCAL:
         if holds_key_signs(actor):
             raise NotAllowed("actor_missing", action=action)

@@ -21,7 +21,6 @@ from models.store.connections import BUSY_SECONDS, Engines, check_durability, co
 from models.store.errors import StoreDamaged, StoreUnavailable, from_database
 from models.store.migrate import SCRIPTS, migrate, schema_state
 from models.store.records import StoreFinding
-from models.store.roles import Authority, require_declared
 from models.store.tables import audit_log
 from models.store.verify import START_VERSIONS, check_store, is_sound
 from models.store.writing import Clock, Opened, utc_now
@@ -50,8 +49,7 @@ def backups_folder() -> Path:
     return folder_of(read_url(default_url())) / BACKUP_FOLDER
 
 
-def open_checked(url: str | None, folder: Path | None, authority: Authority = require_declared,
-                 clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS,
+def open_checked(url: str | None, folder: Path | None, clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS,
                  scripts: Path = SCRIPTS, door: str = LOCAL) -> tuple[Opened, tuple[str, ...]]:
     """An open store and warnings (codes). Makes a new one where there is none. Raises StoreError and its kinds."""
     address = read_url(url or default_url())
@@ -64,7 +62,7 @@ def open_checked(url: str | None, folder: Path | None, authority: Authority = re
             _make_file(engines.file, folder)
         is_new = _told(engines, folder, lambda: _bring_up(engines, folder, clock, scripts))
         key = load_key(folder, may_create=is_new)
-        opened = Opened(engines, HeadFile(folder, key), key, authority, clock, app_version(), folder, door)
+        opened = Opened(engines, HeadFile(folder, key), key, clock, app_version(), folder, door)
         warnings = _told(engines, folder, lambda: check_durability(engines))
         found = _told(engines, folder, lambda: _check(opened, START_VERSIONS))
         if not is_sound(found):
@@ -83,7 +81,7 @@ def open_for_repair(url: str | None, folder: Path | None, clock: Clock = utc_now
     if address.drivername == "sqlite" and not Path(address.database).exists() and not has_key(folder):
         raise StoreUnavailable("no_store", path=address.database)
     key = load_key(folder, may_create=False)
-    return Opened(connect_engines(address), HeadFile(folder, key), key, require_declared, clock, app_version(), folder)
+    return Opened(connect_engines(address), HeadFile(folder, key), key, clock, app_version(), folder)
 
 
 @cache
@@ -142,7 +140,7 @@ def _bring_up(engines: Engines, folder: Path, clock: Clock, scripts: Path) -> bo
             return _is_log_empty(connection)
     if state == "old" and engines.is_sqlite:
         key = load_key(folder, may_create=False)
-        old = Opened(engines, HeadFile(folder, key), key, require_declared, clock, app_version(), folder)
+        old = Opened(engines, HeadFile(folder, key), key, clock, app_version(), folder)
         backup_store(old, scripts=scripts)
     with engines.write.begin() as connection:
         if engines.is_sqlite is False:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from models.access.identity import LOCAL, Identity
 from models.access.rights import Grant
 from models.store import backup, deciding, granting, opening, reading, refusing, remarking, saving
-from models.store.allowing import GrantRecord, grants_in_force, read_grants
+from models.store.allowing import GrantRecord, grants_in_force, read_grants, require_declared
 from models.store.canonical import digest_document
 from models.store.changes import read_changes
 from models.store.connections import BUSY_SECONDS
@@ -30,7 +30,6 @@ from models.store.records import (
     VersionDraft,
     VersionRecord,
 )
-from models.store.roles import Authority, require_declared
 from models.store.verify import check_log, check_store
 from models.store.writing import Clock, Done, Opened, read, read_as, request_of, utc_now, write
 
@@ -212,16 +211,15 @@ class Store:
         return read_as(self.opened, self.reader, action, work)
 
 
-def open_store(url: str | None = None, *, folder: Path | None = None, authority: Authority = require_declared,
-               clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS, scripts: Path = SCRIPTS,
-               door: str = LOCAL) -> Store:
+def open_store(url: str | None = None, *, folder: Path | None = None, clock: Clock = utc_now,
+               busy_seconds: float = BUSY_SECONDS, scripts: Path = SCRIPTS, door: str = LOCAL) -> Store:
     """Open (or make) the store at a URL, default `COFUNDING_STORE_URL`, else `var/store.sqlite`, and check it.
 
     folder: where key, heads and backups are kept. door: by which people come (`models.access.identity.DOORS`): by any
     but this machine alone, roles are asked for at every read and write. Raises StoreDamaged (with the last backup that
     verifies), StoreUnavailable or StoreError.
     """
-    return Store(*opening.open_checked(url, folder, authority, clock, busy_seconds, scripts, door))
+    return Store(*opening.open_checked(url, folder, clock, busy_seconds, scripts, door))
 
 
 def restore_backup(path: Path, url: str | None = None, *, folder: Path | None = None, actor: str,
@@ -229,7 +227,7 @@ def restore_backup(path: Path, url: str | None = None, *, folder: Path | None = 
     """Put a backup in the place of the store, all or nothing, and open it. The restoration stands in the audit log."""
     opened = opening.open_for_repair(url, folder, clock)
     try:
-        opened.authority(actor, "restore_store")
+        require_declared(actor, "restore_store")
         sequence = backup.announce_restore(opened, Path(path))
         backup.put_in_place(opened, Path(path))
     finally:

@@ -21,7 +21,6 @@ from models.store.canonical import LONGEST_NOTE, clean_line, digest_document
 from models.store.connections import Engines, take_the_line
 from models.store.errors import NotAllowed, StoreError, from_database
 from models.store.records import Saved
-from models.store.roles import Authority
 from models.store.tables import idempotency_keys, people
 from models.store.version_rows import digest_content
 
@@ -40,7 +39,6 @@ class Opened:
     engines: Engines
     heads: HeadFile
     key: bytes = field(repr=False)
-    authority: Authority
     clock: Clock
     app_version: str
     folder: Path
@@ -139,7 +137,7 @@ def read(opened: Opened, work: Callable[[Connection], object]) -> object:
 
 def may(opened: Opened, connection: Connection, actor: str, action: str) -> None:
     """Refuse what this person may not do now. Raises NotAllowed."""
-    require(connection, opened.door, opened.authority, opened.clock().astimezone(UTC).date(), actor, action)
+    require(connection, opened.door, opened.clock().astimezone(UTC).date(), actor, action)
 
 
 def read_as(opened: Opened, reader: str, action: str, work: Callable[[Connection], object]) -> object:

@@ -12,7 +12,6 @@ from models.access.rights import ANYBODY, KEEPER, MATRIX
 from models.cli import main
 from models.store import Store, StoreDamaged, StoreUnavailable
 from models.store.refusing import STEPS
-from models.store.roles import DECIDING, KEEPING, PLANNING
 from models.store.tables import STATUSES
 from models.wording import load_sentences
 from tests.store.places import Place, draft, new_scenario
@@ -78,8 +77,7 @@ def test_every_code_has_its_sentence() -> None:
     codes = {f"store.error.{code}" for code in raised}
     codes |= {f"store.finding.{code}" for code in re.findall(r'StoreFinding\(\s*"([a-z_]+)"', SOURCE)}
     codes |= {f"store.status.{status}" for status in STATUSES}
-    codes |= {f"store.action.{action}" for action in (*PLANNING, *DECIDING, *KEEPING, *STEPS, *ANYBODY, *KEEPER,
-                                                         *MATRIX)
+    codes |= {f"store.action.{action}" for action in (*STEPS, *ANYBODY, *KEEPER, *MATRIX)
               if action not in ("open_draft", "save_draft", "read_brief", "open_pages")}
     codes |= {f"store.warning.{code}" for code in ("clock_went_back", "head_not_exported", "backup_failed",
                                                    "no_checksums")}

@@ -1,15 +1,13 @@
 """States of a scenario, the second person, the written note, roles; and the same refused by the database itself."""
 from __future__ import annotations
 
-import itertools
 import sqlite3
 
 import psycopg
 import pytest
 
 from models.access import Identity
-from models.store import Conflict, NotAllowed, NotNow, Store, open_store
-from models.store.roles import DECIDING, KEEPING, PLANNING, require_role
+from models.store import Conflict, NotAllowed, NotNow, Store
 from models.store.tables import APPEND_ONLY
 from tests.store.places import Place, draft, new_scenario
 
@@ -148,36 +146,6 @@ def test_a_money_column_holds_whole_numbers_only(place: Place, store: Store, val
             place.run(row)
     kept = [number for number, in place.run("SELECT state_development_mvnd FROM allocations")]
     assert all(type(number) is int for number in kept) and len(kept) in (6, 7)
-
-
-ROLE_CASES = [(role, action) for role, action in itertools.product(
-    ("viewer", "planner", "approver", "admin", None), (*PLANNING, *DECIDING, *KEEPING))]
-
-
-@pytest.mark.parametrize(("role", "action"), ROLE_CASES)
-def test_roles_and_actions(role: str | None, action: str) -> None:
-    may = {"planner": PLANNING, "approver": PLANNING + DECIDING, "admin": KEEPING}
-    require = require_role(lambda actor: role)
-    if action in may.get(role, ()):
-        require("Lan", action)
-    else:
-        with pytest.raises(NotAllowed, match="not_allowed"):
-            require("Lan", action)
-
-
-def test_a_role_taken_away_counts_at_the_next_write_and_the_attempt_is_logged(place: Place) -> None:
-    roles = {"Lan": "planner"}
-    store = open_store(place.url, folder=place.folder, authority=require_role(roles.get))
-    saved = new_scenario(store)
-    roles["Lan"] = "viewer"
-    with pytest.raises(NotAllowed, match="not_allowed"):
-        store.save_version(saved.scenario_id, draft(120), expected_rev=1, actor="Lan")
-    entry = store.log(limit=1)[0]
-    assert (entry.actor, entry.action, entry.object, entry.note) == (
-        "Lan", "refused_save", saved.scenario_id, "not_allowed")
-    assert store.counts()["versions"] == 1
-    assert store.verify() == ()
-    store.close()
 
 
 @pytest.mark.parametrize("actor", ["", "   ", "a\x00b", "a\nb", "x" * 201])

@@ -3,8 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.store import NotAllowed, NotNow, Store, StoreError, open_store
-from models.store.roles import require_role
+from models.store import NotNow, Store, StoreError
 from tests.store.places import Place, new_scenario
 
 
@@ -62,12 +61,3 @@ def test_a_remark_changed_behind_the_store_is_found(place: Place, store: Store) 
         place.run("UPDATE remarks SET text = 'Đồng ý'")
     place.tamper("UPDATE remarks SET text = 'Đồng ý'")
     assert [found.code for found in store.verify()] == ["content"]
-
-
-def test_somebody_without_a_role_says_nothing(place: Place) -> None:
-    roles = {"Lan": "planner", "Khách": "viewer"}
-    store = open_store(place.url, folder=place.folder, authority=require_role(roles.get))
-    store.comment("DA-001", "x", actor="Lan")
-    with pytest.raises(NotAllowed, match="not_allowed"):
-        store.comment("DA-001", "y", actor="Khách")
-    store.close()
