@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+# A browser on a busy machine may lose a key that nobody would miss; a product that loses them does so again and again.
+MOST_WALKED_AGAIN = 2
 _FOLDER = tempfile.TemporaryDirectory(prefix="drafts-")
 os.environ["DRAFTS_FOLDER"] = _FOLDER.name
 os.environ["CERTAINTY_FOLDER"] = f"{_FOLDER.name}/certainty"
@@ -55,3 +57,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             return nodeid.partition("::")[0]
 
     return WholeFiles(config, log)
+
+
+def _walked_again(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return sorted({report.nodeid for report in reporter.stats.get("rerun", ())}) if reporter else []
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """More journeys that were walked twice than a busy machine explains fail the run."""
+    if exitstatus == pytest.ExitCode.OK and len(_walked_again(session.config)) > MOST_WALKED_AGAIN:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: object, config: pytest.Config) -> None:
+    """Each journey that was walked twice is named: it is a fault to be looked for, not a success."""
+    again = _walked_again(config)
+    if again:
+        terminalreporter.section(f"journeys walked twice: {len(again)}, at most {MOST_WALKED_AGAIN} pass", yellow=True)
+        for name in again:
+            terminalreporter.line(name)

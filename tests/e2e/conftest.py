@@ -13,11 +13,16 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A journey ends by the patience of what it waits for (`browser.LONG`); its time as a whole is a last resort."""
+    """A journey ends by the patience of what it waits for (`browser.LONG`); its time as a whole is a last resort.
+
+    One that fails is walked once more, and named (`tests/conftest.py`), but not where weak journeys are looked for.
+    """
     slower = float(os.environ.get("JOURNEYS_CPU_THROTTLE") or 1)
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.timeout(1_800 * slower), append=False)
+            if slower == 1:
+                item.add_marker(pytest.mark.flaky(reruns=1), append=False)
 
 
 @pytest.hookimpl(hookwrapper=True)
